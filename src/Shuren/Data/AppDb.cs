@@ -1,0 +1,131 @@
+using System.Data;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Shuren.Features.Accounts;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Notices;
+using Shuren.Features.Objections;
+using Shuren.Features.Organization;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Data;
+
+/// <summary>The database: one model, two providers, two migration sets (`docs/adr/0003`).</summary>
+public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User, Guid>(options), IDataProtectionKeyContext
+{
+    public DbSet<Town> Towns => Set<Town>();
+
+    public DbSet<Village> Villages => Set<Village>();
+
+    public DbSet<VillageGroup> VillageGroups => Set<VillageGroup>();
+
+    public DbSet<Appointment> Appointments => Set<Appointment>();
+
+    public DbSet<HouseholdLogin> HouseholdLogins => Set<HouseholdLogin>();
+
+    public DbSet<Household> Households => Set<Household>();
+
+    public DbSet<Member> Members => Set<Member>();
+
+    public DbSet<Application> Applications => Set<Application>();
+
+    public DbSet<RuleList> RuleLists => Set<RuleList>();
+
+    public DbSet<RuleItem> RuleItems => Set<RuleItem>();
+
+    public DbSet<RuleTier> RuleTiers => Set<RuleTier>();
+
+    public DbSet<RuleCap> RuleCaps => Set<RuleCap>();
+
+    public DbSet<Claim> Claims => Set<Claim>();
+
+    public DbSet<ClaimEvent> ClaimEvents => Set<ClaimEvent>();
+
+    public DbSet<ClaimPhoto> ClaimPhotos => Set<ClaimPhoto>();
+
+    public DbSet<StoredPhoto> Photos => Set<StoredPhoto>();
+
+    public DbSet<GroupRecord> GroupRecords => Set<GroupRecord>();
+
+    public DbSet<MonthlyReview> MonthlyReviews => Set<MonthlyReview>();
+
+    public DbSet<ReviewLine> ReviewLines => Set<ReviewLine>();
+
+    public DbSet<ReviewVote> ReviewVotes => Set<ReviewVote>();
+
+    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+
+    public DbSet<Account> Accounts => Set<Account>();
+
+    public DbSet<PeriodScore> PeriodScores => Set<PeriodScore>();
+
+    public DbSet<LedgerHead> LedgerHeads => Set<LedgerHead>();
+
+    public DbSet<QuarterNotice> QuarterNotices => Set<QuarterNotice>();
+
+    public DbSet<BoardLine> BoardLines => Set<BoardLine>();
+
+    public DbSet<Objection> Objections => Set<Objection>();
+
+    public DbSet<RedemptionSession> RedemptionSessions => Set<RedemptionSession>();
+
+    public DbSet<Goods> Goods => Set<Goods>();
+
+    public DbSet<SessionGoods> SessionGoods => Set<SessionGoods>();
+
+    public DbSet<Stock> Stock => Set<Stock>();
+
+    public DbSet<StockMovement> StockMovements => Set<StockMovement>();
+
+    public DbSet<Redemption> Redemptions => Set<Redemption>();
+
+    public DbSet<RedemptionLine> RedemptionLines => Set<RedemptionLine>();
+
+    public DbSet<FormReceipt> FormReceipts => Set<FormReceipt>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>
+    /// The form whose POST is being handled, set by the page filter; the first village transaction of the request writes its receipt,
+    /// so that the same form sent twice is done once.
+    /// </summary>
+    public PendingForm? Form { get; set; }
+
+    /// <summary>Opens a transaction of the strength that every change of a village's record needs: see <see cref="VillageTransaction"/>.</summary>
+    protected internal abstract Task LockVillageAsync(VillageKey village);
+
+    /// <summary>Waits for the provider's turn to write; released with the returned object.</summary>
+    protected internal abstract Task<IDisposable> WriterTurnAsync();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(AppDb).Assembly);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+        configurationBuilder.Properties<Points>().HaveConversion<PointsConverter>();
+        configurationBuilder.Properties<Month>().HaveConversion<MonthConverter>();
+        configurationBuilder.Properties<Quarter>().HaveConversion<QuarterConverter>();
+    }
+
+    /// <summary>Tenths of a point.</summary>
+    private sealed class PointsConverter() : ValueConverter<Points, int>(p => p.Tenths, t => new Points(t));
+
+    private sealed class MonthConverter() : ValueConverter<Month, int>(m => m.ToCode(), c => Month.FromCode(c));
+
+    private sealed class QuarterConverter() : ValueConverter<Quarter, int>(q => q.ToCode(), c => Quarter.FromCode(c));
+}
+
+/// <summary>SQLite loses the kind of a DateTime and PostgreSQL refuses one that is not UTC: both get UTC.</summary>
+public sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+    value => value.Kind == DateTimeKind.Utc ? value : value.ToUniversalTime(),
+    value => DateTime.SpecifyKind(value, DateTimeKind.Utc));

@@ -1,0 +1,136 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shuren.Data;
+using Shuren.Features.Households;
+
+namespace Shuren.Features.Accounts;
+
+public enum UserKind
+{
+    /// <summary>Signs in with user name and password.</summary>
+    Staff = 1,
+
+    /// <summary>A household's account: card number and PIN.</summary>
+    Resident = 2,
+
+    /// <summary>Never signs in; stands for imports and jobs.</summary>
+    System = 3
+}
+
+/// <summary>An account of the installation. What it may do where is said by its appointments, or by the household it opens.</summary>
+public sealed class User : IdentityUser<Guid>
+{
+    public const int NameMaxLength = 30;
+
+    public required UserKind Kind { get; init; }
+
+    /// <summary>姓名 as shown beside what this person did.</summary>
+    public required string DisplayName { get; set; }
+
+    /// <summary>The password was handed out by someone else and must be changed before anything else.</summary>
+    public bool MustChangePassword { get; set; }
+
+    /// <summary>May create further towns of the installation; the first administrator has it.</summary>
+    public bool IsInstallationAdministrator { get; set; }
+}
+
+/// <summary>The roles of ORG-2, each held at a village or at the town.</summary>
+public enum Role
+{
+    /// <summary>村积分管理员; in charge when <see cref="Appointment.IsLead"/>, else deputy.</summary>
+    Recorder = 1,
+
+    /// <summary>积分审核工作组; the chair when <see cref="Appointment.IsLead"/>.</summary>
+    Reviewer = 2,
+
+    /// <summary>村“两委”.</summary>
+    Committee = 3,
+
+    /// <summary>监督员 of a village.</summary>
+    Supervisor = 4,
+
+    /// <summary>镇新时代文明实践所.</summary>
+    StationOfficer = 5,
+
+    /// <summary>镇积分审定工作组; 组长 when <see cref="Appointment.IsLead"/>.</summary>
+    Approver = 6,
+
+    /// <summary>Accounts and backups only: sees no household data.</summary>
+    Administrator = 7
+}
+
+/// <summary>A role held by a person at a place from a day to a day (ORG-2).</summary>
+public sealed class Appointment : ITownOwned
+{
+    public required int TownId { get; init; }
+
+    public Guid AppointmentId { get; init; } = Guid.CreateVersion7();
+
+    public required Guid UserId { get; init; }
+
+    public required Role Role { get; init; }
+
+    /// <summary>Null when the role is held at the town.</summary>
+    public int? VillageId { get; init; }
+
+    /// <summary>Recorder in charge, chair of the review group, 组长 of the approval group.</summary>
+    public bool IsLead { get; init; }
+
+    /// <summary>The household the person lives in, if it takes part: nobody decides on their own (REV-1).</summary>
+    public Guid? HouseholdId { get; set; }
+
+    public required DateOnly StartsOn { get; init; }
+
+    /// <summary>The last day it is held, that day included; null while open.</summary>
+    public DateOnly? EndsOn { get; set; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    public required Guid CreatedBy { get; init; }
+}
+
+/// <summary>The account with which a household signs in: card number and PIN.</summary>
+public sealed class HouseholdLogin : ITownOwned
+{
+    public required int TownId { get; init; }
+
+    public required Guid HouseholdId { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    /// <summary>When the recorder last handed out a PIN slip, and who.</summary>
+    public required DateTime HandedOutAt { get; set; }
+
+    public required Guid HandedOutBy { get; set; }
+}
+
+public sealed class AccountsMapping : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<Appointment>, IEntityTypeConfiguration<HouseholdLogin>
+{
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable("users");
+        builder.Property(u => u.DisplayName).HasMaxLength(User.NameMaxLength);
+    }
+
+    public void Configure(EntityTypeBuilder<Appointment> builder)
+    {
+        builder.ToTable("appointments");
+        builder.HasKey(a => new { a.TownId, a.AppointmentId });
+        builder.HasIndex(a => new { a.UserId, a.TownId });
+        builder.HasIndex(a => new { a.TownId, a.VillageId, a.Role });
+        builder.HasOne<User>().WithMany().HasForeignKey(a => a.UserId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Organization.Town>().WithMany().HasForeignKey(a => a.TownId).OnDelete(DeleteBehavior.Restrict);
+        builder.RefersTo<Appointment, Organization.Village>(nameof(Appointment.VillageId));
+        builder.RefersToHousehold();
+    }
+
+    public void Configure(EntityTypeBuilder<HouseholdLogin> builder)
+    {
+        builder.ToTable("household_logins");
+        builder.HasKey(l => new { l.TownId, l.HouseholdId });
+        builder.HasIndex(l => l.UserId);
+        builder.HasOne<User>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Restrict);
+        builder.RefersToHousehold();
+    }
+}

@@ -1,0 +1,189 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shuren.Data;
+using Shuren.Features.Organization;
+
+namespace Shuren.Features.Households;
+
+/// <summary>户: points belong to it (「以户为单位积分」, D2). Never deleted: a withdrawn household is closed and kept (HH-1).</summary>
+public sealed class Household : IVillageOwned
+{
+    public const int HeadMaxLength = 30;
+    public const int AddressMaxLength = 200;
+    public const int PhoneMaxLength = 20;
+    public const int RemarksMaxLength = 500;
+
+    public required int TownId { get; init; }
+
+    public required int VillageId { get; init; }
+
+    public Guid HouseholdId { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>登记卡号: 1, 2, 3 … within the village, kept over the years.</summary>
+    public required int CardNumber { get; init; }
+
+    /// <summary>组别, one of the village's groups.</summary>
+    public required string GroupName { get; set; }
+
+    /// <summary>户主姓名.</summary>
+    public required string Head { get; set; }
+
+    /// <summary>Pinyin initials of the head, for the search (HH-6).</summary>
+    public required string HeadInitials { get; set; }
+
+    public string? Address { get; set; }
+
+    public string? Phone { get; set; }
+
+    public string? Remarks { get; set; }
+
+    /// <summary>The day from which it takes part.</summary>
+    public required DateOnly JoinedOn { get; init; }
+
+    /// <summary>The day on which it withdrew; null while it takes part.</summary>
+    public DateOnly? WithdrawnOn { get; set; }
+
+    public string? WithdrawalReason { get; set; }
+
+    /// <summary>Asked apart from joining; changes nothing but whether the name may be published (HH-1, D11).</summary>
+    public bool ConsentsToPublish { get; set; }
+
+    /// <summary>False for a household not registered in the village (HH-2).</summary>
+    public bool IsLocal { get; init; } = true;
+
+    public VillageKey Village => new(TownId, VillageId);
+
+    /// <summary>张某某: the surname stays (D11).</summary>
+    public string MaskedHead => Names.Mask(Head);
+
+    public bool TakesPartOn(DateOnly day) => JoinedOn <= day && (WithdrawnOn is null || day < WithdrawnOn);
+}
+
+/// <summary>成员 of a household, for card faces (HH-4); the points are the household's.</summary>
+public sealed class Member : ITownOwned
+{
+    public required int TownId { get; init; }
+
+    public Guid MemberId { get; init; } = Guid.CreateVersion7();
+
+    public required Guid HouseholdId { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>与户主关系.</summary>
+    public required string Relation { get; set; }
+}
+
+public enum ApplicationStatus
+{
+    Submitted = 1,
+    Registered = 2,
+    Refused = 3,
+    Withdrawn = 4
+}
+
+/// <summary>申请书 (附件1): a household's request to join of its own will (HH-1, HH-2).</summary>
+public sealed class Application : IVillageOwned
+{
+    public required int TownId { get; init; }
+
+    public required int VillageId { get; init; }
+
+    public Guid ApplicationId { get; init; } = Guid.CreateVersion7();
+
+    public required string Head { get; set; }
+
+    public required string GroupName { get; set; }
+
+    public string? Address { get; set; }
+
+    public string? Phone { get; set; }
+
+    public string? Remarks { get; set; }
+
+    /// <summary>Other members, one a line: "李四 妻".</summary>
+    public string? Members { get; set; }
+
+    public bool IsLocal { get; set; } = true;
+
+    /// <summary>HH-2: from when a household registered elsewhere has lived here.</summary>
+    public DateOnly? ResidesSince { get; set; }
+
+    public bool ConsentsToPublish { get; set; }
+
+    /// <summary>True when the recorder entered it at the counter from signed paper; false when sent online.</summary>
+    public required bool AtCounter { get; init; }
+
+    /// <summary>The signed paper, scanned.</summary>
+    public Guid? ScanPhotoId { get; set; }
+
+    public required DateTime SubmittedAt { get; init; }
+
+    /// <summary>The recorder; null when sent online by a resident without an account.</summary>
+    public Guid? SubmittedBy { get; init; }
+
+    /// <summary>HH-2: the committee's consent: the day of it, who recorded it, and what was decided.</summary>
+    public DateOnly? ConsentedOn { get; set; }
+
+    public Guid? ConsentedBy { get; set; }
+
+    public string? ConsentNote { get; set; }
+
+    public ApplicationStatus Status { get; set; } = ApplicationStatus.Submitted;
+
+    public string? RefusalReason { get; set; }
+
+    public DateTime? DecidedAt { get; set; }
+
+    public Guid? DecidedBy { get; set; }
+
+    public Guid? HouseholdId { get; set; }
+}
+
+public sealed class HouseholdMapping : IEntityTypeConfiguration<Household>, IEntityTypeConfiguration<Member>, IEntityTypeConfiguration<Application>
+{
+    public void Configure(EntityTypeBuilder<Household> builder)
+    {
+        builder.ToTable("households");
+        builder.HasKey(h => new { h.TownId, h.HouseholdId });
+        builder.Property(h => h.Head).HasMaxLength(Household.HeadMaxLength);
+        builder.Property(h => h.HeadInitials).HasMaxLength(Household.HeadMaxLength);
+        builder.Property(h => h.GroupName).HasMaxLength(VillageGroup.NameMaxLength);
+        builder.Property(h => h.Address).HasMaxLength(Household.AddressMaxLength);
+        builder.Property(h => h.Phone).HasMaxLength(Household.PhoneMaxLength);
+        builder.Property(h => h.Remarks).HasMaxLength(Household.RemarksMaxLength);
+        builder.Property(h => h.WithdrawalReason).HasMaxLength(Household.RemarksMaxLength);
+        builder.Ignore(h => h.Village);
+        builder.Ignore(h => h.MaskedHead);
+        builder.HasIndex(h => new { h.TownId, h.VillageId, h.CardNumber }).IsUnique();
+        builder.HasIndex(h => new { h.TownId, h.VillageId, h.Head });
+        builder.HasOne<VillageGroup>().WithMany().HasForeignKey(h => new { h.TownId, h.VillageId, h.GroupName }).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<Member> builder)
+    {
+        builder.ToTable("members");
+        builder.HasKey(m => new { m.TownId, m.MemberId });
+        builder.Property(m => m.Name).HasMaxLength(Household.HeadMaxLength);
+        builder.Property(m => m.Relation).HasMaxLength(20);
+        builder.RefersToHousehold();
+    }
+
+    public void Configure(EntityTypeBuilder<Application> builder)
+    {
+        builder.ToTable("applications");
+        builder.HasKey(a => new { a.TownId, a.ApplicationId });
+        builder.Property(a => a.Head).HasMaxLength(Household.HeadMaxLength);
+        builder.Property(a => a.GroupName).HasMaxLength(VillageGroup.NameMaxLength);
+        builder.Property(a => a.Address).HasMaxLength(Household.AddressMaxLength);
+        builder.Property(a => a.Phone).HasMaxLength(Household.PhoneMaxLength);
+        builder.Property(a => a.Remarks).HasMaxLength(Household.RemarksMaxLength);
+        builder.Property(a => a.Members).HasMaxLength(500);
+        builder.Property(a => a.ConsentNote).HasMaxLength(500);
+        builder.Property(a => a.RefusalReason).HasMaxLength(500);
+        builder.HasIndex(a => new { a.TownId, a.VillageId, a.Status });
+        builder.BelongsToVillage();
+        builder.RefersToHousehold();
+        builder.RefersTo<Application, Claims.StoredPhoto>(nameof(Application.ScanPhotoId));
+    }
+}

@@ -1,0 +1,179 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shuren.Data;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Ledger;
+
+public enum EntryKind
+{
+    /// <summary>加分: score and spendable go up.</summary>
+    Award = 1,
+
+    /// <summary>扣分: score and spendable go down, below zero too (D14).</summary>
+    Deduction = 2,
+
+    /// <summary>更正: undoes the entry it names.</summary>
+    Reversal = 3,
+
+    /// <summary>兑换: spendable goes down; the score does not move (LED-2).</summary>
+    Redemption = 4,
+
+    /// <summary>退回: undoes a redemption.</summary>
+    Return = 5,
+
+    /// <summary>到期: spendable ends with the card year (D13).</summary>
+    Expiry = 6
+}
+
+/// <summary>What stands behind an entry (LED-4).</summary>
+public enum SourceKind
+{
+    ReviewLine = 1,
+    Redemption = 2,
+    Objection = 3,
+    Expiry = 4
+}
+
+/// <summary>
+/// One line of a village's points ledger (LED-1 … LED-4). Never changed, never removed: the database refuses it. The sequence of a
+/// village has no gaps, and each entry's hash covers the one before; `docs/ledger.md` describes the bytes.
+/// </summary>
+public sealed class LedgerEntry : IVillageOwned
+{
+    public required int TownId { get; init; }
+
+    public required int VillageId { get; init; }
+
+    /// <summary>1, 2, 3 … within the village.</summary>
+    public required long Seq { get; init; }
+
+    public required Guid HouseholdId { get; init; }
+
+    public required EntryKind Kind { get; init; }
+
+    /// <summary>Never negative; the kind gives the sign.</summary>
+    public required Points Amount { get; init; }
+
+    public required Points ScoreAfter { get; init; }
+
+    public required Points SpendableAfter { get; init; }
+
+    /// <summary>The month of the sheet; decides the quarter it counts in (D8, D25).</summary>
+    public required Month Period { get; init; }
+
+    public required DateOnly OccurredOn { get; init; }
+
+    /// <summary>UTC, cut to milliseconds.</summary>
+    public required DateTime PostedAt { get; init; }
+
+    public required Guid PostedBy { get; init; }
+
+    public required SourceKind SourceKind { get; init; }
+
+    public required Guid SourceId { get; init; }
+
+    /// <summary>The item, and thereby the list version, it was scored under; null for redemptions, returns and expiries.</summary>
+    public Guid? RuleItemId { get; init; }
+
+    /// <summary>The entry of the same village that this one undoes; unique, so once.</summary>
+    public long? ReversesSeq { get; init; }
+
+    /// <summary>The request that posted it; one confirmation posts many.</summary>
+    public required Guid RequestId { get; init; }
+
+    public required byte[] PreviousHash { get; init; }
+
+    public required byte[] Hash { get; init; }
+}
+
+/// <summary>The two figures of a household (LED-2), kept in the transaction of each entry. A projection: `verify` recomputes it.</summary>
+public sealed class Account : IVillageOwned
+{
+    public required int TownId { get; init; }
+
+    public required int VillageId { get; init; }
+
+    public required Guid HouseholdId { get; init; }
+
+    public Points Score { get; set; }
+
+    public Points Spendable { get; set; }
+
+    /// <summary>The number of entries posted to it.</summary>
+    public int Version { get; set; }
+}
+
+/// <summary>A household's net score in one quarter, kept in the transaction of each entry, so that a board reads an index and not the history.</summary>
+public sealed class PeriodScore : IVillageOwned
+{
+    public required int TownId { get; init; }
+
+    public required int VillageId { get; init; }
+
+    public required Quarter Quarter { get; init; }
+
+    public required Guid HouseholdId { get; init; }
+
+    /// <summary>Awards − deductions of the quarter, corrections included.</summary>
+    public Points Score { get; set; }
+
+    /// <summary>The sum of the quarter's standing deductions, positive: breaks a tie for the last place (D10).</summary>
+    public Points Deducted { get; set; }
+}
+
+/// <summary>The end of a village's chain: where the next entry is hung on. Locked by everything that changes a village's record.</summary>
+public sealed class LedgerHead : IVillageOwned
+{
+    public required int TownId { get; init; }
+
+    public required int VillageId { get; init; }
+
+    public long LastSeq { get; set; }
+
+    public byte[] LastHash { get; set; } = new byte[32];
+}
+
+public sealed class LedgerMapping :
+    IEntityTypeConfiguration<LedgerEntry>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PeriodScore>, IEntityTypeConfiguration<LedgerHead>
+{
+    public void Configure(EntityTypeBuilder<LedgerEntry> builder)
+    {
+        builder.ToTable("ledger_entries", t => t.HasCheckConstraint("ck_ledger_entries_amount", "amount >= 0"));
+        builder.HasKey(e => new { e.TownId, e.VillageId, e.Seq });
+        builder.Property(e => e.Seq).ValueGeneratedNever();
+        builder.Property(e => e.PreviousHash).HasMaxLength(32);
+        builder.Property(e => e.Hash).HasMaxLength(32);
+        builder.HasIndex(e => new { e.TownId, e.HouseholdId, e.Seq });
+        builder.HasIndex(e => new { e.TownId, e.VillageId, e.ReversesSeq }).IsUnique();
+        builder.BelongsToVillage();
+        builder.RefersToHousehold();
+        builder.RefersTo<LedgerEntry, RuleItem>(nameof(LedgerEntry.RuleItemId));
+        builder.HasOne<LedgerEntry>().WithMany().HasForeignKey(e => new { e.TownId, e.VillageId, e.ReversesSeq }).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<Account> builder)
+    {
+        builder.ToTable("accounts");
+        builder.HasKey(a => new { a.TownId, a.HouseholdId });
+        builder.BelongsToVillage();
+        builder.RefersToHousehold();
+    }
+
+    public void Configure(EntityTypeBuilder<PeriodScore> builder)
+    {
+        builder.ToTable("period_scores");
+        builder.HasKey(p => new { p.TownId, p.VillageId, p.Quarter, p.HouseholdId });
+        builder.BelongsToVillage();
+        builder.RefersToHousehold();
+    }
+
+    public void Configure(EntityTypeBuilder<LedgerHead> builder)
+    {
+        builder.ToTable("ledger_heads");
+        builder.HasKey(h => new { h.TownId, h.VillageId });
+        builder.Property(h => h.VillageId).ValueGeneratedNever();
+        builder.Property(h => h.LastHash).HasMaxLength(32);
+        builder.BelongsToVillage();
+    }
+}

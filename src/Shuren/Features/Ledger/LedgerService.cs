@@ -1,0 +1,164 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Ledger;
+
+/// <summary>One entry to be posted.</summary>
+/// <param name="HouseholdId">Whose account.</param>
+/// <param name="Kind">Gives the sign.</param>
+/// <param name="Amount">Never negative.</param>
+/// <param name="Period">The month it counts in.</param>
+/// <param name="OccurredOn">When it happened.</param>
+/// <param name="SourceKind">What stands behind it.</param>
+/// <param name="SourceId">Which one.</param>
+/// <param name="RuleItemId">The item (and version) it was scored under.</param>
+/// <param name="ReversesSeq">The entry it undoes.</param>
+public sealed record Posting(
+    Guid HouseholdId, EntryKind Kind, Points Amount, Month Period, DateOnly OccurredOn, SourceKind SourceKind, Guid SourceId,
+    Guid? RuleItemId = null, long? ReversesSeq = null);
+
+/// <summary>Writes the ledger; nothing else does (LED-1 … LED-4).</summary>
+public sealed class LedgerService(AppDb db, TimeProvider clock)
+{
+    /// <summary>
+    /// Posts all of <paramref name="postings"/> in their order, with hashes, accounts and period scores, or none of them. Must be called
+    /// inside <see cref="VillageTransaction.InVillageAsync{T}"/>, which holds the chain still.
+    /// </summary>
+    /// <exception cref="RuleViolation">A redemption or expiry above what can be spent, or a reversal of what was already reversed.</exception>
+    public async Task<IReadOnlyList<LedgerEntry>> PostAsync(VillageKey village, IReadOnlyList<Posting> postings, Actor by, Guid requestId)
+    {
+        if (db.Database.CurrentTransaction is null)
+        {
+            throw new InvalidOperationException("Points are posted inside a village transaction.");
+        }
+        var head = await db.LedgerHeads.In(village).SingleAsync();
+        var villageCode = await db.Villages.In(village).Select(v => v.Code).SingleAsync();
+        var accounts = await AccountsAsync(village, postings);
+        var scores = await PeriodScoresAsync(village, postings);
+        var reversed = await ReversedAsync(village, postings);
+        var entries = new List<LedgerEntry>(postings.Count);
+        var postedAt = clock.UtcNow();
+        foreach (var posting in postings)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(posting.Amount.Tenths);
+            var original = posting.ReversesSeq is { } seq ? reversed[seq] : null;
+            var effect = EntryEffect.Of(posting.Kind, posting.Amount, original?.Kind, original?.Period.Quarter == posting.Period.Quarter);
+            var account = accounts[posting.HouseholdId];
+            MustBeCovered(posting, account);
+            account.Score += effect.Score;
+            account.Spendable += effect.Spendable;
+            account.Version++;
+            if (effect.Score != Points.Zero)
+            {
+                var score = scores[(posting.HouseholdId, posting.Period.Quarter)];
+                score.Score += effect.Score;
+                score.Deducted += effect.Deducted;
+            }
+            var entry = Entry(village, posting, head, account, by, requestId, postedAt);
+            entry = WithHash(entry, villageCode);
+            entries.Add(entry);
+            head.LastSeq = entry.Seq;
+            head.LastHash = entry.Hash;
+        }
+        await BulkRows.InsertAsync(db, entries);
+        await db.SaveChangesAsync();
+        return entries;
+    }
+
+    private static void MustBeCovered(Posting posting, Account account)
+    {
+        if (posting.Kind is EntryKind.Redemption or EntryKind.Expiry && account.Spendable < posting.Amount)
+        {
+            throw new RuleViolation($"可兑换积分不够：现在有 {account.Spendable} 分，需要 {posting.Amount} 分。请减少物品，或等下次兑换。");
+        }
+    }
+
+    private static LedgerEntry Entry(VillageKey village, Posting posting, LedgerHead head, Account account, Actor by, Guid requestId, DateTime postedAt) => new()
+    {
+        TownId = village.TownId,
+        VillageId = village.VillageId,
+        Seq = head.LastSeq + 1,
+        HouseholdId = posting.HouseholdId,
+        Kind = posting.Kind,
+        Amount = posting.Amount,
+        ScoreAfter = account.Score,
+        SpendableAfter = account.Spendable,
+        Period = posting.Period,
+        OccurredOn = posting.OccurredOn,
+        PostedAt = postedAt,
+        PostedBy = by.UserId,
+        SourceKind = posting.SourceKind,
+        SourceId = posting.SourceId,
+        RuleItemId = posting.RuleItemId,
+        ReversesSeq = posting.ReversesSeq,
+        RequestId = requestId,
+        PreviousHash = head.LastHash,
+        Hash = new byte[32]
+    };
+
+    // The hash covers every other field, so it is filled in place once the entry stands.
+    private static LedgerEntry WithHash(LedgerEntry entry, string villageCode)
+    {
+        EntryHash.Compute(entry, villageCode).CopyTo(entry.Hash, 0);
+        return entry;
+    }
+
+    private async Task<Dictionary<Guid, Account>> AccountsAsync(VillageKey village, IReadOnlyList<Posting> postings)
+    {
+        var ids = postings.Select(p => p.HouseholdId).Distinct().ToList();
+        var accounts = await db.Accounts.In(village).Where(a => ids.Contains(a.HouseholdId)).ToDictionaryAsync(a => a.HouseholdId);
+        foreach (var id in ids.Where(id => !accounts.ContainsKey(id)))
+        {
+            // Registering a household makes its account; a household of elsewhere has none here.
+            throw new InvalidOperationException($"Household {id} has no account in village {village}.");
+        }
+        return accounts;
+    }
+
+    private async Task<Dictionary<(Guid, Quarter), PeriodScore>> PeriodScoresAsync(VillageKey village, IReadOnlyList<Posting> postings)
+    {
+        var keys = postings
+            .Where(p => p.Kind is EntryKind.Award or EntryKind.Deduction or EntryKind.Reversal)
+            .Select(p => (p.HouseholdId, p.Period.Quarter))
+            .Distinct()
+            .ToList();
+        var ids = keys.Select(k => k.HouseholdId).Distinct().ToList();
+        var found = new Dictionary<(Guid, Quarter), PeriodScore>();
+        foreach (var quarter in keys.Select(k => k.Quarter).Distinct())
+        {
+            foreach (var score in await db.PeriodScores.In(village).Where(s => s.Quarter == quarter && ids.Contains(s.HouseholdId)).ToListAsync())
+            {
+                found.Add((score.HouseholdId, quarter), score);
+            }
+        }
+        foreach (var (householdId, quarter) in keys.Where(k => !found.ContainsKey(k)))
+        {
+            var score = new PeriodScore { TownId = village.TownId, VillageId = village.VillageId, Quarter = quarter, HouseholdId = householdId };
+            db.PeriodScores.Add(score);
+            found.Add((householdId, quarter), score);
+        }
+        return found;
+    }
+
+    private async Task<Dictionary<long, LedgerEntry>> ReversedAsync(VillageKey village, IReadOnlyList<Posting> postings)
+    {
+        var wanted = postings.Where(p => p.ReversesSeq is not null).ToDictionary(p => p.ReversesSeq!.Value);
+        if (wanted.Count == 0)
+        {
+            return [];
+        }
+        var seqs = wanted.Keys.ToList();
+        if (await db.LedgerEntries.In(village).AnyAsync(e => e.ReversesSeq != null && seqs.Contains(e.ReversesSeq.Value)))
+        {
+            throw new RuleViolation("这一笔已经更正过，不能再更正一次。");
+        }
+        var originals = await db.LedgerEntries.AsNoTracking().In(village).Where(e => seqs.Contains(e.Seq)).ToDictionaryAsync(e => e.Seq);
+        foreach (var (seq, posting) in wanted)
+        {
+            if (!originals.TryGetValue(seq, out var original) || original.HouseholdId != posting.HouseholdId || original.Amount != posting.Amount)
+            {
+                throw new InvalidOperationException($"Entry {seq} cannot be undone by {posting}.");
+            }
+        }
+        return originals;
+    }
+}

@@ -1,0 +1,136 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shuren.Data;
+
+namespace Shuren.Features.Organization;
+
+/// <summary>Which score ranks a quarter's board (D8).</summary>
+public enum RankBy
+{
+    /// <summary>The quarter's own net score.</summary>
+    Quarter = 1,
+
+    /// <summary>The net score since 1 January of that year.</summary>
+    YearToDate = 2
+}
+
+/// <summary>镇: the unit that owns all its data (ORG-1), with the settings that `decisions.md` leaves to it.</summary>
+public sealed class Town : ITownOwned
+{
+    public const int NameMaxLength = 50;
+
+    public int TownId { get; init; }
+
+    /// <summary>The nine digits of its statistical division code; its villages' codes begin with them.</summary>
+    public required string Code { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>县（区）, for headings; may be empty.</summary>
+    public string County { get; set; } = "";
+
+    public required DateTime CreatedAt { get; init; }
+
+    /// <summary>D16: days for objections from publication.</summary>
+    public int ObjectionDays { get; set; } = 7;
+
+    /// <summary>D16: days until an objection must be answered.</summary>
+    public int AnswerDays { get; set; } = 15;
+
+    /// <summary>D17: days in which a household may state its side on a deduction.</summary>
+    public int StatementDays { get; set; } = 3;
+
+    /// <summary>D21: deciding members besides anyone recused; at least 3.</summary>
+    public int ReviewQuorum { get; set; } = 3;
+
+    /// <summary>D8.</summary>
+    public RankBy RankBy { get; set; } = RankBy.Quarter;
+
+    /// <summary>D11, only towards more masking: names on the red board are masked on public pages too.</summary>
+    public bool MaskRedBoardInPublic { get; set; }
+
+    /// <summary>D11, only towards more masking: the black board is masked on paper even where the village adopted naming.</summary>
+    public bool MaskBlackBoardOnPaper { get; set; }
+
+    /// <summary>Days for which a published notice stays on the public page (PUB-4).</summary>
+    public int NoticeDays { get; set; } = 90;
+}
+
+/// <summary>村（社区）: the unit that runs the scheme.</summary>
+public sealed class Village : IVillageOwned
+{
+    public const int NameMaxLength = 50;
+
+    public required int TownId { get; init; }
+
+    /// <summary>1, 2, 3 … within the town.</summary>
+    public required int VillageId { get; init; }
+
+    /// <summary>The twelve digits of its statistical division code.</summary>
+    public required string Code { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>D11: the villagers' recorded deliberation that adopted naming on the paper board; null = not adopted.</summary>
+    public DateOnly? NamingAdoptedOn { get; set; }
+
+    public string? NamingPlace { get; set; }
+
+    public int? NamingPresent { get; set; }
+
+    public int? NamingVotesFor { get; set; }
+
+    public int? NamingVotesAgainst { get; set; }
+
+    public string? NamingMinutes { get; set; }
+
+    public VillageKey Key => new(TownId, VillageId);
+}
+
+/// <summary>组: part of a village, named as the village names it ("3组").</summary>
+public sealed class VillageGroup : IVillageOwned
+{
+    public const int NameMaxLength = 30;
+
+    public required int TownId { get; init; }
+
+    public required int VillageId { get; init; }
+
+    public required string Name { get; init; }
+}
+
+public sealed class TownMapping : IEntityTypeConfiguration<Town>, IEntityTypeConfiguration<Village>, IEntityTypeConfiguration<VillageGroup>
+{
+    public void Configure(EntityTypeBuilder<Town> builder)
+    {
+        builder.ToTable("towns");
+        builder.HasKey(t => t.TownId);
+        builder.Property(t => t.TownId).ValueGeneratedOnAdd();
+        builder.Property(t => t.Code).HasMaxLength(9);
+        builder.Property(t => t.Name).HasMaxLength(Town.NameMaxLength);
+        builder.Property(t => t.County).HasMaxLength(Town.NameMaxLength);
+        builder.HasIndex(t => t.Code).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<Village> builder)
+    {
+        builder.ToTable("villages");
+        builder.HasKey(v => new { v.TownId, v.VillageId });
+        builder.Property(v => v.VillageId).ValueGeneratedNever();
+        builder.Property(v => v.Code).HasMaxLength(12);
+        builder.Property(v => v.Name).HasMaxLength(Village.NameMaxLength);
+        builder.Property(v => v.NamingPlace).HasMaxLength(100);
+        builder.Property(v => v.NamingMinutes).HasMaxLength(2000);
+        builder.Ignore(v => v.Key);
+        builder.HasIndex(v => new { v.TownId, v.Code }).IsUnique();
+        builder.HasOne<Town>().WithMany().HasForeignKey(v => v.TownId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<VillageGroup> builder)
+    {
+        builder.ToTable("village_groups");
+        builder.HasKey(g => new { g.TownId, g.VillageId, g.Name });
+        builder.Property(g => g.Name).HasMaxLength(VillageGroup.NameMaxLength);
+        builder.BelongsToVillage();
+    }
+}

@@ -1,0 +1,180 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shuren.Data;
+using Shuren.Features.Claims;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Reviews;
+
+public enum ReviewStatus
+{
+    /// <summary>Gathers accepted claims; the group votes.</summary>
+    Open = 1,
+
+    /// <summary>Signed by the chair and filed with the town (备案).</summary>
+    Filed = 2,
+
+    /// <summary>The town returned lines with reasons.</summary>
+    Returned = 3,
+
+    /// <summary>审定: every approved line is one entry of the ledger.</summary>
+    Confirmed = 4
+}
+
+/// <summary>A village's monthly review sheet (REV-1 … REV-4).</summary>
+public sealed class MonthlyReview : IVillageOwned
+{
+    public required int TownId { get; init; }
+
+    public required int VillageId { get; init; }
+
+    public Guid MonthlyReviewId { get; init; } = Guid.CreateVersion7();
+
+    public required Month Month { get; init; }
+
+    /// <summary>0 = the month's own sheet; 1, 2 … = an imported old book's.</summary>
+    public int Part { get; init; }
+
+    public ReviewStatus Status { get; set; } = ReviewStatus.Open;
+
+    public DateTime? SignedAt { get; set; }
+
+    public Guid? SignedBy { get; set; }
+
+    public DateTime? ConfirmedAt { get; set; }
+
+    public Guid? ConfirmedBy { get; set; }
+
+    public DateTime? ReturnedAt { get; set; }
+
+    public Guid? ReturnedBy { get; set; }
+
+    public string? ReturnReason { get; set; }
+
+    /// <summary>REV-4: the Party-day meeting at which the result was made known.</summary>
+    public DateOnly? PartyDayOn { get; set; }
+
+    public List<ReviewLine> Lines { get; } = [];
+
+    /// <summary>A closed sheet takes no further claim: a later one goes on the next month's, marked late (D7).</summary>
+    public bool IsClosed => Status is ReviewStatus.Filed or ReviewStatus.Confirmed or ReviewStatus.Returned;
+
+    /// <summary>The group may vote and the chair sign.</summary>
+    public bool IsWithVillage => Status is ReviewStatus.Open or ReviewStatus.Returned;
+}
+
+public enum LineDecision
+{
+    Pending = 1,
+    Approved = 2,
+    Rejected = 3
+}
+
+/// <summary>One accepted claim on a sheet, and what the group decided of it.</summary>
+public sealed class ReviewLine : IVillageOwned
+{
+    public required int TownId { get; init; }
+
+    public required int VillageId { get; init; }
+
+    public Guid ReviewLineId { get; init; } = Guid.CreateVersion7();
+
+    public required Guid MonthlyReviewId { get; set; }
+
+    public required Guid ClaimId { get; init; }
+
+    public required Guid HouseholdId { get; init; }
+
+    public required RuleKind Kind { get; set; }
+
+    public required Guid RuleItemId { get; set; }
+
+    public required int Quantity { get; set; }
+
+    public string? TierName { get; set; }
+
+    /// <summary>Positive; <see cref="Kind"/> gives the sign.</summary>
+    public required Points Points { get; set; }
+
+    public required DateOnly OccurredOn { get; init; }
+
+    /// <summary>D7: it belongs to an earlier month whose sheet was already signed.</summary>
+    public bool IsLate { get; set; }
+
+    public LineDecision Decision { get; set; } = LineDecision.Pending;
+
+    /// <summary>Why the group changed item, quantity or tier; null when it stands as accepted.</summary>
+    public string? ChangeReason { get; set; }
+
+    /// <summary>Why it was rejected.</summary>
+    public string? RejectReason { get; set; }
+
+    /// <summary>Why the town returned it; kept after the village answered.</summary>
+    public string? ReturnReason { get; set; }
+
+    /// <summary>
+    /// RULE-3: household, item and period of an item that counts once in it; unique while set, and null once the line is rejected.
+    /// The wall behind the rule, also when two accept at once.
+    /// </summary>
+    public string? OnceKey { get; set; }
+}
+
+/// <summary>One member's vote on one line.</summary>
+public sealed class ReviewVote : ITownOwned
+{
+    public required int TownId { get; init; }
+
+    public required Guid ReviewLineId { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    public required bool Approve { get; set; }
+
+    /// <summary>The chair's vote breaks a tie (D21).</summary>
+    public required bool IsChair { get; set; }
+
+    public string? Reason { get; set; }
+
+    public required DateTime At { get; set; }
+}
+
+public sealed class ReviewMapping : IEntityTypeConfiguration<MonthlyReview>, IEntityTypeConfiguration<ReviewLine>, IEntityTypeConfiguration<ReviewVote>
+{
+    public void Configure(EntityTypeBuilder<MonthlyReview> builder)
+    {
+        builder.ToTable("monthly_reviews");
+        builder.HasKey(r => new { r.TownId, r.MonthlyReviewId });
+        builder.Property(r => r.ReturnReason).HasMaxLength(500);
+        builder.Ignore(r => r.IsClosed);
+        builder.Ignore(r => r.IsWithVillage);
+        builder.HasIndex(r => new { r.TownId, r.VillageId, r.Month, r.Part }).IsUnique();
+        builder.BelongsToVillage();
+        builder.HasMany(r => r.Lines).WithOne().HasForeignKey(l => new { l.TownId, l.MonthlyReviewId }).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReviewLine> builder)
+    {
+        builder.ToTable("review_lines");
+        builder.HasKey(l => new { l.TownId, l.ReviewLineId });
+        builder.Property(l => l.TierName).HasMaxLength(20);
+        builder.Property(l => l.ChangeReason).HasMaxLength(500);
+        builder.Property(l => l.RejectReason).HasMaxLength(500);
+        builder.Property(l => l.ReturnReason).HasMaxLength(500);
+        builder.Property(l => l.OnceKey).HasMaxLength(80);
+        builder.HasIndex(l => new { l.TownId, l.ClaimId }).IsUnique();
+        builder.HasIndex(l => new { l.TownId, l.OnceKey }).IsUnique();
+        builder.HasIndex(l => new { l.TownId, l.HouseholdId, l.OccurredOn });
+        builder.BelongsToVillage();
+        builder.RefersToHousehold();
+        builder.RefersTo<ReviewLine, Claim>(nameof(ReviewLine.ClaimId));
+        builder.RefersTo<ReviewLine, RuleItem>(nameof(ReviewLine.RuleItemId));
+    }
+
+    public void Configure(EntityTypeBuilder<ReviewVote> builder)
+    {
+        builder.ToTable("review_votes");
+        builder.HasKey(v => new { v.TownId, v.ReviewLineId, v.UserId });
+        builder.Property(v => v.Reason).HasMaxLength(500);
+        builder.RefersTo<ReviewVote, ReviewLine>(nameof(ReviewVote.ReviewLineId));
+    }
+}

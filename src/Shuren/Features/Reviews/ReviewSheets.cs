@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Claims;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Reviews;
+
+/// <summary>Which month's sheet a claim goes on (D7). Call it under the village's lock.</summary>
+public static class ReviewSheets
+{
+    /// <summary>
+    /// The sheet of the month in which it happened; when that was signed, or its quarter is already published, the next month's that is
+    /// still open, as a late line. Makes the sheet when there is none.
+    /// </summary>
+    /// <returns>The tracked sheet, and whether the claim comes late.</returns>
+    public static async Task<(MonthlyReview Sheet, bool IsLate)> ForAsync(AppDb db, VillageKey village, DateOnly occurredOn)
+    {
+        var own = Month.Of(occurredOn);
+        var sheets = await db.MonthlyReviews.In(village).Where(r => r.Part == 0 && r.Month >= own).ToDictionaryAsync(r => r.Month);
+        var published = (await db.QuarterNotices.In(village).Where(n => n.Quarter >= own.Quarter).Select(n => n.Quarter).ToListAsync()).ToHashSet();
+        foreach (var added in db.MonthlyReviews.Local.Where(r => r.TownId == village.TownId && r.VillageId == village.VillageId && r.Part == 0 && r.Month >= own))
+        {
+            sheets.TryAdd(added.Month, added);
+        }
+        for (var month = own; ; month = month.Plus(1))
+        {
+            if (published.Contains(month.Quarter) || (sheets.TryGetValue(month, out var found) && found.IsClosed))
+            {
+                continue;
+            }
+            if (!sheets.TryGetValue(month, out var sheet))
+            {
+                sheet = new MonthlyReview { TownId = village.TownId, VillageId = village.VillageId, Month = month };
+                db.MonthlyReviews.Add(sheet);
+            }
+            return (sheet, month != own);
+        }
+    }
+
+    /// <summary>The line of an accepted claim.</summary>
+    public static ReviewLine Line(MonthlyReview sheet, Claim claim, RuleItem item, Scored scored, bool isLate) => new()
+    {
+        TownId = claim.TownId,
+        VillageId = claim.VillageId,
+        MonthlyReviewId = sheet.MonthlyReviewId,
+        ClaimId = claim.ClaimId,
+        HouseholdId = claim.HouseholdId,
+        Kind = item.Kind,
+        RuleItemId = item.RuleItemId,
+        Quantity = claim.Quantity,
+        TierName = claim.TierName,
+        Points = scored.Points,
+        OccurredOn = claim.OccurredOn,
+        IsLate = isLate,
+        OnceKey = scored.OnceKey
+    };
+}
