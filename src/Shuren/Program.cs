@@ -1,4 +1,5 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.MapGet("/", () => "ok");
-app.Run();
+using Shuren.Infrastructure.Web;
+
+var app = WebServer.Build(args);
+await WebServer.PrepareAsync(app);
+await app.RunAsync();

@@ -1,0 +1,15 @@
+using Shuren.Features.Ledger;
+
+namespace Shuren.Infrastructure;
+
+public static class Services
+{
+    /// <summary>The use cases, for the web and for the command line alike. One line a feature.</summary>
+    public static IServiceCollection AddShuren(this IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddScoped<LedgerService>();
+        services.AddScoped<LedgerVerifier>();
+        return services;
+    }
+}
