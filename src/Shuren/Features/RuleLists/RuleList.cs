@@ -147,8 +147,11 @@ public sealed class RuleItem : ITownOwned
 
     public List<RuleTier> Tiers { get; } = [];
 
-    /// <summary>What a screen calls it: the words of 奖惩, which unlike 行为 name one item only.</summary>
-    public string Title => Terms.Length > 0 ? Terms : Behaviour;
+    /// <summary>
+    /// What a screen calls it: the words of 奖惩, since several items share one 行为; where those are short and shared themselves
+    /// (不迟到、早退), the 行为 stands before them.
+    /// </summary>
+    public string Title => Terms.Length == 0 ? Behaviour : Terms.Length < 16 ? $"{Behaviour} {Terms}".Replace('\n', ' ') : Terms;
 }
 
 /// <summary>县级 / 镇级 / 村级 of a tiered item.</summary>
