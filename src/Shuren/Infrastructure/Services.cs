@@ -10,6 +10,7 @@ public static class Services
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<LedgerService>();
         services.AddScoped<LedgerVerifier>();
+        services.AddScoped<Features.Reviews.ReviewService>();
         return services;
     }
 }

@@ -137,6 +137,9 @@ public sealed class Claim : IVillageOwned
     /// <summary>The activity or round it came from (REC-4).</summary>
     public Guid? GroupRecordId { get; init; }
 
+    /// <summary>REC-3: a deduction waits until the household has stated its side, or its time for that is over.</summary>
+    public bool MayBeDecidedOn(DateOnly today) => Kind == RuleKind.Award || StatedAt is not null || StatementDueOn is null || StatementDueOn < today;
+
     public bool HasFinding => !string.IsNullOrWhiteSpace(FindingNumber) && !string.IsNullOrWhiteSpace(FindingAuthority) && FindingOn is not null;
 }
 
