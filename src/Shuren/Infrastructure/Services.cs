@@ -8,6 +8,10 @@ public static class Services
     public static IServiceCollection AddShuren(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Features.Accounts.FirstRunCode>();
+        services.AddScoped<Features.Accounts.AppointmentService>();
+        services.AddScoped<Features.Accounts.HouseholdLogins>();
+        services.AddScoped<Features.Organization.OrganizationService>();
         services.AddScoped<LedgerService>();
         services.AddScoped<LedgerVerifier>();
         services.AddScoped<Features.Reviews.ReviewService>();

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Organization;
+
+namespace Shuren.Features.Accounts;
+
+/// <summary>How a household signs in: card number and a PIN that the recorder hands out on paper. No ID numbers anywhere.</summary>
+public sealed class HouseholdLogins(AppDb db, UserManager<User> users, TimeProvider clock)
+{
+    /// <summary>The account name behind a card: the village's twelve digits and the card number.</summary>
+    public static string UserName(string villageCode, int card) => FormattableString.Invariant($"{villageCode}-{card}");
+
+    /// <summary>Makes the household's account, or gives it a new PIN and unlocks it. The PIN must be changed at the first sign-in.</summary>
+    /// <returns>The PIN, to be printed once; it is stored nowhere.</returns>
+    public Task<string> HandOutPinAsync(VillageKey village, Guid householdId, Actor by) => db.InVillageAsync(village, async () =>
+    {
+        var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == householdId);
+        if (household.WithdrawnOn is not null)
+        {
+            throw new RuleViolation("这户已经退出，不能再发密码。");
+        }
+        var villageCode = await db.Villages.In(village).Select(v => v.Code).SingleAsync();
+        var pin = NewPin();
+        var login = await db.HouseholdLogins.SingleOrDefaultAsync(l => l.TownId == village.TownId && l.HouseholdId == householdId);
+        if (login is null)
+        {
+            var user = new User
+            {
+                Id = Guid.CreateVersion7(),
+                Kind = UserKind.Resident,
+                UserName = UserName(villageCode, household.CardNumber),
+                DisplayName = household.Head,
+                MustChangePassword = true
+            };
+            (await users.CreateAsync(user, pin)).MustSucceed("");
+            db.HouseholdLogins.Add(new HouseholdLogin { TownId = village.TownId, HouseholdId = householdId, UserId = user.Id, HandedOutAt = clock.UtcNow(), HandedOutBy = by.UserId });
+        }
+        else
+        {
+            var user = await db.Users.SingleAsync(u => u.Id == login.UserId);
+            await SetPasswordAsync(users, user, pin);
+            (login.HandedOutAt, login.HandedOutBy) = (clock.UtcNow(), by.UserId);
+        }
+        await db.SaveChangesAsync();
+        return pin;
+    });
+
+    /// <summary>A password handed out by someone else: to be changed at the next sign-in; an account that was locked opens again.</summary>
+    public static async Task SetPasswordAsync(UserManager<User> users, User user, string password)
+    {
+        foreach (var validator in users.PasswordValidators)
+        {
+            (await validator.ValidateAsync(users, user, password)).MustSucceed("Password");
+        }
+        user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
+        user.SecurityStamp = Guid.NewGuid().ToString();
+        user.MustChangePassword = true;
+        user.LockoutEnd = null;
+        user.AccessFailedCount = 0;
+        (await users.UpdateAsync(user)).MustSucceed("Password");
+    }
+
+    private static string NewPin()
+    {
+        while (true)
+        {
+            var pin = RandomNumberGenerator.GetInt32(0, 1_000_000).ToString("000000", System.Globalization.CultureInfo.InvariantCulture);
+            if (PasswordRules.Check(UserKind.Resident, pin) is null)
+            {
+                return pin;
+            }
+        }
+    }
+}

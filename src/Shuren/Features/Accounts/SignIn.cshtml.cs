@@ -1,0 +1,109 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Accounts;
+
+[AllowAnonymous]
+[EnableRateLimiting(WebServer.SignInLimit)]
+public sealed class SignInModel(AppDb db, SignInManager<User> signIn, FirstRunCode firstRun) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Village { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Card { get; set; }
+
+    [BindProperty]
+    public string? Pin { get; set; }
+
+    [BindProperty]
+    public string? UserName { get; set; }
+
+    [BindProperty]
+    public string? Password { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Next { get; set; }
+
+    public List<SelectListItem> Villages { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (await firstRun.IsNeededAsync(db))
+        {
+            return Redirect("/first-run");
+        }
+        await LoadAsync();
+        ModelState.Clear();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostResidentAsync()
+    {
+        await LoadAsync();
+        if (string.IsNullOrEmpty(Village))
+        {
+            ModelState.AddModelError(nameof(Village), "请选择您的村（社区）。");
+        }
+        if (!int.TryParse((Card ?? "").Trim().Normalize(System.Text.NormalizationForm.FormKC), out var card))
+        {
+            ModelState.AddModelError(nameof(Card), "请填写登记卡上的卡号（数字）。");
+        }
+        if (string.IsNullOrEmpty(Pin))
+        {
+            ModelState.AddModelError(nameof(Pin), "请填写 6 位密码。");
+        }
+        return ModelState.ErrorCount > 0
+            ? this.PageWithErrors()
+            : await EnterAsync(HouseholdLogins.UserName(Village!, card), Pin!.Trim(), UserKind.Resident, nameof(Pin), "卡号或密码不对。忘了密码，请找村积分管理员重发。");
+    }
+
+    public async Task<IActionResult> OnPostStaffAsync()
+    {
+        await LoadAsync();
+        if (string.IsNullOrWhiteSpace(UserName))
+        {
+            ModelState.AddModelError(nameof(UserName), "请填写用户名。");
+        }
+        if (string.IsNullOrEmpty(Password))
+        {
+            ModelState.AddModelError(nameof(Password), "请填写密码。");
+        }
+        return ModelState.ErrorCount > 0
+            ? this.PageWithErrors()
+            : await EnterAsync(UserName!.Trim(), Password!, UserKind.Staff, nameof(Password), "用户名或密码不对。忘了密码，请找系统管理员重设。");
+    }
+
+    private async Task<IActionResult> EnterAsync(string userName, string password, UserKind kind, string field, string message)
+    {
+        var user = await signIn.UserManager.FindByNameAsync(userName);
+        if (user?.Kind == kind)
+        {
+            var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
+            if (result.Succeeded)
+            {
+                // A household's phone is often shared: its sign-in ends with the browser; a recorder's phone stays signed in.
+                await signIn.SignInAsync(user, isPersistent: kind == UserKind.Staff);
+                return Url.IsLocalUrl(Next) ? LocalRedirect(Next) : Redirect("/desk");
+            }
+            if (result.IsLockedOut)
+            {
+                message = "连续 5 次没输对，账号锁 15 分钟。请稍后再试，或找人重发密码。";
+            }
+        }
+        ModelState.AddModelError(field, message);
+        return this.PageWithErrors();
+    }
+
+    private async Task LoadAsync()
+    {
+        var villages = await (from v in db.Villages join t in db.Towns on v.TownId equals t.TownId orderby t.Code, v.Code select new { v.Code, v.Name, Town = t.Name }).ToListAsync();
+        Villages = [new SelectListItem("请选择", ""), .. villages.Select(v => new SelectListItem(v.Town + " " + v.Name, v.Code))];
+    }
+}

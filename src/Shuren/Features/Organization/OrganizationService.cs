@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Accounts;
+using Shuren.Features.Ledger;
+
+namespace Shuren.Features.Organization;
+
+/// <summary>A village to be made: twelve digits, beginning with the town's nine, and a name.</summary>
+public sealed record NewVillage(string Code, string Name);
+
+/// <summary>Towns, villages, groups (ORG-1).</summary>
+public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeProvider clock)
+{
+    /// <summary>A town with its villages and its first administrator.</summary>
+    /// <exception cref="RuleViolation">A code is wrong or taken, or the account is refused; nothing is made.</exception>
+    public async Task<Town> CreateTownAsync(
+        string code, string name, string county, IReadOnlyList<NewVillage> villages, string userName, string displayName, string password, bool isInstallationAdministrator)
+    {
+        code = code.Trim();
+        if (code.Length != 9 || !code.All(char.IsAsciiDigit))
+        {
+            throw new RuleViolation("镇的代码是 9 位数字（统计用区划代码的前 9 位）。", "Code");
+        }
+        using var turn = await db.WriterTurnAsync();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        if (await db.Towns.AnyAsync(t => t.Code == code))
+        {
+            throw new RuleViolation("这个镇的代码已经有了。", "Code");
+        }
+        var town = new Town { Code = code, Name = name.Trim(), County = county.Trim(), CreatedAt = clock.UtcNow() };
+        db.Towns.Add(town);
+        await db.SaveChangesAsync();
+        foreach (var village in villages)
+        {
+            await AddVillageCoreAsync(town, village, "Villages");
+        }
+        await db.SaveChangesAsync();
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(),
+            Kind = UserKind.Staff,
+            UserName = userName.Trim(),
+            DisplayName = displayName.Trim(),
+            IsInstallationAdministrator = isInstallationAdministrator
+        };
+        (await users.CreateAsync(user, password)).MustSucceed("Password");
+        db.Appointments.Add(new Appointment
+        {
+            TownId = town.TownId,
+            UserId = user.Id,
+            Role = Role.Administrator,
+            StartsOn = clock.Today(),
+            CreatedAt = clock.UtcNow(),
+            CreatedBy = user.Id
+        });
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return town;
+    }
+
+    public Task<Village> AddVillageAsync(Town town, NewVillage village) => db.InTownAsync(town.TownId, async () =>
+    {
+        var added = await AddVillageCoreAsync(town, village, "Code");
+        await db.SaveChangesAsync();
+        return added;
+    });
+
+    /// <summary>Makes the group if the village has none of that name. Inside the village's transaction.</summary>
+    public static async Task EnsureGroupAsync(AppDb db, VillageKey village, string name)
+    {
+        if (!await db.VillageGroups.In(village).AnyAsync(g => g.Name == name) && !db.VillageGroups.Local.Any(g => g.Name == name && g.VillageId == village.VillageId))
+        {
+            db.VillageGroups.Add(new VillageGroup { TownId = village.TownId, VillageId = village.VillageId, Name = name });
+        }
+    }
+
+    private async Task<Village> AddVillageCoreAsync(Town town, NewVillage village, string field)
+    {
+        var code = village.Code.Trim();
+        if (code.Length != 12 || !code.All(char.IsAsciiDigit) || !code.StartsWith(town.Code, StringComparison.Ordinal))
+        {
+            throw new RuleViolation($"村代码“{code}”不对：要 12 位数字，前 9 位是镇的代码 {town.Code}。", field);
+        }
+        if (string.IsNullOrWhiteSpace(village.Name) || village.Name.Length > Village.NameMaxLength)
+        {
+            throw new RuleViolation($"村代码 {code} 后面要写村名。", field);
+        }
+        if (await db.Villages.OfTown(town.TownId).AnyAsync(v => v.Code == code) || db.Villages.Local.Any(v => v.Code == code))
+        {
+            throw new RuleViolation($"村代码 {code} 重复了。", field);
+        }
+        var last = Math.Max(
+            await db.Villages.OfTown(town.TownId).MaxAsync(v => (int?)v.VillageId) ?? 0,
+            db.Villages.Local.Where(v => v.TownId == town.TownId).Select(v => v.VillageId).DefaultIfEmpty().Max());
+        var added = new Village { TownId = town.TownId, VillageId = last + 1, Code = code, Name = village.Name.Trim() };
+        db.Villages.Add(added);
+        db.LedgerHeads.Add(new LedgerHead { TownId = town.TownId, VillageId = added.VillageId });
+        return added;
+    }
+}
+
+public static class IdentityResults
+{
+    /// <summary>Shows what Identity refuses on the form.</summary>
+    /// <exception cref="RuleViolation">It did not succeed.</exception>
+    public static void MustSucceed(this IdentityResult result, string field)
+    {
+        if (!result.Succeeded)
+        {
+            throw new RuleViolation(string.Join("", result.Errors.Select(e => e.Description).Distinct(StringComparer.Ordinal)), result.Errors.Any(e => e.Code.Contains("UserName", StringComparison.Ordinal)) ? "UserName" : field);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Shuren.Features.Shared;
+
+/// <summary>What went wrong and what to do, for every status that has no page of its own. Needs no database.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+[ResponseCache(NoStore = true)]
+public sealed class ErrorModel : PageModel
+{
+    public string Heading { get; private set; } = "";
+
+    public string Advice { get; private set; } = "";
+
+    public void OnGet(int? status) => Fill(status);
+
+    public void OnPost(int? status) => Fill(status);
+
+    private void Fill(int? status)
+    {
+        var code = status ?? (HttpContext.Features.Get<IExceptionHandlerFeature>() is null ? StatusCodes.Status404NotFound : StatusCodes.Status500InternalServerError);
+        Response.StatusCode = code;
+        (Heading, Advice) = code switch
+        {
+            StatusCodes.Status404NotFound => ("没有这一页", "地址可能写错了，或者这条记录不在您的村里。请从首页重新进入。"),
+            StatusCodes.Status403Forbidden => ("您不能打开这一页", "这一页由别的岗位使用。需要的话，请找镇里的系统管理员。"),
+            StatusCodes.Status400BadRequest => ("这张表过期了", "请返回上一页，刷新以后再提交一次。您填的内容浏览器一般还留着。"),
+            StatusCodes.Status413PayloadTooLarge => ("文件太大了", "一次最多传 60 MB。请少选几张照片再试。"),
+            StatusCodes.Status429TooManyRequests => ("点得太快了", "请等一分钟再试。"),
+            _ => ("系统出错了", "刚才的操作没有成功，数据没有改动。请再试一次；还不行，请告诉系统管理员。")
+        };
+    }
+}
