@@ -11,6 +11,9 @@ public static class Services
         services.AddScoped<LedgerService>();
         services.AddScoped<LedgerVerifier>();
         services.AddScoped<Features.Reviews.ReviewService>();
+        services.AddScoped<Features.Notices.QuarterBoards>();
+        services.AddScoped<Features.Notices.NoticeService>();
+        services.AddScoped<Features.Objections.ObjectionService>();
         return services;
     }
 }
