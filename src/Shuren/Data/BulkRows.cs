@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal.Mapping;
 
 namespace Shuren.Data;
 
@@ -85,7 +84,8 @@ public static class BulkRows
     private static async Task CopyAsync<T>(NpgsqlConnection connection, string table, List<Column> columns, IEnumerable<T> rows)
         where T : class
     {
-        var types = columns.Select(c => ((INpgsqlTypeMapping)c.Mapping).NpgsqlDbType).ToArray();
+        // By name: the mappings of the common types do not know Npgsql's own.
+        var types = columns.Select(c => c.Mapping.StoreTypeNameBase).ToArray();
         await using var writer = await connection.BeginBinaryImportAsync($"COPY {table} ({string.Join(", ", columns.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)");
         foreach (var row in rows)
         {

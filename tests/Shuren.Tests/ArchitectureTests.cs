@@ -1,0 +1,185 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Shuren.Tests;
+
+/// <summary>What must stay true of the whole: the model, the migrations, the wall around the ledger, and who may know whom.</summary>
+public sealed partial class ArchitectureTests
+{
+    /// <summary>Tables of the installation, not of a town. Every other one carries TownId first (issue 2, "The data").</summary>
+    private static readonly HashSet<string> InstallationTables = new(StringComparer.Ordinal)
+    {
+        "users", "AspNetUserClaims", "AspNetUserLogins", "AspNetUserTokens", "AspNetUserPasskeys", "data_protection_keys"
+    };
+
+    /// <summary>
+    /// Indexes without the town: a sign-in looks its person up before the town is known, and a town's code is what tells towns apart.
+    /// They are not unique over towns' rows, or belong to the table of towns itself.
+    /// </summary>
+    private static readonly HashSet<string> TownlessUniqueIndexes = new(StringComparer.Ordinal) { "towns.Code" };
+
+    public static TheoryData<string> Tables => [.. Model().GetEntityTypes().Select(e => e.GetTableName()!).Distinct().Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void Table_OfTown_BeginsItsKeysWithTheTown(string table)
+    {
+        var entity = Model().GetEntityTypes().Single(e => e.GetTableName() == table);
+        if (InstallationTables.Contains(table))
+        {
+            Assert.False(typeof(ITownOwned).IsAssignableFrom(entity.ClrType), $"{table} belongs to a town: take it off the list of the installation's tables.");
+            return;
+        }
+
+        Assert.True(typeof(ITownOwned).IsAssignableFrom(entity.ClrType), $"{table} says neither that it belongs to a town (ITownOwned) nor stands on the list of the installation's tables.");
+        Assert.All(entity.GetKeys(), key => Assert.Equal(nameof(ITownOwned.TownId), key.Properties[0].Name));
+        Assert.All(
+            entity.GetIndexes().Where(i => i.IsUnique && !TownlessUniqueIndexes.Contains($"{table}.{string.Join(',', i.Properties.Select(p => p.Name))}")),
+            index => Assert.Equal(nameof(ITownOwned.TownId), index.Properties[0].Name));
+        Assert.All(
+            entity.GetForeignKeys().Where(f => typeof(ITownOwned).IsAssignableFrom(f.PrincipalEntityType.ClrType)),
+            foreign =>
+            {
+                Assert.Equal(nameof(ITownOwned.TownId), foreign.Properties[0].Name);
+                Assert.Equal(nameof(ITownOwned.TownId), foreign.PrincipalKey.Properties[0].Name);
+            });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Migrations_OfEachProvider_HoldTheWholeModel(bool postgres)
+    {
+        using AppDb db = postgres
+            ? new PostgresAppDb.DesignFactory().CreateDbContext([])
+            : new SqliteAppDb.DesignFactory().CreateDbContext([]);
+
+        Assert.False(db.Database.HasPendingModelChanges(), "The model changed: add a migration to both sets.");
+    }
+
+    /// <summary>Direction of knowledge (style guide §2): Ledger knows no other feature, Data knows entities and nothing else, no entity knows the web.</summary>
+    [Theory]
+    [InlineData("Features/Ledger", new[] { "RuleLists", "Notices" })]
+    [InlineData("Features/RuleLists", new[] { "Ledger", "Claims", "Reviews", "Redemptions", "Objections", "Notices" }, false)]
+    [InlineData("Features/Organization", new[] { "Ledger", "Claims", "Reviews", "Redemptions", "Objections", "Notices", "RuleLists" }, false)]
+    public void Feature_LookedAt_KnowsOnly(string folder, string[] features, bool only = true)
+    {
+        var known = Directory.GetFiles(Path.Combine(SourceFolder(), folder), "*.cs")
+            .Where(f => !f.EndsWith(".cshtml.cs", StringComparison.Ordinal) && !f.EndsWith("Queries.cs", StringComparison.Ordinal))
+            .SelectMany(f => Reference().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value))
+            .Where(f => f != Path.GetFileName(folder))
+            .ToHashSet(StringComparer.Ordinal);
+
+        Assert.All(known, feature => Assert.True(features.Contains(feature, StringComparer.Ordinal) == only, $"{folder} refers to {feature}."));
+    }
+
+    [Fact]
+    public void Services_LookedAt_KnowNoPage()
+    {
+        var offenders = typeof(AppDb).Assembly.GetTypes()
+            .Where(t => t.Namespace?.StartsWith("Shuren.Features", StringComparison.Ordinal) == true && t.Name.EndsWith("Service", StringComparison.Ordinal))
+            .Where(t => t.GetConstructors().SelectMany(c => c.GetParameters()).Any(p => p.ParameterType.Namespace?.StartsWith("Shuren.Infrastructure.Web", StringComparison.Ordinal) == true))
+            .Select(t => t.FullName);
+
+        Assert.Empty(offenders);
+    }
+
+    private static IModel Model()
+    {
+        using var db = new SqliteAppDb.DesignFactory().CreateDbContext([]);
+        return db.GetService<IDesignTimeModel>().Model;
+    }
+
+    /// <summary>The project's own sources, found from where the tests were built.</summary>
+    internal static string SourceFolder()
+        => Path.Combine(
+            typeof(ArchitectureTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Repository").Value!, "src", "Shuren");
+
+    [GeneratedRegex(
+        @"(?:Features\.|(?<![\w.]))(Accounts|Claims|Households|Ledger|Notices|Objections|Organization|Redemptions|Reviews|RuleLists|Shared|Supervision|Reports)[.;]",
+        RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Reference();
+}
+
+/// <summary>The wall in the database, on a fully migrated one (LED-1).</summary>
+public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
+{
+    public static TheoryData<string, string> Changes
+    {
+        get
+        {
+            var changes = new TheoryData<string, string>();
+            foreach (var table in AppendOnly.Tables)
+            {
+                changes.Add(table, $"UPDATE {table} SET town_id = town_id");
+                changes.Add(table, $"DELETE FROM {table}");
+            }
+            return changes;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task Change_OfWhatNeverChanges_IsRefusedByTheDatabase(string table, string change)
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        await Data.AwardAsync(village, household, 2);
+        await FillAsync(village, household);
+        var before = await CountAsync(table);
+        Assert.True(before > 0);
+
+        var refused = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => ExecuteAsync(change));
+
+        Assert.Contains("append-only", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await CountAsync(table));
+    }
+
+    [Fact]
+    public async Task Truncate_OfLedger_IsRefusedByTheDatabase()
+    {
+        Assert.SkipUnless(TestDatabase.IsPostgres, "SQLite has no TRUNCATE.");
+
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => ExecuteAsync("TRUNCATE ledger_entries CASCADE"));
+    }
+
+    private Task<int> ExecuteAsync(string sql) => App.DbAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+
+#pragma warning disable EF1002 // The names are the constants of AppendOnly.
+    private Task<int> CountAsync(string table) => App.DbAsync(db => db.Database.SqlQueryRaw<int>($"SELECT CAST(count(*) AS INTEGER) AS \"Value\" FROM {table}").SingleAsync());
+#pragma warning restore EF1002
+
+    private Task FillAsync(TestVillage village, Shuren.Features.Households.Household household) => App.DbAsync(async db =>
+    {
+        var now = App.Clock.UtcNow();
+        var by = Actor.CommandLine.UserId;
+        var goods = new Shuren.Features.Redemptions.Goods { TownId = village.TownId, Name = "洗衣粉", Unit = "袋" };
+        var notice = new Shuren.Features.Notices.QuarterNotice
+        {
+            TownId = village.TownId,
+            VillageId = village.Key.VillageId,
+            Quarter = new Quarter(2022, 3),
+            PublishedAt = now,
+            PublishedBy = by,
+            ObjectionsUntil = new DateOnly(2022, 10, 15),
+            PublicUntil = new DateOnly(2022, 12, 31),
+            HeadSeq = 0,
+            HeadHash = new byte[32]
+        };
+        db.AddRange(goods, notice);
+        db.AddRange(
+            new Shuren.Features.Redemptions.StockMovement
+            {
+                TownId = village.TownId, VillageId = village.Key.VillageId, GoodsId = goods.GoodsId, Kind = Shuren.Features.Redemptions.StockMovementKind.Received, Quantity = 1, At = now, By = by
+            },
+            new Shuren.Features.Notices.BoardLine
+            {
+                TownId = village.TownId, NoticeId = notice.NoticeId, HouseholdId = household.HouseholdId, CardNumber = 1, Head = "张三", GroupName = "1组", Score = Points.Zero,
+                Deducted = Points.Zero, Rank = 1, IsRed = false, IsBlack = false, NamedOnPaper = false, NamedInPublic = false
+            });
+        await db.SaveChangesAsync();
+    });
+}

@@ -1,0 +1,138 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Shuren.Features.Accounts;
+
+namespace Shuren.Tests;
+
+/// <summary>
+/// The real application (antiforgery on) over a database of its own, one for each test class. Its clock stands still unless a test
+/// moves it.
+/// </summary>
+public sealed class TestApp : IAsyncLifetime
+{
+    /// <summary>8 October 2022, 10:00 in China: a Saturday, the first days after the third quarter.</summary>
+    public static readonly DateTimeOffset Start = new(2022, 10, 8, 2, 0, 0, TimeSpan.Zero);
+
+    private TestDatabase? _database;
+    private Factory? _factory;
+
+    public FakeTimeProvider Clock { get; } = new(Start);
+
+    public TestDatabase Database => _database ?? throw new InvalidOperationException("The application is not started.");
+
+    public TestData Data => field ??= new TestData(this);
+
+    public IServiceProvider Services => _factory!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _factory = new Factory(_database.Settings, Clock);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_factory is not null)
+        {
+            await _factory.DisposeAsync();
+        }
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    /// <summary>Sets the clock to this hour of this day in China; backwards too.</summary>
+    public void SetDay(int year, int month, int day, int hour = 10)
+        => Clock.AdjustTime(new DateTimeOffset(year, month, day, hour, 0, 0, TimeSpan.FromHours(8)).ToUniversalTime());
+
+    public void SetDay(DateOnly day, int hour = 10) => SetDay(day.Year, day.Month, day.Day, hour);
+
+    /// <summary>A visitor who is not signed in.</summary>
+    public TestClient Anonymous() => new(_factory!.Server.CreateHandler(), _factory.Server.BaseAddress);
+
+    /// <summary>A signed-in visitor, by a cookie as the sign-in page would give it: no password is hashed and no limit used up.</summary>
+    public async Task<TestClient> SignInAsync(User user)
+    {
+        var client = Anonymous();
+        client.Actor = new Actor(user.Id, user.DisplayName);
+        await using var scope = Services.CreateAsyncScope();
+        var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<User>>().CreateAsync(user);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim("amr", "pwd"));
+        var options = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
+        var now = Clock.GetUtcNow();
+        var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + TimeSpan.FromDays(3650) };
+        client.Cookies[options.Cookie.Name!] = options.TicketDataFormat.Protect(new AuthenticationTicket(principal, properties, IdentityConstants.ApplicationScheme));
+        return client;
+    }
+
+    /// <summary>Uses services as a request would: in a scope of its own.</summary>
+    public async Task<T> ScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider);
+    }
+
+    public Task ScopeAsync(Func<IServiceProvider, Task> work) => ScopeAsync(async services =>
+    {
+        await work(services);
+        return true;
+    });
+
+    /// <summary>One service, in a scope of its own: <c>await app.WithAsync((ReviewService reviews) => reviews.SignAsync(…))</c>.</summary>
+    public Task<T> WithAsync<TService, T>(Func<TService, Task<T>> work)
+        where TService : notnull
+        => ScopeAsync(services => work(services.GetRequiredService<TService>()));
+
+    public Task WithAsync<TService>(Func<TService, Task> work)
+        where TService : notnull
+        => ScopeAsync(services => work(services.GetRequiredService<TService>()));
+
+    /// <summary>The database as it stands now.</summary>
+    public Task<T> DbAsync<T>(Func<AppDb, Task<T>> work) => WithAsync(work);
+
+    public Task DbAsync(Func<AppDb, Task> work) => WithAsync(work);
+
+    private sealed class Factory(DatabaseSettings settings, TimeProvider clock) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment("Production");
+            builder.UseSetting("data", settings.Folder);
+            if (settings.Connection is { } connection)
+            {
+                builder.UseSetting("database", connection);
+            }
+            builder.ConfigureLogging(logging => logging.ClearProviders());
+            builder.ConfigureTestServices(services =>
+            {
+                services.RemoveAll<TimeProvider>();
+                services.AddSingleton(clock);
+            });
+        }
+    }
+}
+
+/// <summary>What the tests of pages and services share: the class's application, its data, and a clock that each test finds at its start.</summary>
+public abstract class AppTests : IClassFixture<TestApp>
+{
+    protected AppTests(TestApp app)
+    {
+        App = app;
+        app.Clock.AdjustTime(TestApp.Start);
+    }
+
+    protected TestApp App { get; }
+
+    protected TestData Data => App.Data;
+}

@@ -1,0 +1,101 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Tests;
+
+/// <summary>
+/// A fresh, migrated database. Which engine is said by SHUREN_TEST_DATABASE (sqlite, the default, or postgres): the whole suite runs
+/// once on each. It is migrated once a run; each database is a copy.
+/// </summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    public static readonly bool IsPostgres = string.Equals(Environment.GetEnvironmentVariable("SHUREN_TEST_DATABASE"), "postgres", StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SemaphoreSlim Gate = new(1, 1);
+    private static DatabaseSettings? _template;
+    private static int _count;
+
+    private TestDatabase(DatabaseSettings settings, string? name)
+    {
+        Settings = settings;
+        Name = name;
+    }
+
+    public DatabaseSettings Settings { get; }
+
+    /// <summary>On PostgreSQL.</summary>
+    private string? Name { get; }
+
+    public static async Task<TestDatabase> CreateAsync()
+    {
+        await Gate.WaitAsync();
+        try
+        {
+            var database = await EmptyAsync();
+            if (IsPostgres)
+            {
+                if (_template is null)
+                {
+                    await PostgresServer.Instance.ExecuteAsync("CREATE DATABASE shuren_template");
+                    _template = new DatabaseSettings(null, PostgresServer.Instance.ConnectionTo("shuren_template") + ";Pooling=false");
+                    await MigrateAsync(_template);
+                }
+                await PostgresServer.Instance.ExecuteAsync($"CREATE DATABASE {database.Name} TEMPLATE shuren_template");
+                return database;
+            }
+            if (_template is null)
+            {
+                _template = new DatabaseSettings(NewFolder(), null);
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(_template.Folder!, recursive: true);
+                await MigrateAsync(_template);
+                await using var connection = new SqliteConnection(_template.SqliteConnection);
+                await connection.OpenAsync();
+                SqliteConnection.ClearPool(connection);
+            }
+            File.Copy(_template.FilePath, database.Settings.FilePath);
+            return database;
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    /// <summary>Only the place for one: an empty folder, or on PostgreSQL a name that <see cref="CreateAsync"/> has not created yet.</summary>
+    public static Task<TestDatabase> EmptyAsync()
+    {
+        var name = FormattableString.Invariant($"shuren_{Interlocked.Increment(ref _count)}");
+        return Task.FromResult(IsPostgres
+            ? new TestDatabase(new DatabaseSettings(NewFolder(), PostgresServer.Instance.ConnectionTo(name)), name)
+            : new TestDatabase(new DatabaseSettings(NewFolder(), null), null));
+    }
+
+    /// <summary>The context alone, without the application.</summary>
+    public AppDb Open() => Open(Settings);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsPostgres)
+        {
+            await PostgresServer.Instance.ExecuteAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+        }
+        else
+        {
+            await using var connection = new SqliteConnection(Settings.SqliteConnection);
+            SqliteConnection.ClearPool(connection);
+        }
+        Directory.Delete(Settings.Folder!, recursive: true);
+    }
+
+    private static AppDb Open(DatabaseSettings settings) => settings.IsPostgres
+        ? new PostgresAppDb(new DbContextOptionsBuilder<PostgresAppDb>().UseNpgsql(settings.Connection).UseSnakeCaseNamingConvention().Options)
+        : new SqliteAppDb(new DbContextOptionsBuilder<SqliteAppDb>().UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention().Options);
+
+    private static async Task MigrateAsync(DatabaseSettings settings)
+    {
+        await using var db = Open(settings);
+        await Database.UpgradeAsync(db, settings);
+    }
+
+    private static string NewFolder() => Directory.CreateTempSubdirectory("shuren-test-").FullName;
+}

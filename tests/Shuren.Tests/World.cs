@@ -1,0 +1,81 @@
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Notices;
+using Shuren.Features.Objections;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Tests;
+
+/// <summary>A village with one record of every kind, for the tests of isolation.</summary>
+public sealed record World(
+    TestVillage Village, Household Household, Household Neighbour, RuleList List, RuleItem Item, Application Application, Claim Claim, Claim Deduction, GroupRecord Group,
+    StoredPhoto Photo, MonthlyReview Review, ReviewLine Line, QuarterNotice Notice, Objection Objection, RedemptionSession Session, Goods Goods, Redemption Redemption,
+    LedgerEntry Entry);
+
+public sealed partial class TestData
+{
+    /// <summary>One record of every kind in a new village, beside <paramref name="neighbour"/> or in a town of its own.</summary>
+    public async Task<World> WorldAsync(TestVillage? neighbour = null)
+    {
+        var village = await VillageAsync(neighbour);
+        var household = await HouseholdAsync(village);
+        var other = await HouseholdAsync(village, "李四", "2组");
+        var draft = await ListAsync(village, new DateOnly(2022, 11, 1), l => (l.Status, l.ForceFrom) = (RuleListStatus.Draft, null));
+        var item = await ItemAsync(village, "Z01");
+        var deduction = await ItemAsync(village, "F01");
+        var entry = (await AwardAsync(village, household, 20))[0];
+        var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Actor.CommandLine.UserId, app.Clock.UtcNow());
+
+        var application = new Application { TownId = townId, VillageId = villageId, Head = "王五", GroupName = "1组", AtCounter = true, SubmittedAt = now, SubmittedBy = by };
+        var group = new GroupRecord
+        {
+            TownId = townId, VillageId = villageId, Kind = GroupRecordKind.RollCall, Title = "义务劳动", OccurredOn = new DateOnly(2022, 9, 10), Place = "村广场", CreatedAt = now, CreatedBy = by
+        };
+        Claim NewClaim(RuleItem rule, ClaimStatus status) => new()
+        {
+            TownId = townId, VillageId = villageId, HouseholdId = household.HouseholdId, RuleItemId = rule.RuleItemId, Kind = rule.Kind, OccurredOn = new DateOnly(2022, 9, 12),
+            Place = "村口", Reason = "打扫卫生", Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, Status = status, SubmittedAt = now, SubmittedBy = by
+        };
+        var claim = NewClaim(item, ClaimStatus.Accepted);
+        var minus = NewClaim(deduction, ClaimStatus.Submitted);
+        (minus.ToldOn, minus.ToldHow, minus.StatementDueOn) = (new DateOnly(2022, 10, 7), "电话", new DateOnly(2022, 10, 10));
+        var photo = new StoredPhoto { TownId = townId, VillageId = villageId, Full = [1], Thumbnail = [1], Width = 1, Height = 1, Sha256 = new string('0', 64), AddedAt = now, AddedBy = by };
+        var review = new MonthlyReview { TownId = townId, VillageId = villageId, Month = new Month(2022, 10) };
+        var line = ReviewSheets.Line(review, claim, item, new Scored(Points.Of(2), null, null), isLate: false);
+        var notice = new QuarterNotice
+        {
+            TownId = townId, VillageId = villageId, Quarter = new Quarter(2022, 3), PublishedAt = now, PublishedBy = by, ObjectionsUntil = new DateOnly(2022, 10, 15),
+            PublicUntil = new DateOnly(2023, 1, 15), HeadSeq = entry.Seq, HeadHash = entry.Hash
+        };
+        var objection = new Objection
+        {
+            TownId = townId, VillageId = villageId, Year = 2022, Number = 1, RaisedAt = now, RaisedBy = by, RaisedByHouseholdId = household.HouseholdId, RaisedByName = "张三",
+            HouseholdId = household.HouseholdId, EntrySeq = entry.Seq, NoticeId = notice.NoticeId, Reason = "少记了", DueOn = new DateOnly(2022, 10, 23)
+        };
+        var goods = new Goods { TownId = townId, Name = $"洗衣粉{villageId}", Unit = "袋" };
+        var session = new RedemptionSession
+        {
+            TownId = townId, Quarter = new Quarter(2022 + villageId, 3), OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 12, 31), Threshold = Points.Of(1),
+            Status = SessionStatus.Open, CreatedAt = now, CreatedBy = by
+        };
+        var redemption = new Redemption
+        {
+            TownId = townId, VillageId = villageId, SessionId = session.SessionId, HouseholdId = household.HouseholdId, Year = 2022, Number = 1, Total = Points.Of(1), At = now, By = by,
+            Recipient = "张三", SignedHow = SignedHow.Paper
+        };
+        redemption.Lines.Add(new RedemptionLine { TownId = townId, RedemptionId = redemption.RedemptionId, GoodsId = goods.GoodsId, Quantity = 1, Price = Points.Of(1) });
+        await app.DbAsync(async db =>
+        {
+            db.AddRange(
+                application, group, claim, minus, photo, review, line, notice, objection, goods, session, redemption,
+                new ClaimPhoto { TownId = townId, ClaimId = claim.ClaimId, PhotoId = photo.PhotoId },
+                new SessionGoods { TownId = townId, SessionId = session.SessionId, GoodsId = goods.GoodsId, Price = Points.Of(1) },
+                new Stock { TownId = townId, VillageId = villageId, GoodsId = goods.GoodsId, Quantity = 10 });
+            await db.SaveChangesAsync();
+        });
+        return new World(village, household, other, draft, item, application, claim, minus, group, photo, review, line, notice, objection, session, goods, redemption, entry);
+    }
+}
