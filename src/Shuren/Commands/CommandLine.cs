@@ -37,17 +37,31 @@ public static class CommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                await Console.Error.WriteLineAsync(Chinese(error.Message));
             }
             await Console.Error.WriteLineAsync("用法请看：script/shuren --help，或在命令后面加 --help。");
             return WrongUsage;
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        // Only help and version are written here; commands print on their own.
+        await using var help = new StringWriter();
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = help });
+        await Console.Out.WriteAsync(help.ToString().Replace("Description:", "说明:", StringComparison.Ordinal));
+        return code;
     }
+
+    // The library's own Chinese lacks this one.
+    private static string Chinese(string message)
+        => message.StartsWith("Option '", StringComparison.Ordinal) && message.EndsWith("' is required.", StringComparison.Ordinal)
+            ? $"缺少参数 {message.Split('\'')[1]}。"
+            : message.Replace("。.", "。", StringComparison.Ordinal);
 
     private static RootCommand Root()
     {
         var root = new RootCommand("树人积分：命令行。不带命令就启动网站服务。") { Data, Connection };
+        foreach (var help in root.Options.OfType<System.CommandLine.Help.HelpOption>())
+        {
+            help.Description = "显示帮助";
+        }
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(ImportCommands.Create());
         root.Subcommands.Add(ListsCommand.Create());
