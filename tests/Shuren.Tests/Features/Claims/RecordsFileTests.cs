@@ -77,6 +77,13 @@ public sealed class RecordsFileTests
     }
 
     [Fact]
+    public void Parse_LastDayOfAMonthAsText_IsUnderstood()
+    {
+        Assert.Equal(new DateOnly(2024, 2, 29), DateOf("2024.2.29"));
+        Assert.Equal(new DateOnly(2022, 8, 31), DateOf("2022年8月31日"));
+    }
+
+    [Fact]
     public void Parse_DateInAWorkbookOfOldMac_IsUnderstood()
     {
         var parse = RecordsFile.Parse(new MemoryStream(Xlsx.Book(new Xlsx.BookOptions(From1904: true), Headings, [12, null, null, August3, "Z01"])));
