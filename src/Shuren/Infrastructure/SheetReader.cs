@@ -40,6 +40,33 @@ public sealed record SheetRow(int Number, IReadOnlyList<SheetCell> Cells)
 {
     /// <summary>The cell in a column counted from 0; blank beyond the end of the row and for a column of -1.</summary>
     public SheetCell At(int column) => column >= 0 && column < Cells.Count ? Cells[column] : SheetCell.Blank;
+
+    /// <summary>The first cell with something in it.</summary>
+    public SheetCell First
+    {
+        get
+        {
+            var i = 0;
+            while (i < Cells.Count - 1 && Cells[i].IsBlank)
+            {
+                i++;
+            }
+            return At(i);
+        }
+    }
+
+    /// <summary>Whether nothing stands in any of these columns.</summary>
+    public bool IsBlankAt(ReadOnlySpan<int> columns)
+    {
+        foreach (var column in columns)
+        {
+            if (!At(column).IsBlank)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 }
 
 /// <summary>

@@ -234,7 +234,7 @@ public sealed class SheetReaderTests
             [("Sheet1", "", Xlsx.Sheet("<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\"><v>1</v></c></row>"))],
             "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><si><t>甲</t></si></sst>");
         good = damageReachesTheXml ? Uncompressed(good) : good;
-        for (var seed = 0; seed < 2_000; seed++)
+        for (var seed = 0; seed < 500; seed++)
         {
             var random = new Random(seed);
             var bad = good.ToArray();

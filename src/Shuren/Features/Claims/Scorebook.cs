@@ -79,6 +79,13 @@ public sealed class Scorebook
     /// <summary>The list in force on <paramref name="day"/>, or null.</summary>
     public RuleList? ListOn(DateOnly day) => _lists.Find(l => l.ForceFrom <= day);
 
+    /// <summary>To be thrown for a day before the first list.</summary>
+    public RuleViolation NoListOn(DateOnly day)
+    {
+        var first = _lists.Count == 0 ? "本村还没有生效的清单。" : $"本村的清单从 {_lists[^1].ForceFrom:yyyy-MM-dd} 起生效。";
+        return new RuleViolation($"{day:yyyy-MM-dd} 没有生效的清单，不能记分。{first}", "OccurredOn");
+    }
+
     /// <summary>The item with <paramref name="id"/> among all consented lists, or null.</summary>
     public RuleItem? Item(Guid id) => _lists.SelectMany(l => l.Items).FirstOrDefault(i => i.RuleItemId == id);
 
@@ -136,8 +143,7 @@ public sealed class Scorebook
         }
         if (ListOn(day) is not { } list)
         {
-            var first = _lists.Count == 0 ? "本村还没有生效的清单。" : $"本村的清单从 {_lists[^1].ForceFrom:yyyy-MM-dd} 起生效。";
-            throw new RuleViolation($"{day:yyyy-MM-dd} 没有生效的清单，不能记分。{first}", "OccurredOn");
+            throw NoListOn(day);
         }
         if (item.RuleListId != list.RuleListId)
         {

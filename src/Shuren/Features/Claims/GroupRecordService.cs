@@ -1,0 +1,136 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Households;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Claims;
+
+/// <summary>One tick: this household, this item.</summary>
+public readonly record struct Tick(Guid HouseholdId, Guid RuleItemId);
+
+/// <summary>An activity with its ticks, or a month's round with its ticks (REC-4).</summary>
+public sealed record NewGroupRecord(GroupRecordKind Kind, string Title, DateOnly OccurredOn, string Place, IReadOnlyList<Tick> Ticks);
+
+/// <summary>Recording a hundred households at once (REC-4): every tick is a claim, accepted, on its month's sheet; all of them or none.</summary>
+public sealed class GroupRecordService(AppDb db, TimeProvider clock)
+{
+    /// <returns>The record; its claims carry its id.</returns>
+    /// <exception cref="RuleViolation">Names the households whose tick a rule refuses; nothing is recorded then.</exception>
+    public Task<GroupRecord> RecordAsync(VillageKey village, NewGroupRecord command, Actor by) => db.InVillageAsync(village, async () =>
+    {
+        if (command.Ticks.Count == 0)
+        {
+            throw new RuleViolation("还没有勾选农户。", "Ticks");
+        }
+        var record = new GroupRecord
+        {
+            TownId = village.TownId,
+            VillageId = village.VillageId,
+            Kind = command.Kind,
+            Title = command.Title,
+            OccurredOn = command.OccurredOn,
+            Place = command.Place,
+            CreatedAt = clock.UtcNow(),
+            CreatedBy = by.UserId
+        };
+        db.GroupRecords.Add(record);
+        await AddAsync(village, record, command.Ticks, command.Kind == GroupRecordKind.RollCall ? ClaimChannel.RollCall : ClaimChannel.Round, by);
+        return record;
+    });
+
+    /// <summary>RULE-6: the base score that a list grants every household once per period, for the period of <paramref name="month"/>.</summary>
+    /// <returns>How many were granted; those that have it already are passed over.</returns>
+    public Task<int> GrantBaseScoresAsync(VillageKey village, Month month, Actor by) => db.InVillageAsync(village, async () =>
+    {
+        var day = month.LastDay <= clock.Today() ? month.LastDay : clock.Today();
+        if (Month.Of(day) != month)
+        {
+            throw new RuleViolation($"{month.ToChinese()}还没到。");
+        }
+        var book = await Scorebook.LoadAsync(db, village, clock.Today(), [], []);
+        var items = book.ListOn(day)?.Items.Where(i => i.Enabled && i.Scoring == Scoring.Base).ToList() ?? [];
+        if (items.Count == 0)
+        {
+            throw new RuleViolation("本村的清单没有基础分。");
+        }
+        var households = (await db.Households.AsNoTracking().In(village).ToListAsync()).FindAll(h => h.TakesPartOn(day));
+        var keys = households.SelectMany(h => items, (h, i) => (Tick: new Tick(h.HouseholdId, i.RuleItemId), Key: Scorebook.OnceKey(h.HouseholdId, i, day))).ToList();
+        var taken = (await db.ReviewLines.In(village).Where(l => l.OnceKey != null).Select(l => l.OnceKey!).ToListAsync()).ToHashSet(StringComparer.Ordinal);
+        var ticks = keys.Where(k => k.Key is null || !taken.Contains(k.Key)).Select(k => k.Tick).ToList();
+        if (ticks.Count > 0)
+        {
+            var record = new GroupRecord
+            {
+                TownId = village.TownId,
+                VillageId = village.VillageId,
+                Kind = GroupRecordKind.Round,
+                Title = $"{month.ToChinese()}基础分",
+                OccurredOn = day,
+                Place = "全村",
+                CreatedAt = clock.UtcNow(),
+                CreatedBy = by.UserId
+            };
+            db.GroupRecords.Add(record);
+            await AddAsync(village, record, ticks, ClaimChannel.BaseScore, by);
+        }
+        return ticks.Count;
+    });
+
+    private async Task AddAsync(VillageKey village, GroupRecord record, IReadOnlyList<Tick> ticks, ClaimChannel channel, Actor by)
+    {
+        var ids = ticks.Select(t => t.HouseholdId).Distinct().ToList();
+        var households = await db.Households.AsNoTracking().In(village).Where(h => ids.Contains(h.HouseholdId)).ToDictionaryAsync(h => h.HouseholdId);
+        var book = await Scorebook.LoadAsync(db, village, clock.Today(), ids, [record.OccurredOn.Year]);
+        var (sheet, isLate) = await ReviewSheets.ForAsync(db, village, record.OccurredOn);
+        await db.SaveChangesAsync();
+        var claims = new List<Claim>();
+        var lines = new List<ReviewLine>();
+        var refused = new List<string>();
+        foreach (var tick in ticks)
+        {
+            if (!households.TryGetValue(tick.HouseholdId, out var household) || book.Item(tick.RuleItemId) is not { } item)
+            {
+                throw new RuleViolation("有一户或一项已经变了，请刷新后再勾。", "Ticks");
+            }
+            try
+            {
+                if (item.Kind == RuleKind.Deduction)
+                {
+                    throw new RuleViolation("扣分要一户一户告知，不能成批记。");
+                }
+                var scored = book.Score(new Candidate(household, item, record.OccurredOn, 1));
+                var claim = new Claim
+                {
+                    TownId = village.TownId,
+                    VillageId = village.VillageId,
+                    HouseholdId = household.HouseholdId,
+                    RuleItemId = item.RuleItemId,
+                    Kind = item.Kind,
+                    OccurredOn = record.OccurredOn,
+                    Place = record.Place,
+                    Reason = record.Title,
+                    Channel = channel,
+                    ReportedBy = ReportedBy.Recorder,
+                    Status = ClaimStatus.Accepted,
+                    SubmittedAt = clock.UtcNow(),
+                    SubmittedBy = by.UserId,
+                    AcceptedAt = clock.UtcNow(),
+                    AcceptedBy = by.UserId,
+                    GroupRecordId = record.GroupRecordId
+                };
+                claims.Add(claim);
+                lines.Add(ReviewSheets.Line(sheet, claim, item, scored, isLate));
+            }
+            catch (RuleViolation violation)
+            {
+                refused.Add($"{household.GroupName} {household.Head}（卡号 {household.CardNumber}）：{violation.Message}");
+            }
+        }
+        if (refused.Count > 0)
+        {
+            throw new RuleViolation($"有 {refused.Count} 处不能记，请去掉这些勾再提交。" + string.Join("　", refused.Take(10)), "Ticks");
+        }
+        await BulkRows.InsertAsync(db, claims);
+        await BulkRows.InsertAsync(db, lines);
+    }
+}

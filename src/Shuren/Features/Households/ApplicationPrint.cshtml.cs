@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Households;
+
+/// <summary>附件1, word for word, filled in or blank.</summary>
+[Needs(Permission.ManageHouseholds, Permission.ConsentHouseholds)]
+public sealed class ApplicationPrintModel(AppDb db, TimeProvider clock) : VillagePage
+{
+    public Application? Application { get; private set; }
+
+    public DateOnly Day { get; private set; }
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        Day = clock.Today();
+        if (RouteData.Values["id"] is not string id)
+        {
+            return null;
+        }
+        Application = await db.Applications.AsNoTracking().In(Village).SingleOrDefaultAsync(a => a.ApplicationId == Guid.Parse(id));
+        Day = Application?.SubmittedAt.ToChinaDate() ?? Day;
+        return Application is null ? NotFound() : null;
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Households;
+
+[Needs(Permission.ManageHouseholds, Permission.ConsentHouseholds)]
+public sealed class ApplicationsModel(AppDb db) : VillagePage
+{
+    [BindProperty(SupportsGet = true, Name = "page")]
+    public int PageNumber { get; set; } = 1;
+
+    public Paged<Application> Rows { get; private set; } = null!;
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        Rows = await db.Applications.AsNoTracking().In(Village).OrderBy(a => a.Status).ThenByDescending(a => a.SubmittedAt).PageAsync(PageNumber);
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Shuren.Features.Households;
+
+/// <summary>附件1 online, by a resident without an account.</summary>
+[AllowAnonymous]
+[EnableRateLimiting(WebServer.SignInLimit)]
+public sealed class ApplyModel(AppDb db, HouseholdService households) : PageModel
+{
+    [BindProperty]
+    public ApplicationForm Form { get; set; } = new();
+
+    public Place Place { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(string village) => await LoadAsync(village) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostAsync(string village)
+    {
+        if (!await LoadAsync(village))
+        {
+            return NotFound();
+        }
+        if (!Form.Voluntary)
+        {
+            ModelState.AddModelError("Form.Voluntary", "请勾选“自愿参加”。不愿意参加，不用交这份申请。");
+        }
+        if (!ModelState.IsValid)
+        {
+            return this.PageWithErrors();
+        }
+        var application = await households.ApplyAsync(Place.Village, Form.ToCommand(), null);
+        return Redirect($"/p/{village}/applications/{application.ApplicationId}");
+    }
+
+    private async Task<bool> LoadAsync(string village)
+    {
+        if (await Place.FindAsync(db, village) is not { } place)
+        {
+            return false;
+        }
+        Place = place;
+        ViewData["PlaceName"] = place.VillageName;
+        return true;
+    }
+}

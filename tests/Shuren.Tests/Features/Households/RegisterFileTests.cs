@@ -1,0 +1,229 @@
+using Shuren.Features.Households;
+using Shuren.Infrastructure;
+using Xunit;
+
+namespace Shuren.Tests.Features.Households;
+
+public sealed class RegisterFileTests
+{
+    private static readonly object?[] Headings = ["序号", "组别", "户主姓名", "居住地址", "联系电话", "备注"];
+
+    [Fact]
+    public void Parse_PlainTable_GivesItsRows()
+    {
+        var parse = Parse(Headings, [1, "3组", "张三", "大塘冲12号", 13812345678L, "低保户"], [2, "4组", "李四"]);
+
+        Assert.Empty(parse.Issues);
+        Assert.Equal([new(2, "1", "3组", "张三", "大塘冲12号", "13812345678", "低保户"), new(3, "2", "4组", "李四", null, null, null)], parse.Rows);
+    }
+
+    [Fact]
+    public void Parse_TitlesAboveAndColumnsInAnotherOrder_FindsTheHeadings()
+    {
+        var parse = RegisterFile.Parse(new MemoryStream(Xlsx.Book(
+            new Xlsx.BookOptions(Merges: ["A1:E1", "A2:E2"]),
+            ["油溪桥村农户登记表"], ["单位（盖章）：油溪桥村　2022年8月"], [], ["备 注", "*手机号（必填）", "姓　名", "家庭住址", new Xlsx.Rich("zu", "小", "组")],
+            ["无", "138-1234 5678", "张　三", "冲里", "第三组"])));
+
+        Assert.Empty(parse.Issues);
+        Assert.Equal(new RegisterRow(5, null, "3组", "张三", "冲里", "13812345678", "无"), Assert.Single(parse.Rows));
+    }
+
+    [Theory]
+    [InlineData("张　三", "张三")]
+    [InlineData(" 张\n三\u200B ", "张三")]
+    [InlineData("阿卜杜拉·买买提", "阿卜杜拉·买买提")]
+    [InlineData("阿卜杜拉•买买提", "阿卜杜拉·买买提")]
+    [InlineData("Ｊｏｈｎ１", "John1")]
+    [InlineData("𠮷　田", "𠮷田")]
+    [InlineData("张三（大）", "张三（大）")]
+    public void CleanName_AnySpelling_HasOne(string typed, string expected) => Assert.Equal(expected, RegisterFile.CleanName(typed));
+
+    [Theory]
+    [InlineData("３组", "3组")]
+    [InlineData("3", "3组")]
+    [InlineData("03组", "3组")]
+    [InlineData("三组", "3组")]
+    [InlineData("第三组", "3组")]
+    [InlineData("第 ３ 村民小组", "3组")]
+    [InlineData("十组", "10组")]
+    [InlineData("十二组", "12组")]
+    [InlineData("第二十组", "20组")]
+    [InlineData("二十一组", "21组")]
+    [InlineData("十十组", "十十组")]
+    [InlineData("一二组", "一二组")]
+    [InlineData("0组", "0组")]
+    [InlineData("大塘组", "大塘组")]
+    [InlineData("三塘组", "三塘组")]
+    [InlineData("上　院", "上院")]
+    public void CleanGroup_AnySpelling_HasOne(string typed, string expected) => Assert.Equal(expected, RegisterFile.CleanGroup(typed));
+
+    [Theory]
+    [InlineData("13812345678", "13812345678")]
+    [InlineData("１３８１２３４５６７８", "13812345678")]
+    [InlineData("0738－1234567", "07381234567")]
+    [InlineData("（0738）1234567", "07381234567")]
+    [InlineData("138 1234 5678", "13812345678")]
+    [InlineData("+86 13812345678", "13812345678")]
+    [InlineData("1234567", "1234567")]
+    [InlineData("-", null)]
+    [InlineData("无", null)]
+    [InlineData("　", null)]
+    public void Parse_Phone_IsDigitsOrMissing(string typed, string? expected)
+    {
+        var parse = Parse(Headings, [1, "3组", "张三", "", typed]);
+
+        Assert.Empty(parse.Issues);
+        Assert.Equal(expected, Assert.Single(parse.Rows).Phone);
+    }
+
+    [Theory]
+    [InlineData("123456")]
+    [InlineData("1234567890123")]
+    [InlineData("13812345678/13912345678")]
+    [InlineData("一三八")]
+    public void Parse_BadPhone_IsAnError(string typed) => Fails("联系电话", typed, "只写一个号码", [1, "3组", "张三", "", typed]);
+
+    [Fact]
+    public void Parse_PhoneWithExponent_IsWrittenOut()
+    {
+        var parse = Parse(Headings, [1, "3组", "张三", "", new Xlsx.Number("1.3812345678E10")]);
+
+        Assert.Equal("13812345678", Assert.Single(parse.Rows).Phone);
+    }
+
+    [Fact]
+    public void Parse_NoHead_IsAnError() => Fails("户主姓名", null, "没有填“户主姓名”", [1, "3组", null, "冲里"]);
+
+    [Fact]
+    public void Parse_NoGroup_IsAnError() => Fails("组别", null, "合并的单元格", [1, new Xlsx.Styled(), "张三"]);
+
+    [Fact]
+    public void Parse_LongHead_IsAnError() => Fails("户主姓名", new string('张', 31), "超过 30 个字", [1, "3组", new string('张', 31)]);
+
+    [Fact]
+    public void Parse_LongAddress_IsAnErrorWithTheBeginningOnly() => Fails("居住地址", new string('冲', 40) + "…", "超过 200 个字", [1, "3组", "张三", new string('冲', 201)]);
+
+    [Fact]
+    public void Parse_LongRemarks_IsAnError() => Fails("备注", new string('低', 40) + "…", "超过 500 个字", [1, "3组", "张三", null, null, new string('低', 501)]);
+
+    [Fact]
+    public void Parse_LongestTexts_AreTaken()
+    {
+        var parse = Parse(Headings, [1, "3组", new string('张', 30), new string('冲', 200), null, new string('低', 500)]);
+
+        Assert.Empty(parse.Issues);
+        Assert.Equal(500, Assert.Single(parse.Rows).Remarks!.Length);
+    }
+
+    [Fact]
+    public void Parse_Formula_IsAnErrorWithAdvice() => Fails("户主姓名", "=B1&C1", "选择性粘贴—数值", [1, "3组", new Xlsx.Formula("B1&C1")]);
+
+    [Fact]
+    public void Parse_ErrorValue_IsAnError() => Fails("组别", "#N/A", "出错的值", [1, new Xlsx.ErrorCell("#N/A"), "张三"]);
+
+    [Fact]
+    public void Parse_SerialAsFormula_IsNoMatter()
+    {
+        var parse = Parse(Headings, [new Xlsx.Formula("ROW()-1", "1"), "3组", "张三"]);
+
+        Assert.Empty(parse.Issues);
+        Assert.Null(Assert.Single(parse.Rows).Serial);
+    }
+
+    [Fact]
+    public void Parse_SameHeadAndGroup_IsAnErrorAtTheLaterRowUnlessPhonesDiffer()
+    {
+        var parse = Parse(
+            Headings,
+            [1, "3组", "张三", null, "13812345678"],
+            [2, "4组", "张三"],
+            [3, "三组", "张　三", null, "13912345678"],
+            [4, "3组", "张三", null, "13912345678"],
+            [5, "3组", "张三"],
+            [6, "4组", "张三", null, "13712345678"]);
+
+        Assert.Equal([2, 3, 4], parse.Rows.Select(r => r.RowNumber));
+        Assert.Equal([(5, "与第 4 行重复"), (6, "与第 2 行重复"), (7, "与第 3 行重复")], parse.Issues.Select(i => (i.Row, i.Message[..8])));
+        Assert.All(parse.Issues, i => Assert.Equal(ImportSeverity.Error, i.Severity));
+    }
+
+    [Fact]
+    public void Parse_BlankLinesAndNotes_AreLeftOutAndNotesListed()
+    {
+        var parse = Parse(
+            Headings,
+            [1, "3组", "张三"],
+            [],
+            [null, "　"],
+            ["序号", "组 别", "户主姓名"],
+            [2, "3组", "李四"],
+            [3],
+            ["合计", null, "2户"],
+            ["填表人：王五　　日期：2022.8.3"],
+            [null, null, "审核人（签字）：赵六"]);
+
+        Assert.Equal(["张三", "李四"], parse.Rows.Select(r => r.Head));
+        Assert.Equal([5, 7, 8, 9, 10], parse.Issues.Select(i => i.Row));
+        Assert.All(parse.Issues, i => Assert.Equal(ImportSeverity.Skipped, i.Severity));
+    }
+
+    [Fact]
+    public void Parse_NeededHeadingMissing_SaysWhichAndWhatIsNeeded()
+    {
+        var parse = Parse(["花名册"], ["序号", "姓名", "电话"], [1, "张三", "13812345678"]);
+
+        Assert.Empty(parse.Rows);
+        var issue = Assert.Single(parse.Issues);
+        Assert.Equal((2, ImportSeverity.Error), (issue.Row, issue.Severity));
+        Assert.Equal("表头缺少“组别”。请在数据上面留一行表头，写明：序号、组别、户主姓名、居住地址、联系电话、备注。", issue.Message);
+    }
+
+    [Fact]
+    public void Parse_NoHeadings_IsOneError()
+    {
+        var parse = Parse(Enumerable.Range(1, 200).Select(i => new object?[] { i, "3组", $"张{i}" }).ToArray());
+
+        Assert.Empty(parse.Rows);
+        Assert.Contains("表头缺少“组别”、“户主姓名”", Assert.Single(parse.Issues).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_TwoColumnsOfOneMeaning_TakesTheProperOneAndWarns()
+    {
+        var parse = Parse(["组别", "姓名", "户主姓名"], ["3组", "张小三", "张三"]);
+
+        Assert.Equal("张三", Assert.Single(parse.Rows).Head);
+        var issue = Assert.Single(parse.Issues);
+        Assert.Equal((1, "户主姓名", "姓名", ImportSeverity.Warning), (issue.Row, issue.Column, issue.Value, issue.Severity));
+    }
+
+    [Fact]
+    public void Parse_SeveralMistakesInARow_NamesThemAll()
+    {
+        var parse = Parse(Headings, [1, null, null, null, "abc"], [2, "3组", "李四"]);
+
+        Assert.Equal(["组别", "户主姓名", "联系电话"], parse.Issues.Select(i => i.Column));
+        Assert.Equal("李四", Assert.Single(parse.Rows).Head);
+    }
+
+    [Fact]
+    public void Parse_HundredThousandNamesakes_EndsSoon()
+    {
+        var rows = Enumerable.Range(0, 50_000).Select(i => new object?[] { "3组", "张三", 13_800_000_000L + i }).Prepend(["组别", "户主姓名", "联系电话"]).ToArray();
+
+        Assert.Equal(50_000, Parse(rows).Rows.Count);
+    }
+
+    private static RegisterParse Parse(params object?[][] rows) => RegisterFile.Parse(new MemoryStream(Xlsx.Book(rows)));
+
+    private static void Fails(string column, string? value, string message, object?[] row)
+    {
+        var parse = Parse(Headings, row);
+
+        Assert.Empty(parse.Rows);
+        var issue = Assert.Single(parse.Issues);
+        Assert.Equal((2, column, value, ImportSeverity.Error), (issue.Row, issue.Column, issue.Value, issue.Severity));
+        Assert.Contains(message, issue.Message, StringComparison.Ordinal);
+    }
+}
