@@ -12,6 +12,11 @@ public static class Services
         services.AddScoped<Features.Accounts.AppointmentService>();
         services.AddScoped<Features.Accounts.HouseholdLogins>();
         services.AddScoped<Features.Organization.OrganizationService>();
+        services.AddScoped<Features.Households.HouseholdService>();
+        services.AddScoped<Features.Households.RegisterImport>();
+        services.AddScoped<Features.Claims.ClaimService>();
+        services.AddScoped<Features.Claims.GroupRecordService>();
+        services.AddScoped<Features.Claims.RecordsImport>();
         services.AddScoped<LedgerService>();
         services.AddScoped<LedgerVerifier>();
         services.AddScoped<Features.Reviews.ReviewService>();
