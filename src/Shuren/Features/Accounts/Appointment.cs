@@ -65,7 +65,7 @@ public sealed class Appointment : ITownOwned
 {
     public required int TownId { get; init; }
 
-    public Guid AppointmentId { get; init; } = Guid.CreateVersion7();
+    public Guid AppointmentId { get; init; } = Ids.New();
 
     public required Guid UserId { get; init; }
 

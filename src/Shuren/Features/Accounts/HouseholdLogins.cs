@@ -27,7 +27,7 @@ public sealed class HouseholdLogins(AppDb db, UserManager<User> users, TimeProvi
         {
             var user = new User
             {
-                Id = Guid.CreateVersion7(),
+                Id = Ids.New(),
                 Kind = UserKind.Resident,
                 UserName = UserName(villageCode, household.CardNumber),
                 DisplayName = household.Head,

@@ -66,7 +66,7 @@ public sealed class Claim : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid ClaimId { get; init; } = Guid.CreateVersion7();
+    public Guid ClaimId { get; init; } = Ids.New();
 
     public required Guid HouseholdId { get; init; }
 
@@ -148,7 +148,7 @@ public sealed class ClaimEvent : ITownOwned
 {
     public required int TownId { get; init; }
 
-    public Guid ClaimEventId { get; init; } = Guid.CreateVersion7();
+    public Guid ClaimEventId { get; init; } = Ids.New();
 
     public required Guid ClaimId { get; init; }
 
@@ -172,7 +172,7 @@ public sealed class StoredPhoto : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid PhotoId { get; init; } = Guid.CreateVersion7();
+    public Guid PhotoId { get; init; } = Ids.New();
 
     /// <summary>JPEG, longest side at most 1600 px, no EXIF.</summary>
     public required byte[] Full { get; init; }
@@ -219,7 +219,7 @@ public sealed class GroupRecord : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid GroupRecordId { get; init; } = Guid.CreateVersion7();
+    public Guid GroupRecordId { get; init; } = Ids.New();
 
     public required GroupRecordKind Kind { get; init; }
 

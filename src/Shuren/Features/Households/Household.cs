@@ -17,7 +17,7 @@ public sealed class Household : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid HouseholdId { get; init; } = Guid.CreateVersion7();
+    public Guid HouseholdId { get; init; } = Ids.New();
 
     /// <summary>登记卡号: 1, 2, 3 … within the village, kept over the years.</summary>
     public required int CardNumber { get; init; }
@@ -64,7 +64,7 @@ public sealed class Member : ITownOwned
 {
     public required int TownId { get; init; }
 
-    public Guid MemberId { get; init; } = Guid.CreateVersion7();
+    public Guid MemberId { get; init; } = Ids.New();
 
     public required Guid HouseholdId { get; init; }
 
@@ -89,7 +89,7 @@ public sealed class Application : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid ApplicationId { get; init; } = Guid.CreateVersion7();
+    public Guid ApplicationId { get; init; } = Ids.New();
 
     public required string Head { get; set; }
 

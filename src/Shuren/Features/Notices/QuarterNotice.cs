@@ -13,7 +13,7 @@ public sealed class QuarterNotice : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid NoticeId { get; init; } = Guid.CreateVersion7();
+    public Guid NoticeId { get; init; } = Ids.New();
 
     public required Quarter Quarter { get; init; }
 

@@ -41,7 +41,7 @@ public sealed class Objection : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid ObjectionId { get; init; } = Guid.CreateVersion7();
+    public Guid ObjectionId { get; init; } = Ids.New();
 
     /// <summary>With <see cref="Number"/> the number it is followed by: 2022-003.</summary>
     public required int Year { get; init; }

@@ -171,7 +171,7 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
             var line = await db.ReviewLines.In(village).SingleAsync(l => l.ReviewLineId == original.SourceId);
             line.OnceKey = onceKey;
         }
-        await ledger.PostAsync(village, postings, by, db.Form?.RequestId ?? Guid.CreateVersion7());
+        await ledger.PostAsync(village, postings, by, db.Form?.RequestId ?? Ids.New());
     }
 
     // D25: in the quarter of what it corrects while that quarter's board is not final; after that in the current one.

@@ -37,7 +37,7 @@ public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeP
         await db.SaveChangesAsync();
         var user = new User
         {
-            Id = Guid.CreateVersion7(),
+            Id = Ids.New(),
             Kind = UserKind.Staff,
             UserName = userName.Trim(),
             DisplayName = displayName.Trim(),

@@ -17,7 +17,7 @@ public sealed class RedemptionSession : ITownOwned
 {
     public required int TownId { get; init; }
 
-    public Guid SessionId { get; init; } = Guid.CreateVersion7();
+    public Guid SessionId { get; init; } = Ids.New();
 
     public required Quarter Quarter { get; init; }
 
@@ -52,7 +52,7 @@ public sealed class Goods : ITownOwned
 {
     public required int TownId { get; init; }
 
-    public Guid GoodsId { get; init; } = Guid.CreateVersion7();
+    public Guid GoodsId { get; init; } = Ids.New();
 
     public required string Name { get; set; }
 
@@ -108,7 +108,7 @@ public sealed class StockMovement : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid StockMovementId { get; init; } = Guid.CreateVersion7();
+    public Guid StockMovementId { get; init; } = Ids.New();
 
     public required Guid GoodsId { get; init; }
 
@@ -139,7 +139,7 @@ public sealed class Redemption : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid RedemptionId { get; init; } = Guid.CreateVersion7();
+    public Guid RedemptionId { get; init; } = Ids.New();
 
     public required Guid SessionId { get; init; }
 

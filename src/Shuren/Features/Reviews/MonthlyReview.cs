@@ -28,7 +28,7 @@ public sealed class MonthlyReview : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid MonthlyReviewId { get; init; } = Guid.CreateVersion7();
+    public Guid MonthlyReviewId { get; init; } = Ids.New();
 
     public required Month Month { get; init; }
 
@@ -77,7 +77,7 @@ public sealed class ReviewLine : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid ReviewLineId { get; init; } = Guid.CreateVersion7();
+    public Guid ReviewLineId { get; init; } = Ids.New();
 
     public required Guid MonthlyReviewId { get; set; }
 

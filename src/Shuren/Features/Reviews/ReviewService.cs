@@ -232,7 +232,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
             village,
             lines.ConvertAll(l => new Posting(l.HouseholdId, EntryEffect.KindOf(l.Kind), l.Points, review.Month, l.OccurredOn, SourceKind.ReviewLine, l.ReviewLineId, l.RuleItemId)),
             by,
-            db.Form?.RequestId ?? Guid.CreateVersion7());
+            db.Form?.RequestId ?? Ids.New());
         (review.Status, review.ConfirmedAt, review.ConfirmedBy) = (ReviewStatus.Confirmed, clock.UtcNow(), by.UserId);
         await db.SaveChangesAsync();
         return entries.Count;

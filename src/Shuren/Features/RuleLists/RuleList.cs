@@ -47,7 +47,7 @@ public sealed class RuleList : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public Guid RuleListId { get; init; } = Guid.CreateVersion7();
+    public Guid RuleListId { get; init; } = Ids.New();
 
     /// <summary>1, 2, 3 … within the village.</summary>
     public required int Version { get; init; }
@@ -101,7 +101,7 @@ public sealed class RuleItem : ITownOwned
 
     public required int TownId { get; init; }
 
-    public Guid RuleItemId { get; init; } = Guid.CreateVersion7();
+    public Guid RuleItemId { get; init; } = Ids.New();
 
     public required Guid RuleListId { get; init; }
 
@@ -181,7 +181,7 @@ public sealed class RuleCap : ITownOwned
 {
     public required int TownId { get; init; }
 
-    public Guid RuleCapId { get; init; } = Guid.CreateVersion7();
+    public Guid RuleCapId { get; init; } = Ids.New();
 
     public required Guid RuleListId { get; init; }
 

@@ -51,11 +51,9 @@ public static class WebServer
     private static string ContentRoot()
         => Directory.Exists(Path.Combine(Directory.GetCurrentDirectory(), "wwwroot")) ? Directory.GetCurrentDirectory() : AppContext.BaseDirectory;
 
-    private static void AddAccounts(IServiceCollection services)
-    {
-        services.AddHttpContextAccessor();
-        services.AddScoped<CurrentUser>();
-        services.AddIdentityCore<User>(o =>
+    /// <summary>Accounts and their rules, for the web and for the command line alike.</summary>
+    public static IdentityBuilder AddIdentity(IServiceCollection services)
+        => services.AddIdentityCore<User>(o =>
             {
                 o.Password.RequiredLength = 6;
                 o.Password.RequireDigit = o.Password.RequireLowercase = o.Password.RequireUppercase = o.Password.RequireNonAlphanumeric = false;
@@ -65,9 +63,14 @@ public static class WebServer
                 o.Lockout.AllowedForNewUsers = true;
             })
             .AddEntityFrameworkStores<AppDb>()
-            .AddSignInManager()
             .AddErrorDescriber<ChineseIdentityErrors>()
             .AddPasswordValidator<PasswordRules>();
+
+    private static void AddAccounts(IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddScoped<CurrentUser>();
+        AddIdentity(services).AddSignInManager();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
         {
             o.Cookie.Name = "shuren";

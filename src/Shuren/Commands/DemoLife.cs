@@ -1,0 +1,381 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Accounts;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Notices;
+using Shuren.Features.Objections;
+using Shuren.Features.Organization;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Commands;
+
+#pragma warning disable CA5394 // The demo's chance is meant to be the same each time.
+
+/// <summary>
+/// The demo's story, told month by month through the services that the pages use: what they refuse, the demo cannot have. It ends today:
+/// the last months' sheets and some claims are left open, so that every screen has something to do.
+/// </summary>
+public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly today, int seed, int households)
+{
+    private readonly Random _random = new(seed);
+    private readonly List<Home> _villages = [];
+    private int _townId;
+    private Actor _admin = Actor.CommandLine;
+    private Actor _station = Actor.CommandLine;
+    private Actor _approver = Actor.CommandLine;
+
+    private sealed record Home(int Number, VillageKey Key, string Name)
+    {
+        public Actor Recorder { get; set; } = Actor.CommandLine;
+
+        public List<Reviewer> Reviewers { get; } = [];
+
+        public List<Household> Households { get; } = [];
+
+        public Dictionary<string, RuleItem> Items { get; set; } = [];
+
+        public Reviewer Chair => Reviewers[0];
+    }
+
+    public async Task RunAsync()
+    {
+        Ids.Seed(seed);
+        clock.Set(new DateOnly(2022, 8, 1));
+        await FoundAsync();
+        foreach (var village in _villages)
+        {
+            await SettleAsync(village);
+        }
+        if (households == 0)
+        {
+            return;
+        }
+        var current = Quarter.Of(today);
+        for (var month = current.Plus(-4).FirstMonth; month <= Month.Of(today); month = month.Plus(1))
+        {
+            if (month < Month.Of(DemoTown.ListsInForce))
+            {
+                continue;
+            }
+            foreach (var village in _villages)
+            {
+                await InScopeAsync(village, services => RecordMonthAsync(services, village, month));
+            }
+            foreach (var village in _villages)
+            {
+                await InScopeAsync(village, services => ReviewMonthAsync(services, village, month));
+            }
+            if (month == month.Quarter.LastMonth && month.LastDay < today)
+            {
+                foreach (var village in _villages)
+                {
+                    await PublishAsync(village, month.Quarter);
+                }
+                await RedeemAsync(month.Quarter, isLast: month.Quarter == current.Plus(-1));
+            }
+        }
+    }
+
+    /// <summary>The town, its villages, and who holds which role.</summary>
+    private async Task FoundAsync()
+    {
+        await using var scope = provider.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        var db = services.GetRequiredService<AppDb>();
+        var town = await services.GetRequiredService<OrganizationService>().CreateTownAsync(
+            DemoTown.Code, DemoTown.Name, DemoTown.County, DemoTown.Villages, "admin", "系统管理员", DemoTown.Password, isInstallationAdministrator: true);
+        _townId = town.TownId;
+        var admin = await db.Users.SingleAsync(u => u.UserName == "admin");
+        _admin = new Actor(admin.Id, admin.DisplayName);
+        _station = await EmployAsync(services, "shijiansuo", Role.StationOfficer, null, isLead: true);
+        _approver = await EmployAsync(services, "shending", Role.Approver, null, isLead: true);
+        foreach (var village in await db.Villages.AsNoTracking().OfTown(_townId).OrderBy(v => v.VillageId).ToListAsync())
+        {
+            _villages.Add(new Home(village.VillageId, village.Key, village.Name));
+        }
+    }
+
+    private async Task<Actor> EmployAsync(IServiceProvider services, string userName, Role role, Home? village, bool isLead = false, int? card = null)
+    {
+        var user = new User { Id = Ids.New(), Kind = UserKind.Staff, UserName = userName, DisplayName = DemoTown.NewName(_random, _people) };
+        (await services.GetRequiredService<UserManager<User>>().CreateAsync(user, DemoTown.Password)).MustSucceed("");
+        await services.GetRequiredService<AppointmentService>().AppointAsync(
+            _townId, new NewAppointment(user.Id, role, village?.Key.VillageId, isLead, card, clock.Today(), role == Role.Supervisor ? false : null), _admin);
+        return new Actor(user.Id, user.DisplayName);
+    }
+
+    private readonly HashSet<string> _people = new(StringComparer.Ordinal);
+
+    /// <summary>A village begins: its staff, its list, its households.</summary>
+    private async Task SettleAsync(Home village)
+    {
+        var n = village.Number;
+        clock.Set(new DateOnly(2022, 8, 5));
+        await InScopeAsync(village, async services =>
+        {
+            village.Recorder = await EmployAsync(services, $"guanliyuan{n}", Role.Recorder, village, isLead: true);
+            await EmployAsync(services, $"liangwei{n}", Role.Committee, village, isLead: true);
+            await EmployAsync(services, $"jiandu{n}", Role.Supervisor, village);
+            await EmployAsync(services, $"jiandu{n}b", Role.Supervisor, village);
+        });
+        await InScopeAsync(village, services => AdoptListAsync(services, village));
+        await InScopeAsync(village, services => RegisterAsync(services, village));
+        await InScopeAsync(village, async services =>
+        {
+            foreach (var (suffix, i) in ((string[])["", "b", "c", "d"]).Select((s, i) => (s, i)))
+            {
+                // Each lives in the village: on their own household they do not vote.
+                var home = village.Households.Count > 10 ? village.Households[i + 3] : null;
+                var actor = await EmployAsync(services, $"shenhe{n}{suffix}", Role.Reviewer, village, isLead: i == 0, home?.CardNumber);
+                village.Reviewers.Add(new Reviewer(actor, i == 0, home is null ? [] : [home.HouseholdId]));
+            }
+        });
+    }
+
+    private async Task AdoptListAsync(IServiceProvider services, Home village)
+    {
+        var db = services.GetRequiredService<AppDb>();
+        var list = new RuleList { TownId = _townId, VillageId = village.Key.VillageId, Version = 1, CreatedAt = clock.UtcNow(), CreatedBy = village.Recorder.UserId };
+        ReferenceList.CopyTo(list);
+        db.RuleLists.Add(list);
+        (list.Status, list.ForceFrom) = (RuleListStatus.Consented, DemoTown.ListsInForce);
+        await db.SaveChangesAsync();
+        village.Items = list.Items.ToDictionary(i => i.Code, StringComparer.Ordinal);
+    }
+
+    private async Task RegisterAsync(IServiceProvider services, Home village)
+    {
+        var service = services.GetRequiredService<HouseholdService>();
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        clock.Set(DemoTown.ListsInForce.AddDays(1));
+        for (var i = 0; i < households; i++)
+        {
+            var head = DemoTown.NewName(_random, taken);
+            var group = $"{(i * 6 / Math.Max(households, 1)) + 1}组";
+            var local = i % 20 != 19;
+            var members = i % 3 == 0 ? $"{DemoTown.NewName(_random, taken)} 配偶\n{head[..1]}{(i % 2 == 0 ? "小明" : "小芳")} 子女" : null;
+            var application = await service.ApplyAsync(
+                village.Key,
+                new Apply(head, group, $"{village.Name}{group}{i + 1}号", FormattableString.Invariant($"1380000{village.Number}{i % 1000:000}"), members, local, local ? null : new DateOnly(2021, 5, 1), i % 7 != 3),
+                village.Recorder);
+            if (!local)
+            {
+                await service.ConsentAsync(village.Key, application.ApplicationId, clock.Today(), "村“两委”会议同意", village.Recorder);
+            }
+            application.Remarks = "示例";
+            village.Households.Add(await service.RegisterAsync(village.Key, application.ApplicationId, village.Recorder));
+        }
+        if (village.Number == 1 && households > 0)
+        {
+            var first = village.Households[0];
+            await services.GetRequiredService<HouseholdLogins>().HandOutPinAsync(village.Key, first.HouseholdId, village.Recorder);
+            var users = services.GetRequiredService<UserManager<User>>();
+            var db = services.GetRequiredService<AppDb>();
+            var user = await users.FindByIdAsync((await db.HouseholdLogins.SingleAsync(l => l.TownId == _townId && l.HouseholdId == first.HouseholdId)).UserId.ToString());
+            user!.PasswordHash = users.PasswordHasher.HashPassword(user, DemoTown.Pin);
+            user.MustChangePassword = false;
+            await db.SaveChangesAsync();
+        }
+    }
+
+    /// <summary>What happens in a month: a meeting with a roll call, the cleanliness round, single deeds, a breach or two.</summary>
+    private async Task RecordMonthAsync(IServiceProvider services, Home village, Month month)
+    {
+        var groups = services.GetRequiredService<GroupRecordService>();
+        await OnAsync(month, 8, 15, day => groups.RecordAsync(
+            village.Key,
+            new NewGroupRecord(GroupRecordKind.RollCall, $"{month.ToChinese()}院坝学习会", day, "村便民服务中心", [.. Some(village, 0.55).Select(h => new Tick(h.HouseholdId, village.Items["Z01"].RuleItemId))]),
+            village.Recorder));
+        for (var i = 0; i < Math.Max(3, village.Households.Count / 6); i++)
+        {
+            var (item, reason, place, most) = DemoTown.Deeds[_random.Next(DemoTown.Deeds.Count)];
+            var household = village.Households[_random.Next(village.Households.Count)];
+            var quantity = village.Items[item].Scoring == Scoring.PerQuantity ? 1 + _random.Next(most) : 1;
+            var byOther = _random.Next(3) == 0;
+            var isOpen = month.LastDay >= today && i % 3 == 0;
+            await OnAsync(month, 2 + _random.Next(24), 10, day => RecordDeedAsync(services, village, household, item, quantity, day, place, reason, byOther, isOpen));
+        }
+        if (month.Number == 6)
+        {
+            await OnAsync(month, 20, 10, day => RecordDeedAsync(services, village, village.Households[village.Number % village.Households.Count], "Z11", 1, day, "家中", "评上村级美丽庭院", false, false, "村级"));
+        }
+        await OnAsync(month, 25, 16, day => groups.RecordAsync(
+            village.Key,
+            new NewGroupRecord(
+                GroupRecordKind.Round, $"{month.ToChinese()}清洁卫生评比", day, "各组",
+                [.. Some(village, 0.75).SelectMany(h => Some(["Z13", "Z14", "Z16", "Z17"], 0.8).Select(code => new Tick(h.HouseholdId, village.Items[code].RuleItemId)))]),
+            village.Recorder));
+        for (var i = 0; i < 1 + _random.Next(2); i++)
+        {
+            var (item, reason, place, statement) = DemoTown.Breaches[_random.Next(DemoTown.Breaches.Count)];
+            var household = village.Households[_random.Next(village.Households.Count)];
+            var states = _random.Next(2) == 0;
+            await OnAsync(month, 10 + _random.Next(12), 11, async day =>
+            {
+                var claims = services.GetRequiredService<ClaimService>();
+                var (claim, _) = await claims.RecordAsync(
+                    village.Key,
+                    new SubmitClaim(
+                        household.HouseholdId, RuleKind.Deduction, village.Items[item].RuleItemId, 1, null, day, "上午", place, reason, ClaimChannel.Oral, ReportedBy.OtherVillager,
+                        DemoTown.NewName(_random, []), null, []),
+                    new AcceptClaim(village.Items[item].RuleItemId, 1, null, ToldOn: day, ToldHow: "当面告知"),
+                    village.Recorder);
+                if (states && day.AddDays(1) <= today)
+                {
+                    clock.Set(day.AddDays(1));
+                    await claims.StateAsync(village.Key, claim.ClaimId, statement, village.Recorder);
+                }
+            });
+        }
+    }
+
+    private async Task RecordDeedAsync(
+        IServiceProvider services, Home village, Household household, string item, int quantity, DateOnly day, string place, string reason, bool byOther, bool leaveOpen, string? tier = null)
+    {
+        var claims = services.GetRequiredService<ClaimService>();
+        var rule = village.Items[item];
+        var submit = new SubmitClaim(
+            household.HouseholdId, RuleKind.Award, rule.RuleItemId, quantity, tier, day, null, place, reason, byOther ? ClaimChannel.Phone : ClaimChannel.Counter,
+            byOther ? ReportedBy.OtherVillager : ReportedBy.Household, byOther ? DemoTown.NewName(_random, []) : null, byOther ? null : "组长在场", []);
+        if (leaveOpen)
+        {
+            await claims.SubmitAsync(village.Key, submit, village.Recorder);
+            return;
+        }
+        await claims.RecordAsync(village.Key, submit, new AcceptClaim(rule.RuleItemId, quantity, tier), village.Recorder);
+    }
+
+    /// <summary>The village group votes and signs, the town confirms; the last finished month is left where the work is.</summary>
+    private async Task ReviewMonthAsync(IServiceProvider services, Home village, Month month)
+    {
+        var next = month.Plus(1);
+        if (next.FirstDay.AddDays(5) > today)
+        {
+            return;
+        }
+        var reviews = services.GetRequiredService<ReviewService>();
+        var db = services.GetRequiredService<AppDb>();
+        clock.Set(next.FirstDay.AddDays(3), 19);
+        var review = await reviews.OpenAsync(village.Key, month);
+        var lines = await db.ReviewLines.AsNoTracking().In(village.Key).Where(l => l.MonthlyReviewId == review.MonthlyReviewId).OrderBy(l => l.ReviewLineId).ToListAsync();
+        var isLastMonth = next == Month.Of(today) && month.Quarter == Quarter.Of(today);
+        if (isLastMonth && village.Number % 4 == 2)
+        {
+            return;
+        }
+        var rejected = lines.Count > 30 ? lines[_random.Next(lines.Count)].ReviewLineId : default;
+        foreach (var reviewer in village.Reviewers)
+        {
+            var votes = lines.Where(l => !reviewer.OwnHouseholds.Contains(l.HouseholdId))
+                .Select(l => new LineVote(l.ReviewLineId, l.ReviewLineId != rejected, l.ReviewLineId == rejected ? "当天没有参加，签到有误" : null)).ToList();
+            await reviews.VoteAsync(village.Key, review.MonthlyReviewId, votes, reviewer);
+        }
+        clock.Set(next.FirstDay.AddDays(3), 20);
+        await reviews.SignAsync(village.Key, review.MonthlyReviewId, village.Chair);
+        if (isLastMonth && village.Number % 4 == 3)
+        {
+            return;
+        }
+        clock.Set(next.FirstDay.AddDays(5), 10);
+        await reviews.ConfirmAsync(village.Key, review.MonthlyReviewId, _approver, []);
+        if (next.FirstDay.AddDays(6) <= today)
+        {
+            clock.Set(next.FirstDay.AddDays(6), 10);
+            await reviews.RecordPartyDayAsync(village.Key, review.MonthlyReviewId, clock.Today());
+        }
+    }
+
+    /// <summary>The quarter's notice, an objection or two, the final board.</summary>
+    private async Task PublishAsync(Home village, Quarter quarter)
+    {
+        var first = quarter.Plus(1).FirstDay;
+        if (first.AddDays(7) > today)
+        {
+            return;
+        }
+        QuarterNotice? notice = null;
+        await InScopeAsync(village, async services =>
+        {
+            clock.Set(first.AddDays(7), 9);
+            notice = await services.GetRequiredService<NoticeService>().PublishAsync(village.Key, quarter, village.Recorder);
+        });
+        if (village.Number % 3 == 1 && first.AddDays(12) <= today)
+        {
+            await InScopeAsync(village, services => ObjectAsync(services, village, quarter, notice!, first));
+        }
+        if (first.AddDays(16) > today)
+        {
+            return;
+        }
+        await InScopeAsync(village, async services =>
+        {
+            var notices = services.GetRequiredService<NoticeService>();
+            var boards = services.GetRequiredService<QuarterBoards>();
+            clock.Set(first.AddDays(15), 15);
+            var board = await boards.GetAsync(village.Key, quarter);
+            if (board.TiedForLast.Count > 0)
+            {
+                await notices.DecideTieAsync(village.Key, notice!.NoticeId, new TieVote(null, 4, 4, 0, "差距不大，本季空缺"), village.Chair.Actor);
+            }
+            else if (board.Black is { } black)
+            {
+                await notices.TellLastAsync(village.Key, notice!.NoticeId, black.HouseholdId, clock.Today(), "当面告知", village.Recorder);
+            }
+            clock.Set(first.AddDays(16), 9);
+            await notices.FinalizeAsync(village.Key, notice!.NoticeId, _station);
+        });
+    }
+
+    private async Task ObjectAsync(IServiceProvider services, Home village, Quarter quarter, QuarterNotice notice, DateOnly first)
+    {
+        var db = services.GetRequiredService<AppDb>();
+        var objections = services.GetRequiredService<ObjectionService>();
+        var deduction = await db.LedgerEntries.AsNoTracking().In(village.Key)
+            .Where(e => e.Kind == EntryKind.Deduction && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth && e.Seq <= notice.HeadSeq)
+            .OrderByDescending(e => e.Seq).FirstOrDefaultAsync();
+        if (deduction is null)
+        {
+            return;
+        }
+        var household = village.Households.Find(h => h.HouseholdId == deduction.HouseholdId)!;
+        clock.Set(first.AddDays(9), 9);
+        var upheld = quarter.Number % 2 == 0;
+        var objection = await objections.RaiseAsync(
+            village.Key, new RaiseObjection(household.HouseholdId, deduction.Seq, notice.NoticeId, household.HouseholdId, household.Head, household.Phone, "扣分的事不是我家的，请核实。"), village.Recorder);
+        clock.Set(first.AddDays(10), 14);
+        var investigator = village.Reviewers.Find(r => !r.OwnHouseholds.Contains(household.HouseholdId))!;
+        await objections.InvestigateAsync(village.Key, objection.ObjectionId, upheld ? "走访邻居三户，确实记错了户" : "查看照片、走访邻居，情况属实", investigator.Actor, investigator.OwnHouseholds);
+        clock.Set(first.AddDays(12), 10);
+        await objections.AnswerAsync(
+            village.Key, objection.ObjectionId, upheld ? ObjectionOutcome.Upheld : ObjectionOutcome.NotUpheld, upheld ? "经核实记错了户，扣分已更正。" : "经核实情况属实，维持原来的记录。",
+            upheld ? new Correction(deduction.Seq, null, 1, null, null) : null, _station, []);
+    }
+
+    /// <summary>The quarter's exchange of points for goods.</summary>
+    private static Task RedeemAsync(Quarter quarter, bool isLast) => Task.CompletedTask;
+
+    /// <summary>Does it on that day of the month, if the lists were in force and the day has come.</summary>
+    private async Task OnAsync(Month month, int dayOfMonth, int hour, Func<DateOnly, Task> work)
+    {
+        var day = month.FirstDay.AddDays(dayOfMonth - 1);
+        if (day > DemoTown.ListsInForce && day <= today)
+        {
+            clock.Set(day, hour);
+            await work(day);
+        }
+    }
+
+    private List<Household> Some(Home village, double share) => village.Households.FindAll(_ => _random.NextDouble() < share);
+
+    private List<string> Some(string[] of, double share) => Array.FindAll(of, _ => _random.NextDouble() < share).ToList();
+
+    /// <summary>One scope and one transaction for a chapter of the story: a commit for each click would take minutes.</summary>
+    private async Task InScopeAsync(Home village, Func<IServiceProvider, Task> work)
+    {
+        await using var scope = provider.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AppDb>().InVillageAsync(village.Key, () => work(scope.ServiceProvider));
+    }
+}
