@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using System.Text.RegularExpressions;
 using System.Xml;
 using DocumentFormat.OpenXml.Packaging;
 
@@ -73,7 +72,7 @@ public sealed record SheetRow(int Number, IReadOnlyList<SheetCell> Cells)
 /// Reads .xlsx files that people upload, row by row. Nothing in the file is trusted: what it says about its own size is checked before
 /// and while reading, and every refusal is a <see cref="RuleViolation"/> on the field "File" that says what to do.
 /// </summary>
-public static partial class SheetReader
+public static class SheetReader
 {
     public const int FileMaxBytes = 20 * 1024 * 1024;
     public const int RowsMax = 100_000;
@@ -81,7 +80,12 @@ public static partial class SheetReader
 
     private const long UnpackedMaxBytes = 200L * 1024 * 1024;
     private const long SharedStringsMaxBytes = 50L * 1024 * 1024;
+    private const long RelationsMaxBytes = 8L * 1024 * 1024;
     private const int PartsMax = 2_000;
+    private const int DepthMax = 40;
+
+    /// <summary>A cell of Excel holds 32,767 characters, each of which may be written with up to seven.</summary>
+    private const int TextMaxChars = 300_000;
 
     /// <summary>The rows with content of the first visible sheet that has any. Refusals come with the first row asked for.</summary>
     /// <exception cref="RuleViolation">The file is not one we can read, or is too big.</exception>
@@ -169,18 +173,25 @@ public static partial class SheetReader
             throw UnpacksTooBig();
         }
         long total = 0;
+        long relations = 0;
         foreach (var entry in zip.Entries)
         {
             var isStrings = entry.FullName.EndsWith("sharedStrings.xml", StringComparison.OrdinalIgnoreCase);
-            total += Math.Clamp(entry.Length, 0, UnpackedMaxBytes + 1);
-            if (entry.Length < 0 || total > UnpackedMaxBytes || (isStrings && entry.Length > SharedStringsMaxBytes))
+            var length = Math.Clamp(entry.Length, 0, UnpackedMaxBytes + 1);
+            total += length;
+            // What the package reader holds in memory as a whole, before we come to read anything.
+            if (entry.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase) || entry.FullName.StartsWith("[Content_Types]", StringComparison.OrdinalIgnoreCase))
+            {
+                relations += length;
+            }
+            if (entry.Length < 0 || total > UnpackedMaxBytes || relations > RelationsMaxBytes || (isStrings && entry.Length > SharedStringsMaxBytes))
             {
                 throw UnpacksTooBig();
             }
         }
     }
 
-    internal static XmlReader OpenXml(Stream part, long maxChars) => XmlReader.Create(part, new XmlReaderSettings
+    internal static XmlReader OpenXml(Stream part, long maxChars) => XmlReader.Create(new ShortPieces(part), new XmlReaderSettings
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
@@ -190,6 +201,118 @@ public static partial class SheetReader
         MaxCharactersInDocument = maxChars,
         CloseInput = true
     });
+
+    // Each level of nesting costs the reader a record, so a few kilobytes of zip could fill the memory with <a><a><a>…; a sheet has six.
+    private static bool Step(XmlReader xml)
+    {
+        if (!xml.Read())
+        {
+            return false;
+        }
+        return xml.Depth <= DepthMax ? true : throw new XmlException("Nested too deeply.");
+    }
+
+    /// <summary>Past the element on which the reader stands, as XmlReader.Skip, but watching the depth.</summary>
+    private static bool StepOver(XmlReader xml)
+    {
+        var depth = xml.Depth;
+        if (!xml.IsEmptyElement)
+        {
+            while (Step(xml) && xml.Depth > depth)
+            {
+                // Nothing in it is content.
+            }
+        }
+        return Step(xml);
+    }
+
+    /// <summary>Past the element on which the reader stands, as XmlReader.ReadElementContentAsString, but watching the length.</summary>
+    private static string ReadContent(XmlReader xml)
+    {
+        if (xml.IsEmptyElement)
+        {
+            Step(xml);
+            return "";
+        }
+        var first = "";
+        StringBuilder? more = null;
+        while (Step(xml) && xml.NodeType != XmlNodeType.EndElement)
+        {
+            var piece = xml.NodeType switch
+            {
+                XmlNodeType.CDATA => ReadCData(xml),
+                XmlNodeType.Text or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace => xml.Value,
+                _ => throw new XmlException("An element where text belongs.")
+            };
+            if (first.Length == 0)
+            {
+                first = piece;
+            }
+            else
+            {
+                (more ??= new StringBuilder(first)).Append(piece);
+            }
+            MustBeShort(more?.Length ?? first.Length);
+        }
+        Step(xml);
+        return more?.ToString() ?? first;
+    }
+
+    // The one kind of text that may contain '<', so that ShortPieces does not see how long it is.
+    private static string ReadCData(XmlReader xml)
+    {
+        var text = new StringBuilder();
+        var buffer = new char[4096];
+        int read;
+        while ((read = xml.ReadValueChunk(buffer, 0, buffer.Length)) > 0)
+        {
+            text.Append(buffer, 0, read);
+            MustBeShort(text.Length);
+        }
+        return text.ToString();
+    }
+
+    private static void MustBeShort(int length)
+    {
+        if (length > TextMaxChars)
+        {
+            throw new XmlException("More text than a cell can hold.");
+        }
+    }
+
+    /// <summary>
+    /// The characters of a part, refused when a name, an attribute or a text in it is longer than any workbook needs: the XML reader would
+    /// first collect it whole, at a cost of four times its size. None of the three may contain '&lt;', so the distance between two of
+    /// these is all that must be watched.
+    /// </summary>
+    private sealed class ShortPieces(Stream part) : TextReader
+    {
+        private readonly StreamReader _reader = new(part, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, bufferSize: 16 * 1024);
+        private int _length;
+
+        public override int Read(char[] buffer, int index, int count)
+        {
+            var read = _reader.Read(buffer, index, count);
+            var chars = buffer.AsSpan(index, read);
+            var last = chars.LastIndexOf('<');
+            MustBeShort(_length + (last < 0 ? read : chars.IndexOf('<')));
+            _length = last < 0 ? _length + read : read - last;
+            return read;
+        }
+
+        public override int Read() => throw new NotSupportedException();
+
+        public override int Peek() => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _reader.Dispose();
+            }
+            base.Dispose(disposing);
+        }
+    }
 
     internal static RuleViolation Refused(string message) => new(message, "File");
 
@@ -276,7 +399,7 @@ public static partial class SheetReader
         private void ReadWorkbook()
         {
             using var xml = OpenXml(_workbook.GetStream(FileMode.Open, FileAccess.Read), SharedStringsMaxBytes);
-            while (xml.Read())
+            while (Step(xml))
             {
                 if (xml.NodeType != XmlNodeType.Element)
                 {
@@ -314,7 +437,7 @@ public static partial class SheetReader
             using var xml = OpenXml(part.GetStream(FileMode.Open, FileAccess.Read), SharedStringsMaxBytes);
             var si = xml.NameTable.Add("si");
             var names = new TextNames(xml.NameTable);
-            while (xml.Read())
+            while (Step(xml))
             {
                 if (xml.NodeType == XmlNodeType.Element && ReferenceEquals(xml.LocalName, si))
                 {
@@ -341,18 +464,17 @@ public static partial class SheetReader
         string first = "";
         StringBuilder? more = null;
         var depth = xml.Depth;
-        var read = xml.Read();
+        var read = Step(xml);
         while (read && xml.Depth > depth)
         {
             if (xml.NodeType == XmlNodeType.Element && ReferenceEquals(xml.LocalName, names.RPh))
             {
-                xml.Skip();
-                read = !xml.EOF;
+                read = StepOver(xml);
                 continue;
             }
             if (xml.NodeType == XmlNodeType.Element && ReferenceEquals(xml.LocalName, names.T))
             {
-                var text = xml.ReadElementContentAsString();
+                var text = ReadContent(xml);
                 if (first.Length == 0)
                 {
                     first = text;
@@ -360,23 +482,42 @@ public static partial class SheetReader
                 else
                 {
                     (more ??= new StringBuilder(first)).Append(text);
+                    MustBeShort(more.Length);
                 }
                 read = !xml.EOF;
                 continue;
             }
-            read = xml.Read();
+            read = Step(xml);
         }
         return Unescape(more?.ToString() ?? first);
     }
 
     // Excel writes characters that XML cannot hold, and line ends, as _x000D_.
-    private static string Unescape(string text) =>
-        text.Contains("_x", StringComparison.Ordinal)
-            ? EscapedCharacter().Replace(text, m => ((char)ushort.Parse(m.ValueSpan[2..6], NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString())
-            : text;
-
-    [GeneratedRegex("_x[0-9A-Fa-f]{4}_", RegexOptions.CultureInvariant)]
-    private static partial Regex EscapedCharacter();
+    private static string Unescape(string text)
+    {
+        var next = text.IndexOf("_x", StringComparison.Ordinal);
+        if (next < 0)
+        {
+            return text;
+        }
+        var plain = new StringBuilder(text.Length);
+        var done = 0;
+        while (next >= 0)
+        {
+            if (next + 6 < text.Length && text[next + 6] == '_'
+                && ushort.TryParse(text.AsSpan(next + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var character))
+            {
+                plain.Append(text, done, next - done).Append((char)character);
+                done = next + 7;
+                next = text.IndexOf("_x", done, StringComparison.Ordinal);
+            }
+            else
+            {
+                next = text.IndexOf("_x", next + 2, StringComparison.Ordinal);
+            }
+        }
+        return plain.Append(text, done, text.Length - done).ToString();
+    }
 
     private sealed class RowReader : IDisposable
     {
@@ -413,7 +554,7 @@ public static partial class SheetReader
         /// <summary>The next row that has content, or null.</summary>
         public SheetRow? Next()
         {
-            while (_xml.Read())
+            while (Step(_xml))
             {
                 if (_xml.NodeType == XmlNodeType.Element && ReferenceEquals(_xml.LocalName, _row) && ReadRow() is { } row)
                 {
@@ -439,7 +580,7 @@ public static partial class SheetReader
             var count = 0;
             var column = -1;
             var depth = _xml.Depth;
-            while (_xml.Read() && _xml.Depth > depth)
+            while (Step(_xml) && _xml.Depth > depth)
             {
                 if (_xml.NodeType != XmlNodeType.Element || !ReferenceEquals(_xml.LocalName, _c))
                 {
@@ -487,29 +628,30 @@ public static partial class SheetReader
             string? formula = null;
             string? value = null;
             var depth = _xml.Depth;
-            var read = _xml.Read();
+            var read = Step(_xml);
             while (read && _xml.Depth > depth)
             {
                 if (_xml.NodeType != XmlNodeType.Element)
                 {
-                    read = _xml.Read();
+                    read = Step(_xml);
                 }
                 else if (ReferenceEquals(_xml.LocalName, _v))
                 {
-                    value = _xml.ReadElementContentAsString();
+                    value = ReadContent(_xml);
                 }
                 else if (ReferenceEquals(_xml.LocalName, _f))
                 {
-                    formula = _xml.ReadElementContentAsString();
+                    formula = ReadContent(_xml);
                 }
                 else if (ReferenceEquals(_xml.LocalName, _is))
                 {
                     value = ReadText(_xml, _textNames);
                     type = "is";
+                    read = Step(_xml); // It stays on the end of <is>, or on an empty <is/>.
                 }
                 else
                 {
-                    _xml.Skip();
+                    read = StepOver(_xml);
                 }
             }
             if (formula is not null)

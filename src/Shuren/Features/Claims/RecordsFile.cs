@@ -113,9 +113,10 @@ public static partial class RecordsFile
             report.Error(places[0] >= 0 ? Card.Name : Head.Name, head ?? group, "不知道是哪一户，请填登记卡号，或者同时填户主姓名和组别。");
         }
         var date = ParseDate(row.At(places[3]), countsFrom1904, report);
+        var issuesBefore = report.Issues.Count;
         var code = report.Text(row.At(places[4]), Code, CellMaxLength, text => SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant());
         var behaviour = report.Text(row.At(places[5]), Behaviour, RuleItem.TextMaxLength, SheetText.Tidy);
-        if (code is null && behaviour is null && row.At(places[4]).IsBlank && row.At(places[5]).IsBlank)
+        if (code is null && behaviour is null && report.Issues.Count == issuesBefore) // Blank, or only characters nobody sees.
         {
             report.Error(places[4] >= 0 ? Code.Name : Behaviour.Name, null, "没有填做了什么，请填编号，或者照清单填行为。");
         }

@@ -133,6 +133,7 @@ public static class WebServer
         {
             o.MultipartBodyLengthLimit = 64 * 1024 * 1024;
             o.ValueCountLimit = 20_000;
+            o.ValueLengthLimit = 32 * 1024 * 1024;
         });
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = 64 * 1024 * 1024);
         services.Configure<ForwardedHeadersOptions>(o => o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);

@@ -161,6 +161,9 @@ public sealed class RecordsFileTests
     public void Parse_NeitherCodeNorBehaviour_IsAnError() => Fails("编号", null, "没有填做了什么", [12, null, null, August3]);
 
     [Fact]
+    public void Parse_CodeOfInvisibleCharactersOnly_IsAnError() => Fails("编号", null, "没有填做了什么", [12, null, null, August3, "\u200B", "\u200B"]);
+
+    [Fact]
     public void Parse_NotesAndBlankLines_AreLeftOut()
     {
         var parse = Parse(Headings, [12, null, null, August3, "Z01"], [], Headings, ["合计", null, null, null, null, null, 1], ["登记人：李四"]);

@@ -1,0 +1,139 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Claims;
+
+[Needs(Permission.SeeRecord)]
+public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider clock) : VillagePage
+{
+    public sealed record Step(DateTime At, string By, string What, string? Note);
+
+    [BindProperty]
+    public Guid? RuleItemId { get; set; }
+
+    [BindProperty]
+    public int Quantity { get; set; } = 1;
+
+    [BindProperty]
+    public string? TierName { get; set; }
+
+    [BindProperty]
+    public string? FindingAuthority { get; set; }
+
+    [BindProperty]
+    public string? FindingNumber { get; set; }
+
+    [BindProperty]
+    public DateOnly? FindingOn { get; set; }
+
+    [BindProperty]
+    public DateOnly? ToldOn { get; set; }
+
+    [BindProperty]
+    public string? ToldHow { get; set; }
+
+    [BindProperty]
+    public string? Answer { get; set; }
+
+    [BindProperty]
+    public string? Statement { get; set; }
+
+    public Claim Claim { get; private set; } = null!;
+
+    public Household Household { get; private set; } = null!;
+
+    public RuleItem? Item { get; private set; }
+
+    public List<RuleItem> Items { get; private set; } = [];
+
+    public List<Guid> PhotoIds { get; private set; } = [];
+
+    public List<Step> Steps { get; private set; } = [];
+
+    public ReviewLine? Line { get; private set; }
+
+    public MonthlyReview? Sheet { get; private set; }
+
+    public long? EntrySeq { get; private set; }
+
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
+    public bool MayState => Claim is { Kind: RuleKind.Deduction, Status: ClaimStatus.Accepted, StatedAt: null } && Claim.StatementDueOn >= clock.Today();
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        var id = Guid.Parse((string)RouteData.Values["id"]!);
+        if (await db.Claims.AsNoTracking().In(Village).SingleOrDefaultAsync(c => c.ClaimId == id) is not { } claim)
+        {
+            return NotFound();
+        }
+        Claim = claim;
+        Household = await db.Households.AsNoTracking().In(Village).SingleAsync(h => h.HouseholdId == claim.HouseholdId);
+        Item = await db.RuleItems.AsNoTracking().Include(i => i.Tiers).SingleOrDefaultAsync(i => i.TownId == Village.TownId && i.RuleItemId == claim.RuleItemId);
+        PhotoIds = await db.ClaimPhotos.Where(p => p.TownId == Village.TownId && p.ClaimId == id).Select(p => p.PhotoId).ToListAsync();
+        Steps = await (
+            from e in db.ClaimEvents
+            join u in db.Users on e.By equals u.Id into users
+            from u in users.DefaultIfEmpty()
+            where e.TownId == Village.TownId && e.ClaimId == id
+            orderby e.At, e.ClaimEventId
+            select new Step(e.At, u == null ? "" : u.DisplayName, e.What, e.Note)).ToListAsync();
+        Line = await db.ReviewLines.AsNoTracking().In(Village).SingleOrDefaultAsync(l => l.ClaimId == id);
+        if (Line is not null)
+        {
+            Sheet = await db.MonthlyReviews.AsNoTracking().In(Village).SingleAsync(r => r.MonthlyReviewId == Line.MonthlyReviewId);
+            EntrySeq = await db.LedgerEntries.In(Village).Where(e => e.HouseholdId == claim.HouseholdId && e.SourceKind == SourceKind.ReviewLine && e.SourceId == Line.ReviewLineId).Select(e => (long?)e.Seq).FirstOrDefaultAsync();
+        }
+        Items = claim.Status is ClaimStatus.Submitted or ClaimStatus.Returned ? await ItemChoices.InForceAsync(db, Village, claim.OccurredOn) : [];
+        Warnings = await claims.LikelyRepeatsAsync(Village, claim);
+        return null;
+    }
+
+    public void OnGet() => (RuleItemId, Quantity, TierName) = (Claim.RuleItemId, Claim.Quantity, Claim.TierName);
+
+    public async Task<IActionResult> OnPostAcceptAsync()
+    {
+        if (!Me.Can(Permission.RecordClaims))
+        {
+            return Forbid();
+        }
+        if (RuleItemId is not { } item)
+        {
+            ModelState.AddModelError(nameof(RuleItemId), "请选择清单里的一项。");
+        }
+        else if (ModelState.IsValid)
+        {
+            var note = await claims.AcceptAsync(Village, Claim.ClaimId, new AcceptClaim(item, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow), Me.Actor);
+            return Done("已受理，列入审核表。" + note);
+        }
+        return this.PageWithErrors();
+    }
+
+    public Task<IActionResult> OnPostReturnAsync() => RecorderAsync(() => claims.ReturnAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已退回，等补充。");
+
+    public Task<IActionResult> OnPostRejectAsync() => RecorderAsync(() => claims.RejectAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已驳回，理由已告知。");
+
+    public Task<IActionResult> OnPostTakeBackAsync() => RecorderAsync(() => claims.TakeBackAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已从审核表收回，可以重新受理或驳回。");
+
+    public Task<IActionResult> OnPostStateAsync() => RecorderAsync(() => claims.StateAsync(Village, Claim.ClaimId, Statement ?? "", Me.Actor), "已记下农户的陈述。");
+
+    private async Task<IActionResult> RecorderAsync(Func<Task> work, string notice)
+    {
+        if (!Me.Can(Permission.RecordClaims))
+        {
+            return Forbid();
+        }
+        await work();
+        return Done(notice);
+    }
+
+    private RedirectResult Done(string notice)
+    {
+        TempData.Notice(notice);
+        return Redirect(Request.Path);
+    }
+}

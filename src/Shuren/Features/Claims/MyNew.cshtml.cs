@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Claims;
+
+/// <summary>农户自行申请, or recommending another household of the village (REC-1).</summary>
+public sealed class MyNewModel(AppDb db, ClaimService claims, TimeProvider clock) : MyPage
+{
+    [BindProperty]
+    public int? OtherCard { get; set; }
+
+    [BindProperty]
+    public Guid? RuleItemId { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填写哪天的事。")]
+    public DateOnly? OccurredOn { get; set; }
+
+    [BindProperty, StringLength(30, ErrorMessage = "不超过 {1} 字。")]
+    public string? TimeOfDay { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填写在哪里。"), StringLength(Claim.PlaceMaxLength, ErrorMessage = "地点不超过 {1} 字。")]
+    public string? Where { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请写做了什么。"), StringLength(Claim.ReasonMaxLength, ErrorMessage = "事由不超过 {1} 字。")]
+    public string? Reason { get; set; }
+
+    [BindProperty, StringLength(100, ErrorMessage = "不超过 {1} 字。")]
+    public string? Witness { get; set; }
+
+    [BindProperty]
+    public List<IFormFile> Photos { get; set; } = [];
+
+    public List<RuleItem> Items { get; private set; } = [];
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        Items = (await ItemChoices.InForceAsync(db, Village, clock.Today())).FindAll(i => i.Kind == RuleKind.Award);
+        return Household.WithdrawnOn is null ? null : Redirect("/my");
+    }
+
+    public void OnGet() => OccurredOn = clock.Today();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        var householdId = Household.HouseholdId;
+        if (OtherCard is { } card && card != Household.CardNumber)
+        {
+            var other = await db.Households.In(Village).Where(h => h.CardNumber == card && h.WithdrawnOn == null).Select(h => (Guid?)h.HouseholdId).SingleOrDefaultAsync();
+            if (other is null)
+            {
+                ModelState.AddModelError(nameof(OtherCard), $"本村没有 {card} 号卡。不知道卡号的，可以空着，在事由里写明是哪家，请积分管理员代记。");
+            }
+            householdId = other ?? householdId;
+        }
+        if (!ModelState.IsValid)
+        {
+            return this.PageWithErrors();
+        }
+        var own = householdId == Household.HouseholdId;
+        var photos = await StoredPhotos.PrepareAsync(Photos);
+        var claim = await claims.SubmitAsync(
+            Village,
+            new SubmitClaim(householdId, RuleKind.Award, RuleItemId, 1, null, OccurredOn!.Value, TimeOfDay, Where!, Reason!, ClaimChannel.Online, own ? ReportedBy.Household : ReportedBy.OtherVillager, own ? null : Household.Head, Witness, photos),
+            Actor);
+        TempData.Notice("已交给积分管理员。受理后每月审核，镇里审定后计分。");
+        return Redirect("/my/claims/" + claim.ClaimId);
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Claims;
+
+/// <summary>A resident sees the photos that this account itself sent, and no others.</summary>
+public sealed class MyPhotoModel(AppDb db) : MyPage
+{
+    public async Task<IActionResult> OnGetAsync(Guid id, string? size)
+    {
+        var bytes = await db.Photos.In(Village).Where(p => p.PhotoId == id && p.AddedBy == Actor.UserId).Select(p => size == "thumb" ? p.Thumbnail : p.Full).SingleOrDefaultAsync();
+        Response.Headers.CacheControl = "private, max-age=86400";
+        return bytes is null ? NotFound() : File(bytes, "image/jpeg");
+    }
+}

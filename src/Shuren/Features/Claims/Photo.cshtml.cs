@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Claims;
+
+/// <summary>Evidence, after a look at who asks. Never public (D29).</summary>
+[Needs(Permission.SeeRecord)]
+public sealed class PhotoModel(AppDb db) : VillagePage
+{
+    public async Task<IActionResult> OnGetAsync(Guid id, string? size)
+    {
+        var bytes = await db.Photos.In(Village).Where(p => p.PhotoId == id).Select(p => size == "thumb" ? p.Thumbnail : p.Full).SingleOrDefaultAsync();
+        Response.Headers.CacheControl = "private, max-age=86400";
+        return bytes is null ? NotFound() : File(bytes, "image/jpeg");
+    }
+}

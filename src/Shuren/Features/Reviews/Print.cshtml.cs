@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Reviews;
+
+/// <summary>The sheet on paper, with places to sign.</summary>
+[Needs(Permission.SeeRecord)]
+public class PrintModel(AppDb db) : VillagePage
+{
+    [BindProperty(SupportsGet = true)]
+    public int Part { get; set; }
+
+    public MonthlyReview Review { get; private set; } = null!;
+
+    public List<SheetLine> Lines { get; private set; } = [];
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        if (!Month.TryParse((string?)RouteData.Values["month"], out var month)
+            || await db.MonthlyReviews.AsNoTracking().In(Village).SingleOrDefaultAsync(r => r.Month == month && r.Part == Part) is not { } review)
+        {
+            return NotFound();
+        }
+        Review = review;
+        Lines = await SheetRows.Of(db, Village, review.MonthlyReviewId).ToListAsync();
+        return null;
+    }
+}

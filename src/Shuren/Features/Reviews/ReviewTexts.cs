@@ -1,0 +1,20 @@
+namespace Shuren.Features.Reviews;
+
+public static class ReviewTexts
+{
+    public static string Chinese(this ReviewStatus status) => status switch
+    {
+        ReviewStatus.Open => "村里审核中",
+        ReviewStatus.Filed => "已签字上报，等审定",
+        ReviewStatus.Returned => "镇里退回，待重议",
+        _ => "已审定"
+    };
+
+    public static string Badge(this ReviewStatus status) => status switch
+    {
+        ReviewStatus.Open => "wait",
+        ReviewStatus.Filed => "info",
+        ReviewStatus.Returned => "bad",
+        _ => "ok"
+    };
+}

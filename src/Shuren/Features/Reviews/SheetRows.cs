@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Reviews;
+
+/// <summary>A line of a sheet as screens and papers show it.</summary>
+public sealed record SheetLine(
+    Guid Id, Guid ClaimId, Guid HouseholdId, string Head, int Card, string Group, RuleKind Kind, string Item, int Quantity, string? Tier, Points Points, DateOnly OccurredOn,
+    string Place, string Reason, bool IsLate, LineDecision Decision, string? ChangeReason, string? RejectReason, string? ReturnReason, DateOnly? StatementDueOn, DateTime? StatedAt, string? Statement)
+{
+    public Points Effect => Kind == RuleKind.Award ? Points : -Points;
+
+    public bool WaitsForStatement(DateOnly today) => Kind == RuleKind.Deduction && StatedAt is null && StatementDueOn >= today;
+}
+
+public static class SheetRows
+{
+    public static IQueryable<SheetLine> Of(AppDb db, VillageKey village, Guid reviewId)
+        => from l in db.ReviewLines.AsNoTracking().In(village)
+           join c in db.Claims on new { l.TownId, l.ClaimId } equals new { c.TownId, c.ClaimId }
+           join h in db.Households on new { l.TownId, l.HouseholdId } equals new { h.TownId, h.HouseholdId }
+           join i in db.RuleItems on new { l.TownId, l.RuleItemId } equals new { i.TownId, i.RuleItemId }
+           where l.MonthlyReviewId == reviewId
+           orderby h.CardNumber, l.OccurredOn, l.ReviewLineId
+           select new SheetLine(
+               l.ReviewLineId, l.ClaimId, l.HouseholdId, h.Head, h.CardNumber, h.GroupName, l.Kind, i.Code + " " + (i.Terms.Length < 16 ? i.Behaviour + " " + i.Terms : i.Terms), l.Quantity, l.TierName, l.Points, l.OccurredOn,
+               c.Place, c.Reason, l.IsLate, l.Decision, l.ChangeReason, l.RejectReason, l.ReturnReason, c.StatementDueOn, c.StatedAt, c.Statement);
+}
