@@ -23,6 +23,7 @@ public static class Services
         services.AddScoped<Features.Notices.QuarterBoards>();
         services.AddScoped<Features.Notices.NoticeService>();
         services.AddScoped<Features.Objections.ObjectionService>();
+        services.AddScoped<Features.Redemptions.RedemptionService>();
         return services;
     }
 }
