@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shuren.Features.Accounts;
 
@@ -231,6 +232,8 @@ public sealed class IsolationWorlds : IAsyncLifetime
         TownStaff = await AllRolesAsync(village: false);
         Resident = await App.Data.ResidentAsync(Own.Household);
         OtherResident = await App.Data.ResidentAsync(Own.Neighbour);
+        // A household sees the photos that it sent itself.
+        await App.DbAsync(db => db.Photos.Where(p => p.PhotoId == Own.Photo.PhotoId).ExecuteUpdateAsync(s => s.SetProperty(p => p.AddedBy, Resident.Actor!.UserId)));
         Nobody = await App.SignInAsync(await App.Data.UserAsync());
     }
 
