@@ -7,6 +7,7 @@ using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
 using Shuren.Features.Organization;
+using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -22,6 +23,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
 {
     private readonly Random _random = new(seed);
     private readonly List<Home> _villages = [];
+    private readonly List<(Guid Id, int Price)> _goods = [];
     private int _townId;
     private Actor _admin = Actor.CommandLine;
     private Actor _station = Actor.CommandLine;
@@ -354,8 +356,94 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             upheld ? new Correction(deduction.Seq, null, 1, null, null) : null, _station, []);
     }
 
-    /// <summary>The quarter's exchange of points for goods.</summary>
-    private static Task RedeemAsync(Quarter quarter, bool isLast) => Task.CompletedTask;
+    /// <summary>The quarter's exchange of points for goods; the last one stays open, so that the counter can be tried.</summary>
+    private async Task RedeemAsync(Quarter quarter, bool isLast)
+    {
+        var first = quarter.Plus(1).FirstDay;
+        var opens = first.AddDays(17);
+        if (opens > today)
+        {
+            return;
+        }
+        Guid sessionId = default;
+        await InTownAsync(async services =>
+        {
+            var redemptions = services.GetRequiredService<RedemptionService>();
+            clock.Set(opens.AddDays(-1), 9);
+            if (_goods.Count == 0)
+            {
+                foreach (var (name, unit, price) in DemoTown.Goods)
+                {
+                    _goods.Add(((await redemptions.AddGoodsAsync(_townId, name, unit, null)).GoodsId, price));
+                }
+            }
+            var terms = new SessionTerms(opens, isLast ? quarter.Plus(1).LastDay : opens.AddDays(9), Points.Of(10), Points.Of(60));
+            sessionId = (await redemptions.CreateSessionAsync(_townId, quarter, terms, _station)).SessionId;
+            await redemptions.EditSessionAsync(_townId, sessionId, terms, _goods.ConvertAll(g => new GoodsPrice(g.Id, Points.Of(g.Price), g.Price >= 20 ? 1 : null)));
+        });
+        foreach (var village in _villages)
+        {
+            await InScopeAsync(village, async services =>
+            {
+                foreach (var (id, price) in _goods)
+                {
+                    await services.GetRequiredService<RedemptionService>().MoveStockAsync(village.Key, id, StockMovementKind.Received, price >= 15 ? 10 : 30, "镇里配送", village.Recorder);
+                }
+            });
+        }
+        await InTownAsync(services =>
+        {
+            clock.Set(opens, 8);
+            return services.GetRequiredService<RedemptionService>().OpenSessionAsync(_townId, sessionId, _station);
+        });
+        foreach (var village in _villages)
+        {
+            await InScopeAsync(village, services => CounterAsync(services, village, sessionId, opens));
+        }
+        if (!isLast && opens.AddDays(10) <= today)
+        {
+            await InTownAsync(services =>
+            {
+                clock.Set(opens.AddDays(10), 9);
+                return services.GetRequiredService<RedemptionService>().CloseSessionAsync(_townId, sessionId, _station);
+            });
+        }
+    }
+
+    private async Task CounterAsync(IServiceProvider services, Home village, Guid sessionId, DateOnly opens)
+    {
+        var db = services.GetRequiredService<AppDb>();
+        var redemptions = services.GetRequiredService<RedemptionService>();
+        var spendable = await db.Accounts.AsNoTracking().In(village.Key).ToDictionaryAsync(a => a.HouseholdId, a => a.Spendable);
+        var stock = await db.Stock.AsNoTracking().In(village.Key).ToDictionaryAsync(s => s.GoodsId, s => s.Quantity);
+        foreach (var household in Some(village, 0.3).Where(h => spendable[h.HouseholdId] >= Points.Of(12)))
+        {
+            var day = opens.AddDays(_random.Next(9));
+            var first = _goods[_random.Next(5)];
+            var second = _goods[5 + _random.Next(3)];
+            var items = new Dictionary<Guid, int> { [first.Id] = 1 };
+            if (spendable[household.HouseholdId] >= Points.Of(first.Price + second.Price) && stock[second.Id] > 0)
+            {
+                items.Add(second.Id, 1);
+                stock[second.Id]--;
+            }
+            if (day <= today && stock[first.Id]-- > 0)
+            {
+                clock.Set(day, 10, _random.Next(60));
+                var redemption = await redemptions.RedeemAsync(village.Key, new Redeem(sessionId, household.HouseholdId, items, household.Head, SignedHow.Paper, null), village.Recorder);
+                if (_random.Next(25) == 0)
+                {
+                    await redemptions.CancelAsync(village.Key, redemption.RedemptionId, "包装破损，退回", village.Recorder);
+                }
+            }
+        }
+    }
+
+    private async Task InTownAsync(Func<IServiceProvider, Task> work)
+    {
+        await using var scope = provider.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AppDb>().InTownAsync(_townId, () => work(scope.ServiceProvider));
+    }
 
     /// <summary>Does it on that day of the month, if the lists were in force and the day has come.</summary>
     private async Task OnAsync(Month month, int dayOfMonth, int hour, Func<DateOnly, Task> work)
