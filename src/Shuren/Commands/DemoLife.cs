@@ -187,10 +187,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     private async Task RecordMonthAsync(IServiceProvider services, Home village, Month month)
     {
         var groups = services.GetRequiredService<GroupRecordService>();
-        await OnAsync(month, 8, 15, day => groups.RecordAsync(
-            village.Key,
-            new NewGroupRecord(GroupRecordKind.RollCall, $"{month.ToChinese()}院坝学习会", day, "村便民服务中心", [.. Some(village, 0.55).Select(h => new Tick(h.HouseholdId, village.Items["Z01"].RuleItemId))]),
-            village.Recorder));
+        await OnAsync(month, 8, 15, day => RecordGroupAsync(
+            groups, village, GroupRecordKind.RollCall, $"{month.ToChinese()}院坝学习会", day, "村便民服务中心", Some(village, 0.55).ConvertAll(h => new Tick(h.HouseholdId, village.Items["Z01"].RuleItemId))));
         for (var i = 0; i < Math.Max(3, village.Households.Count / 6); i++)
         {
             var (item, reason, place, most) = DemoTown.Deeds[_random.Next(DemoTown.Deeds.Count)];
@@ -204,12 +202,9 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             await OnAsync(month, 20, 10, day => RecordDeedAsync(services, village, village.Households[village.Number % village.Households.Count], "Z11", 1, day, "家中", "评上村级美丽庭院", false, false, "村级"));
         }
-        await OnAsync(month, 25, 16, day => groups.RecordAsync(
-            village.Key,
-            new NewGroupRecord(
-                GroupRecordKind.Round, $"{month.ToChinese()}清洁卫生评比", day, "各组",
-                [.. Some(village, 0.75).SelectMany(h => Some(["Z13", "Z14", "Z16", "Z17"], 0.8).Select(code => new Tick(h.HouseholdId, village.Items[code].RuleItemId)))]),
-            village.Recorder));
+        await OnAsync(month, 25, 16, day => RecordGroupAsync(
+            groups, village, GroupRecordKind.Round, $"{month.ToChinese()}清洁卫生评比", day, "各组",
+            Some(village, 0.75).SelectMany(h => Some(["Z13", "Z14", "Z16", "Z17"], 0.8).Select(code => new Tick(h.HouseholdId, village.Items[code].RuleItemId))).ToList()));
         for (var i = 0; i < 1 + _random.Next(2); i++)
         {
             var (item, reason, place, statement) = DemoTown.Breaches[_random.Next(DemoTown.Breaches.Count)];
@@ -231,6 +226,15 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                     await claims.StateAsync(village.Key, claim.ClaimId, statement, village.Recorder);
                 }
             });
+        }
+    }
+
+    private static async Task RecordGroupAsync(GroupRecordService groups, Home village, GroupRecordKind kind, string title, DateOnly day, string place, List<Tick> ticks)
+    {
+        // In a very small village chance may leave everybody at home.
+        if (ticks.Count > 0)
+        {
+            await groups.RecordAsync(village.Key, new NewGroupRecord(kind, title, day, place, ticks), village.Recorder);
         }
     }
 
