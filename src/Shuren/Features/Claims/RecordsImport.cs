@@ -211,7 +211,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         {
             0 => throw new RuleViolation($"{day:yyyy-MM-dd} 的清单里没有“{SheetText.Excerpt(text)}”。请照清单写，或填编号。", "Behaviour"),
             1 => same[0],
-            _ => throw new RuleViolation($"清单里有 {same.Count} 项是“{SheetText.Excerpt(text)}”，请填编号：{string.Join("、", same.Select(i => i.Code))}。", "Behaviour")
+            _ => throw new RuleViolation($"清单里有 {same.Count} 项是“{SheetText.Excerpt(text)}”，请填编号：{string.Join("、", same.Select(i => i.Code).Order(StringComparer.Ordinal))}。", "Behaviour")
         };
     }
 
