@@ -37,6 +37,9 @@ public sealed class FieldTagHelper : TagHelper
 
     public bool Multiple { get; set; }
 
+    /// <summary>Asked for by a rule of the service and not by an attribute of the property: not marked as optional.</summary>
+    public bool Must { get; set; }
+
     [ViewContext, HtmlAttributeNotBound]
     public ViewContext ViewContext { get; set; } = null!;
 
@@ -49,7 +52,7 @@ public sealed class FieldTagHelper : TagHelper
         var clr = Nullable.GetUnderlyingType(For.ModelExplorer.ModelType) ?? For.ModelExplorer.ModelType;
         var type = Type ?? (Options is not null ? "select" : clr == typeof(DateOnly) ? "date" : clr == typeof(bool) ? "checkbox"
             : clr == typeof(int) || clr == typeof(decimal) ? "number" : "text");
-        var required = For.Metadata.ValidatorMetadata.OfType<RequiredAttribute>().Any();
+        var required = Must || For.Metadata.IsRequired || For.Metadata.ValidatorMetadata.OfType<RequiredAttribute>().Any();
         var isGroup = type == "radio";
 
         output.TagName = isGroup ? "fieldset" : "div";
