@@ -22,7 +22,7 @@ public sealed class IndexModel(AppDb db) : VillagePage
     [BindProperty(SupportsGet = true, Name = "q")]
     public string? Search { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "page")]
+    [BindProperty(SupportsGet = true, Name = Paging.Query)]
     public int PageNumber { get; set; } = 1;
 
     public Paged<Row> Rows { get; private set; } = null!;

@@ -16,7 +16,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     [BindProperty(SupportsGet = true)]
     public string? Show { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "page")]
+    [BindProperty(SupportsGet = true, Name = Paging.Query)]
     public int PageNumber { get; set; } = 1;
 
     /// <summary>By line id: "yes" or "no".</summary>
@@ -136,6 +136,6 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     private RedirectResult Done(string notice)
     {
         TempData.Notice(notice);
-        return Redirect($"{Request.Path}?part={Part}&show={Show}&page={PageNumber}");
+        return Redirect($"{Request.Path}?part={Part}&show={Show}&{Paging.Query}={PageNumber}");
     }
 }
