@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shuren.Features.Accounts;
 
@@ -32,7 +33,9 @@ public enum PageOf
 /// <summary>A page in the table of isolation.</summary>
 /// <param name="Route">Exactly as written on the page, without the leading stroke: "v/{village}/claims/{id:guid}".</param>
 /// <param name="Of">Whose it is.</param>
-/// <param name="Records">The ids in its address, from a world of records; null when it has none. {village} and {town} are filled by themselves.</param>
+/// <param name="Records">
+/// The ids in its address, from a world of records; null when it has none. {village}, {town}, {month} and {quarter} are filled by themselves.
+/// </param>
 /// <param name="Query">What it needs after the question mark, if anything: "month=2022-09".</param>
 /// <param name="Own">What its rightful reader gets: 200 unless it leads on.</param>
 /// <param name="Method">POST for an address that only takes forms: then only refusals are checked.</param>
@@ -40,14 +43,16 @@ public sealed record PageRow(
     string Route, PageOf Of, Func<World, object>? Records = null, string? Query = null, HttpStatusCode Own = HttpStatusCode.OK, string Method = "GET")
 {
     /// <summary>The address in this place, with this world's records.</summary>
-    public string Address(TestVillage place, World records)
+    public string Address(TestVillage place, World records, string? villageCode = null)
     {
         var ids = Records?.Invoke(records);
         var index = 0;
         var path = Regex.Replace(Route, @"\{([a-zA-Z]+)[^}]*\}", match => match.Groups[1].Value switch
         {
-            "village" => place.Code,
+            "village" => villageCode ?? place.Code,
             "town" => place.TownCode,
+            "month" => "2022-10",
+            "quarter" => "2022Q3",
             _ => (ids is object[] several ? several[index++] : ids)?.ToString() ?? throw new InvalidOperationException($"{Route}: no value for {match.Value}")
         }, RegexOptions.None, TimeSpan.FromSeconds(1));
         return "/" + path + (Query is null ? "" : "?" + Query);
@@ -121,6 +126,10 @@ public sealed class IsolationTests(IsolationWorlds worlds) : IClassFixture<Isola
             case PageOf.Town:
                 await NotFoundAsync(row, worlds.TownStaff, worlds.Elsewhere.Village, worlds.Elsewhere);
                 await NotFoundAsync(row, worlds.VillageStaff, worlds.Own.Village, worlds.Own);
+                if (row.Route.Contains("{village}", StringComparison.Ordinal))
+                {
+                    await NotFoundAsync(row, worlds.TownStaff, worlds.Own.Village, worlds.Own, worlds.Elsewhere.Village.Code);
+                }
                 break;
         }
     }
@@ -178,9 +187,9 @@ public sealed class IsolationTests(IsolationWorlds worlds) : IClassFixture<Isola
 
     private static PageRow Row(string route) => Array.Find(Rows, r => r.Route == route)!;
 
-    private static async Task NotFoundAsync(PageRow row, TestClient client, TestVillage place, World records)
+    private static async Task NotFoundAsync(PageRow row, TestClient client, TestVillage place, World records, string? villageCode = null)
     {
-        var page = await client.GetAsync(row.Address(place, records));
+        var page = await client.GetAsync(row.Address(place, records, villageCode));
         Assert.True(page.Status == HttpStatusCode.NotFound, $"{page.Url} answered {(int)page.Status} {page.Location}, not 404.");
     }
 }
@@ -223,6 +232,8 @@ public sealed class IsolationWorlds : IAsyncLifetime
         TownStaff = await AllRolesAsync(village: false);
         Resident = await App.Data.ResidentAsync(Own.Household);
         OtherResident = await App.Data.ResidentAsync(Own.Neighbour);
+        // A household sees the photos that it sent itself.
+        await App.DbAsync(db => db.Photos.Where(p => p.PhotoId == Own.Photo.PhotoId).ExecuteUpdateAsync(s => s.SetProperty(p => p.AddedBy, Resident.Actor!.UserId)));
         Nobody = await App.SignInAsync(await App.Data.UserAsync());
     }
 

@@ -59,7 +59,7 @@ public sealed class TestApp : IAsyncLifetime
     public void SetDay(DateOnly day, int hour = 10) => SetDay(day.Year, day.Month, day.Day, hour);
 
     /// <summary>A visitor who is not signed in.</summary>
-    public TestClient Anonymous() => new(_factory!.Server.CreateHandler(), _factory.Server.BaseAddress);
+    public TestClient Anonymous() => new(_factory!.Server.CreateHandler(), _factory.Server.BaseAddress, () => _factory.LastError);
 
     /// <summary>A signed-in visitor, by a cookie as the sign-in page would give it: no password is hashed and no limit used up.</summary>
     public async Task<TestClient> SignInAsync(User user)
@@ -103,8 +103,27 @@ public sealed class TestApp : IAsyncLifetime
 
     public Task DbAsync(Func<AppDb, Task> work) => WithAsync(work);
 
-    private sealed class Factory(DatabaseSettings settings, TimeProvider clock) : WebApplicationFactory<Program>
+    private sealed class Factory(DatabaseSettings settings, TimeProvider clock) : WebApplicationFactory<Program>, ILoggerProvider, ILogger
     {
+        /// <summary>What made the last page answer 500.</summary>
+        public Exception? LastError { get; private set; }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+            => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel >= LogLevel.Error)
+            {
+                LastError = exception ?? LastError;
+            }
+        }
+
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment("Production");
@@ -113,7 +132,7 @@ public sealed class TestApp : IAsyncLifetime
             {
                 builder.UseSetting("database", connection);
             }
-            builder.ConfigureLogging(logging => logging.ClearProviders());
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(this));
             builder.ConfigureTestServices(services =>
             {
                 services.RemoveAll<TimeProvider>();

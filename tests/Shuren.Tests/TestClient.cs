@@ -15,8 +15,11 @@ public sealed class TestClient
 
     private readonly HttpClient _http;
 
-    public TestClient(HttpMessageHandler handler, Uri address)
+    private readonly Func<Exception?> _lastError;
+
+    public TestClient(HttpMessageHandler handler, Uri address, Func<Exception?> lastError)
     {
+        _lastError = lastError;
         _http = new HttpClient(handler) { BaseAddress = address };
     }
 
@@ -69,6 +72,10 @@ public sealed class TestClient
         using (request)
         {
             using var response = await SendRawAsync(request);
+            if (response.StatusCode == HttpStatusCode.InternalServerError)
+            {
+                throw new InvalidOperationException($"{request.Method} {request.RequestUri} answered 500.", _lastError());
+            }
             var html = await response.Content.ReadAsStringAsync();
             var document = new HtmlParser().ParseDocument(html);
             var url = new Uri(_http.BaseAddress!, request.RequestUri!).PathAndQuery;

@@ -47,7 +47,7 @@ public sealed class LineModel(AppDb db, ReviewService reviews) : VillagePage
             return NotFound();
         }
         Review = await db.MonthlyReviews.AsNoTracking().In(Village).SingleAsync(r => r.MonthlyReviewId == line.MonthlyReviewId);
-        Line = await SheetRows.Of(db, Village, line.MonthlyReviewId).SingleAsync(l => l.Id == id);
+        Line = await SheetRows.Of(db, Village, line.MonthlyReviewId, l => l.ReviewLineId == id).SingleAsync();
         VoteRows = await (from v in db.ReviewVotes join u in db.Users on v.UserId equals u.Id where v.TownId == Village.TownId && v.ReviewLineId == id orderby v.At select new VoteRow(u.DisplayName, v.Approve, v.Reason, v.IsChair, v.At)).ToListAsync();
         PhotoIds = await db.ClaimPhotos.Where(p => p.TownId == Village.TownId && p.ClaimId == line.ClaimId).Select(p => p.PhotoId).ToListAsync();
         Items = (await ItemChoices.InForceAsync(db, Village, line.OccurredOn)).FindAll(i => i.Kind == line.Kind);

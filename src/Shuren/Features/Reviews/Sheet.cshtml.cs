@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.RuleLists;
@@ -57,17 +58,17 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
             return NotFound();
         }
         Review = review;
-        var lines = SheetRows.Of(db, Village, review.MonthlyReviewId);
         var voted = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId).Select(v => v.ReviewLineId);
-        lines = Show switch
+        Expression<Func<ReviewLine, bool>>? only = Show switch
         {
-            "mine" => lines.Where(l => l.Decision == LineDecision.Pending && !voted.Contains(l.Id)),
-            "minus" => lines.Where(l => l.Kind == RuleKind.Deduction),
-            "late" => lines.Where(l => l.IsLate),
-            "split" => lines.Where(l => db.ReviewVotes.Any(v => v.TownId == Village.TownId && v.ReviewLineId == l.Id && !v.Approve)),
-            "returned" => lines.Where(l => l.ReturnReason != null),
-            _ => lines
+            "mine" => l => l.Decision == LineDecision.Pending && !voted.Contains(l.ReviewLineId),
+            "minus" => l => l.Kind == RuleKind.Deduction,
+            "late" => l => l.IsLate,
+            "split" => l => db.ReviewVotes.Any(v => v.TownId == Village.TownId && v.ReviewLineId == l.ReviewLineId && !v.Approve),
+            "returned" => l => l.ReturnReason != null,
+            _ => null
         };
+        var lines = SheetRows.Of(db, Village, review.MonthlyReviewId, only);
         Lines = await lines.PageAsync(PageNumber, PageSize);
         Tallies = await reviews.TalliesAsync(Village, review.MonthlyReviewId);
         var shown = Lines.Rows.Select(l => l.Id).ToList();

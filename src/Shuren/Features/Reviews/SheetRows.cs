@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.RuleLists;
 
@@ -15,8 +16,12 @@ public sealed record SheetLine(
 
 public static class SheetRows
 {
-    public static IQueryable<SheetLine> Of(AppDb db, VillageKey village, Guid reviewId)
-        => from l in db.ReviewLines.AsNoTracking().In(village)
+    /// <param name="db">The database.</param>
+    /// <param name="village">Whose sheet.</param>
+    /// <param name="reviewId">Which.</param>
+    /// <param name="only">Which of its lines; asked here, since a database cannot ask what a row was made into.</param>
+    public static IQueryable<SheetLine> Of(AppDb db, VillageKey village, Guid reviewId, Expression<Func<ReviewLine, bool>>? only = null)
+        => from l in (only is null ? db.ReviewLines : db.ReviewLines.Where(only)).AsNoTracking().In(village)
            join c in db.Claims on new { l.TownId, l.ClaimId } equals new { c.TownId, c.ClaimId }
            join h in db.Households on new { l.TownId, l.HouseholdId } equals new { h.TownId, h.HouseholdId }
            join i in db.RuleItems on new { l.TownId, l.RuleItemId } equals new { i.TownId, i.RuleItemId }

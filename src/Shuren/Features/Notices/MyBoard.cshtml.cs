@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Notices;
+
+public sealed class MyBoardModel(AppDb db, TimeProvider clock) : MyPage
+{
+    public List<QuarterNotice> Notices { get; private set; } = [];
+
+    public DateOnly Today => clock.Today();
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        Notices = await db.QuarterNotices.AsNoTracking().In(Village).Where(n => n.PublicUntil >= Today).OrderByDescending(n => n.Quarter).ToListAsync();
+        return null;
+    }
+}

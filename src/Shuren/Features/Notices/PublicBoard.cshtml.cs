@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Shuren.Features.Notices;
+
+/// <summary>A quarter in public: names masked as D11 says; gone when the notice's time ends (PUB-4).</summary>
+[AllowAnonymous]
+public sealed class PublicBoardModel(AppDb db, QuarterBoards boards, TimeProvider clock) : PageModel
+{
+    public Place Place { get; private set; } = null!;
+
+    public QuarterBoard Board { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(string village, string quarter)
+    {
+        if (!Quarter.TryParse(quarter, out var parsed) || await Place.FindAsync(db, village) is not { } place)
+        {
+            return NotFound();
+        }
+        Place = place;
+        ViewData["PlaceName"] = place.VillageName;
+        Board = await boards.GetAsync(place.Village, parsed);
+        return Board.Notice is null || Board.Notice.PublicUntil < clock.Today() ? NotFound() : Page();
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Notices;
+
+/// <summary>A village's public page: what is on show, the prices, the way to apply (PUB-4, PUB-5). No script, no personal data.</summary>
+[AllowAnonymous]
+public sealed class PublicVillageModel(AppDb db, TimeProvider clock) : PageModel
+{
+    public sealed record Price(string Name, string Unit, Points? Points);
+
+    public Place Place { get; private set; } = null!;
+
+    public List<QuarterNotice> Notices { get; private set; } = [];
+
+    public List<Price> Prices { get; private set; } = [];
+
+    public Points? Threshold { get; private set; }
+
+    public Quarter? SessionQuarter { get; private set; }
+
+    public (int Count, Points Total) Redeemed { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string village)
+    {
+        if (await Place.FindAsync(db, village) is not { } place)
+        {
+            return NotFound();
+        }
+        Place = place;
+        ViewData["PlaceName"] = place.VillageName;
+        var today = clock.Today();
+        Notices = await db.QuarterNotices.AsNoTracking().In(place.Village).Where(n => n.PublicUntil >= today).OrderByDescending(n => n.Quarter).ToListAsync();
+        if (await db.RedemptionSessions.AsNoTracking().OfTown(place.TownId).Where(s => s.Status != Redemptions.SessionStatus.Draft).OrderByDescending(s => s.Quarter).FirstOrDefaultAsync() is { } session)
+        {
+            (SessionQuarter, Threshold) = (session.Quarter, session.Threshold);
+            Prices = await (
+                from sg in db.SessionGoods
+                join g in db.Goods on new { sg.TownId, sg.GoodsId } equals new { g.TownId, g.GoodsId }
+                where sg.TownId == place.TownId && sg.SessionId == session.SessionId
+                orderby g.Name
+                select new Price(g.Name + " " + g.Specification, g.Unit, sg.Price)).ToListAsync();
+            var totals = await db.Redemptions.In(place.Village).Where(r => r.SessionId == session.SessionId && r.CancelledAt == null).Select(r => r.Total).ToListAsync();
+            Redeemed = (totals.Count, totals.Aggregate(Points.Zero, (s, p) => s + p));
+        }
+        return Page();
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Objections;
+
+/// <summary>PUB-3: investigated by the village, answered by the station, corrected by entries.</summary>
+[Needs(Permission.SeeRecord)]
+public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvider clock) : VillagePage
+{
+    [BindProperty]
+    public string? Findings { get; set; }
+
+    [BindProperty]
+    public ObjectionOutcome? Outcome { get; set; }
+
+    [BindProperty]
+    public string? Answer { get; set; }
+
+    [BindProperty]
+    public long? ReverseSeq { get; set; }
+
+    [BindProperty]
+    public Guid? RuleItemId { get; set; }
+
+    [BindProperty]
+    public int Quantity { get; set; } = 1;
+
+    [BindProperty]
+    public string? TierName { get; set; }
+
+    [BindProperty]
+    public DateOnly? OccurredOn { get; set; }
+
+    public Objection Objection { get; private set; } = null!;
+
+    public Household Household { get; private set; } = null!;
+
+    public string? InvestigatedBy { get; private set; }
+
+    public string? AnsweredBy { get; private set; }
+
+    public List<LedgerEntry> Corrections { get; private set; } = [];
+
+    public List<SelectListItem> Entries { get; private set; } = [];
+
+    public List<RuleItem> Items { get; private set; } = [];
+
+    public static readonly List<SelectListItem> Outcomes = [new("成立", nameof(ObjectionOutcome.Upheld)), new("部分成立", nameof(ObjectionOutcome.PartlyUpheld)), new("不成立", nameof(ObjectionOutcome.NotUpheld))];
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        var id = Guid.Parse((string)RouteData.Values["id"]!);
+        if (await db.Objections.AsNoTracking().In(Village).SingleOrDefaultAsync(o => o.ObjectionId == id) is not { } objection)
+        {
+            return NotFound();
+        }
+        Objection = objection;
+        Household = await db.Households.AsNoTracking().In(Village).SingleAsync(h => h.HouseholdId == objection.HouseholdId);
+        InvestigatedBy = await db.Users.Where(u => u.Id == objection.InvestigatedBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
+        AnsweredBy = await db.Users.Where(u => u.Id == objection.AnsweredBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
+        var entries = await db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == objection.HouseholdId).OrderByDescending(e => e.Seq).Take(200).ToListAsync();
+        Corrections = entries.FindAll(e => e.SourceKind == SourceKind.Objection && e.SourceId == id);
+        if (objection.Status == ObjectionStatus.Investigated)
+        {
+            var undone = entries.Where(e => e.ReversesSeq is not null).Select(e => e.ReversesSeq!.Value).ToHashSet();
+            Entries = [new("不撤销哪一笔", ""), .. entries.Where(e => e.Kind is EntryKind.Award or EntryKind.Deduction && !undone.Contains(e.Seq)).Select(e => new SelectListItem($"第 {e.Seq} 笔：{e.OccurredOn:yyyy-MM-dd} {(e.Kind == EntryKind.Award ? "+" : "-")}{e.Amount}", e.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+            Items = await ItemChoices.InForceAsync(db, Village, clock.Today());
+        }
+        return null;
+    }
+
+    public void OnGet() => ReverseSeq = Objection.EntrySeq;
+
+    public async Task<IActionResult> OnPostInvestigateAsync()
+    {
+        if (!Me.Can(Permission.InvestigateObjections))
+        {
+            return Forbid();
+        }
+        await objections.InvestigateAsync(Village, Objection.ObjectionId, Findings ?? "", Me.Actor, Me.OwnHouseholds);
+        TempData.Notice("调查情况已报镇里，等答复。");
+        return Redirect(Request.Path);
+    }
+
+    public async Task<IActionResult> OnPostAnswerAsync()
+    {
+        if (!Me.Can(Permission.AnswerObjections))
+        {
+            return Forbid();
+        }
+        if (Outcome is not { } outcome)
+        {
+            throw new RuleViolation("请选择异议成立不成立。", "Outcome");
+        }
+        await objections.AnswerAsync(Village, Objection.ObjectionId, outcome, Answer ?? "", new Correction(ReverseSeq, RuleItemId, Quantity, TierName, OccurredOn), Me.Actor, Me.OwnHouseholds);
+        TempData.Notice("已答复。");
+        return Redirect(Request.Path);
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Objections;
+
+public sealed class MyObjectionsModel(AppDb db, ObjectionService objections) : MyPage
+{
+    public List<Objection> Rows { get; private set; } = [];
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        Rows = await db.Objections.AsNoTracking().In(Village).Where(o => o.RaisedBy == Actor.UserId).OrderByDescending(o => o.RaisedAt).ToListAsync();
+        return null;
+    }
+
+    public async Task<IActionResult> OnPostWithdrawAsync(Guid id)
+    {
+        if (Rows.TrueForAll(o => o.ObjectionId != id))
+        {
+            return NotFound();
+        }
+        await objections.WithdrawAsync(Village, id, Actor);
+        TempData.Notice("异议已撤回。");
+        return Redirect(Request.Path);
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+
+namespace Shuren.Features.Redemptions;
+
+/// <summary>The receipt on paper (RED-5), and the way to cancel.</summary>
+[Needs(Permission.SeeRecord)]
+public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : VillagePage
+{
+    public sealed record Row(string Name, string Unit, int Quantity, Points Price);
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    public Redemption Redemption { get; private set; } = null!;
+
+    public Household Household { get; private set; } = null!;
+
+    public List<Row> Rows { get; private set; } = [];
+
+    public LedgerEntry Entry { get; private set; } = null!;
+
+    public string? By { get; private set; }
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        var id = Guid.Parse((string)RouteData.Values["id"]!);
+        if (await db.Redemptions.AsNoTracking().In(Village).SingleOrDefaultAsync(r => r.RedemptionId == id) is not { } redemption)
+        {
+            return NotFound();
+        }
+        Redemption = redemption;
+        Household = await db.Households.AsNoTracking().In(Village).SingleAsync(h => h.HouseholdId == redemption.HouseholdId);
+        Rows = await (
+            from l in db.RedemptionLines
+            join g in db.Goods on new { l.TownId, l.GoodsId } equals new { g.TownId, g.GoodsId }
+            where l.TownId == Village.TownId && l.RedemptionId == id
+            orderby g.Name
+            select new Row(g.Name + " " + g.Specification, g.Unit, l.Quantity, l.Price)).ToListAsync();
+        Entry = await db.LedgerEntries.AsNoTracking().In(Village).SingleAsync(e => e.HouseholdId == redemption.HouseholdId && e.SourceKind == SourceKind.Redemption && e.SourceId == id && e.Kind == EntryKind.Redemption);
+        By = await db.Users.Where(u => u.Id == redemption.By).Select(u => u.DisplayName).SingleOrDefaultAsync();
+        return null;
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!Me.Can(Permission.Redeem))
+        {
+            return Forbid();
+        }
+        await redemptions.CancelAsync(Village, Redemption.RedemptionId, Reason ?? "", Me.Actor);
+        TempData.Notice("已撤销：积分退回，物品回到库存。");
+        return Redirect(Request.Path);
+    }
+}

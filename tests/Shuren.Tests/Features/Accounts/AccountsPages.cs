@@ -1,0 +1,18 @@
+using System.Net;
+
+namespace Shuren.Tests.Features.Accounts;
+
+public sealed class AccountsPages : IPageRows
+{
+    public IEnumerable<PageRow> Rows =>
+    [
+        new("sign-in", PageOf.Anyone),
+        new("sign-out", PageOf.Anyone, Own: HttpStatusCode.Found),
+        new("account/password", PageOf.SignedIn),
+        new("{where:regex(^(desk|account)$)}", PageOf.SignedIn, _ => "account"),
+        // Only while there is no account at all.
+        new("first-run", PageOf.Anyone, Own: HttpStatusCode.NotFound),
+        new("denied", PageOf.SignedIn, Own: HttpStatusCode.Forbidden),
+        new("error", PageOf.Anyone, Own: HttpStatusCode.NotFound)
+    ];
+}

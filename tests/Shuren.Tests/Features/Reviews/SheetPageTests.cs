@@ -1,0 +1,20 @@
+using Shuren.Features.Accounts;
+
+namespace Shuren.Tests.Features.Reviews;
+
+public sealed class SheetPageTests(TestApp app) : AppTests(app)
+{
+    [Theory]
+    [InlineData("mine")]
+    [InlineData("minus")]
+    [InlineData("late")]
+    [InlineData("split")]
+    [InlineData("returned")]
+    public async Task Get_WithAFilter_Opens(string show)
+    {
+        var world = await Data.WorldAsync();
+        var reviewer = await Data.StaffAsync(Role.Reviewer, world.Village, lead: true);
+
+        await reviewer.OpenAsync($"{world.Village.Url}/reviews/2022-10?show={show}");
+    }
+}
