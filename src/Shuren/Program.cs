@@ -7,5 +7,8 @@ if (CommandLine.IsCommand(args))
 }
 var app = WebServer.Build(args);
 await WebServer.PrepareAsync(app);
-await app.RunAsync();
+// The announcement reads the database after the start, so that the first page does not wait for it.
+await app.StartAsync();
+await WebServer.AnnounceAsync(app);
+await app.WaitForShutdownAsync();
 return 0;

@@ -19,6 +19,7 @@ public static class Services
         services.AddScoped<Features.Claims.RecordsImport>();
         services.AddScoped<LedgerService>();
         services.AddScoped<LedgerVerifier>();
+        services.AddScoped<ExpiryService>();
         services.AddScoped<Features.Reviews.ReviewService>();
         services.AddScoped<Features.Notices.QuarterBoards>();
         services.AddScoped<Features.Notices.NoticeService>();

@@ -48,6 +48,17 @@ public static class WebServer
         }
     }
 
+    /// <summary>On an empty installation, prints the one-time code of the first-run page.</summary>
+    public static async Task AnnounceAsync(WebApplication app)
+    {
+        using var scope = app.Services.CreateScope();
+        var firstRun = app.Services.GetRequiredService<FirstRunCode>();
+        if (await firstRun.IsNeededAsync(scope.ServiceProvider.GetRequiredService<AppDb>()))
+        {
+            Console.WriteLine($"首次设置：打开网页 /first-run，输入一次性设置码 {firstRun.Code[..4]}-{firstRun.Code[4..]}");
+        }
+    }
+
     private static string ContentRoot()
         => Directory.Exists(Path.Combine(Directory.GetCurrentDirectory(), "wwwroot")) ? Directory.GetCurrentDirectory() : AppContext.BaseDirectory;
 
@@ -69,6 +80,7 @@ public static class WebServer
     private static void AddAccounts(IServiceCollection services)
     {
         services.AddHttpContextAccessor();
+        services.AddHostedService<Features.Ledger.ExpiryClock>();
         services.AddScoped<CurrentUser>();
         AddIdentity(services).AddSignInManager();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>

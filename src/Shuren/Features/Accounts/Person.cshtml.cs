@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Accounts;
+
+[Needs(Permission.ManageAccounts)]
+public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentService appointments, TimeProvider clock) : TownPage
+{
+    public sealed record Held(Guid Id, string Text, DateOnly StartsOn, DateOnly? EndsOn);
+
+    [BindProperty]
+    public Role? Role { get; set; }
+
+    [BindProperty]
+    public int? VillageId { get; set; }
+
+    [BindProperty]
+    public bool IsLead { get; set; }
+
+    [BindProperty]
+    public int? Card { get; set; }
+
+    [BindProperty]
+    public DateOnly? StartsOn { get; set; }
+
+    [BindProperty]
+    public bool? IsCloseRelative { get; set; }
+
+    [BindProperty]
+    public string? Password { get; set; }
+
+    public User Person { get; private set; } = null!;
+
+    public List<Held> Appointments { get; private set; } = [];
+
+    public List<SelectListItem> Villages { get; private set; } = [];
+
+    public DateOnly Today => clock.Today();
+
+    public static readonly List<SelectListItem> Roles = [new("请选择", ""), .. Enum.GetValues<Role>().Select(r => new SelectListItem((r.IsOfVillage() ? "村：" : "镇：") + r.Chinese(), r.ToString()))];
+
+    public static readonly List<SelectListItem> Relatives = [new("不是", "false"), new("是", "true")];
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        var id = Guid.Parse((string)RouteData.Values["id"]!);
+        var person = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id && u.Kind == UserKind.Staff
+            && (db.Appointments.Any(a => a.UserId == u.Id && a.TownId == Town.TownId) || !db.Appointments.Any(a => a.UserId == u.Id)));
+        if (person is null)
+        {
+            return NotFound();
+        }
+        Person = person;
+        var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
+        Villages = [new("镇里的岗位不用选", ""), .. villages.Select(v => new SelectListItem(v.Name, v.VillageId.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+        Appointments = (await db.Appointments.AsNoTracking().OfTown(Town.TownId).Where(a => a.UserId == id).OrderByDescending(a => a.StartsOn).ToListAsync())
+            .ConvertAll(a => new Held(a.AppointmentId, (a.VillageId is { } v ? villages.Find(x => x.VillageId == v)!.Name : Town.Name) + "　" + a.Role.Chinese() + (a.IsLead ? "（负责）" : ""), a.StartsOn, a.EndsOn));
+        return null;
+    }
+
+    public void OnGet() => StartsOn = clock.Today();
+
+    public async Task<IActionResult> OnPostAppointAsync()
+    {
+        if (Role is not { } role)
+        {
+            throw new RuleViolation("请选择岗位。", "Role");
+        }
+        await appointments.AppointAsync(Town.TownId, new NewAppointment(Person.Id, role, VillageId, IsLead, Card, StartsOn ?? clock.Today(), IsCloseRelative), Me.Actor);
+        return Done("任职记好了。");
+    }
+
+    public async Task<IActionResult> OnPostEndAsync(Guid appointment)
+    {
+        if (Appointments.TrueForAll(a => a.Id != appointment))
+        {
+            return NotFound();
+        }
+        await appointments.EndAsync(Town.TownId, appointment, clock.Today().AddDays(-1));
+        return Done("任职结束了，记录留着。");
+    }
+
+    public async Task<IActionResult> OnPostPasswordAsync()
+    {
+        var user = await users.FindByIdAsync(Person.Id.ToString()) ?? throw new InvalidOperationException("The account is gone.");
+        await HouseholdLogins.SetPasswordAsync(users, user, Password ?? "");
+        return Done("密码重设了，请当面告诉本人，登录后要改。");
+    }
+
+    public async Task<IActionResult> OnPostLockAsync(bool locked)
+    {
+        if (Person.Id == Me.UserId)
+        {
+            throw new RuleViolation("不能锁自己的账号。");
+        }
+        var user = await users.FindByIdAsync(Person.Id.ToString()) ?? throw new InvalidOperationException("The account is gone.");
+        await users.SetLockoutEndDateAsync(user, locked ? DateTimeOffset.MaxValue : null);
+        await users.UpdateSecurityStampAsync(user);
+        return Done(locked ? "账号锁了，不能登录。" : "账号解锁了。");
+    }
+
+    private RedirectResult Done(string notice)
+    {
+        TempData.Notice(notice);
+        return Redirect(Request.Path);
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Households;
+
+/// <summary>What is held about the household, its consent, and the way out (HH-1).</summary>
+public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : MyPage
+{
+    [BindProperty]
+    public bool? ConsentsToPublish { get; set; }
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    [BindProperty]
+    public bool Sure { get; set; }
+
+    public List<Member> Members { get; private set; } = [];
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId).ToListAsync();
+        return null;
+    }
+
+    public void OnGet() => ConsentsToPublish = Household.ConsentsToPublish;
+
+    public async Task<IActionResult> OnPostConsentAsync()
+    {
+        if (ConsentsToPublish is not { } consents)
+        {
+            throw new RuleViolation("请选择同意或不同意。", "ConsentsToPublish");
+        }
+        await households.SetConsentAsync(Village, Household.HouseholdId, consents);
+        TempData.Notice(consents ? "以后公示可以写户主姓名。" : "以后公示只写姓。");
+        return Redirect(Request.Path);
+    }
+
+    public async Task<IActionResult> OnPostWithdrawAsync()
+    {
+        if (!Sure)
+        {
+            throw new RuleViolation("要退出，请先勾选“我确定退出”。", "Sure");
+        }
+        await households.WithdrawAsync(Village, Household.HouseholdId, Reason.OrNull() ?? "本户在网上申请退出");
+        TempData.Notice("已退出。随时可以再申请参加。");
+        return Redirect("/my");
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Organization;
+
+[AllowAnonymous]
+public sealed class HomeModel(AppDb db, FirstRunCode firstRun) : PageModel
+{
+    public List<(string Town, List<(string Code, string Name)> Villages)> Towns { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (await firstRun.IsNeededAsync(db))
+        {
+            return Redirect("/first-run");
+        }
+        var rows = await (from t in db.Towns join v in db.Villages on t.TownId equals v.TownId orderby t.Code, v.Code select new { Town = t.County + t.Name, v.Code, v.Name }).ToListAsync();
+        Towns = rows.GroupBy(r => r.Town).Select(g => (g.Key, g.Select(r => (r.Code, r.Name)).ToList())).ToList();
+        return Page();
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Claims;
+using Shuren.Features.Ledger;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Organization;
+
+/// <summary>The household's home: two figures, what waits for it, the latest entries.</summary>
+public sealed class MyModel(AppDb db, TimeProvider clock) : MyPage
+{
+    public Account Account { get; private set; } = null!;
+
+    public List<Claim> Deductions { get; private set; } = [];
+
+    public int Pending { get; private set; }
+
+    public IReadOnlyList<EntryRow> Latest { get; private set; } = [];
+
+    public Notices.QuarterNotice? LastPlaceNotice { get; private set; }
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        var today = clock.Today();
+        Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == Household.HouseholdId);
+        Deductions = await db.Claims.AsNoTracking().In(Village)
+            .Where(c => c.HouseholdId == Household.HouseholdId && c.Kind == RuleKind.Deduction && c.Status == ClaimStatus.Accepted && c.StatementDueOn >= today && c.StatedAt == null).ToListAsync();
+        Pending = await db.Claims.In(Village).CountAsync(c => c.HouseholdId == Household.HouseholdId && (c.Status == ClaimStatus.Submitted || c.Status == ClaimStatus.Returned));
+        Latest = (await EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == Household.HouseholdId)).PageAsync(1, 5)).Rows;
+        LastPlaceNotice = await db.QuarterNotices.AsNoTracking().In(Village).Where(n => n.FinalAt == null && n.BlackToldHouseholdId == Household.HouseholdId && n.ObjectionsUntil >= today).FirstOrDefaultAsync();
+        return null;
+    }
+}

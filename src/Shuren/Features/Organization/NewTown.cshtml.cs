@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Shuren.Features.Organization;
+
+/// <summary>A further town on the same installation (ORG-1), with its first administrator.</summary>
+public sealed class NewTownModel(CurrentUser current, OrganizationService organization) : PageModel
+{
+    [BindProperty, Required(ErrorMessage = "请填写镇名。"), StringLength(Town.NameMaxLength, ErrorMessage = "镇名不超过 {1} 字。")]
+    public string? TownName { get; set; }
+
+    [BindProperty, StringLength(Town.NameMaxLength, ErrorMessage = "县名不超过 {1} 字。")]
+    public string? County { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填写镇的 9 位代码。")]
+    public string? Code { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填写管理员姓名。")]
+    public string? DisplayName { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填写管理员用户名。")]
+    public string? UserName { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请设一个密码。")]
+    public string? Password { get; set; }
+
+    public async Task<IActionResult> OnGetAsync() => await MayAsync() ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!await MayAsync())
+        {
+            return NotFound();
+        }
+        if (!ModelState.IsValid)
+        {
+            return this.PageWithErrors();
+        }
+        var town = await organization.CreateTownAsync(Code!, TownName!, County ?? "", [], UserName!, DisplayName!, Password!, isInstallationAdministrator: false);
+        TempData.Notice($"{town.Name}建好了。它的管理员登录后加村、建账号。");
+        return Redirect("/account");
+    }
+
+    private async Task<bool> MayAsync()
+    {
+        var session = await current.GetAsync();
+        ViewData["UserName"] = session?.User.DisplayName;
+        return session is { User.IsInstallationAdministrator: true };
+    }
+}

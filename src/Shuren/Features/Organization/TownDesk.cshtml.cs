@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Objections;
+using Shuren.Features.Reviews;
+
+namespace Shuren.Features.Organization;
+
+/// <summary>What waits in the town, and the faults of its villages.</summary>
+[Needs(Permission.SeeRecord, Permission.ManageAccounts)]
+public sealed class TownDeskModel(AppDb db, AppointmentService appointments, TimeProvider clock) : TownPage
+{
+    public sealed record Sheet(string Code, string Name, Month Month, DateTime? SignedAt);
+
+    public List<Sheet> Filed { get; private set; } = [];
+
+    public int Lists { get; private set; }
+
+    public int Objections { get; private set; }
+
+    public List<(string Code, string Name, string Fault)> Faults { get; private set; } = [];
+
+    public List<(string Code, string Name)> Villages { get; private set; } = [];
+
+    public Month ThisMonth => Month.Of(clock.Today());
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
+        Villages = villages.ConvertAll(v => (v.Code, v.Name));
+        foreach (var village in villages)
+        {
+            foreach (var fault in new[] { await appointments.SupervisorFaultAsync(village.Key), await appointments.ReviewGroupFaultAsync(village.Key) })
+            {
+                if (fault is not null)
+                {
+                    Faults.Add((village.Code, village.Name, fault));
+                }
+            }
+        }
+        if (!Me.Can(Permission.SeeRecord))
+        {
+            return null;
+        }
+        Filed = await (
+            from r in db.MonthlyReviews.AsNoTracking().OfTown(Town.TownId)
+            join v in db.Villages on new { r.TownId, r.VillageId } equals new { v.TownId, v.VillageId }
+            where r.Status == ReviewStatus.Filed
+            orderby r.Month, v.Code
+            select new Sheet(v.Code, v.Name, r.Month, r.SignedAt)).ToListAsync();
+        Lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleLists.RuleListStatus.Submitted);
+        Objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
+        return null;
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Objections;
+using Shuren.Features.Reviews;
+
+namespace Shuren.Features.Organization;
+
+/// <summary>What waits in the village, each figure leading to it.</summary>
+[Needs(Permission.SeeRecord)]
+public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, TimeProvider clock) : VillagePage
+{
+    public sealed record Todo(string Text, int Count, string Url, bool IsHot);
+
+    public List<Todo> Todos { get; private set; } = [];
+
+    public List<string> Faults { get; private set; } = [];
+
+    public (int Households, long Entries) Sums { get; private set; }
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        var today = clock.Today();
+        var url = Place.Url;
+        Faults = new[] { await appointments.SupervisorFaultAsync(Village), await appointments.ReviewGroupFaultAsync(Village) }.Where(f => f is not null).Select(f => f!).ToList();
+        Sums = (await db.Households.In(Village).CountAsync(h => h.WithdrawnOn == null), await db.LedgerHeads.In(Village).Select(h => h.LastSeq).SingleAsync());
+        await AddAsync("申报等受理", db.Claims.In(Village).Where(c => c.Status == ClaimStatus.Submitted), url + "/claims?status=Submitted", Me.Can(Permission.RecordClaims));
+        await AddAsync("参加申请等办理", db.Applications.In(Village).Where(a => a.Status == ApplicationStatus.Submitted), url + "/applications", Me.Can(Permission.ManageHouseholds) || Me.Can(Permission.ConsentHouseholds));
+        await AddAsync("扣分等农户陈述", db.Claims.In(Village).Where(c => c.Status == ClaimStatus.Accepted && c.StatementDueOn >= today && c.StatedAt == null), url + "/claims?kind=Deduction", false);
+        if (Me.Can(Permission.Review))
+        {
+            var mine = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId).Select(v => v.ReviewLineId);
+            var open = await db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Open || r.Status == ReviewStatus.Returned).OrderBy(r => r.Month).ToListAsync();
+            foreach (var sheet in open)
+            {
+                await AddAsync(
+                    $"{sheet.Month.ToChinese()}等您表决",
+                    db.ReviewLines.In(Village).Where(l => l.MonthlyReviewId == sheet.MonthlyReviewId && l.Decision == LineDecision.Pending && !mine.Contains(l.ReviewLineId)),
+                    $"{url}/reviews/{sheet.Month}?show=mine",
+                    true);
+            }
+        }
+        await AddAsync("审核表等签字", db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Open && r.Month < Month.Of(today)), url + "/reviews", Me.Leads(Role.Reviewer));
+        await AddAsync("镇里退回的审核表", db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Returned), url + "/reviews", true);
+        await AddAsync("异议等调查", db.Objections.In(Village).Where(o => o.Status == ObjectionStatus.Raised), url + "/objections?open=true", Me.Can(Permission.InvestigateObjections));
+        return null;
+    }
+
+    private async Task AddAsync<T>(string text, IQueryable<T> rows, string url, bool isMine)
+    {
+        var count = await rows.CountAsync();
+        if (count > 0 || isMine)
+        {
+            Todos.Add(new Todo(text, count, url, isMine && count > 0));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Organization;
+
+[Needs(Permission.ManageAccounts)]
+public sealed class VillagesModel(AppDb db, OrganizationService organization) : TownPage
+{
+    [BindProperty, Required(ErrorMessage = "请填写村代码。")]
+    public string? Code { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填写村名。"), StringLength(Village.NameMaxLength, ErrorMessage = "村名不超过 {1} 字。")]
+    public string? Name { get; set; }
+
+    public List<Village> Rows { get; private set; } = [];
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        Rows = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
+        return null;
+    }
+
+    public async Task<IActionResult> OnPostAddAsync()
+    {
+        if (!ModelState.IsValid)
+        {
+            return this.PageWithErrors();
+        }
+        await organization.AddVillageAsync(Town, new NewVillage(Code!, Name!));
+        TempData.Notice($"加好了：{Name}。");
+        return Redirect(Request.Path);
+    }
+
+    public async Task<IActionResult> OnPostRenameAsync(int village, string? newName)
+    {
+        if (string.IsNullOrWhiteSpace(newName) || newName.Length > Village.NameMaxLength)
+        {
+            throw new RuleViolation("请填写新的村名。");
+        }
+        await db.InTownAsync(Town.TownId, async () =>
+        {
+            var found = await db.Villages.OfTown(Town.TownId).SingleOrDefaultAsync(v => v.VillageId == village) ?? throw new RuleViolation("没有找到这个村。");
+            found.Name = newName.Trim();
+            await db.SaveChangesAsync();
+        });
+        TempData.Notice("改好了。");
+        return Redirect(Request.Path);
+    }
+}
