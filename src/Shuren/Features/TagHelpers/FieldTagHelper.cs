@@ -49,7 +49,9 @@ public sealed class FieldTagHelper : TagHelper
 
     private string Id => TagBuilder.CreateSanitizedId(Name, "_");
 
-    private bool IsRequired => Required ?? For.Metadata.ValidatorMetadata.OfType<RequiredAttribute>().Any();
+    // A list that may not be null may still be empty: only a [Required] that someone wrote, with its message, counts there.
+    private bool IsRequired => Required ?? For.Metadata.ValidatorMetadata.OfType<RequiredAttribute>()
+        .Any(r => !For.Metadata.IsEnumerableType || r.ErrorMessage is not null);
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
