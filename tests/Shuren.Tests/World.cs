@@ -1,3 +1,4 @@
+using Shuren.Features.Accounts;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
@@ -13,10 +14,12 @@ namespace Shuren.Tests;
 public sealed record World(
     TestVillage Village, Household Household, Household Neighbour, RuleList List, RuleItem Item, Application Application, Claim Claim, Claim Deduction, GroupRecord Group,
     StoredPhoto Photo, MonthlyReview Review, ReviewLine Line, QuarterNotice Notice, Objection Objection, RedemptionSession Session, Goods Goods, Redemption Redemption,
-    LedgerEntry Entry);
+    LedgerEntry Entry, User Person);
 
 public sealed partial class TestData
 {
+    private int _worlds;
+
     /// <summary>One record of every kind in a new village, beside <paramref name="neighbour"/> or in a town of its own.</summary>
     public async Task<World> WorldAsync(TestVillage? neighbour = null)
     {
@@ -26,6 +29,14 @@ public sealed partial class TestData
         var draft = await ListAsync(village, new DateOnly(2022, 11, 1), l => (l.Status, l.ForceFrom) = (RuleListStatus.Draft, null));
         var item = await ItemAsync(village, "Z01");
         var deduction = await ItemAsync(village, "F01");
+        // The entry's number differs from world to world, so that one world's is not found in another.
+        for (var i = 0; i < _worlds * 2; i++)
+        {
+            await AwardAsync(village, other, 1);
+        }
+        _worlds++;
+        var person = await UserAsync();
+        await AppointAsync(person, Role.Reviewer, village);
         var entry = (await AwardAsync(village, household, 20))[0];
         var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Actor.CommandLine.UserId, app.Clock.UtcNow());
 
@@ -76,6 +87,8 @@ public sealed partial class TestData
                 new Stock { TownId = townId, VillageId = villageId, GoodsId = goods.GoodsId, Quantity = 10 });
             await db.SaveChangesAsync();
         });
-        return new World(village, household, other, draft, item, application, claim, minus, group, photo, review, line, notice, objection, session, goods, redemption, entry);
+        await PostAsync(village, new Posting(
+            household.HouseholdId, EntryKind.Redemption, redemption.Total, new Month(2022, 10), new DateOnly(2022, 10, 8), SourceKind.Redemption, redemption.RedemptionId));
+        return new World(village, household, other, draft, item, application, claim, minus, group, photo, review, line, notice, objection, session, goods, redemption, entry, person);
     }
 }

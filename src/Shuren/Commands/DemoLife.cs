@@ -7,6 +7,7 @@ using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
 using Shuren.Features.Organization;
+using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -22,6 +23,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
 {
     private readonly Random _random = new(seed);
     private readonly List<Home> _villages = [];
+    private readonly List<(Guid Id, int Price)> _goods = [];
     private int _townId;
     private Actor _admin = Actor.CommandLine;
     private Actor _station = Actor.CommandLine;
@@ -185,10 +187,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     private async Task RecordMonthAsync(IServiceProvider services, Home village, Month month)
     {
         var groups = services.GetRequiredService<GroupRecordService>();
-        await OnAsync(month, 8, 15, day => groups.RecordAsync(
-            village.Key,
-            new NewGroupRecord(GroupRecordKind.RollCall, $"{month.ToChinese()}院坝学习会", day, "村便民服务中心", [.. Some(village, 0.55).Select(h => new Tick(h.HouseholdId, village.Items["Z01"].RuleItemId))]),
-            village.Recorder));
+        await OnAsync(month, 8, 15, day => RecordGroupAsync(
+            groups, village, GroupRecordKind.RollCall, $"{month.ToChinese()}院坝学习会", day, "村便民服务中心", Some(village, 0.55).ConvertAll(h => new Tick(h.HouseholdId, village.Items["Z01"].RuleItemId))));
         for (var i = 0; i < Math.Max(3, village.Households.Count / 6); i++)
         {
             var (item, reason, place, most) = DemoTown.Deeds[_random.Next(DemoTown.Deeds.Count)];
@@ -202,12 +202,9 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             await OnAsync(month, 20, 10, day => RecordDeedAsync(services, village, village.Households[village.Number % village.Households.Count], "Z11", 1, day, "家中", "评上村级美丽庭院", false, false, "村级"));
         }
-        await OnAsync(month, 25, 16, day => groups.RecordAsync(
-            village.Key,
-            new NewGroupRecord(
-                GroupRecordKind.Round, $"{month.ToChinese()}清洁卫生评比", day, "各组",
-                [.. Some(village, 0.75).SelectMany(h => Some(["Z13", "Z14", "Z16", "Z17"], 0.8).Select(code => new Tick(h.HouseholdId, village.Items[code].RuleItemId)))]),
-            village.Recorder));
+        await OnAsync(month, 25, 16, day => RecordGroupAsync(
+            groups, village, GroupRecordKind.Round, $"{month.ToChinese()}清洁卫生评比", day, "各组",
+            Some(village, 0.75).SelectMany(h => Some(["Z13", "Z14", "Z16", "Z17"], 0.8).Select(code => new Tick(h.HouseholdId, village.Items[code].RuleItemId))).ToList()));
         for (var i = 0; i < 1 + _random.Next(2); i++)
         {
             var (item, reason, place, statement) = DemoTown.Breaches[_random.Next(DemoTown.Breaches.Count)];
@@ -229,6 +226,15 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                     await claims.StateAsync(village.Key, claim.ClaimId, statement, village.Recorder);
                 }
             });
+        }
+    }
+
+    private static async Task RecordGroupAsync(GroupRecordService groups, Home village, GroupRecordKind kind, string title, DateOnly day, string place, List<Tick> ticks)
+    {
+        // In a very small village chance may leave everybody at home.
+        if (ticks.Count > 0)
+        {
+            await groups.RecordAsync(village.Key, new NewGroupRecord(kind, title, day, place, ticks), village.Recorder);
         }
     }
 
@@ -354,8 +360,94 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             upheld ? new Correction(deduction.Seq, null, 1, null, null) : null, _station, []);
     }
 
-    /// <summary>The quarter's exchange of points for goods.</summary>
-    private static Task RedeemAsync(Quarter quarter, bool isLast) => Task.CompletedTask;
+    /// <summary>The quarter's exchange of points for goods; the last one stays open, so that the counter can be tried.</summary>
+    private async Task RedeemAsync(Quarter quarter, bool isLast)
+    {
+        var first = quarter.Plus(1).FirstDay;
+        var opens = first.AddDays(17);
+        if (opens > today)
+        {
+            return;
+        }
+        Guid sessionId = default;
+        await InTownAsync(async services =>
+        {
+            var redemptions = services.GetRequiredService<RedemptionService>();
+            clock.Set(opens.AddDays(-1), 9);
+            if (_goods.Count == 0)
+            {
+                foreach (var (name, unit, price) in DemoTown.Goods)
+                {
+                    _goods.Add(((await redemptions.AddGoodsAsync(_townId, name, unit, null)).GoodsId, price));
+                }
+            }
+            var terms = new SessionTerms(opens, isLast ? quarter.Plus(1).LastDay : opens.AddDays(9), Points.Of(10), Points.Of(60));
+            sessionId = (await redemptions.CreateSessionAsync(_townId, quarter, terms, _station)).SessionId;
+            await redemptions.EditSessionAsync(_townId, sessionId, terms, _goods.ConvertAll(g => new GoodsPrice(g.Id, Points.Of(g.Price), g.Price >= 20 ? 1 : null)));
+        });
+        foreach (var village in _villages)
+        {
+            await InScopeAsync(village, async services =>
+            {
+                foreach (var (id, price) in _goods)
+                {
+                    await services.GetRequiredService<RedemptionService>().MoveStockAsync(village.Key, id, StockMovementKind.Received, price >= 15 ? 10 : 30, "镇里配送", village.Recorder);
+                }
+            });
+        }
+        await InTownAsync(services =>
+        {
+            clock.Set(opens, 8);
+            return services.GetRequiredService<RedemptionService>().OpenSessionAsync(_townId, sessionId, _station);
+        });
+        foreach (var village in _villages)
+        {
+            await InScopeAsync(village, services => CounterAsync(services, village, sessionId, opens));
+        }
+        if (!isLast && opens.AddDays(10) <= today)
+        {
+            await InTownAsync(services =>
+            {
+                clock.Set(opens.AddDays(10), 9);
+                return services.GetRequiredService<RedemptionService>().CloseSessionAsync(_townId, sessionId, _station);
+            });
+        }
+    }
+
+    private async Task CounterAsync(IServiceProvider services, Home village, Guid sessionId, DateOnly opens)
+    {
+        var db = services.GetRequiredService<AppDb>();
+        var redemptions = services.GetRequiredService<RedemptionService>();
+        var spendable = await db.Accounts.AsNoTracking().In(village.Key).ToDictionaryAsync(a => a.HouseholdId, a => a.Spendable);
+        var stock = await db.Stock.AsNoTracking().In(village.Key).ToDictionaryAsync(s => s.GoodsId, s => s.Quantity);
+        foreach (var household in Some(village, 0.3).Where(h => spendable[h.HouseholdId] >= Points.Of(12)))
+        {
+            var day = opens.AddDays(_random.Next(9));
+            var first = _goods[_random.Next(5)];
+            var second = _goods[5 + _random.Next(3)];
+            var items = new Dictionary<Guid, int> { [first.Id] = 1 };
+            if (spendable[household.HouseholdId] >= Points.Of(first.Price + second.Price) && stock[second.Id] > 0)
+            {
+                items.Add(second.Id, 1);
+                stock[second.Id]--;
+            }
+            if (day <= today && stock[first.Id]-- > 0)
+            {
+                clock.Set(day, 10, _random.Next(60));
+                var redemption = await redemptions.RedeemAsync(village.Key, new Redeem(sessionId, household.HouseholdId, items, household.Head, SignedHow.Paper, null), village.Recorder);
+                if (_random.Next(25) == 0)
+                {
+                    await redemptions.CancelAsync(village.Key, redemption.RedemptionId, "包装破损，退回", village.Recorder);
+                }
+            }
+        }
+    }
+
+    private async Task InTownAsync(Func<IServiceProvider, Task> work)
+    {
+        await using var scope = provider.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AppDb>().InTownAsync(_townId, () => work(scope.ServiceProvider));
+    }
 
     /// <summary>Does it on that day of the month, if the lists were in force and the day has come.</summary>
     private async Task OnAsync(Month month, int dayOfMonth, int hour, Func<DateOnly, Task> work)

@@ -9,9 +9,6 @@ public static class Paging
 {
     public const int Size = 30;
 
-    /// <summary>The page's number in the address. Not "page": Razor Pages takes that for the name of the page itself, and the number would never arrive.</summary>
-    public const string Query = "p";
-
     /// <summary>The page asked for, or the nearest there is.</summary>
     public static async Task<Paged<T>> PageAsync<T>(this IQueryable<T> rows, int page, int size = Size)
     {

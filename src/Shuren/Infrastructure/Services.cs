@@ -17,6 +17,7 @@ public static class Services
         services.AddScoped<Features.Claims.ClaimService>();
         services.AddScoped<Features.Claims.GroupRecordService>();
         services.AddScoped<Features.Claims.RecordsImport>();
+        services.AddScoped<Features.RuleLists.RuleListService>();
         services.AddScoped<LedgerService>();
         services.AddScoped<LedgerVerifier>();
         services.AddScoped<ExpiryService>();

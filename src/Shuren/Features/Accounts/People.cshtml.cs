@@ -15,7 +15,7 @@ public sealed class PeopleModel(AppDb db, UserManager<User> users) : TownPage
     [BindProperty(SupportsGet = true, Name = "q")]
     public string? Search { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     [BindProperty, Required(ErrorMessage = "请填写姓名。"), StringLength(Shuren.Features.Accounts.User.NameMaxLength, ErrorMessage = "姓名不超过 {1} 字。")]

@@ -74,15 +74,22 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     public Task ResubmitAsync(VillageKey village, Guid claimId, string place, string reason, string? witness, IReadOnlyList<Photo> photos, Actor by) => db.InVillageAsync(village, async () =>
     {
         var claim = await db.Claims.In(village).SingleAsync(c => c.ClaimId == claimId);
+        if (claim.SubmittedBy != by.UserId)
+        {
+            throw new RuleViolation("只有提交人可以补充。");
+        }
         if (claim.Status != ClaimStatus.Returned)
         {
             throw new RuleViolation("只有被退回的申报可以补充后再交。");
         }
-        if (string.IsNullOrWhiteSpace(place) || string.IsNullOrWhiteSpace(reason))
+        MustSayWhereAndWhat(place, reason);
+        var kept = await db.ClaimPhotos.CountAsync(p => p.TownId == village.TownId && p.ClaimId == claimId);
+        if (kept + photos.Count > StoredPhotos.PerClaimMax)
         {
-            throw new RuleViolation("地点和事由都要写。", "Reason");
+            throw new RuleViolation($"一条申报最多 {StoredPhotos.PerClaimMax} 张照片，已有 {kept} 张，这次最多再加 {StoredPhotos.PerClaimMax - kept} 张。", "Photos");
         }
-        (claim.Place, claim.Reason, claim.Witness, claim.Status, claim.Answer) = (place, reason, witness, ClaimStatus.Submitted, null);
+        // The answer stays in the claim's events.
+        (claim.Place, claim.Reason, claim.Witness, claim.Status, claim.Answer) = (place.Trim(), reason.Trim(), witness.OrNull(), ClaimStatus.Submitted, null);
         AddPhotos(claim, photos, by);
         Remember(claim, by, "补充后再交");
         await db.SaveChangesAsync();
@@ -111,7 +118,11 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         var claim = await db.Claims.In(village).SingleAsync(c => c.ClaimId == claimId);
         var line = await db.ReviewLines.In(village).SingleOrDefaultAsync(l => l.ClaimId == claimId);
         var sheet = line is null ? null : await db.MonthlyReviews.In(village).SingleAsync(r => r.MonthlyReviewId == line.MonthlyReviewId);
-        if (line is null || sheet!.Status != ReviewStatus.Open || await db.ReviewVotes.OfTown(village.TownId).AnyAsync(v => v.ReviewLineId == line.ReviewLineId))
+        if (line is null)
+        {
+            throw new RuleViolation("这条申报不在审核表上，请刷新看看。");
+        }
+        if (sheet!.Status != ReviewStatus.Open || await db.ReviewVotes.OfTown(village.TownId).AnyAsync(v => v.ReviewLineId == line.ReviewLineId))
         {
             throw new RuleViolation("审核组已经开始表决，不能再收回。要改动，请审核组在审核表上改。");
         }
@@ -137,11 +148,16 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation($"陈述的期限到 {due:yyyy-MM-dd}，已经过了。公示后仍可以提异议。", "Statement");
         }
+        if (claim.StatedAt is not null)
+        {
+            // The group may be voting on it already: what it read must not change under it.
+            throw new RuleViolation("这一条已经陈述过了。还要补充的，请告诉积分管理员或审核组。", "Statement");
+        }
         if (string.IsNullOrWhiteSpace(statement))
         {
             throw new RuleViolation("请写下您家的说明。", "Statement");
         }
-        (claim.Statement, claim.StatedAt, claim.StatedBy) = (statement, clock.UtcNow(), by.UserId);
+        (claim.Statement, claim.StatedAt, claim.StatedBy) = (statement.Trim(), clock.UtcNow(), by.UserId);
         Remember(claim, by, "陈述", statement);
         await db.SaveChangesAsync();
     });
@@ -184,13 +200,19 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation("没有找到这一户，或这户已经退出。", "HouseholdId");
         }
+        MustSayWhereAndWhat(command.Place, command.Reason);
+        if (command.Photos.Count > StoredPhotos.PerClaimMax)
+        {
+            throw new RuleViolation($"一条申报最多 {StoredPhotos.PerClaimMax} 张照片。", "Photos");
+        }
+        var kind = command.RuleItemId is { } itemId ? await KindOfAsync(village, itemId) : command.Kind;
         var claim = new Claim
         {
             TownId = village.TownId,
             VillageId = village.VillageId,
             HouseholdId = command.HouseholdId,
             RuleItemId = command.RuleItemId,
-            Kind = command.Kind,
+            Kind = kind,
             Quantity = command.Quantity,
             TierName = command.TierName.OrNull(),
             OccurredOn = command.OccurredOn,
@@ -209,6 +231,25 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         Remember(claim, by, "提交");
         return claim;
     }
+
+    private static void MustSayWhereAndWhat(string? place, string? reason)
+    {
+        if (string.IsNullOrWhiteSpace(place))
+        {
+            throw new RuleViolation("请写明在哪里。", "Where");
+        }
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new RuleViolation("请写明做了什么。", "Reason");
+        }
+    }
+
+    // An item of a neighbouring village would pass the foreign key, which only holds the town together.
+    private async Task<RuleKind> KindOfAsync(VillageKey village, Guid itemId) => await (
+        from item in db.RuleItems
+        join list in db.RuleLists.In(village) on new { item.TownId, item.RuleListId } equals new { list.TownId, list.RuleListId }
+        where item.RuleItemId == itemId && item.Enabled && list.Status == RuleListStatus.Consented
+        select (RuleKind?)item.Kind).SingleOrDefaultAsync() ?? throw new RuleViolation("请选择清单里的一项。", "RuleItemId");
 
     private async Task<string?> AcceptCoreAsync(VillageKey village, Claim claim, AcceptClaim acceptance, Actor recorder)
     {

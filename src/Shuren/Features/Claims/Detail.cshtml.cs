@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Households;
@@ -18,13 +19,13 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
     [BindProperty]
     public int Quantity { get; set; } = 1;
 
-    [BindProperty]
+    [BindProperty, StringLength(20, ErrorMessage = "不超过 {1} 字。")]
     public string? TierName { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(100, ErrorMessage = "不超过 {1} 字。")]
     public string? FindingAuthority { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(100, ErrorMessage = "不超过 {1} 字。")]
     public string? FindingNumber { get; set; }
 
     [BindProperty]
@@ -33,13 +34,13 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
     [BindProperty]
     public DateOnly? ToldOn { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(50, ErrorMessage = "不超过 {1} 字。")]
     public string? ToldHow { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(500, ErrorMessage = "不超过 {1} 字。")]
     public string? Answer { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(1000, ErrorMessage = "不超过 {1} 字。")]
     public string? Statement { get; set; }
 
     public Claim Claim { get; private set; } = null!;
@@ -62,6 +63,9 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
 
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
+    /// <summary>D23: who may see it, but never somebody of the reported household, whatever the role.</summary>
+    public bool SeesReporter => Me.Can(Permission.SeeReporter) && !Me.OwnHouseholds.Contains(Claim.HouseholdId);
+
     public bool MayState => Claim is { Kind: RuleKind.Deduction, Status: ClaimStatus.Accepted, StatedAt: null } && Claim.StatementDueOn >= clock.Today();
 
     protected override async Task<IActionResult?> PrepareAsync()
@@ -75,13 +79,15 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
         Household = await db.Households.AsNoTracking().In(Village).SingleAsync(h => h.HouseholdId == claim.HouseholdId);
         Item = await db.RuleItems.AsNoTracking().Include(i => i.Tiers).SingleOrDefaultAsync(i => i.TownId == Village.TownId && i.RuleItemId == claim.RuleItemId);
         PhotoIds = await db.ClaimPhotos.Where(p => p.TownId == Village.TownId && p.ClaimId == id).Select(p => p.PhotoId).ToListAsync();
+        // A resident's account bears the reporter's name.
+        var hidden = claim.ReportedBy == ReportedBy.OtherVillager && !SeesReporter ? claim.SubmittedBy : Guid.Empty;
         Steps = await (
             from e in db.ClaimEvents
             join u in db.Users on e.By equals u.Id into users
             from u in users.DefaultIfEmpty()
             where e.TownId == Village.TownId && e.ClaimId == id
             orderby e.At, e.ClaimEventId
-            select new Step(e.At, u == null ? "" : u.DisplayName, e.What, e.Note)).ToListAsync();
+            select new Step(e.At, e.By == hidden && e.By != claim.AcceptedBy ? "其他村民" : u == null ? "" : u.DisplayName, e.What, e.Note)).ToListAsync();
         Line = await db.ReviewLines.AsNoTracking().In(Village).SingleOrDefaultAsync(l => l.ClaimId == id);
         if (Line is not null)
         {
@@ -93,7 +99,12 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
         return null;
     }
 
-    public void OnGet() => (RuleItemId, Quantity, TierName) = (Claim.RuleItemId, Claim.Quantity, Claim.TierName);
+    public void OnGet()
+    {
+        (RuleItemId, Quantity, TierName) = (Claim.RuleItemId, Claim.Quantity, Claim.TierName);
+        // A claim that was taken back from its sheet need not be typed again.
+        (FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow) = (Claim.FindingAuthority, Claim.FindingNumber, Claim.FindingOn, Claim.ToldOn, Claim.ToldHow);
+    }
 
     public async Task<IActionResult> OnPostAcceptAsync()
     {
@@ -126,6 +137,10 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
         if (!Me.Can(Permission.RecordClaims))
         {
             return Forbid();
+        }
+        if (!ModelState.IsValid)
+        {
+            return this.PageWithErrors();
         }
         await work();
         return Done(notice);

@@ -8,7 +8,7 @@ public sealed class GroupDetailModel(AppDb db) : VillagePage
 {
     public sealed record Row(Guid ClaimId, string Head, int Card, string Group, string Item);
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public GroupRecord Record { get; private set; } = null!;

@@ -14,6 +14,8 @@ public sealed record NewGroupRecord(GroupRecordKind Kind, string Title, DateOnly
 /// <summary>Recording a hundred households at once (REC-4): every tick is a claim, accepted, on its month's sheet; all of them or none.</summary>
 public sealed class GroupRecordService(AppDb db, TimeProvider clock)
 {
+    private const int RefusedShown = 30;
+
     /// <returns>The record; its claims carry its id.</returns>
     /// <exception cref="RuleViolation">Names the households whose tick a rule refuses; nothing is recorded then.</exception>
     public Task<GroupRecord> RecordAsync(VillageKey village, NewGroupRecord command, Actor by) => db.InVillageAsync(village, async () =>
@@ -22,19 +24,23 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation("还没有勾选农户。", "Ticks");
         }
+        if (string.IsNullOrWhiteSpace(command.Title) || string.IsNullOrWhiteSpace(command.Place))
+        {
+            throw new RuleViolation("活动名称和地点都要写。", string.IsNullOrWhiteSpace(command.Title) ? "Title" : "Where");
+        }
         var record = new GroupRecord
         {
             TownId = village.TownId,
             VillageId = village.VillageId,
             Kind = command.Kind,
-            Title = command.Title,
+            Title = command.Title.Trim(),
             OccurredOn = command.OccurredOn,
-            Place = command.Place,
+            Place = command.Place.Trim(),
             CreatedAt = clock.UtcNow(),
             CreatedBy = by.UserId
         };
         db.GroupRecords.Add(record);
-        await AddAsync(village, record, command.Ticks, command.Kind == GroupRecordKind.RollCall ? ClaimChannel.RollCall : ClaimChannel.Round, by);
+        await AddAsync(village, record, command.Ticks.Distinct().ToList(), command.Kind == GroupRecordKind.RollCall ? ClaimChannel.RollCall : ClaimChannel.Round, by);
         return record;
     });
 
@@ -48,14 +54,14 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
             throw new RuleViolation($"{month.ToChinese()}还没到。");
         }
         var book = await Scorebook.LoadAsync(db, village, clock.Today(), [], []);
-        var items = book.ListOn(day)?.Items.Where(i => i.Enabled && i.Scoring == Scoring.Base).ToList() ?? [];
+        var items = book.ListOn(day)?.Items.Where(i => i.Enabled && i.Scoring == Scoring.Base && i.Kind == RuleKind.Award).ToList() ?? [];
         if (items.Count == 0)
         {
             throw new RuleViolation("本村的清单没有基础分。");
         }
         var households = (await db.Households.AsNoTracking().In(village).ToListAsync()).FindAll(h => h.TakesPartOn(day));
         var keys = households.SelectMany(h => items, (h, i) => (Tick: new Tick(h.HouseholdId, i.RuleItemId), Key: Scorebook.OnceKey(h.HouseholdId, i, day))).ToList();
-        var taken = (await db.ReviewLines.In(village).Where(l => l.OnceKey != null).Select(l => l.OnceKey!).ToListAsync()).ToHashSet(StringComparer.Ordinal);
+        var taken = (await db.ReviewLines.In(village).Where(l => l.OnceKey != null && l.OccurredOn >= new DateOnly(day.Year, 1, 1)).Select(l => l.OnceKey!).ToListAsync()).ToHashSet(StringComparer.Ordinal);
         var ticks = keys.Where(k => k.Key is null || !taken.Contains(k.Key)).Select(k => k.Tick).ToList();
         if (ticks.Count > 0)
         {
@@ -85,6 +91,8 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         await db.SaveChangesAsync();
         var claims = new List<Claim>();
         var lines = new List<ReviewLine>();
+        var events = new List<ClaimEvent>();
+        var called = await AlreadyCalledAsync(village, record, ids);
         var refused = new List<string>();
         foreach (var tick in ticks)
         {
@@ -97,6 +105,10 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
                 if (item.Kind == RuleKind.Deduction)
                 {
                     throw new RuleViolation("扣分要一户一户告知，不能成批记。");
+                }
+                if (called.Contains((household.HouseholdId, item.RuleItemId)))
+                {
+                    throw new RuleViolation($"“{record.Title}”已经给这户点过名。");
                 }
                 var scored = book.Score(new Candidate(household, item, record.OccurredOn, 1));
                 var claim = new Claim
@@ -120,6 +132,15 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
                 };
                 claims.Add(claim);
                 lines.Add(ReviewSheets.Line(sheet, claim, item, scored, isLate));
+                events.Add(new ClaimEvent
+                {
+                    TownId = village.TownId,
+                    ClaimId = claim.ClaimId,
+                    At = claim.SubmittedAt,
+                    By = by.UserId,
+                    What = "受理",
+                    Note = $"{channel.Chinese()}“{record.Title}”：加 {scored.Points} 分，列入{sheet.Month.ToChinese()}审核表{(isLate ? "（迟报）" : "")}"
+                });
             }
             catch (RuleViolation violation)
             {
@@ -128,9 +149,25 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         }
         if (refused.Count > 0)
         {
-            throw new RuleViolation($"有 {refused.Count} 处不能记，请去掉这些勾再提交。" + string.Join("　", refused.Take(10)), "Ticks");
+            throw new RuleViolation($"有 {refused.Count} 处不能记，请去掉这些勾再提交。" + string.Join("　", refused.Take(RefusedShown)) + (refused.Count > RefusedShown ? "　等等。" : ""), "Ticks");
         }
         await BulkRows.InsertAsync(db, claims);
         await BulkRows.InsertAsync(db, lines);
+        await BulkRows.InsertAsync(db, events);
+    }
+
+    // The same list of an activity sent again by another hand would double every household: title and day name the activity.
+    private async Task<HashSet<(Guid, Guid)>> AlreadyCalledAsync(VillageKey village, GroupRecord record, List<Guid> ids)
+    {
+        if (record.Kind != GroupRecordKind.RollCall)
+        {
+            return [];
+        }
+        var called = await (
+            from c in db.Claims.In(village)
+            join g in db.GroupRecords.In(village) on c.GroupRecordId equals g.GroupRecordId
+            where g.Kind == GroupRecordKind.RollCall && g.OccurredOn == record.OccurredOn && g.Title == record.Title && c.Status == ClaimStatus.Accepted && ids.Contains(c.HouseholdId)
+            select new { c.HouseholdId, c.RuleItemId }).ToListAsync();
+        return called.Select(c => (c.HouseholdId, c.RuleItemId!.Value)).ToHashSet();
     }
 }

@@ -8,7 +8,7 @@ public sealed class GroupsModel(AppDb db, GroupRecordService groups, TimeProvide
 {
     public sealed record Row(Guid Id, GroupRecordKind Kind, string Title, DateOnly OccurredOn, int Claims);
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public Paged<Row> Rows { get; private set; } = null!;

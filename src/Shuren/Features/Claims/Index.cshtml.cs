@@ -6,7 +6,7 @@ using Shuren.Features.RuleLists;
 namespace Shuren.Features.Claims;
 
 [Needs(Permission.SeeRecord)]
-public sealed class IndexModel(AppDb db) : VillagePage
+public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
 {
     public sealed record Row(Guid Id, string Head, int Card, string Group, RuleKind Kind, string? Item, string Reason, DateOnly OccurredOn, ClaimStatus Status, ClaimChannel Channel, DateOnly? StatementDueOn, DateTime? StatedAt);
 
@@ -22,12 +22,14 @@ public sealed class IndexModel(AppDb db) : VillagePage
     [BindProperty(SupportsGet = true, Name = "q")]
     public string? Search { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public Paged<Row> Rows { get; private set; } = null!;
 
     public int Waiting { get; private set; }
+
+    public DateOnly Today => clock.Today();
 
     protected override async Task<IActionResult?> PrepareAsync()
     {

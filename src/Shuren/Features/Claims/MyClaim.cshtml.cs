@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Ledger;
@@ -9,16 +10,16 @@ namespace Shuren.Features.Claims;
 /// <summary>One claim as its household, or its sender, may see it: never who reported (D23).</summary>
 public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clock) : MyPage
 {
-    [BindProperty]
+    [BindProperty, StringLength(1000, ErrorMessage = "不超过 {1} 字。")]
     public string? Statement { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(Claim.PlaceMaxLength, ErrorMessage = "地点不超过 {1} 字。")]
     public string? Where { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(Claim.ReasonMaxLength, ErrorMessage = "事由不超过 {1} 字。")]
     public string? Reason { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(100, ErrorMessage = "不超过 {1} 字。")]
     public string? Witness { get; set; }
 
     [BindProperty]
@@ -39,6 +40,9 @@ public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clo
     public bool IsMine => Claim.SubmittedBy == Actor.UserId;
 
     public bool IsOwnHousehold => Claim.HouseholdId == Household.HouseholdId;
+
+    /// <summary>What is missing is said to who sent it, and may name that person: the household that was recommended does not read it.</summary>
+    public bool SeesAnswer => IsMine || Claim.ReportedBy == ReportedBy.Household;
 
     public bool MayState => IsOwnHousehold && Claim is { Kind: RuleKind.Deduction, Status: ClaimStatus.Accepted, StatedAt: null } && Claim.StatementDueOn >= clock.Today();
 
@@ -69,6 +73,10 @@ public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clo
         {
             return NotFound();
         }
+        if (!ModelState.IsValid)
+        {
+            return this.PageWithErrors();
+        }
         await claims.StateAsync(Village, Claim.ClaimId, Statement ?? "", Actor);
         TempData.Notice("您家的说明已交给审核组。");
         return Redirect(Request.Path);
@@ -86,6 +94,10 @@ public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clo
         if (!IsMine)
         {
             return NotFound();
+        }
+        if (!ModelState.IsValid)
+        {
+            return this.PageWithErrors();
         }
         await claims.ResubmitAsync(Village, Claim.ClaimId, Where ?? "", Reason ?? "", Witness, await StoredPhotos.PrepareAsync(Photos), Actor);
         TempData.Notice("补充好了，已再交给积分管理员。");

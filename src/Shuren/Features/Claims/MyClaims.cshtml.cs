@@ -8,7 +8,7 @@ public sealed class MyClaimsModel(AppDb db) : MyPage
 {
     public sealed record Row(Guid Id, DateOnly OccurredOn, RuleKind Kind, string Reason, ClaimStatus Status, string For);
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public Paged<Row> Rows { get; private set; } = null!;

@@ -36,7 +36,7 @@ public sealed class MyNewModel(AppDb db, ClaimService claims, TimeProvider clock
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Items = (await ItemChoices.InForceAsync(db, Village, clock.Today())).FindAll(i => i.Kind == RuleKind.Award);
+        Items = (await ItemChoices.InForceAsync(db, Village, OccurredOn ?? clock.Today())).FindAll(i => i.Kind == RuleKind.Award);
         return Household.WithdrawnOn is null ? null : Redirect("/my");
     }
 

@@ -9,7 +9,11 @@ public sealed class MyPhotoModel(AppDb db) : MyPage
     public async Task<IActionResult> OnGetAsync(Guid id, string? size)
     {
         var bytes = await db.Photos.In(Village).Where(p => p.PhotoId == id && p.AddedBy == Actor.UserId).Select(p => size == "thumb" ? p.Thumbnail : p.Full).SingleOrDefaultAsync();
+        if (bytes is null)
+        {
+            return NotFound();
+        }
         Response.Headers.CacheControl = "private, max-age=86400";
-        return bytes is null ? NotFound() : File(bytes, "image/jpeg");
+        return File(bytes, "image/jpeg");
     }
 }

@@ -23,7 +23,7 @@ public sealed class NewModel(AppDb db, ClaimService claims, TimeProvider clock) 
     [BindProperty]
     public int Quantity { get; set; } = 1;
 
-    [BindProperty]
+    [BindProperty, StringLength(20, ErrorMessage = "不超过 {1} 字。")]
     public string? TierName { get; set; }
 
     [BindProperty, Required(ErrorMessage = "请填写发生日期。")]
@@ -65,7 +65,7 @@ public sealed class NewModel(AppDb db, ClaimService claims, TimeProvider clock) 
     [BindProperty]
     public DateOnly? ToldOn { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(50, ErrorMessage = "不超过 {1} 字。")]
     public string? ToldHow { get; set; }
 
     public static readonly List<SelectListItem> Channels = new[] { ClaimChannel.Oral, ClaimChannel.Phone, ClaimChannel.WeChat, ClaimChannel.Sms, ClaimChannel.QQ, ClaimChannel.Counter }
@@ -124,10 +124,7 @@ public sealed class NewModel(AppDb db, ClaimService claims, TimeProvider clock) 
         var item = Items.Find(i => i.RuleItemId == RuleItemId);
         var command = new SubmitClaim(Chosen.HouseholdId, item?.Kind ?? RuleKind.Award, RuleItemId, Quantity, TierName, OccurredOn!.Value, TimeOfDay, Where!, Reason!, Channel, ReportedBy, ReporterName, Witness, photos);
         var (claim, note) = await claims.RecordAsync(Village, command, new AcceptClaim(RuleItemId!.Value, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow), Me.Actor);
-        foreach (var warning in await claims.LikelyRepeatsAsync(Village, claim))
-        {
-            TempData.Warning(warning);
-        }
+        // Likely repeats (REC-6) are said on the claim's own page.
         TempData.Notice($"记好了：{Chosen.Head}户。{note}");
         return Redirect($"{Place.Url}/claims/{claim.ClaimId}");
     }

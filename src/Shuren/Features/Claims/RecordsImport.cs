@@ -23,7 +23,7 @@ public sealed record RecordsResult(int Rows, IReadOnlyList<ImportIssue> Issues, 
 /// </summary>
 public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider clock)
 {
-    private sealed record Accepted(RecordsRow Row, Household Household, RuleItem Item, Scored Scored);
+    private sealed record Accepted(RecordsRow Row, Household Household, RuleItem Item, string? Tier, Scored Scored);
 
     /// <param name="village">Whose book.</param>
     /// <param name="file">The bytes of the .xlsx.</param>
@@ -109,7 +109,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         RuleItemId = a.Item.RuleItemId,
         Kind = a.Item.Kind,
         Quantity = a.Row.Quantity,
-        TierName = a.Row.Tier,
+        TierName = a.Tier,
         OccurredOn = a.Row.Date!.Value,
         Place = "原台账",
         Reason = a.Row.Remarks ?? "原台账导入",
@@ -131,6 +131,21 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         var published = (await db.QuarterNotices.In(village).Select(n => n.Quarter).ToListAsync()).ToHashSet();
         var book = await Scorebook.LoadAsync(db, village, clock.Today(), null, parse.Rows.Select(r => r.Date!.Value.Year).Distinct().ToList());
         var accepted = new List<Accepted>(parse.Rows.Count);
+        var texts = new Dictionary<Guid, ILookup<string, RuleItem>>();
+        var seen = new Dictionary<(Guid, string, DateOnly), int>();
+        void Warn(RecordsRow row, Household household, RuleItem item, Scored scored)
+        {
+            if (scored.Note is { } note)
+            {
+                var (column, value) = Where(null, row);
+                issues.Add(new ImportIssue(row.RowNumber, column, value, note, ImportSeverity.Warning));
+            }
+            if (!seen.TryAdd((household.HouseholdId, item.Code, row.Date!.Value), row.RowNumber))
+            {
+                var earlier = seen[(household.HouseholdId, item.Code, row.Date!.Value)];
+                issues.Add(new ImportIssue(row.RowNumber, null, null, $"与第 {earlier} 行是同一户、同一天、同一项，两行都会记。重复的请删去一行。", ImportSeverity.Warning));
+            }
+        }
         // In the order of the days, so that tiers and caps see what came before as the village did.
         foreach (var row in parse.Rows.OrderBy(r => r.Date).ThenBy(r => r.RowNumber))
         {
@@ -142,8 +157,16 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
                 {
                     throw new RuleViolation($"{Quarter.Of(day).ToChinese()}已经公示，不能再补记。", "OccurredOn");
                 }
-                var item = Item(row, book.ListOn(day), day, book);
-                accepted.Add(new Accepted(row, household, item, book.Score(new Candidate(household, item, day, row.Quantity, Tier(row, item)))));
+                var list = book.ListOn(day) ?? throw book.NoListOn(day);
+                if (!texts.TryGetValue(list.RuleListId, out var items))
+                {
+                    texts.Add(list.RuleListId, items = Texts(list));
+                }
+                var item = Item(row, list, items, day);
+                var tier = Tier(row, item);
+                var scored = book.Score(new Candidate(household, item, day, row.Quantity, tier));
+                accepted.Add(new Accepted(row, household, item, tier, scored));
+                Warn(row, household, item, scored);
             }
             catch (RuleViolation violation)
             {
@@ -170,29 +193,31 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         };
     }
 
-    private static RuleItem Item(RecordsRow row, RuleList? list, DateOnly day, Scorebook book)
+    /// <summary>The items by what a book may call them.</summary>
+    private static ILookup<string, RuleItem> Texts(RuleList list) => list.Items
+        .SelectMany(i => new[] { i.Behaviour, i.Terms, i.Title }.Select(SheetText.Tidy).Distinct(StringComparer.Ordinal), (i, text) => (Text: text, Item: i))
+        .ToLookup(x => x.Text, x => x.Item, StringComparer.Ordinal);
+
+    private static RuleItem Item(RecordsRow row, RuleList list, ILookup<string, RuleItem> texts, DateOnly day)
     {
-        if (list is null)
-        {
-            throw book.NoListOn(day);
-        }
         if (row.Code is { } code)
         {
             return list.Items.Find(i => i.Code == code) ?? throw new RuleViolation($"{day:yyyy-MM-dd} 的清单里没有编号“{code}”。", "Code");
         }
         var text = row.Behaviour ?? "";
-        var same = list.Items.Where(i => SheetText.Tidy(i.Behaviour) == text || SheetText.Tidy(i.Terms) == text || SheetText.Tidy(i.Title) == text).ToList();
+        var same = texts[text].ToList();
         var enabled = same.FindAll(i => i.Enabled);
         return enabled.Count == 1 ? enabled[0] : same.Count switch
         {
             0 => throw new RuleViolation($"{day:yyyy-MM-dd} 的清单里没有“{SheetText.Excerpt(text)}”。请照清单写，或填编号。", "Behaviour"),
             1 => same[0],
-            _ => throw new RuleViolation($"清单里有 {same.Count} 项是“{SheetText.Excerpt(text)}”，请填编号：{string.Join("、", same.Select(i => i.Code))}。", "Behaviour")
+            _ => throw new RuleViolation($"清单里有 {same.Count} 项是“{SheetText.Excerpt(text)}”，请填编号：{string.Join("、", same.Select(i => i.Code).Order(StringComparer.Ordinal))}。", "Behaviour")
         };
     }
 
     private static string? Tier(RecordsRow row, RuleItem item)
-        => row.Tier is { } tier && item.Tiers.Find(t => t.Name.StartsWith(tier, StringComparison.Ordinal)) is { } found ? found.Name : row.Tier;
+        => row.Tier is { } tier
+            && (item.Tiers.Find(t => t.Name == tier) ?? item.Tiers.Find(t => t.Name.StartsWith(tier, StringComparison.Ordinal))) is { } found ? found.Name : row.Tier;
 
     private static (string? Column, string? Value) Where(string? field, RecordsRow row) => field switch
     {

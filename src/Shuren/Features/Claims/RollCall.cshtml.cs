@@ -32,13 +32,21 @@ public sealed class RollCallModel(AppDb db, GroupRecordService groups, TimeProvi
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Items = ItemChoices.Options((await ItemChoices.InForceAsync(db, Village, clock.Today())).Where(i => i.Kind == RuleKind.Award && i.Scoring != Scoring.Tiered && !i.NeedsFinding), "请选择");
+        Items = ItemChoices.Options((await ItemChoices.InForceAsync(db, Village, OccurredOn ?? clock.Today())).Where(i => i.Kind == RuleKind.Award && i.Scoring != Scoring.Tiered && !i.NeedsFinding), "请选择");
         var households = await db.Households.AsNoTracking().In(Village).Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).ToListAsync();
         Groups = households.OrderBy(h => h.GroupName.Length).ThenBy(h => h.GroupName, StringComparer.Ordinal).ToLookup(h => h.GroupName);
         return null;
     }
 
     public void OnGet() => (OccurredOn, Where) = (clock.Today(), "村便民服务中心");
+
+    /// <summary>Ticks a whole group and shows the form again; nothing is recorded yet. Works without script.</summary>
+    public IActionResult OnPostTickAll(string all)
+    {
+        ModelState.Clear();
+        Ticks = [.. Ticks.Union(Groups[all].Select(h => h.HouseholdId))];
+        return Page();
+    }
 
     public async Task<IActionResult> OnPostAsync()
     {
@@ -47,7 +55,7 @@ public sealed class RollCallModel(AppDb db, GroupRecordService groups, TimeProvi
             return this.PageWithErrors();
         }
         var record = await groups.RecordAsync(Village, new NewGroupRecord(GroupRecordKind.RollCall, Title!, OccurredOn!.Value, Where!, Ticks.ConvertAll(id => new Tick(id, RuleItemId!.Value))), Me.Actor);
-        TempData.Notice($"记好了，{Ticks.Count} 户。");
+        TempData.Notice($"记好了，{Ticks.Distinct().Count()} 户。");
         return Redirect($"{Place.Url}/groups/{record.GroupRecordId}");
     }
 }

@@ -52,6 +52,16 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
         return null;
     }
 
+    /// <summary>Ticks one item for the whole group and shows the grid again; nothing is recorded yet. Works without script.</summary>
+    public IActionResult OnPostTickAll(Guid all)
+    {
+        if (Items.Find(i => i.RuleItemId == all) is { } item)
+        {
+            Ticks = [.. Ticks.Union(Households.Where(h => !Done.Contains((h.HouseholdId, item.Code))).Select(h => $"{h.HouseholdId}:{item.RuleItemId}"))];
+        }
+        return Page();
+    }
+
     public async Task<IActionResult> OnPostAsync()
     {
         var ticks = new List<Tick>();

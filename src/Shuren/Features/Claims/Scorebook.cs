@@ -173,6 +173,11 @@ public sealed class Scorebook
         {
             throw new RuleViolation($"“{Short(item)}”一次只能记 1，不能填 {quantity}。", "Quantity");
         }
+        if (quantity != 1 && Period(item.Unit) != OncePer.None)
+        {
+            // Three months are three claims, each in its own month (RULE-3).
+            throw new RuleViolation($"“{Short(item)}”按期计分，一期记一次，数量只能填 1。", "Quantity");
+        }
         if (item.Scoring != Scoring.Tiered)
         {
             return string.IsNullOrWhiteSpace(tierName)
@@ -233,7 +238,12 @@ public sealed class Scorebook
         _ => a.Year == b.Year
     };
 
-    private static OncePer Period(RuleItem item) => item.OncePer != OncePer.None ? item.OncePer : item.Unit switch
+    private static OncePer Period(RuleItem item) => item.OncePer != OncePer.None ? item.OncePer
+        : Period(item.Unit) is not OncePer.None and var period ? period
+        // A base score whose list names no period: once per card year, as D3 reads a missing unit.
+        : item.Scoring == Scoring.Base ? OncePer.Year : OncePer.None;
+
+    private static OncePer Period(RuleUnit unit) => unit switch
     {
         RuleUnit.Month => OncePer.Month,
         RuleUnit.TwoMonths => OncePer.TwoMonths,

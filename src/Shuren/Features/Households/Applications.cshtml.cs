@@ -6,7 +6,7 @@ namespace Shuren.Features.Households;
 [Needs(Permission.ManageHouseholds, Permission.ConsentHouseholds)]
 public sealed class ApplicationsModel(AppDb db) : VillagePage
 {
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public Paged<Application> Rows { get; private set; } = null!;

@@ -17,7 +17,7 @@ public sealed class IndexModel(AppDb db) : VillagePage
     [BindProperty(SupportsGet = true, Name = "left")]
     public bool Withdrawn { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public Paged<Row> Rows { get; private set; } = null!;

@@ -16,7 +16,7 @@ public sealed class IndexModel(AppDb db) : VillagePage
     [BindProperty(SupportsGet = true)]
     public string? Month { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public Paged<EntryRow> Rows { get; private set; } = null!;

@@ -5,7 +5,7 @@ namespace Shuren.Features.Ledger;
 
 public sealed class MyEntriesModel(AppDb db) : MyPage
 {
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public Account Account { get; private set; } = null!;

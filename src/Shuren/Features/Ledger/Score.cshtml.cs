@@ -8,7 +8,7 @@ namespace Shuren.Features.Ledger;
 [Needs(Permission.SeeRecord)]
 public sealed class ScoreModel(AppDb db) : VillagePage
 {
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public Household Household { get; private set; } = null!;

@@ -11,7 +11,7 @@ public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
     [BindProperty(SupportsGet = true)]
     public bool Open { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public Paged<Row> Rows { get; private set; } = null!;

@@ -8,7 +8,7 @@ public sealed class TownObjectionsModel(AppDb db, TimeProvider clock) : TownPage
 {
     public sealed record Row(Guid Id, string VillageCode, string Village, string Label, DateOnly DueOn, ObjectionStatus Status, ObjectionOutcome? Outcome, string Reason);
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public Paged<Row> Rows { get; private set; } = null!;

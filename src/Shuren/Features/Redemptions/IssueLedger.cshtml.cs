@@ -12,7 +12,7 @@ public sealed class IssueLedgerModel(AppDb db) : VillagePage
     [BindProperty(SupportsGet = true)]
     public string? Quarter { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public List<Quarter> Quarters { get; private set; } = [];

@@ -21,7 +21,7 @@ public sealed class StockPageModel(AppDb db, RedemptionService redemptions) : Vi
     [BindProperty]
     public string? Note { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     public List<SelectListItem> Goods { get; private set; } = [];

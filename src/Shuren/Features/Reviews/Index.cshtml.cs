@@ -8,7 +8,7 @@ public sealed class IndexModel(AppDb db, ReviewService reviews, TimeProvider clo
 {
     public sealed record Row(Month Month, int Part, ReviewStatus Status, int Lines, DateTime? SignedAt, DateTime? ConfirmedAt);
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     [BindProperty]

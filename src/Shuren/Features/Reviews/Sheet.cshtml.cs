@@ -17,7 +17,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     [BindProperty(SupportsGet = true)]
     public string? Show { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = Paging.Query)]
+    [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
     /// <summary>By line id: "yes" or "no".</summary>
@@ -137,6 +137,6 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     private RedirectResult Done(string notice)
     {
         TempData.Notice(notice);
-        return Redirect($"{Request.Path}?part={Part}&show={Show}&{Paging.Query}={PageNumber}");
+        return Redirect($"{Request.Path}?part={Part}&show={Show}&page={PageNumber}");
     }
 }

@@ -391,9 +391,9 @@ public sealed class PagerTagHelper : TagHelper
     private TagBuilder Link(int page, string text, string rel)
     {
         var request = ViewContext.HttpContext.Request;
-        var query = request.Query.Where(q => !string.Equals(q.Key, Paging.Query, StringComparison.OrdinalIgnoreCase))
+        var query = request.Query.Where(q => !string.Equals(q.Key, "page", StringComparison.OrdinalIgnoreCase))
             .SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v)))
-            .Append(KeyValuePair.Create<string, string?>(Paging.Query, page.ToString(CultureInfo.InvariantCulture)));
+            .Append(KeyValuePair.Create<string, string?>("page", page.ToString(CultureInfo.InvariantCulture)));
         var link = new TagBuilder("a");
         link.Attributes["href"] = request.PathBase + request.Path + QueryString.Create(query);
         link.Attributes["rel"] = rel;

@@ -124,6 +124,7 @@ public static class WebServer
             .AddMvcOptions(o =>
             {
                 o.Filters.Add<FormFilter>();
+                RouteValuesWithoutPage.Replace(o.ValueProviderFactories);
                 var messages = o.ModelBindingMessageProvider;
                 messages.SetAttemptedValueIsInvalidAccessor((value, _) => $"“{value}”填得不对，请改正。");
                 messages.SetNonPropertyAttemptedValueIsInvalidAccessor(value => $"“{value}”填得不对，请改正。");

@@ -10,6 +10,8 @@ public sealed class AccountsPages : IPageRows
         new("sign-out", PageOf.Anyone, Own: HttpStatusCode.Found),
         new("account/password", PageOf.SignedIn),
         new("{where:regex(^(desk|account)$)}", PageOf.SignedIn, _ => "account"),
+        new("t/{town}/people", PageOf.Town),
+        new("t/{town}/people/{id:guid}", PageOf.Town, w => w.Person.Id),
         // Only while there is no account at all.
         new("first-run", PageOf.Anyone, Own: HttpStatusCode.NotFound),
         new("denied", PageOf.SignedIn, Own: HttpStatusCode.Forbidden),

@@ -4,6 +4,7 @@ public sealed class HouseholdsPages : IPageRows
 {
     public IEnumerable<PageRow> Rows =>
     [
+        new("my/household", PageOf.Resident),
         new("p/{village}/apply", PageOf.Public),
         new("p/{village}/applications/{id:guid}", PageOf.Public, w => w.Application.ApplicationId),
         new("v/{village}/applications", PageOf.Village),

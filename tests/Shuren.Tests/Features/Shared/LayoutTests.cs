@@ -1,6 +1,4 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Mvc;
 using Shuren.Features.Accounts;
 
 namespace Shuren.Tests.Features.Shared;
@@ -35,14 +33,6 @@ public sealed partial class LayoutTests(TestApp app) : AppTests(app)
 
         Assert.Equal([$"示例{Paging.Size}"], second.Texts("td.lead a"));
     }
-
-    /// <summary>Razor Pages gives a property named "page" the name of the page itself, so the number in the address never arrives.</summary>
-    [Fact]
-    public void BoundProperty_OfAnyPage_IsNotNamedPage()
-        => Assert.DoesNotContain(
-            typeof(AppDb).Assembly.GetTypes().SelectMany(t => t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly))
-                .Where(p => p.GetCustomAttribute<BindPropertyAttribute>() is { } bound && string.Equals(bound.Name ?? p.Name, "page", StringComparison.OrdinalIgnoreCase)),
-            _ => true);
 
     /// <summary>The content policy drops them without a word, and the page looks broken to the user only.</summary>
     [Fact]

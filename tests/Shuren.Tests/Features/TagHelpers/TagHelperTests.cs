@@ -127,13 +127,13 @@ public sealed class TagHelperTests
     public void Pager_InTheMiddle_KeepsTheOtherParameters()
     {
         _view.HttpContext.Request.Path = "/v/500230106201/households";
-        _view.HttpContext.Request.QueryString = new QueryString("?q=%E5%BC%A0%26%E6%9D%8E&tag=a&tag=b&p=2");
+        _view.HttpContext.Request.QueryString = new QueryString("?q=%E5%BC%A0%26%E6%9D%8E&tag=a&tag=b&page=2");
 
         var pager = Render(new PagerTagHelper { Page = 2, PageCount = 9, ViewContext = _view });
 
         Assert.Equal("上一页第 2 页，共 9 页下一页", pager.TextContent);
         Assert.Equal(
-            ["/v/500230106201/households?q=%E5%BC%A0%26%E6%9D%8E&tag=a&tag=b&p=1", "/v/500230106201/households?q=%E5%BC%A0%26%E6%9D%8E&tag=a&tag=b&p=3"],
+            ["/v/500230106201/households?q=%E5%BC%A0%26%E6%9D%8E&tag=a&tag=b&page=1", "/v/500230106201/households?q=%E5%BC%A0%26%E6%9D%8E&tag=a&tag=b&page=3"],
             pager.QuerySelectorAll("a").Select(a => a.GetAttribute("href")));
     }
 

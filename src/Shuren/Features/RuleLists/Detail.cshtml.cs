@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.RuleLists;
+
+[Needs(Permission.SeeRecord)]
+public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
+{
+    [BindProperty]
+    public DateOnly? On { get; set; }
+
+    [BindProperty]
+    public string? Where { get; set; }
+
+    [BindProperty]
+    public int? Present { get; set; }
+
+    [BindProperty]
+    public int? For { get; set; }
+
+    [BindProperty]
+    public int? Against { get; set; }
+
+    [BindProperty]
+    public string? Minutes { get; set; }
+
+    [BindProperty]
+    public string? CapOn { get; set; }
+
+    [BindProperty]
+    public CapPeriod Period { get; set; } = CapPeriod.Month;
+
+    [BindProperty]
+    public string? PointsMax { get; set; }
+
+    [BindProperty]
+    public int? TimesMax { get; set; }
+
+    [BindProperty]
+    public bool EndsWithYear { get; set; }
+
+    public RuleList List { get; private set; } = null!;
+
+    public RuleList? Before { get; private set; }
+
+    public bool Edits => List.IsEditable && Me.Can(Permission.DraftLists);
+
+    public List<SelectListItem> CapChoices { get; private set; } = [];
+
+    public static readonly List<SelectListItem> Periods = [new("每月", nameof(CapPeriod.Month)), new("每季", nameof(CapPeriod.Quarter)), new("每年", nameof(CapPeriod.Year))];
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        if (await ListTexts.WholeAsync(db, Village, Guid.Parse((string)RouteData.Values["id"]!)) is not { } list)
+        {
+            return NotFound();
+        }
+        List = list;
+        var before = await db.RuleLists.In(Village).Where(l => l.Version < list.Version).OrderByDescending(l => l.Version).Select(l => (Guid?)l.RuleListId).FirstOrDefaultAsync();
+        Before = before is null ? null : await ListTexts.WholeAsync(db, Village, before);
+        CapChoices =
+        [
+            new("请选择", ""),
+            .. list.Items.Select(i => (i.Category, i.Kind)).Distinct().Select(c => new SelectListItem($"大类：{c.Category}（{(c.Kind == RuleKind.Award ? "加分" : "扣分")}）", $"{c.Kind}:{c.Category}")),
+            .. list.Items.Select(i => new SelectListItem(i.Code + " " + i.Title, i.Code))
+        ];
+        if (HttpMethods.IsGet(Request.Method))
+        {
+            (On, Where, Present, For, Against, Minutes, EndsWithYear) = (list.DeliberatedOn, list.DeliberationPlace, list.DeliberationPresent, list.VotesFor, list.VotesAgainst, list.Minutes, list.SpendableEndsWithYear);
+        }
+        return null;
+    }
+
+    public Task<IActionResult> OnPostDeliberationAsync() => ActAsync(
+        () => lists.RecordDeliberationAsync(Village, List.RuleListId, new Deliberation(On ?? throw new RuleViolation("请填写会议日期。", "On"), Where ?? "", Present ?? 0, For ?? 0, Against ?? 0, Minutes ?? "")),
+        "村民商定已登记。");
+
+    public Task<IActionResult> OnPostCapAsync() => ActAsync(
+        () =>
+        {
+            var parts = (CapOn ?? "").Split(':', 2);
+            var isCategory = parts.Length == 2;
+            Points? max = string.IsNullOrWhiteSpace(PointsMax) ? null : Points.TryParse(PointsMax, out var points) ? points : throw new RuleViolation("最多几分要填数字。", "PointsMax");
+            return lists.AddCapAsync(Village, List.RuleListId, new NewCap(isCategory ? null : CapOn.OrNull(), isCategory ? parts[1] : null, isCategory ? Enum.Parse<RuleKind>(parts[0]) : null, Period, max, TimesMax));
+        },
+        "上限加好了。");
+
+    public Task<IActionResult> OnPostRemoveCapAsync(Guid cap) => ActAsync(() => lists.RemoveCapAsync(Village, List.RuleListId, cap), "上限去掉了。");
+
+    public Task<IActionResult> OnPostExpiryAsync() => ActAsync(() => lists.SetExpiryAsync(Village, List.RuleListId, EndsWithYear), "保存了。");
+
+    public Task<IActionResult> OnPostSubmitAsync() => ActAsync(() => lists.SubmitAsync(Village, List.RuleListId, Me.Actor), "已报镇新时代文明实践所，同意后实施。");
+
+    public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(() => lists.WithdrawSubmissionAsync(Village, List.RuleListId), "收回来了，可以再改。");
+
+    private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
+    {
+        if (!Me.Can(Permission.DraftLists))
+        {
+            return Forbid();
+        }
+        await work();
+        TempData.Notice(notice);
+        return Redirect(Request.Path);
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.RuleLists;
+
+[Needs(Permission.SeeRecord)]
+public sealed class IndexModel(AppDb db, RuleListService lists, TimeProvider clock) : VillagePage
+{
+    public List<RuleList> Versions { get; private set; } = [];
+
+    public RuleList? InForce { get; private set; }
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        Versions = await db.RuleLists.AsNoTracking().In(Village).OrderByDescending(l => l.Version).ToListAsync();
+        InForce = await ListTexts.WholeAsync(db, Village, await ListTexts.InForceAsync(db, Village, clock.Today()));
+        return null;
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!Me.Can(Permission.DraftLists))
+        {
+            return Forbid();
+        }
+        var draft = await lists.StartDraftAsync(Village, Me.Actor);
+        TempData.Notice($"第 {draft.Version} 版开始起草。改好后开村民会议商定，再报镇里。");
+        return Redirect($"{Place.Url}/lists/{draft.RuleListId}");
+    }
+}

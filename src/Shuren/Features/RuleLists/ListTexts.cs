@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.RuleLists;
+
+public static class ListTexts
+{
+    public static string Chinese(this RuleListStatus status) => status switch
+    {
+        RuleListStatus.Draft => "起草中",
+        RuleListStatus.Submitted => "等镇里同意",
+        RuleListStatus.Returned => "镇里退回",
+        _ => "已同意"
+    };
+
+    public static string Badge(this RuleListStatus status) => status switch
+    {
+        RuleListStatus.Draft => "wait",
+        RuleListStatus.Submitted => "info",
+        RuleListStatus.Returned => "bad",
+        _ => "ok"
+    };
+
+    /// <summary>+2/次, 分档：县级 10、镇级 5、村级 1.</summary>
+    public static string Value(this RuleItem item) => (item.Kind == RuleKind.Award ? "+" : "-") + (item.Scoring == Scoring.Tiered
+        ? "分档：" + string.Join("、", item.Tiers.OrderBy(t => t.Order).Select(t => $"{t.Name} {t.Points}"))
+        : $"{item.Points}/{item.Unit.Chinese()}");
+
+    public static string Chinese(this CapPeriod period) => period switch
+    {
+        CapPeriod.Month => "月",
+        CapPeriod.Quarter => "季",
+        _ => "年"
+    };
+
+    /// <summary>With items, tiers and caps, in the list's order.</summary>
+    public static async Task<RuleList?> WholeAsync(AppDb db, VillageKey village, Guid? listId)
+    {
+        var list = await db.RuleLists.AsNoTracking().AsSplitQuery().In(village).Include(l => l.Items).ThenInclude(i => i.Tiers).Include(l => l.Caps).SingleOrDefaultAsync(l => l.RuleListId == listId);
+        list?.Items.Sort((a, b) => a.Kind != b.Kind ? a.Kind - b.Kind : a.Order - b.Order);
+        return list;
+    }
+
+    /// <summary>The list in force on that day, or null.</summary>
+    public static Task<Guid?> InForceAsync(AppDb db, VillageKey village, DateOnly day)
+        => db.RuleLists.In(village).Where(l => l.Status == RuleListStatus.Consented && l.ForceFrom <= day).OrderByDescending(l => l.ForceFrom).ThenByDescending(l => l.Version).Select(l => (Guid?)l.RuleListId).FirstOrDefaultAsync();
+}

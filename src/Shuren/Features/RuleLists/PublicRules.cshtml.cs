@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Shuren.Features.RuleLists;
+
+/// <summary>The list in force, for everyone.</summary>
+[AllowAnonymous]
+public sealed class PublicRulesModel(AppDb db, TimeProvider clock) : PageModel
+{
+    public Place Place { get; private set; } = null!;
+
+    public RuleList? List { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string village)
+    {
+        if (await Place.FindAsync(db, village) is not { } place)
+        {
+            return NotFound();
+        }
+        Place = place;
+        ViewData["PlaceName"] = place.VillageName;
+        List = await ListTexts.WholeAsync(db, place.Village, await ListTexts.InForceAsync(db, place.Village, clock.Today()));
+        return Page();
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.RuleLists;
+
+[Needs(Permission.SeeRecord)]
+public sealed class TownListsModel(AppDb db) : TownPage
+{
+    public List<(string Code, string Name, List<RuleList> Lists)> Rows { get; private set; } = [];
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        var lists = (await db.RuleLists.AsNoTracking().OfTown(Town.TownId).OrderByDescending(l => l.Version).ToListAsync()).ToLookup(l => l.VillageId);
+        Rows = (await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync()).ConvertAll(v => (v.Code, v.Name, lists[v.VillageId].ToList()));
+        return null;
+    }
+}

@@ -1,0 +1,254 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Tests.Commands;
+
+/// <summary>The command line as a person runs it: the program itself, its exit code and what it prints.</summary>
+public sealed class CommandTests(TestApp app) : AppTests(app)
+{
+    private sealed record Ran(int Code, string Out, string Error)
+    {
+        public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+    }
+
+    [Fact]
+    public async Task ListsShow_Reference_HasOneRowPerTierAndChineseAsChinese()
+    {
+        var ran = await RunAsync("lists", "show", "--json");
+
+        Assert.Equal(0, ran.Code);
+        Assert.Contains("理论学习", ran.Out, StringComparison.Ordinal);
+        var tiers = ran.Json.EnumerateArray().Where(r => r.GetProperty("code").GetString() == "Z11").ToList();
+        Assert.Equal([10m, 5m, 1m], tiers.Select(t => t.GetProperty("points").GetDecimal()));
+        Assert.Contains(ran.Json.EnumerateArray(), r => r.GetProperty("kind").GetString() == "deduction" && r.GetProperty("needsFinding").GetBoolean() && !r.GetProperty("enabled").GetBoolean());
+    }
+
+    [Fact]
+    public async Task ListsShow_DayBeforeTheList_IsRefused()
+    {
+        var village = await Data.VillageAsync();
+
+        var before = await RunOnDataAsync("lists", "show", "--village", village.Code, "--date", "2022-08-20");
+        var after = await RunOnDataAsync("lists", "show", "--village", village.Code, "--date", "2022-08-21", "--json");
+
+        Assert.Equal((1, ""), (before.Code, before.Out));
+        Assert.Contains("没有生效的清单", before.Error, StringComparison.Ordinal);
+        Assert.Equal(0, after.Code);
+    }
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("board", "--village", "500230101201")]
+    [InlineData("board", "--village", "500230101201", "--quarter", "2022Q5")]
+    [InlineData("account", "--village", "500230101201", "--card", "many")]
+    [InlineData("import", "register")]
+    public async Task Run_WrongUsage_ExitsTwoAndPrintsNothing(params string[] arguments)
+    {
+        var ran = await RunAsync(arguments);
+
+        Assert.Equal((2, ""), (ran.Code, ran.Out));
+        Assert.NotEmpty(ran.Error);
+    }
+
+    [Fact]
+    public async Task Run_NoDataThere_IsRefusedAndMakesNone()
+    {
+        var folder = Path.Combine(App.Database.Settings.Folder!, "none");
+
+        var ran = await RunAsync("verify", "--data", folder);
+
+        Assert.Equal(1, ran.Code);
+        Assert.Contains("没有数据", ran.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public async Task Board_OfAQuarter_PrintsRanksAndRed()
+    {
+        var village = await Data.VillageAsync();
+        var first = await Data.HouseholdAsync(village, joinedOn: new DateOnly(2022, 6, 1));
+        var second = await Data.HouseholdAsync(village, "李四", joinedOn: new DateOnly(2022, 6, 1));
+        await Data.AwardAsync(village, second, 7);
+
+        var ran = await RunOnDataAsync("board", "--village", village.Code, "--quarter", "2022Q3", "--json");
+
+        Assert.Equal(0, ran.Code);
+        var ranking = ran.Json.GetProperty("ranking").EnumerateArray().ToList();
+        Assert.Equal([second.CardNumber, first.CardNumber], ranking.Select(r => r.GetProperty("card").GetInt32()));
+        Assert.Equal(7, ranking[0].GetProperty("score").GetDecimal());
+        Assert.Equal(second.CardNumber, Assert.Single(ran.Json.GetProperty("red").EnumerateArray()).GetInt32());
+        Assert.Equal(first.CardNumber, ran.Json.GetProperty("black").GetInt32());
+        Assert.False(ran.Json.GetProperty("final").GetBoolean());
+        Assert.False(ran.Json.GetProperty("blackUndecided").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Account_OfACard_PrintsEveryEntry()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        await Data.AwardAsync(village, household, 3);
+
+        var ran = await RunOnDataAsync("account", "--village", village.Code, "--card", "1", "--json");
+
+        Assert.Equal(0, ran.Code);
+        Assert.Equal("张三", ran.Json.GetProperty("head").GetString());
+        var entry = Assert.Single(ran.Json.GetProperty("entries").EnumerateArray());
+        Assert.Equal(("award", 3m, 3m), (entry.GetProperty("kind").GetString(), entry.GetProperty("amount").GetDecimal(), entry.GetProperty("spendableAfter").GetDecimal()));
+        Assert.Equal(1, (await RunOnDataAsync("account", "--village", village.Code, "--card", "99", "--json")).Code);
+    }
+
+    [Fact]
+    public async Task Verify_ABalanceChanged_ExitsOneAndSaysWhich()
+    {
+        await using var other = await TestDatabase.CreateAsync();
+        await using (var db = other.Open())
+        {
+            Assert.Equal(0, (await RunOnAsync(other, "verify", "--json")).Code);
+            db.Towns.Add(new Shuren.Features.Organization.Town { TownId = 1, Code = "500230999", Name = "某镇", CreatedAt = DateTime.UnixEpoch });
+            db.Villages.Add(new Shuren.Features.Organization.Village { TownId = 1, VillageId = 1, Code = "500230999201", Name = "某村" });
+            db.LedgerHeads.Add(new Shuren.Features.Ledger.LedgerHead { TownId = 1, VillageId = 1, LastSeq = 3 });
+            await db.SaveChangesAsync();
+        }
+
+        var ran = await RunOnAsync(other, "verify", "--json");
+
+        Assert.Equal(1, ran.Code);
+        Assert.False(ran.Json.GetProperty("ok").GetBoolean());
+        Assert.Equal("500230999201", ran.Json.GetProperty("fault").GetProperty("village").GetString());
+    }
+
+    [Fact]
+    public async Task ImportRegister_WithoutCommit_WritesNothing()
+    {
+        var village = await Data.VillageAsync();
+        var file = Register([["1", "３组", "张　三", "某处", "13800000001", ""], ["2", "3组", "李四", "某处", "", ""]]);
+
+        var dry = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--json");
+        var before = await App.DbAsync(db => db.Households.In(village.Key).CountAsync());
+        var real = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--joined", "2022-08-22", "--json");
+        var again = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--json");
+
+        Assert.Equal((0, 0), (dry.Code, before));
+        Assert.Equal(0, real.Code);
+        var households = await App.DbAsync(db => db.Households.In(village.Key).OrderBy(h => h.CardNumber).ToListAsync());
+        Assert.Equal([("张三", "3组"), ("李四", "3组")], households.Select(h => (h.Head, h.GroupName)));
+        Assert.All(households, h => Assert.Equal(new DateOnly(2022, 8, 22), h.JoinedOn));
+        Assert.Equal(1, again.Code);
+        Assert.Equal(2, again.Json.GetProperty("issues").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task ImportRecords_OneRowRefused_PostsNothing()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village);
+        var good = Records([["1", "2022-08-23", "Z01", "1"], ["1", "2022.9.3", "Z13", "1"]]);
+        var bad = Records([["1", "2022-08-23", "Z01", "1"], ["1", "2022-08-24", "Z99", "1"]]);
+
+        var refused = await RunOnDataAsync("import", "records", bad, "--village", village.Code, "--commit", "--json");
+        var none = await App.DbAsync(db => db.LedgerEntries.In(village.Key).CountAsync());
+        var done = await RunOnDataAsync("import", "records", good, "--village", village.Code, "--commit", "--json");
+        var twice = await RunOnDataAsync("import", "records", good, "--village", village.Code, "--commit");
+
+        Assert.Equal((1, 0), (refused.Code, none));
+        Assert.Contains(refused.Json.GetProperty("issues").EnumerateArray(), i => i.GetProperty("message").GetString()!.Contains("Z99", StringComparison.Ordinal));
+        Assert.Equal(0, done.Code);
+        Assert.Equal(2, await App.DbAsync(db => db.LedgerEntries.In(village.Key).CountAsync()));
+        Assert.Equal(1, twice.Code);
+        Assert.Equal(0, (await RunOnDataAsync("verify")).Code);
+    }
+
+    [Fact]
+    public async Task Import_NoWorkbook_IsRefused()
+    {
+        var village = await Data.VillageAsync();
+        var file = Path.Combine(App.Database.Settings.Folder!, "none.xlsx");
+        await File.WriteAllTextAsync(file, "这不是表格");
+
+        var ran = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit");
+        var missing = await RunOnDataAsync("import", "register", "没有这个文件.xlsx", "--village", village.Code);
+
+        Assert.Equal((1, 1), (ran.Code, missing.Code));
+        Assert.NotEmpty(ran.Error);
+    }
+
+    [Fact]
+    public async Task Backup_WhileTheServerRuns_RestoresTheSame()
+    {
+        var folder = Directory.CreateTempSubdirectory("shuren-test-").FullName;
+        var copy = Path.Combine(folder, "copy.db");
+        var village = await Data.VillageAsync();
+        await Data.AwardAsync(village, await Data.HouseholdAsync(village), 4);
+
+        var backup = await RunOnDataAsync("backup", copy);
+        if (TestDatabase.IsPostgres)
+        {
+            Assert.Equal(1, backup.Code);
+            Assert.Contains("pg_dump", backup.Error, StringComparison.Ordinal);
+        }
+        else
+        {
+            var again = await RunOnDataAsync("backup", copy);
+            var intoFull = await RunAsync("restore", copy, "--data", App.Database.Settings.Folder!);
+            var restored = await RunAsync("restore", copy, "--data", Path.Combine(folder, "new"));
+            var account = await RunAsync("account", "--village", village.Code, "--card", "1", "--json", "--data", Path.Combine(folder, "new"));
+
+            Assert.Equal((0, 1, 1, 0), (backup.Code, again.Code, intoFull.Code, restored.Code));
+            Assert.Equal(4, account.Json.GetProperty("score").GetDecimal());
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Demo_SameSeedTwice_GivesTheSameLedger()
+    {
+        var boards = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            await using var fresh = await TestDatabase.CreateAsync();
+            var demo = await RunOnAsync(fresh, "demo", "--households", "6", "--seed", "7");
+            Assert.True(demo.Code == 0, demo.Error);
+            Assert.Contains("guanliyuan1", demo.Out, StringComparison.Ordinal);
+            Assert.Equal(1, (await RunOnAsync(fresh, "demo")).Code);
+            Assert.Equal(0, (await RunOnAsync(fresh, "demo", "--if-empty")).Code);
+            var quarter = Quarter.Of(TimeProvider.System.Today()).Plus(-1);
+            var board = await RunOnAsync(fresh, "board", "--village", "500230106202", "--quarter", quarter.ToString(), "--json");
+            Assert.Equal(6, board.Json.GetProperty("ranking").GetArrayLength());
+            boards.Add(board.Out);
+        }
+
+        Assert.Equal(boards[0], boards[1]);
+    }
+
+    private string Register(IEnumerable<string[]> rows) => Workbook(["序号", "组别", "户主姓名", "居住地址", "联系电话", "备注"], rows);
+
+    private string Records(IEnumerable<string[]> rows) => Workbook(["登记卡号", "日期", "编号", "数量"], rows);
+
+    private string Workbook(string[] columns, IEnumerable<string[]> rows)
+    {
+        var path = Path.Combine(App.Database.Settings.Folder!, Guid.NewGuid().ToString("N") + ".xlsx");
+        using var stream = File.Create(path);
+        SheetWriter.Write(stream, "表", "某村表", columns.Select(c => new SheetColumn(c, 12)).ToList(), rows.Select(r => (IReadOnlyList<object?>)r));
+        return path;
+    }
+
+    private Task<Ran> RunOnDataAsync(params string[] arguments) => RunOnAsync(App.Database, arguments);
+
+    private static Task<Ran> RunOnAsync(TestDatabase database, params string[] arguments)
+        => RunAsync([.. arguments, .. database.Settings.IsPostgres ? (string[])["--database", database.Settings.Connection!] : ["--data", database.Settings.Folder!]]);
+
+    private static async Task<Ran> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shuren.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath()
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new Ran(process.ExitCode, await output, await error);
+    }
+}

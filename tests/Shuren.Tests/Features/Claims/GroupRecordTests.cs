@@ -1,0 +1,200 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Accounts;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Tests.Features.Claims;
+
+/// <summary>REC-4: roll call and cleanliness round; RULE-6: base scores.</summary>
+public sealed class GroupRecordTests(TestApp app) : AppTests(app)
+{
+    private static readonly DateOnly Day = new(2022, 10, 6);
+
+    [Fact]
+    public async Task RollCall_Ticked_MakesAClaimAndALineForEach()
+    {
+        var village = await Data.VillageAsync();
+        var came = new[] { await Data.HouseholdAsync(village), await Data.HouseholdAsync(village, "李四", "2组") };
+        await Data.HouseholdAsync(village, "王五");
+        var item = await Data.ItemAsync(village, "Z01");
+        var recorder = await Data.StaffAsync(Role.Recorder, village, lead: true);
+
+        var page = await recorder.SubmitAsync(
+            village.Url + "/groups/roll-call", "roll-call", ("Title", "10月集体学习"), ("RuleItemId", item.RuleItemId.ToString()), ("OccurredOn", "2022-10-06"), ("Where", "村委会"),
+            ("Ticks", came.Select(h => h.HouseholdId.ToString()).ToArray()));
+
+        Assert.Contains("记好了，2 户", page.Text, StringComparison.Ordinal);
+        var claims = await App.DbAsync(db => db.Claims.In(village.Key).ToListAsync());
+        Assert.Equal(came.Select(h => h.HouseholdId).Order(), claims.Select(c => c.HouseholdId).Order());
+        Assert.All(claims, c => Assert.Equal((ClaimStatus.Accepted, ClaimChannel.RollCall, "10月集体学习"), (c.Status, c.Channel, c.Reason)));
+        Assert.Equal(2, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync(l => l.Points == Points.Of(2))));
+        Assert.Equal(["受理"], await App.EventsAsync(village, claims[0].ClaimId));
+        Assert.Contains("李四", (await recorder.OpenAsync(page.Url)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RollCall_GroupButton_TicksTheGroupAndRecordsNothing()
+    {
+        var village = await Data.VillageAsync();
+        var first = await Data.HouseholdAsync(village, "张三", "1组");
+        var other = await Data.HouseholdAsync(village, "李四", "2组");
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var form = (await recorder.OpenAsync(village.Url + "/groups/roll-call")).Form("roll-call").Set("Title", "学习").Set("Ticks", new[] { other.HouseholdId.ToString() });
+
+        var ticked = await form.SubmitAsync("1组");
+
+        Assert.Equal(new[] { first.HouseholdId, other.HouseholdId }.Select(id => id.ToString()).Order(), ticked.Form("roll-call").Values("Ticks").Order());
+        Assert.Equal(["学习"], ticked.Form("roll-call").Values("Title"));
+        Assert.Equal(0, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
+    }
+
+    [Fact]
+    public async Task RollCall_OneRefused_PostsNoneAndNamesIt()
+    {
+        var village = await Data.VillageAsync();
+        var (old, late) = (await Data.HouseholdAsync(village), await Data.HouseholdAsync(village, "李四", joinedOn: new DateOnly(2022, 10, 7)));
+        var item = await Data.ItemAsync(village, "Z01");
+
+        var refused = await Assert.ThrowsAsync<RuleViolation>(() => RecordAsync(village, item, old, late));
+
+        Assert.Contains("李四（卡号 2）", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
+        Assert.Equal(0, await App.DbAsync(db => db.GroupRecords.In(village.Key).CountAsync()));
+    }
+
+    [Fact]
+    public async Task RollCall_SameTickTwice_CountsOnce()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+
+        await RecordAsync(village, await Data.ItemAsync(village, "Z01"), household, household);
+
+        Assert.Equal(1, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
+    }
+
+    [Fact]
+    public async Task RollCall_SameActivityAgain_IsRefusedForWhoWasThere()
+    {
+        var village = await Data.VillageAsync();
+        var (first, second) = (await Data.HouseholdAsync(village), await Data.HouseholdAsync(village, "李四"));
+        var item = await Data.ItemAsync(village, "Z01");
+        await RecordAsync(village, item, first);
+
+        await Assert.ThrowsAsync<RuleViolation>(() => RecordAsync(village, item, first, second));
+        await RecordAsync(village, item, second);
+
+        Assert.Equal(2, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
+    }
+
+    [Fact]
+    public async Task RollCall_Deduction_IsRefused()
+    {
+        var village = await Data.VillageAsync();
+
+        await Assert.ThrowsAsync<RuleViolation>(async () => await RecordAsync(village, await Data.ItemAsync(village, "F01"), await Data.HouseholdAsync(village)));
+    }
+
+    [Fact]
+    public async Task Round_ColumnButtonThenPost_RecordsTheGroupAndShowsItDone()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village);
+        await Data.HouseholdAsync(village, "李四");
+        var item = await Data.ItemAsync(village, "Z13");
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var url = village.Url + "/groups/round/2022-10?group=1组";
+
+        var ticked = await (await recorder.OpenAsync(url)).Form("round").SubmitAsync(item.RuleItemId.ToString());
+        Assert.Equal(2, ticked.Form("round").Values("Ticks").Count);
+        var done = await ticked.Form("round").SubmitAsync();
+
+        Assert.Contains("1组记好了，2 处", done.Text, StringComparison.Ordinal);
+        Assert.Equal(2, (await recorder.OpenAsync(url)).All("td.done").Count);
+        Assert.Equal(2, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync(l => l.RuleItemId == item.RuleItemId && l.OnceKey != null)));
+    }
+
+    [Fact]
+    public async Task Round_NothingTicked_IsRefused()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+
+        var page = await recorder.SubmitAsync(village.Url + "/groups/round/2022-10", "round");
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains("还没有勾选农户", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Groups_ByAReviewer_AreForbidden()
+    {
+        var village = await Data.VillageAsync();
+        var reviewer = await Data.StaffAsync(Role.Reviewer, village);
+
+        Assert.NotEqual(HttpStatusCode.OK, (await reviewer.GetAsync(village.Url + "/groups")).Status);
+        Assert.NotEqual(HttpStatusCode.OK, (await reviewer.GetAsync(village.Url + "/groups/roll-call")).Status);
+        Assert.NotEqual(HttpStatusCode.OK, (await reviewer.GetAsync(village.Url + "/groups/round/2022-10")).Status);
+    }
+
+    [Fact]
+    public async Task Round_ThreeHundredHouseholdsFiveItems_AllStand()
+    {
+        var village = await Data.VillageAsync();
+        await AddHouseholdsAsync(village, 300);
+        var households = await App.DbAsync(db => db.Households.In(village.Key).Select(h => h.HouseholdId).ToListAsync());
+        var items = new List<RuleItem>();
+        foreach (var code in (string[])["Z13", "Z14", "Z15", "Z16", "Z17"])
+        {
+            items.Add(await Data.ItemAsync(village, code));
+        }
+
+        await App.WithAsync((GroupRecordService groups) => groups.RecordAsync(
+            village.Key, new NewGroupRecord(GroupRecordKind.Round, "月评", Day, "全村", [.. households.SelectMany(h => items, (h, i) => new Tick(h, i.RuleItemId))]), Actor.CommandLine));
+
+        Assert.Equal(1500, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync()));
+    }
+
+    [Fact]
+    public async Task BaseScores_PressedTwice_AreGrantedOnce()
+    {
+        var village = await Data.VillageAsync();
+        await Data.ListAsync(village, new DateOnly(2022, 9, 1), l =>
+        {
+            var item = l.Items.Single(i => i.Code == "Z01");
+            (item.Scoring, item.Unit, item.OncePer) = (Scoring.Base, RuleUnit.Time, OncePer.None);
+        });
+        await Data.HouseholdAsync(village);
+        await Data.HouseholdAsync(village, "李四");
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+
+        var first = await recorder.SubmitAsync(village.Url + "/groups", "base");
+        var second = await recorder.SubmitAsync(village.Url + "/groups", "base");
+
+        Assert.Contains("记了 2 条基础分", first.Text, StringComparison.Ordinal);
+        Assert.Contains("都发过了", second.Text, StringComparison.Ordinal);
+        Assert.Equal(2, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync()));
+    }
+
+    private Task<GroupRecord> RecordAsync(TestVillage village, RuleItem item, params Household[] came) => App.WithAsync((GroupRecordService groups) => groups.RecordAsync(
+        village.Key, new NewGroupRecord(GroupRecordKind.RollCall, "集体学习", Day, "村委会", [.. came.Select(h => new Tick(h.HouseholdId, item.RuleItemId))]), Actor.CommandLine));
+
+    private Task AddHouseholdsAsync(TestVillage village, int count) => App.DbAsync(async db =>
+    {
+        db.Households.AddRange(Enumerable.Range(1, count).Select(i => new Household
+        {
+            TownId = village.TownId,
+            VillageId = village.Key.VillageId,
+            CardNumber = i,
+            GroupName = "1组",
+            Head = "户" + i,
+            HeadInitials = "h",
+            Address = "某处",
+            JoinedOn = TestData.Joined
+        }));
+        await db.SaveChangesAsync();
+    });
+}

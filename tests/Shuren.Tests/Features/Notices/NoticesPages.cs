@@ -1,0 +1,16 @@
+namespace Shuren.Tests.Features.Notices;
+
+public sealed class NoticesPages : IPageRows
+{
+    public IEnumerable<PageRow> Rows =>
+    [
+        new("v/{village}/notices", PageOf.Village),
+        new("v/{village}/notices/{quarter}", PageOf.Village),
+        new("v/{village}/notices/{quarter}/paper", PageOf.Village),
+        new("v/{village}/naming", PageOf.Village),
+        new("t/{town}/notices/{quarter?}", PageOf.Town),
+        new("p/{village}", PageOf.Public),
+        new("p/{village}/board/{quarter}", PageOf.Public),
+        new("my/board", PageOf.Resident)
+    ];
+}

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Accounts;
+using Shuren.Features.Claims;
+using Shuren.Features.Ledger;
+using Shuren.Features.Reviews;
+
+namespace Shuren.Tests.Laws;
+
+/// <summary>A server killed (kill -9) while it confirms a sheet: all of the sheet is in the ledger, or nothing, and the ledger is whole.</summary>
+public sealed class KilledServerTests(TestApp app) : AppTests(app)
+{
+    private const int Sheets = 5;
+    private const int Lines = 1500;
+
+    [Fact]
+    public async Task Confirm_ServerKilledMeanwhile_PostsAllOrNothing()
+    {
+        var village = await Data.VillageAsync();
+        var approver = await Data.StaffAsync(Role.Approver, village, lead: true);
+        var sheets = await FileAsync(village);
+        var random = new Random(20220821);
+        var outcomes = new List<bool>();
+
+        foreach (var (month, reviewId) in sheets)
+        {
+            using var server = await StartAsync();
+            var client = new TestClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, server.Address, () => null);
+            foreach (var (name, value) in approver.Cookies)
+            {
+                client.Cookies[name] = value;
+            }
+            var page = await client.OpenAsync($"{village.TownUrl}/reviews/{village.Code}/{month}");
+            var post = page.Form("confirm").PostAsync();
+            await Task.WhenAny(post, Task.Delay(random.Next(20, 400)));
+            server.Process.Kill();
+            await server.Process.WaitForExitAsync();
+            var answered = await AnsweredAsync(post);
+
+            var status = await App.DbAsync(db => db.MonthlyReviews.Where(r => r.MonthlyReviewId == reviewId).Select(r => r.Status).SingleAsync());
+            var entries = await App.DbAsync(db => db.LedgerEntries.In(village.Key).CountAsync(e => e.Period == month));
+            var report = await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId));
+            Assert.Equal(status == ReviewStatus.Confirmed ? Lines : 0, entries);
+            Assert.Null(report.Fault);
+            // What was answered stays.
+            Assert.True(!answered || status == ReviewStatus.Confirmed);
+            outcomes.Add(status == ReviewStatus.Confirmed);
+        }
+
+        // Once more without a kill: whatever was interrupted is simply done now.
+        foreach (var (_, reviewId) in sheets.Where((_, i) => !outcomes[i]))
+        {
+            Assert.Equal(Lines, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village.Key, reviewId, Actor.CommandLine, [])));
+        }
+        Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
+    }
+
+    private static async Task<bool> AnsweredAsync(Task<TestPage> post)
+    {
+        try
+        {
+            return (await post).Location is not null;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sheets of 300 households × 5 lines, signed and waiting for the town.</summary>
+    private async Task<List<(Month Month, Guid Id)>> FileAsync(TestVillage village)
+    {
+        var item = await Data.ItemAsync(village, "Z01");
+        var households = new List<Shuren.Features.Households.Household>();
+        for (var i = 0; i < 300; i++)
+        {
+            households.Add(new Shuren.Features.Households.Household
+            {
+                TownId = village.TownId, VillageId = village.Key.VillageId, CardNumber = i + 1, GroupName = "1组", Head = $"第{i}户", HeadInitials = "dh", JoinedOn = TestData.Joined
+            });
+        }
+        var sheets = new List<(Month, Guid)>();
+        await App.DbAsync(db => db.InVillageAsync(village.Key, async () =>
+        {
+            await BulkRows.InsertAsync(db, households);
+            await BulkRows.InsertAsync(db, households.ConvertAll(h => new Account { TownId = h.TownId, VillageId = h.VillageId, HouseholdId = h.HouseholdId }));
+            for (var n = 0; n < Sheets; n++)
+            {
+                var month = new Month(2022, 9).Plus(n);
+                var review = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = month, Status = ReviewStatus.Filed };
+                db.MonthlyReviews.Add(review);
+                await db.SaveChangesAsync();
+                var claims = new List<Claim>();
+                for (var i = 0; i < Lines; i++)
+                {
+                    claims.Add(new Claim
+                    {
+                        TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = households[i % households.Count].HouseholdId, RuleItemId = item.RuleItemId, OccurredOn = month.FirstDay,
+                        Place = "村口", Reason = "学习", Channel = ClaimChannel.RollCall, ReportedBy = ReportedBy.Recorder, Status = ClaimStatus.Accepted, SubmittedAt = App.Clock.UtcNow(),
+                        SubmittedBy = Actor.CommandLine.UserId
+                    });
+                }
+                await BulkRows.InsertAsync(db, claims);
+                await BulkRows.InsertAsync(db, claims.ConvertAll(c =>
+                {
+                    var line = ReviewSheets.Line(review, c, item, new Scored(Points.Of(2), null, null), isLate: false);
+                    line.Decision = LineDecision.Approved;
+                    return line;
+                }));
+                sheets.Add((month, review.MonthlyReviewId));
+            }
+        }));
+        return sheets;
+    }
+
+    private sealed record Server(Process Process, Uri Address) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (!Process.HasExited)
+            {
+                Process.Kill();
+            }
+            Process.Dispose();
+        }
+    }
+
+    private async Task<Server> StartAsync()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
+        listener.Stop();
+        var settings = App.Database.Settings;
+        var arguments = new List<string> { Path.Combine(AppContext.BaseDirectory, "Shuren.dll"), "--data=" + settings.Folder, "--urls=" + address };
+        if (settings.Connection is { } connection)
+        {
+            arguments.Add("--database=" + connection);
+        }
+        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        // Read and thrown away, or a full pipe would stop the server.
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var http = new HttpClient { BaseAddress = address };
+        for (var i = 0; i < 300 && !process.HasExited; i++)
+        {
+            try
+            {
+                using var response = await http.GetAsync(new Uri("/sign-in", UriKind.Relative));
+                return new Server(process, address);
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100);
+            }
+        }
+        throw new InvalidOperationException("The server did not start.");
+    }
+}
