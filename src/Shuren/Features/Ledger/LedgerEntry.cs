@@ -145,6 +145,8 @@ public sealed class LedgerMapping :
         builder.Property(e => e.PreviousHash).HasMaxLength(32);
         builder.Property(e => e.Hash).HasMaxLength(32);
         builder.HasIndex(e => new { e.TownId, e.HouseholdId, e.Seq });
+        // The town's month in one table (REV-5).
+        builder.HasIndex(e => new { e.TownId, e.Period, e.VillageId });
         builder.HasIndex(e => new { e.TownId, e.VillageId, e.ReversesSeq }).IsUnique();
         builder.BelongsToVillage();
         builder.RefersToHousehold();

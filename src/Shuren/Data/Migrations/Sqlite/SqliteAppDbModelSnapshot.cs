@@ -1048,6 +1048,9 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.HasIndex("TownId", "HouseholdId", "Seq")
                         .HasDatabaseName("ix_ledger_entries_town_id_household_id_seq");
 
+                    b.HasIndex("TownId", "Period", "VillageId")
+                        .HasDatabaseName("ix_ledger_entries_town_id_period_village_id");
+
                     b.HasIndex("TownId", "VillageId", "ReversesSeq")
                         .IsUnique()
                         .HasDatabaseName("ix_ledger_entries_town_id_village_id_reverses_seq");
