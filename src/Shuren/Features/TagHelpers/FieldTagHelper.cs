@@ -9,6 +9,7 @@ namespace Shuren.Features.TagHelpers;
 
 /// <summary>
 /// Label, hint, control and error of one bound property. The control follows the property's type; what was typed stays after an error.
+/// There is no HTML <c>required</c>: the browser's own words are often English, and the server's answer names the field in Chinese.
 /// </summary>
 [HtmlTargetElement("field", Attributes = "asp-for", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class FieldTagHelper : TagHelper
@@ -23,9 +24,13 @@ public sealed class FieldTagHelper : TagHelper
     /// <summary>text, textarea, password, tel, date, number, file, checkbox, radio, select; by the property's type if left out.</summary>
     public string? Type { get; set; }
 
-    public int Rows { get; set; } = 3;
+    /// <summary>Height of the text in lines; makes a textarea of a text.</summary>
+    public int? Rows { get; set; }
 
     public IEnumerable<SelectListItem>? Options { get; set; }
+
+    /// <summary>Whether 必填 stands beside the label; by [Required] if left out.</summary>
+    public bool? Required { get; set; }
 
     public string? Autocomplete { get; set; }
 
@@ -37,59 +42,81 @@ public sealed class FieldTagHelper : TagHelper
 
     public bool Multiple { get; set; }
 
-    /// <summary>Asked for by a rule of the service and not by an attribute of the property: not marked as optional.</summary>
-    public bool Must { get; set; }
-
     [ViewContext, HtmlAttributeNotBound]
     public ViewContext ViewContext { get; set; } = null!;
 
-    private string Id => TagBuilder.CreateSanitizedId(For.Name, "_");
+    private string Name => ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For.Name);
+
+    private string Id => TagBuilder.CreateSanitizedId(Name, "_");
+
+    // A list that may not be null may still be empty: only a [Required] that someone wrote, with its message, counts there.
+    private bool IsRequired => Required ?? For.Metadata.ValidatorMetadata.OfType<RequiredAttribute>()
+        .Any(r => !For.Metadata.IsEnumerableType || r.ErrorMessage is not null);
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var state = ViewContext.ModelState.GetValueOrDefault(For.Name);
-        var error = state?.Errors.Select(e => e.ErrorMessage).FirstOrDefault(e => e.Length > 0);
-        var clr = Nullable.GetUnderlyingType(For.ModelExplorer.ModelType) ?? For.ModelExplorer.ModelType;
-        var type = Type ?? (Options is not null ? "select" : clr == typeof(DateOnly) ? "date" : clr == typeof(bool) ? "checkbox"
-            : clr == typeof(int) || clr == typeof(decimal) ? "number" : "text");
-        var required = Must || For.Metadata.IsRequired || For.Metadata.ValidatorMetadata.OfType<RequiredAttribute>().Any();
+        var state = ViewContext.ModelState.GetValueOrDefault(Name);
+        var error = Error(state) ?? Error(ViewContext.ModelState.GetValueOrDefault(For.Name));
+        var type = Type ?? NaturalType();
+        var value = type is "password" or "file" ? null : state?.AttemptedValue ?? Shown(For.Model);
         var isGroup = type == "radio";
 
         output.TagName = isGroup ? "fieldset" : "div";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "field");
+        if (Name != For.Name)
+        {
+            // A rule of the scheme names the property without the form's prefix; the summary's link leads here.
+            output.Attributes.SetAttribute("id", TagBuilder.CreateSanitizedId(For.Name, "_"));
+        }
+        if (isGroup && Described(error) is { } described)
+        {
+            output.Attributes.SetAttribute("aria-describedby", described);
+        }
         if (type != "checkbox")
         {
-            var label = new TagBuilder(isGroup ? "legend" : "label");
-            if (!isGroup)
-            {
-                label.Attributes["for"] = Id;
-            }
-            label.InnerHtml.Append(Label);
-            if (!required && type is not "radio")
-            {
-                label.InnerHtml.AppendHtml(" <span class=\"optional\">（选填）</span>");
-            }
-            output.Content.AppendHtml(label);
+            output.Content.AppendHtml(LabelOf(isGroup));
         }
         if (Hint is not null)
         {
             output.Content.AppendHtml(Note(Id + "-hint", "hint", Hint));
         }
-        var value = type is "password" or "file" ? null : state?.AttemptedValue ?? Shown(For.Model);
-        output.Content.AppendHtml(type switch
+        switch (type)
         {
-            "select" => Select(value, error),
-            "radio" => Radios(value),
-            "checkbox" => Checkbox(value),
-            "textarea" => TextArea(value, error),
-            _ => Input(type, value, error)
-        });
+            case "select":
+                output.Content.AppendHtml(Select(value, error));
+                break;
+            case "radio":
+                Radios(output.Content, value);
+                break;
+            case "checkbox":
+                Checkbox(output.Content, value, error);
+                break;
+            case "textarea":
+                output.Content.AppendHtml(TextArea(value, error));
+                break;
+            default:
+                output.Content.AppendHtml(Input(type, value, error));
+                break;
+        }
         if (error is not null)
         {
             output.Content.AppendHtml(Note(Id + "-error", "field-error", error));
         }
     }
+
+    private string NaturalType()
+    {
+        var clr = For.Metadata.UnderlyingOrModelType;
+        return Options is not null ? "select"
+            : clr == typeof(DateOnly) ? "date"
+            : clr == typeof(bool) ? "checkbox"
+            : clr == typeof(int) || clr == typeof(long) || clr == typeof(decimal) ? "number"
+            : Rows is not null ? "textarea"
+            : "text";
+    }
+
+    private static string? Error(ModelStateEntry? state) => state?.Errors.Select(e => e.ErrorMessage).FirstOrDefault(e => e.Length > 0);
 
     private static string? Shown(object? model) => model switch
     {
@@ -101,6 +128,26 @@ public sealed class FieldTagHelper : TagHelper
         _ => model.ToString()
     };
 
+    private TagBuilder LabelOf(bool isGroup)
+    {
+        var label = new TagBuilder(isGroup ? "legend" : "label");
+        if (!isGroup)
+        {
+            label.Attributes["for"] = Id;
+        }
+        label.InnerHtml.Append(Label);
+        AddMarker(label);
+        return label;
+    }
+
+    private void AddMarker(TagBuilder label)
+    {
+        if (IsRequired)
+        {
+            label.InnerHtml.AppendHtml("<span class=\"must\">必填</span>");
+        }
+    }
+
     private static TagBuilder Note(string id, string css, string text)
     {
         var note = new TagBuilder("p");
@@ -110,12 +157,19 @@ public sealed class FieldTagHelper : TagHelper
         return note;
     }
 
+    private string? Described(string? error) => (Hint, error) switch
+    {
+        (null, null) => null,
+        (null, _) => Id + "-error",
+        (_, null) => Id + "-hint",
+        _ => $"{Id}-hint {Id}-error"
+    };
+
     private void Common(TagBuilder control, string? error)
     {
         control.Attributes["id"] = Id;
-        control.Attributes["name"] = For.Name;
-        var described = string.Join(' ', new[] { Hint is null ? null : Id + "-hint", error is null ? null : Id + "-error" }.Where(d => d is not null));
-        if (described.Length > 0)
+        control.Attributes["name"] = Name;
+        if (Described(error) is { } described)
         {
             control.Attributes["aria-describedby"] = described;
         }
@@ -127,21 +181,26 @@ public sealed class FieldTagHelper : TagHelper
         {
             control.Attributes["placeholder"] = Placeholder;
         }
-        if (For.Metadata.ValidatorMetadata.OfType<StringLengthAttribute>().FirstOrDefault() is { } limit)
+        if (Limit() is { } limit)
         {
-            control.Attributes["maxlength"] = limit.MaximumLength.ToString(CultureInfo.InvariantCulture);
+            control.Attributes["maxlength"] = limit.ToString(CultureInfo.InvariantCulture);
         }
     }
+
+    private int? Limit()
+        => For.Metadata.ValidatorMetadata.OfType<StringLengthAttribute>().FirstOrDefault()?.MaximumLength
+            ?? For.Metadata.ValidatorMetadata.OfType<MaxLengthAttribute>().FirstOrDefault()?.Length;
 
     private TagBuilder Input(string type, string? value, string? error)
     {
         var input = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
         Common(input, error);
-        // A number field of the browser hides what is not a number; a text field with a number pad keeps what was typed.
-        input.Attributes["type"] = type == "number" ? "text" : type;
+        // A number or date field of the browser shows nothing at all for what it does not understand; a text field keeps what was typed.
+        var hidesValue = type == "number" || (type == "date" && value?.Length > 0 && !DateOnly.TryParseExact(value, "yyyy-MM-dd", out _));
+        input.Attributes["type"] = hidesValue ? "text" : type;
         if (Inputmode is not null || type == "number")
         {
-            input.Attributes["inputmode"] = Inputmode ?? "decimal";
+            input.Attributes["inputmode"] = Inputmode ?? (For.Metadata.UnderlyingOrModelType == typeof(decimal) ? "decimal" : "numeric");
         }
         if (Autocomplete is not null)
         {
@@ -166,8 +225,9 @@ public sealed class FieldTagHelper : TagHelper
     {
         var area = new TagBuilder("textarea");
         Common(area, error);
-        area.Attributes["rows"] = Rows.ToString(CultureInfo.InvariantCulture);
-        area.InnerHtml.Append(value ?? "");
+        area.Attributes["rows"] = (Rows ?? 3).ToString(CultureInfo.InvariantCulture);
+        // The browser drops a first line break, so one that was typed needs another before it.
+        area.InnerHtml.Append((value?.StartsWith('\n') == true || value?.StartsWith('\r') == true ? "\n" : "") + value);
         return area;
     }
 
@@ -201,37 +261,44 @@ public sealed class FieldTagHelper : TagHelper
         return select;
     }
 
-    private TagBuilder Radios(string? value)
+    private void Radios(TagHelperContent content, string? value)
     {
-        var group = new TagBuilder("div");
         var index = 0;
         foreach (var option in Options ?? [])
         {
             var input = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
             input.Attributes["type"] = "radio";
-            input.Attributes["name"] = For.Name;
+            input.Attributes["name"] = Name;
             input.Attributes["id"] = index++ == 0 ? Id : Id + "-" + index;
             input.Attributes["value"] = option.Value ?? "";
             if (string.Equals(option.Value, value, StringComparison.OrdinalIgnoreCase))
             {
                 input.Attributes["checked"] = "checked";
             }
-            group.InnerHtml.AppendHtml(Row(input, option.Text));
+            content.AppendHtml(Row(input, option.Text));
         }
-        return group;
     }
 
-    private TagBuilder Checkbox(string? value)
+    private void Checkbox(TagHelperContent content, string? value, string? error)
     {
         var input = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
-        Common(input, null);
+        Common(input, error);
         input.Attributes["type"] = "checkbox";
         input.Attributes["value"] = "true";
+        // What was posted is "true,false" when ticked.
         if (value is not null && value.StartsWith("true", StringComparison.OrdinalIgnoreCase))
         {
             input.Attributes["checked"] = "checked";
         }
-        return Row(input, Label);
+        var row = Row(input, Label);
+        AddMarker(row);
+        content.AppendHtml(row);
+        // A cleared box sends nothing; without this a property that starts as true could never become false.
+        var hidden = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
+        hidden.Attributes["type"] = "hidden";
+        hidden.Attributes["name"] = Name;
+        hidden.Attributes["value"] = "false";
+        content.AppendHtml(hidden);
     }
 
     private static TagBuilder Row(TagBuilder input, string text)
@@ -263,13 +330,14 @@ public sealed class ErrorSummaryTagHelper : TagHelper
         }
         output.TagName = "div";
         output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", "notice bad");
+        output.Attributes.SetAttribute("class", "notice bad errors");
         output.Attributes.SetAttribute("role", "alert");
         output.Attributes.SetAttribute("data-testid", "errors");
         output.Content.AppendHtml("<p><strong>没有提交成功，请改正：</strong></p>");
+        var list = new TagBuilder("ul");
         foreach (var (key, message) in errors)
         {
-            var line = new TagBuilder("p");
+            var line = new TagBuilder("li");
             if (key.Length > 0)
             {
                 var link = new TagBuilder("a");
@@ -281,12 +349,13 @@ public sealed class ErrorSummaryTagHelper : TagHelper
             {
                 line.InnerHtml.Append(message);
             }
-            output.Content.AppendHtml(line);
+            list.InnerHtml.AppendHtml(line);
         }
+        output.Content.AppendHtml(list);
     }
 }
 
-/// <summary>上一页 / 下一页, keeping the other parameters of the address.</summary>
+/// <summary>上一页 / 第 2 页，共 9 页 / 下一页, keeping the other parameters of the address.</summary>
 [HtmlTargetElement("pager", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class PagerTagHelper : TagHelper
 {
@@ -310,22 +379,24 @@ public sealed class PagerTagHelper : TagHelper
         output.Attributes.SetAttribute("aria-label", "翻页");
         if (Page > 1)
         {
-            output.Content.AppendHtml(Link(Page - 1, "上一页"));
+            output.Content.AppendHtml(Link(Page - 1, "上一页", "prev"));
         }
-        output.Content.Append($"第 {Page} 页，共 {PageCount} 页");
+        output.Content.AppendHtml($"<span>第 {Page} 页，共 {PageCount} 页</span>");
         if (Page < PageCount)
         {
-            output.Content.AppendHtml(Link(Page + 1, "下一页"));
+            output.Content.AppendHtml(Link(Page + 1, "下一页", "next"));
         }
     }
 
-    private TagBuilder Link(int page, string text)
+    private TagBuilder Link(int page, string text, string rel)
     {
-        var query = ViewContext.HttpContext.Request.Query.Where(q => !string.Equals(q.Key, "page", StringComparison.OrdinalIgnoreCase))
+        var request = ViewContext.HttpContext.Request;
+        var query = request.Query.Where(q => !string.Equals(q.Key, "page", StringComparison.OrdinalIgnoreCase))
             .SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v)))
             .Append(KeyValuePair.Create<string, string?>("page", page.ToString(CultureInfo.InvariantCulture)));
         var link = new TagBuilder("a");
-        link.Attributes["href"] = ViewContext.HttpContext.Request.Path + QueryString.Create(query);
+        link.Attributes["href"] = request.PathBase + request.Path + QueryString.Create(query);
+        link.Attributes["rel"] = rel;
         link.InnerHtml.Append(text);
         return link;
     }

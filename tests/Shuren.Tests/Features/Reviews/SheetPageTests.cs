@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Accounts;
 
 namespace Shuren.Tests.Features.Reviews;
@@ -16,5 +17,16 @@ public sealed class SheetPageTests(TestApp app) : AppTests(app)
         var reviewer = await Data.StaffAsync(Role.Reviewer, world.Village, lead: true);
 
         await reviewer.OpenAsync($"{world.Village.Url}/reviews/2022-10?show={show}");
+    }
+
+    [Fact]
+    public async Task Post_VotesOfOnePage_AreCounted()
+    {
+        var world = await Data.WorldAsync();
+        var reviewer = await Data.StaffAsync(Role.Reviewer, world.Village, lead: true);
+
+        await reviewer.SubmitAsync($"{world.Village.Url}/reviews/2022-10", "vote");
+
+        Assert.True(await App.DbAsync(db => db.ReviewVotes.AnyAsync(v => v.TownId == world.Village.TownId && v.ReviewLineId == world.Line.ReviewLineId && v.Approve)));
     }
 }

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using Shuren.Features.Accounts;
+
+namespace Shuren.Tests.Features.Shared;
+
+/// <summary>What all pages have around them.</summary>
+public sealed partial class LayoutTests(TestApp app) : AppTests(app)
+{
+    [Fact]
+    public async Task SignOut_ByTheButtonOfAnyPage_Ends()
+    {
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village, lead: true);
+        var page = await recorder.OpenAsync("/account");
+
+        await page.Form("/sign-out").SubmitAsync();
+
+        Assert.DoesNotContain("shuren", recorder.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task Get_SecondPageOfList_ShowsTheRest()
+    {
+        var village = await Data.VillageAsync();
+        for (var i = 0; i <= Paging.Size; i++)
+        {
+            await Data.HouseholdAsync(village, $"示例{i}");
+        }
+        var recorder = await Data.StaffAsync(Role.Recorder, village, lead: true);
+        var first = await recorder.OpenAsync($"/v/{village.Code}/households");
+
+        var second = await recorder.OpenAsync(first.Find(".pager a[rel=next]").GetAttribute("href")!);
+
+        Assert.Equal([$"示例{Paging.Size}"], second.Texts("td.lead a"));
+    }
+
+    /// <summary>The content policy drops them without a word, and the page looks broken to the user only.</summary>
+    [Fact]
+    public void Pages_Written_HaveNoInlineStyleOrScript()
+        => Assert.DoesNotContain(
+            Directory.GetFiles(ArchitectureTests.SourceFolder(), "*.cshtml", SearchOption.AllDirectories).Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)),
+            f => Inline().IsMatch(File.ReadAllText(f)));
+
+    [GeneratedRegex(@"\s(style|on[a-z]+)=""|<style|<script(?![^>]*\ssrc=)|javascript:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Inline();
+}
