@@ -1,0 +1,276 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Notices;
+using Shuren.Features.Organization;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+using Shuren.Tests;
+
+const int Rounds = 5;
+var village = new VillageKey(1, 1);
+
+foreach (var settings in await EnginesAsync())
+{
+    var engine = settings.IsPostgres ? "PostgreSQL" : "SQLite";
+    await ConfirmAsync(settings, engine);
+    await BoardAsync(settings, engine);
+    if (!settings.IsPostgres)
+    {
+        await ImportAsync(settings, engine);
+    }
+}
+
+static async Task<List<DatabaseSettings>> EnginesAsync()
+{
+    var sqlite = new DatabaseSettings(Directory.CreateTempSubdirectory("shuren-bench-").FullName, null);
+    await PostgresServer.Instance.ExecuteAsync("CREATE DATABASE bench");
+    return [sqlite, new DatabaseSettings(null, PostgresServer.Instance.ConnectionTo("bench"))];
+}
+
+// Confirming a sheet of 3,000 lines against a bare prepared batch insert of the same rows.
+async Task ConfirmAsync(DatabaseSettings settings, string engine)
+{
+    await using var db = Open(settings);
+    await Shuren.Data.Database.UpgradeAsync(db, settings);
+    var item = await TownAsync(db, 1, 300);
+    var ids = await db.Households.In(village).Select(h => h.HouseholdId).ToListAsync();
+    var ratios = new List<double>();
+    for (var round = 0; round <= Rounds; round++)
+    {
+        var review = await SheetAsync(db, item, ids, new Month(2023, 1).Plus(round));
+        db.ChangeTracker.Clear();
+        var service = new ReviewService(db, new LedgerService(db, TimeProvider.System), TimeProvider.System);
+        var watch = Stopwatch.StartNew();
+        var count = await service.ConfirmAsync(village, review, Actor.CommandLine, []);
+        var ours = watch.Elapsed;
+        var rows = await db.LedgerEntries.AsNoTracking().In(village).OrderByDescending(e => e.Seq).Take(count).ToListAsync();
+        var bare = settings.IsPostgres ? await BarePostgresAsync(db, rows) : BareSqlite(db, rows);
+        if (round > 0)
+        {
+            // The first round warms up.
+            ratios.Add(bare / ours);
+        }
+    }
+    Say($"审定 3,000 条（{engine}）：每秒行数对裸批量插入", ratios, ">=", 0.25);
+}
+
+// A village of 3,000 households alone, and among a million.
+async Task BoardAsync(DatabaseSettings settings, string engine)
+{
+    await using var db = Open(settings);
+    var alone = new VillageKey(1, 2);
+    await HouseholdsAsync(db, alone, 3_000);
+    var quarter = new Quarter(2023, 1);
+    var small = await MedianBoardAsync(db, alone, quarter);
+    for (var id = 3; id < 23; id++)
+    {
+        await HouseholdsAsync(db, new VillageKey(1, id), 50_000);
+    }
+    if (settings.IsPostgres)
+    {
+        await db.Database.ExecuteSqlRawAsync("ANALYZE");
+    }
+    var large = await MedianBoardAsync(db, alone, quarter);
+    Say($"3,000 户的榜（{engine}）：在一百万户里对单独", [large / small], "<=", 2);
+}
+
+// A register of 20,000 rows against only reading the file.
+async Task ImportAsync(DatabaseSettings settings, string engine)
+{
+    var file = new MemoryStream();
+    SheetWriter.Write(
+        file, "汇总表", "村民基本信息汇总表", [new("序号", 8), new("组别", 8), new("户主姓名", 10), new("居住地址", 20), new("联系电话", 14), new("备注", 10)],
+        Enumerable.Range(1, 20_000).Select(i => (IReadOnlyList<object?>)[i, (i % 12) + 1 + "组", "张" + (char)(0x4E00 + (i % 5000)) + (char)(0x5E00 + (i / 5000)), "树人镇某村" + i + "号", (13_800_000_000 + i).ToString(), null]));
+    var bytes = file.ToArray();
+    var ratios = new List<double>();
+    for (var round = 0; round <= Rounds; round++)
+    {
+        await using var db = Open(settings);
+        var target = new VillageKey(1, 40 + round);
+        await HouseholdsAsync(db, target, 0);
+        var watch = Stopwatch.StartNew();
+        var read = SheetReader.Read(new MemoryStream(bytes)).Count();
+        var reading = watch.Elapsed;
+        watch.Restart();
+        var import = new RegisterImport(db, TimeProvider.System);
+        var count = await import.CommitAsync(target, await import.CheckAsync(target, new MemoryStream(bytes)), new DateOnly(2022, 1, 1), new HashSet<int>());
+        var ours = watch.Elapsed;
+        if (count != 20_000 || read < count)
+        {
+            throw new InvalidOperationException($"{read} rows read, {count} imported.");
+        }
+        if (round > 0)
+        {
+            ratios.Add(ours / reading);
+        }
+    }
+    Say($"导入 2 万户（{engine}）：对只读文件", ratios, "<=", 2);
+}
+
+static async Task<double> MedianBoardAsync(AppDb db, VillageKey village, Quarter quarter)
+{
+    var times = new List<double>();
+    for (var i = 0; i < 8; i++)
+    {
+        var watch = Stopwatch.StartNew();
+        var board = await new QuarterBoards(db).GetAsync(village, quarter);
+        if (board.Lines.Count != 3_000)
+        {
+            throw new InvalidOperationException($"{board.Lines.Count} households ranked.");
+        }
+        times.Add(watch.Elapsed.TotalMilliseconds);
+    }
+    return Median(times.Skip(2));
+}
+
+static AppDb Open(DatabaseSettings settings) => settings.IsPostgres
+    ? new PostgresAppDb(new DbContextOptionsBuilder<PostgresAppDb>().UseNpgsql(settings.Connection, o => o.CommandTimeout(600)).UseSnakeCaseNamingConvention().Options)
+    : new SqliteAppDb(new DbContextOptionsBuilder<SqliteAppDb>().UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention().Options);
+
+static async Task<RuleItem> TownAsync(AppDb db, int villageId, int households)
+{
+    db.Towns.Add(new Town { Code = "500230106", Name = "树人镇", CreatedAt = DateTime.UtcNow });
+    await db.SaveChangesAsync();
+    var village = new VillageKey(1, villageId);
+    await HouseholdsAsync(db, village, households);
+    var list = new RuleList { TownId = 1, VillageId = villageId, Version = 1, CreatedAt = DateTime.UtcNow, CreatedBy = Actor.CommandLine.UserId };
+    ReferenceList.CopyTo(list);
+    (list.Status, list.ForceFrom) = (RuleListStatus.Consented, new DateOnly(2022, 8, 21));
+    db.RuleLists.Add(list);
+    await db.SaveChangesAsync();
+    return list.Items[0];
+}
+
+static async Task HouseholdsAsync(AppDb db, VillageKey village, int count)
+{
+    db.ChangeTracker.Clear();
+    db.Villages.Add(new Village { TownId = 1, VillageId = village.VillageId, Code = FormattableString.Invariant($"500230106{village.VillageId:000}"), Name = "村" + village.VillageId });
+    await db.SaveChangesAsync();
+    db.LedgerHeads.Add(new LedgerHead { TownId = 1, VillageId = village.VillageId });
+    db.VillageGroups.Add(new VillageGroup { TownId = 1, VillageId = village.VillageId, Name = "1组" });
+    await db.SaveChangesAsync();
+    var rows = Enumerable.Range(1, count).Select(i => new Household { TownId = 1, VillageId = village.VillageId, CardNumber = i, GroupName = "1组", Head = "户" + i, HeadInitials = "h", JoinedOn = new DateOnly(2022, 1, 1) }).ToList();
+    await db.InVillageAsync(village, async () =>
+    {
+        await BulkRows.InsertAsync(db, rows);
+        await BulkRows.InsertAsync(db, rows.ConvertAll(h => new Account { TownId = 1, VillageId = h.VillageId, HouseholdId = h.HouseholdId }));
+        await BulkRows.InsertAsync(db, rows.ConvertAll(h => new PeriodScore { TownId = 1, VillageId = h.VillageId, HouseholdId = h.HouseholdId, Quarter = new Quarter(2023, 1), Score = Points.Of(h.CardNumber % 40) }));
+    });
+}
+
+static async Task<Guid> SheetAsync(AppDb db, RuleItem item, List<Guid> households, Month month)
+{
+    var village = new VillageKey(1, 1);
+    db.ChangeTracker.Clear();
+    var review = new MonthlyReview { TownId = 1, VillageId = 1, Month = month, Status = ReviewStatus.Filed };
+    db.MonthlyReviews.Add(review);
+    await db.SaveChangesAsync();
+    var claims = households.SelectMany(h => Enumerable.Range(1, 10).Select(_ => new Claim
+    {
+        TownId = 1,
+        VillageId = 1,
+        HouseholdId = h,
+        RuleItemId = item.RuleItemId,
+        OccurredOn = month.FirstDay,
+        Place = "村里",
+        Reason = "学习",
+        Channel = ClaimChannel.RollCall,
+        ReportedBy = ReportedBy.Recorder,
+        Status = ClaimStatus.Accepted,
+        SubmittedAt = DateTime.UtcNow,
+        SubmittedBy = Actor.CommandLine.UserId
+    })).ToList();
+    await db.InVillageAsync(village, async () =>
+    {
+        await BulkRows.InsertAsync(db, claims);
+        await BulkRows.InsertAsync(db, claims.ConvertAll(c =>
+        {
+            var line = ReviewSheets.Line(review, c, item, new Scored(Points.Of(2), null, null), false);
+            line.Decision = LineDecision.Approved;
+            return line;
+        }));
+    });
+    return review.MonthlyReviewId;
+}
+
+const string Columns = "town_id, village_id, seq, household_id, kind, amount, score_after, spendable_after, period, occurred_on, posted_at, posted_by, source_kind, source_id, rule_item_id, reverses_seq, request_id, previous_hash, hash";
+
+static object?[] Values(LedgerEntry e) =>
+[
+    e.TownId, e.VillageId, e.Seq, e.HouseholdId, (int)e.Kind, e.Amount.Tenths, e.ScoreAfter.Tenths, e.SpendableAfter.Tenths, e.Period.ToCode(), e.OccurredOn, e.PostedAt, e.PostedBy,
+    (int)e.SourceKind, e.SourceId, e.RuleItemId, e.ReversesSeq, e.RequestId, e.PreviousHash, e.Hash
+];
+
+static TimeSpan BareSqlite(AppDb db, List<LedgerEntry> rows)
+{
+    db.Database.ExecuteSqlRaw("DROP TABLE IF EXISTS bare");
+    db.Database.ExecuteSqlRaw("CREATE TABLE bare AS SELECT * FROM ledger_entries LIMIT 0");
+    db.Database.OpenConnection();
+    var watch = Stopwatch.StartNew();
+    using (var transaction = db.Database.BeginTransaction())
+    using (var command = ((SqliteConnection)db.Database.GetDbConnection()).CreateCommand())
+    {
+        command.Transaction = (SqliteTransaction)transaction.GetDbTransaction();
+        command.CommandText = $"INSERT INTO bare ({Columns}) VALUES ({string.Join(", ", Enumerable.Range(0, 19).Select(i => "@p" + i))})";
+        for (var i = 0; i < 19; i++)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = "@p" + i });
+        }
+        command.Prepare();
+        foreach (var values in rows.Select(Values))
+        {
+            for (var i = 0; i < 19; i++)
+            {
+                command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            }
+            command.ExecuteNonQuery();
+        }
+        transaction.Commit();
+    }
+    return watch.Elapsed;
+}
+
+static async Task<TimeSpan> BarePostgresAsync(AppDb db, List<LedgerEntry> rows)
+{
+    await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS bare");
+    await db.Database.ExecuteSqlRawAsync("CREATE TABLE bare AS SELECT * FROM ledger_entries LIMIT 0");
+    await db.Database.OpenConnectionAsync();
+    var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+    var watch = Stopwatch.StartNew();
+    await using (var transaction = await connection.BeginTransactionAsync())
+    await using (var batch = new NpgsqlBatch(connection, transaction))
+    {
+        foreach (var values in rows.Select(Values))
+        {
+            var command = new NpgsqlBatchCommand($"INSERT INTO bare ({Columns}) VALUES ({string.Join(", ", Enumerable.Range(1, 19).Select(i => "$" + i))})");
+            foreach (var value in values)
+            {
+                command.Parameters.Add(value is null ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint } : new NpgsqlParameter { Value = value });
+            }
+            batch.BatchCommands.Add(command);
+        }
+        await batch.PrepareAsync();
+        await batch.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+    }
+    return watch.Elapsed;
+}
+
+static double Median(IEnumerable<double> values)
+{
+    var sorted = values.Order().ToList();
+    return sorted[sorted.Count / 2];
+}
+
+static void Say(string what, IReadOnlyList<double> ratios, string relation, double target)
+{
+    var median = Median(ratios);
+    var reached = relation == ">=" ? median >= target : median <= target;
+    Console.WriteLine(FormattableString.Invariant($"{what}：{median:0.00}（要求 {relation} {target}，{(reached ? "达到" : "没有达到")}；{ratios.Count} 轮 {ratios.Min():0.00}–{ratios.Max():0.00}）"));
+}
