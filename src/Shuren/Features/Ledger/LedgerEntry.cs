@@ -147,7 +147,8 @@ public sealed class LedgerMapping :
         builder.HasIndex(e => new { e.TownId, e.HouseholdId, e.Seq });
         // The town's month in one table (REV-5).
         builder.HasIndex(e => new { e.TownId, e.Period, e.VillageId });
-        builder.HasIndex(e => new { e.TownId, e.VillageId, e.ReversesSeq }).IsUnique();
+        // Nearly no entry undoes another: the index holds only those that do.
+        builder.HasIndex(e => new { e.TownId, e.VillageId, e.ReversesSeq }).IsUnique().HasFilter("reverses_seq IS NOT NULL");
         builder.BelongsToVillage();
         builder.RefersToHousehold();
         builder.RefersTo<LedgerEntry, RuleItem>(nameof(LedgerEntry.RuleItemId));

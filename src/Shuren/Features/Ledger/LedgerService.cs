@@ -33,7 +33,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         var head = await db.LedgerHeads.In(village).SingleAsync();
         var villageCode = await db.Villages.In(village).Select(v => v.Code).SingleAsync();
         var accounts = await AccountsAsync(village, postings);
-        var scores = await PeriodScoresAsync(village, postings);
+        var (scores, newScores) = await PeriodScoresAsync(village, postings);
         var reversed = await ReversedAsync(village, postings);
         var entries = new List<LedgerEntry>(postings.Count);
         var postedAt = clock.UtcNow();
@@ -60,6 +60,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             head.LastHash = entry.Hash;
         }
         await BulkRows.InsertAsync(db, entries);
+        await BulkRows.InsertAsync(db, newScores);
         await db.SaveChangesAsync();
         return entries;
     }
@@ -114,7 +115,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         return accounts;
     }
 
-    private async Task<Dictionary<(Guid, Quarter), PeriodScore>> PeriodScoresAsync(VillageKey village, IReadOnlyList<Posting> postings)
+    // A quarter's first sheet makes a score for every household on it: those go in with the entries, untracked.
+    private async Task<(Dictionary<(Guid, Quarter), PeriodScore> Scores, List<PeriodScore> New)> PeriodScoresAsync(VillageKey village, IReadOnlyList<Posting> postings)
     {
         var keys = postings
             .Where(p => p.Kind is EntryKind.Award or EntryKind.Deduction or EntryKind.Reversal)
@@ -123,6 +125,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             .ToList();
         var ids = keys.Select(k => k.HouseholdId).Distinct().ToList();
         var found = new Dictionary<(Guid, Quarter), PeriodScore>();
+        var made = new List<PeriodScore>();
         foreach (var quarter in keys.Select(k => k.Quarter).Distinct())
         {
             foreach (var score in await db.PeriodScores.In(village).Where(s => s.Quarter == quarter && ids.Contains(s.HouseholdId)).ToListAsync())
@@ -133,10 +136,10 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         foreach (var (householdId, quarter) in keys.Where(k => !found.ContainsKey(k)))
         {
             var score = new PeriodScore { TownId = village.TownId, VillageId = village.VillageId, Quarter = quarter, HouseholdId = householdId };
-            db.PeriodScores.Add(score);
+            made.Add(score);
             found.Add((householdId, quarter), score);
         }
-        return found;
+        return (found, made);
     }
 
     private async Task<Dictionary<long, LedgerEntry>> ReversedAsync(VillageKey village, IReadOnlyList<Posting> postings)

@@ -227,7 +227,11 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         {
             throw new RuleViolation("这张表里有您自己家的记录，要回避。请审定组的其他成员来审定。");
         }
-        await MustHaveFindingsAsync(village, reviewId);
+        var items = lines.Select(l => l.RuleItemId).Distinct().ToList();
+        if (await db.RuleItems.AnyAsync(i => i.TownId == village.TownId && i.NeedsFinding && items.Contains(i.RuleItemId)))
+        {
+            await MustHaveFindingsAsync(village, reviewId);
+        }
         var entries = await ledger.PostAsync(
             village,
             lines.ConvertAll(l => new Posting(l.HouseholdId, EntryEffect.KindOf(l.Kind), l.Points, review.Month, l.OccurredOn, SourceKind.ReviewLine, l.ReviewLineId, l.RuleItemId)),

@@ -1053,7 +1053,8 @@ namespace Shuren.Data.Migrations.Sqlite
 
                     b.HasIndex("TownId", "VillageId", "ReversesSeq")
                         .IsUnique()
-                        .HasDatabaseName("ix_ledger_entries_town_id_village_id_reverses_seq");
+                        .HasDatabaseName("ix_ledger_entries_town_id_village_id_reverses_seq")
+                        .HasFilter("reverses_seq IS NOT NULL");
 
                     b.ToTable("ledger_entries", null, t =>
                         {
