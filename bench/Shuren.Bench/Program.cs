@@ -18,13 +18,29 @@ var village = new VillageKey(1, 1);
 foreach (var settings in await EnginesAsync())
 {
     var engine = settings.IsPostgres ? "PostgreSQL" : "SQLite";
-    await ConfirmAsync(settings, engine);
-    await BoardAsync(settings, engine);
-    if (!settings.IsPostgres)
+    await using (var db = Open(settings))
+    {
+        await Shuren.Data.Database.UpgradeAsync(db, settings);
+        await TownAsync(db);
+    }
+    // `script/bench confirm sqlite` runs one part on one engine.
+    if (Wanted(engine, "confirm"))
+    {
+        await ConfirmAsync(settings, engine);
+    }
+    if (Wanted(engine, "import"))
     {
         await ImportAsync(settings, engine);
     }
+    if (Wanted(engine, "board"))
+    {
+        await BoardAsync(settings, engine);
+    }
 }
+
+bool Wanted(string engine, string part) => (!args.Any(IsEngine) || args.Contains(engine, StringComparer.OrdinalIgnoreCase)) && (args.All(IsEngine) || args.Contains(part));
+
+static bool IsEngine(string word) => word is "sqlite" or "postgresql";
 
 static async Task<List<DatabaseSettings>> EnginesAsync()
 {
@@ -37,8 +53,8 @@ static async Task<List<DatabaseSettings>> EnginesAsync()
 async Task ConfirmAsync(DatabaseSettings settings, string engine)
 {
     await using var db = Open(settings);
-    await Shuren.Data.Database.UpgradeAsync(db, settings);
-    var item = await TownAsync(db, 1, 300);
+    await HouseholdsAsync(db, village, 300);
+    var item = await ListAsync(db, village);
     var ids = await db.Households.In(village).Select(h => h.HouseholdId).ToListAsync();
     var ratios = new List<double>();
     for (var round = 0; round <= Rounds; round++)
@@ -51,6 +67,7 @@ async Task ConfirmAsync(DatabaseSettings settings, string engine)
         var ours = watch.Elapsed;
         var rows = await db.LedgerEntries.AsNoTracking().In(village).OrderByDescending(e => e.Seq).Take(count).ToListAsync();
         var bare = settings.IsPostgres ? await BarePostgresAsync(db, rows) : BareSqlite(db, rows);
+        Console.Error.WriteLine($"ours {ours.TotalMilliseconds} bare {bare.TotalMilliseconds}");
         if (round > 0)
         {
             // The first round warms up.
@@ -133,13 +150,15 @@ static AppDb Open(DatabaseSettings settings) => settings.IsPostgres
     ? new PostgresAppDb(new DbContextOptionsBuilder<PostgresAppDb>().UseNpgsql(settings.Connection, o => o.CommandTimeout(600)).UseSnakeCaseNamingConvention().Options)
     : new SqliteAppDb(new DbContextOptionsBuilder<SqliteAppDb>().UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention().Options);
 
-static async Task<RuleItem> TownAsync(AppDb db, int villageId, int households)
+static async Task TownAsync(AppDb db)
 {
     db.Towns.Add(new Town { Code = "500230106", Name = "树人镇", CreatedAt = DateTime.UtcNow });
     await db.SaveChangesAsync();
-    var village = new VillageKey(1, villageId);
-    await HouseholdsAsync(db, village, households);
-    var list = new RuleList { TownId = 1, VillageId = villageId, Version = 1, CreatedAt = DateTime.UtcNow, CreatedBy = Actor.CommandLine.UserId };
+}
+
+static async Task<RuleItem> ListAsync(AppDb db, VillageKey village)
+{
+    var list = new RuleList { TownId = village.TownId, VillageId = village.VillageId, Version = 1, CreatedAt = DateTime.UtcNow, CreatedBy = Actor.CommandLine.UserId };
     ReferenceList.CopyTo(list);
     (list.Status, list.ForceFrom) = (RuleListStatus.Consented, new DateOnly(2022, 8, 21));
     db.RuleLists.Add(list);

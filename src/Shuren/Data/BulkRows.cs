@@ -9,8 +9,8 @@ using Npgsql;
 namespace Shuren.Data;
 
 /// <summary>
-/// Inserts many rows of a mapped entity without tracking them: one prepared statement on SQLite, COPY on PostgreSQL. Columns and
-/// conversions come from the model, so a new field needs no change here. Runs inside the open transaction.
+/// Inserts or updates many rows of a mapped entity without tracking them: one prepared statement on SQLite, COPY or one UPDATE from
+/// arrays on PostgreSQL. Columns and conversions come from the model, so a new field needs no change here. Runs inside the open transaction.
 /// </summary>
 public static class BulkRows
 {
@@ -33,7 +33,27 @@ public static class BulkRows
         }
     }
 
-    private sealed record Column(string Name, Func<object, object?> Read, RelationalTypeMapping Mapping);
+    /// <summary>Writes every column of rows that are there already, found by their key.</summary>
+    /// <exception cref="InvalidOperationException">A row is not there.</exception>
+    public static async Task UpdateAsync<T>(AppDb db, IReadOnlyCollection<T> rows)
+        where T : class
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+        var columns = Columns(db, typeof(T), out var table);
+        var connection = db.Database.GetDbConnection();
+        var updated = connection is NpgsqlConnection postgres
+            ? await UpdateFromArraysAsync(postgres, table, columns, rows)
+            : UpdatePrepared((SqliteConnection)connection, (SqliteTransaction?)db.Database.CurrentTransaction?.GetDbTransaction(), table, columns, rows);
+        if (updated != rows.Count)
+        {
+            throw new InvalidOperationException($"{rows.Count} rows of {table} were to be updated, {updated} were.");
+        }
+    }
+
+    private sealed record Column(string Name, bool IsKey, Func<object, object?> Read, RelationalTypeMapping Mapping);
 
     private static List<Column> Columns(AppDb db, Type type, out string table)
     {
@@ -47,6 +67,7 @@ public static class BulkRows
             var convert = property.GetTypeMapping().Converter?.ConvertToProvider;
             return new Column(
                 property.GetColumnName(store)!,
+                property.IsPrimaryKey(),
                 convert is null
                     ? getter.GetClrValue
                     : row => getter.GetClrValue(row) is { } value ? convert(value) : null,
@@ -58,27 +79,71 @@ public static class BulkRows
     private static void InsertPrepared<T>(SqliteConnection connection, SqliteTransaction? transaction, string table, List<Column> columns, IEnumerable<T> rows)
         where T : class
     {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-#pragma warning disable CA2100 // Table and column names come from the model, values are parameters.
-        command.CommandText = $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Name))}) VALUES ({string.Join(", ", columns.Select((_, i) => "@p" + i))})";
-#pragma warning restore CA2100
-        var parameters = new SqliteParameter[columns.Count];
-        for (var i = 0; i < columns.Count; i++)
-        {
-            parameters[i] = command.CreateParameter();
-            parameters[i].ParameterName = "@p" + i;
-            command.Parameters.Add(parameters[i]);
-        }
-        command.Prepare();
+        using var command = Prepared(
+            connection, transaction, columns, $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Name))}) VALUES ({string.Join(", ", columns.Select(Parameter))})");
         foreach (var row in rows)
         {
-            for (var i = 0; i < columns.Count; i++)
-            {
-                parameters[i].Value = columns[i].Read(row) ?? DBNull.Value;
-            }
-            command.ExecuteNonQuery();
+            Execute(command, columns, row);
         }
+    }
+
+    private static int UpdatePrepared<T>(SqliteConnection connection, SqliteTransaction? transaction, string table, List<Column> columns, IEnumerable<T> rows)
+        where T : class
+    {
+        string Equal(Func<Column, bool> which, string separator) => string.Join(separator, columns.Where(which).Select(c => $"{c.Name} = {Parameter(c, columns.IndexOf(c))}"));
+        using var command = Prepared(connection, transaction, columns, $"UPDATE {table} SET {Equal(c => !c.IsKey, ", ")} WHERE {Equal(c => c.IsKey, " AND ")}");
+        return rows.Sum(row => Execute(command, columns, row));
+    }
+
+    private static string Parameter(Column column, int index) => "@p" + index;
+
+    private static SqliteCommand Prepared(SqliteConnection connection, SqliteTransaction? transaction, List<Column> columns, string text)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+#pragma warning disable CA2100 // Table and column names come from the model, values are parameters.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        for (var i = 0; i < columns.Count; i++)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = Parameter(columns[i], i) });
+        }
+        command.Prepare();
+        return command;
+    }
+
+    private static int Execute(SqliteCommand command, List<Column> columns, object row)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            command.Parameters[i].Value = columns[i].Read(row) ?? DBNull.Value;
+        }
+        return command.ExecuteNonQuery();
+    }
+
+    private static async Task<int> UpdateFromArraysAsync<T>(NpgsqlConnection connection, string table, List<Column> columns, IReadOnlyCollection<T> rows)
+        where T : class
+    {
+        string Each(Func<Column, bool> which, string separator, Func<Column, string> text) => string.Join(separator, columns.Where(which).Select(text));
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Table and column names come from the model, values are parameters.
+        command.CommandText = $"""
+            UPDATE {table} AS t SET {Each(c => !c.IsKey, ", ", c => $"{c.Name} = u.{c.Name}")}
+            FROM unnest({string.Join(", ", columns.Select((c, i) => $"${i + 1}::{c.Mapping.StoreTypeNameBase}[]"))}) AS u ({Each(_ => true, ", ", c => c.Name)})
+            WHERE {Each(c => c.IsKey, " AND ", c => $"t.{c.Name} = u.{c.Name}")}
+            """;
+#pragma warning restore CA2100
+        foreach (var column in columns)
+        {
+            var values = Array.CreateInstance(column.Mapping.Converter?.ProviderClrType ?? column.Mapping.ClrType, rows.Count);
+            var i = 0;
+            foreach (var row in rows)
+            {
+                values.SetValue(column.Read(row), i++);
+            }
+            command.Parameters.Add(new NpgsqlParameter { Value = values });
+        }
+        return await command.ExecuteNonQueryAsync();
     }
 
     private static async Task CopyAsync<T>(NpgsqlConnection connection, string table, List<Column> columns, IEnumerable<T> rows)

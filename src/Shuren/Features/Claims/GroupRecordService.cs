@@ -61,7 +61,12 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         }
         var households = (await db.Households.AsNoTracking().In(village).ToListAsync()).FindAll(h => h.TakesPartOn(day));
         var keys = households.SelectMany(h => items, (h, i) => (Tick: new Tick(h.HouseholdId, i.RuleItemId), Key: Scorebook.OnceKey(h.HouseholdId, i, day))).ToList();
-        var taken = (await db.ReviewLines.In(village).Where(l => l.OnceKey != null && l.OccurredOn >= new DateOnly(day.Year, 1, 1)).Select(l => l.OnceKey!).ToListAsync()).ToHashSet(StringComparer.Ordinal);
+        // Also where the group rejected it or an objection undid it: that was decided, and is not granted over their heads.
+        var taken = (await (
+            from line in db.ReviewLines.In(village)
+            join item in db.RuleItems on new { line.TownId, line.RuleItemId } equals new { item.TownId, item.RuleItemId }
+            where item.Scoring == Scoring.Base && line.OccurredOn >= new DateOnly(day.Year, 1, 1)
+            select new { line.HouseholdId, line.OccurredOn, Item = item }).AsNoTracking().ToListAsync()).ConvertAll(t => Scorebook.OnceKey(t.HouseholdId, t.Item, t.OccurredOn)).ToHashSet(StringComparer.Ordinal);
         var ticks = keys.Where(k => k.Key is null || !taken.Contains(k.Key)).Select(k => k.Tick).ToList();
         if (ticks.Count > 0)
         {

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -12,9 +14,9 @@ namespace Shuren.Features.Claims;
 /// <param name="Quantity">In the item's unit, 1 or more.</param>
 /// <param name="TierName">档次 of a tiered item.</param>
 /// <param name="HasFinding">Whether an authority's written finding is at hand (RULE-4).</param>
-/// <param name="ReplacesLineId">A sheet's line that is being changed: it does not stand in its own way.</param>
+/// <param name="Replaces">The sheet's line, or the objection's entry, that is being changed: it does not stand in its own way.</param>
 public sealed record Candidate(
-    Household Household, RuleItem Item, DateOnly OccurredOn, int Quantity = 1, string? TierName = null, bool HasFinding = false, Guid? ReplacesLineId = null);
+    Household Household, RuleItem Item, DateOnly OccurredOn, int Quantity = 1, string? TierName = null, bool HasFinding = false, Guid? Replaces = null);
 
 /// <summary>What it scores.</summary>
 /// <param name="Points">Positive; the item's kind gives the sign.</param>
@@ -38,7 +40,7 @@ public sealed class Scorebook
         _today = today;
     }
 
-    private sealed record Use(Guid? LineId, string Code, RuleKind Kind, string Category, DateOnly OccurredOn, int Quantity, string? TierName, Points Points, string? OnceKey);
+    private sealed record Use(Guid? SourceId, RuleItem Item, DateOnly OccurredOn, int Quantity, Points Points, string? OnceKey);
 
     /// <param name="db">The database.</param>
     /// <param name="village">Whose lists and sheets.</param>
@@ -66,14 +68,41 @@ public sealed class Scorebook
             lines = lines.Where(l => householdIds.Contains(l.HouseholdId));
         }
         var items = lists.SelectMany(l => l.Items).ToDictionary(i => i.RuleItemId);
+        var undone = await UndoneAsync(db, village);
         await foreach (var line in lines
-            .Select(l => new { l.ReviewLineId, l.HouseholdId, l.RuleItemId, l.OccurredOn, l.Quantity, l.TierName, l.Points, l.OnceKey })
+            .Select(l => new { l.ReviewLineId, l.HouseholdId, l.RuleItemId, l.OccurredOn, l.Quantity, l.Points, l.OnceKey })
             .AsAsyncEnumerable())
         {
-            var item = items[line.RuleItemId];
-            book.Remember(line.HouseholdId, new Use(line.ReviewLineId, item.Code, item.Kind, item.Category, line.OccurredOn, line.Quantity, line.TierName, line.Points, line.OnceKey));
+            if (!undone.Contains(line.ReviewLineId))
+            {
+                book.Remember(line.HouseholdId, new Use(line.ReviewLineId, items[line.RuleItemId], line.OccurredOn, line.Quantity, line.Points, line.OnceKey));
+            }
+        }
+        foreach (var entry in await AddedByObjectionsAsync(db, village, from, to))
+        {
+            var item = items[entry.RuleItemId!.Value];
+            var quantity = item.Scoring == Scoring.PerQuantity && item.Points is { IsPositive: true } each ? entry.Amount.Tenths / each.Tenths : 1;
+            book.Remember(entry.HouseholdId, new Use(entry.SourceId, item, entry.OccurredOn, quantity, entry.Amount, OnceKey(entry.HouseholdId, item, entry.OccurredOn)));
         }
         return book;
+    }
+
+    // Lines whose entry an objection undid take up no limit any more (D25).
+    private static async Task<HashSet<Guid>> UndoneAsync(AppDb db, VillageKey village) => (await (
+        from reversal in db.LedgerEntries.In(village)
+        join original in db.LedgerEntries.In(village) on reversal.ReversesSeq equals original.Seq
+        where original.SourceKind == SourceKind.ReviewLine
+        select original.SourceId).ToListAsync()).ToHashSet();
+
+    // What an objection added stands on no sheet: it is known from the ledger alone.
+    private static Task<List<LedgerEntry>> AddedByObjectionsAsync(AppDb db, VillageKey village, DateOnly from, DateOnly to)
+    {
+        var corrected = db.Objections.In(village).Where(o => o.Status == ObjectionStatus.Answered && o.Outcome != ObjectionOutcome.NotUpheld).Select(o => o.HouseholdId);
+        return db.LedgerEntries.AsNoTracking().In(village)
+            .Where(e => corrected.Contains(e.HouseholdId) && e.SourceKind == SourceKind.Objection && e.RuleItemId != null && e.OccurredOn >= from && e.OccurredOn <= to
+                && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction)
+                && !db.LedgerEntries.In(village).Any(r => r.ReversesSeq == e.Seq))
+            .ToListAsync();
     }
 
     /// <summary>The list in force on <paramref name="day"/>, or null.</summary>
@@ -100,14 +129,14 @@ public sealed class Scorebook
             throw new RuleViolation("这一项须有主管机关的书面认定：请填写认定机关、文书号和日期。村里不能自行认定违法。", "FindingNumber");
         }
         var once = OnceKey(household.HouseholdId, item, day);
-        var uses = (_uses.GetValueOrDefault(household.HouseholdId) ?? []).Where(u => u.LineId is null || u.LineId != candidate.ReplacesLineId).ToList();
+        var uses = (_uses.GetValueOrDefault(household.HouseholdId) ?? []).Where(u => u.SourceId is null || u.SourceId != candidate.Replaces).ToList();
         if (once is not null && uses.Find(u => u.OnceKey == once) is { } earlier)
         {
             throw new RuleViolation($"“{Short(item)}”每户{PeriodName(item)}只计一次，{household.Head}户已有 {earlier.OccurredOn:yyyy-MM-dd} 的一次。", "RuleItemId");
         }
-        var (points, note) = TieredOrPlain(item, quantity, tierName, uses.FindAll(u => u.Code == item.Code && u.OccurredOn.Year == day.Year));
+        var (points, note) = TieredOrPlain(item, quantity, tierName, uses.FindAll(u => u.Item.Code == item.Code && u.OccurredOn.Year == day.Year));
         (points, note) = WithinCaps(item, day, quantity, points, note, uses);
-        Remember(household.HouseholdId, new Use(null, item.Code, item.Kind, item.Category, day, quantity, tierName, points, once));
+        Remember(household.HouseholdId, new Use(null, item, day, quantity, points, once));
         return new Scored(points, once, note);
     }
 
@@ -208,7 +237,7 @@ public sealed class Scorebook
     {
         foreach (var cap in ListOn(day)!.Caps.Where(c => c.ItemCode == item.Code || (c.ItemCode is null && c.Category == item.Category && c.Kind == item.Kind)))
         {
-            var inPeriod = uses.FindAll(u => (cap.ItemCode is not null ? u.Code == cap.ItemCode : u.Category == cap.Category && u.Kind == cap.Kind) && SamePeriod(cap.Period, u.OccurredOn, day));
+            var inPeriod = uses.FindAll(u => (cap.ItemCode is not null ? u.Item.Code == cap.ItemCode : u.Item.Category == cap.Category && u.Item.Kind == cap.Kind) && SamePeriod(cap.Period, u.OccurredOn, day));
             var what = $"“{(cap.ItemCode is not null ? Short(item) : cap.Category)}”每户每{cap.Period switch { CapPeriod.Month => "月", CapPeriod.Quarter => "季", _ => "年" }}";
             if (cap.TimesMax is { } timesMax && inPeriod.Sum(u => u.Quantity) + quantity > timesMax)
             {

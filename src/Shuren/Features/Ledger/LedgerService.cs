@@ -30,10 +30,11 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         {
             throw new InvalidOperationException("Points are posted inside a village transaction.");
         }
-        var head = await db.LedgerHeads.In(village).SingleAsync();
+        // Nothing of this is tracked: all of it is written in bulk below.
+        var head = await db.LedgerHeads.AsNoTracking().In(village).SingleAsync();
         var villageCode = await db.Villages.In(village).Select(v => v.Code).SingleAsync();
         var accounts = await AccountsAsync(village, postings);
-        var (scores, newScores) = await PeriodScoresAsync(village, postings);
+        var (scores, earlierScores, newScores) = await PeriodScoresAsync(village, postings);
         var reversed = await ReversedAsync(village, postings);
         var entries = new List<LedgerEntry>(postings.Count);
         var postedAt = clock.UtcNow();
@@ -61,7 +62,9 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         }
         await BulkRows.InsertAsync(db, entries);
         await BulkRows.InsertAsync(db, newScores);
-        await db.SaveChangesAsync();
+        await BulkRows.UpdateAsync(db, earlierScores);
+        await BulkRows.UpdateAsync(db, accounts.Values);
+        await BulkRows.UpdateAsync(db, [head]);
         return entries;
     }
 
@@ -106,7 +109,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     private async Task<Dictionary<Guid, Account>> AccountsAsync(VillageKey village, IReadOnlyList<Posting> postings)
     {
         var ids = postings.Select(p => p.HouseholdId).Distinct().ToList();
-        var accounts = await db.Accounts.In(village).Where(a => ids.Contains(a.HouseholdId)).ToDictionaryAsync(a => a.HouseholdId);
+        var accounts = await db.Accounts.AsNoTracking().In(village).Where(a => ids.Contains(a.HouseholdId)).ToDictionaryAsync(a => a.HouseholdId);
         foreach (var id in ids.Where(id => !accounts.ContainsKey(id)))
         {
             // Registering a household makes its account; a household of elsewhere has none here.
@@ -115,8 +118,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         return accounts;
     }
 
-    // A quarter's first sheet makes a score for every household on it: those go in with the entries, untracked.
-    private async Task<(Dictionary<(Guid, Quarter), PeriodScore> Scores, List<PeriodScore> New)> PeriodScoresAsync(VillageKey village, IReadOnlyList<Posting> postings)
+    // A quarter's first sheet makes a score for every household on it.
+    private async Task<(Dictionary<(Guid, Quarter), PeriodScore> Scores, List<PeriodScore> Earlier, List<PeriodScore> New)> PeriodScoresAsync(VillageKey village, IReadOnlyList<Posting> postings)
     {
         var keys = postings
             .Where(p => p.Kind is EntryKind.Award or EntryKind.Deduction or EntryKind.Reversal)
@@ -125,11 +128,13 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             .ToList();
         var ids = keys.Select(k => k.HouseholdId).Distinct().ToList();
         var found = new Dictionary<(Guid, Quarter), PeriodScore>();
+        var earlier = new List<PeriodScore>();
         var made = new List<PeriodScore>();
         foreach (var quarter in keys.Select(k => k.Quarter).Distinct())
         {
-            foreach (var score in await db.PeriodScores.In(village).Where(s => s.Quarter == quarter && ids.Contains(s.HouseholdId)).ToListAsync())
+            foreach (var score in await db.PeriodScores.AsNoTracking().In(village).Where(s => s.Quarter == quarter && ids.Contains(s.HouseholdId)).ToListAsync())
             {
+                earlier.Add(score);
                 found.Add((score.HouseholdId, quarter), score);
             }
         }
@@ -139,7 +144,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             made.Add(score);
             found.Add((householdId, quarter), score);
         }
-        return (found, made);
+        return (found, earlier, made);
     }
 
     private async Task<Dictionary<long, LedgerEntry>> ReversedAsync(VillageKey village, IReadOnlyList<Posting> postings)

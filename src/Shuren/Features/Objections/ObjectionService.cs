@@ -148,7 +148,6 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
         {
             postings.Add(new Posting(original.HouseholdId, EntryKind.Reversal, original.Amount, period, today, SourceKind.Objection, objection.ObjectionId, original.RuleItemId, original.Seq));
         }
-        string? onceKey = null;
         if (correction.RuleItemId is { } itemId)
         {
             var day = correction.OccurredOn ?? original?.OccurredOn ?? throw new RuleViolation("请填写发生日期。", "OccurredOn");
@@ -161,15 +160,13 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
             {
                 throw new RuleViolation("这一项要有主管机关的书面认定，请另行申报，不能在异议里直接补记。", "RuleItemId");
             }
-            var scored = book.Score(new Candidate(household, item, day, correction.Quantity, correction.TierName, false, original?.SourceKind == SourceKind.ReviewLine ? original.SourceId : null));
-            onceKey = scored.OnceKey;
+            var scored = book.Score(new Candidate(household, item, day, correction.Quantity, correction.TierName, false, original?.SourceId));
             postings.Add(new Posting(household.HouseholdId, EntryEffect.KindOf(item.Kind), scored.Points, period, day, SourceKind.Objection, objection.ObjectionId, item.RuleItemId));
         }
         if (original?.SourceKind == SourceKind.ReviewLine)
         {
-            // What was undone no longer takes up the month's or year's one time; what replaces it does.
-            var line = await db.ReviewLines.In(village).SingleAsync(l => l.ReviewLineId == original.SourceId);
-            line.OnceKey = onceKey;
+            // What was undone no longer takes up the month's or year's one time; what replaces it is known from the ledger.
+            await db.ReviewLines.In(village).Where(l => l.ReviewLineId == original.SourceId).ExecuteUpdateAsync(l => l.SetProperty(x => x.OnceKey, (string?)null));
         }
         await ledger.PostAsync(village, postings, by, db.Form?.RequestId ?? Ids.New());
     }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Accounts;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.Claims;
@@ -159,7 +160,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
-    public async Task BaseScores_PressedTwice_AreGrantedOnce()
+    public async Task BaseScores_PressedAgain_AreGrantedOnceAlsoWhereTheGroupRejectedOne()
     {
         var village = await Data.VillageAsync();
         await Data.ListAsync(village, new DateOnly(2022, 9, 1), l =>
@@ -172,6 +173,8 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
         var recorder = await Data.StaffAsync(Role.Recorder, village);
 
         var first = await recorder.SubmitAsync(village.Url + "/groups", "base");
+        await App.DbAsync(db => db.ReviewLines.In(village.Key).Take(1).ExecuteUpdateAsync(l => l
+            .SetProperty(x => x.Decision, LineDecision.Rejected).SetProperty(x => x.OnceKey, (string?)null)));
         var second = await recorder.SubmitAsync(village.Url + "/groups", "base");
 
         Assert.Contains("记了 2 条基础分", first.Text, StringComparison.Ordinal);
