@@ -67,7 +67,6 @@ async Task ConfirmAsync(DatabaseSettings settings, string engine)
         var ours = watch.Elapsed;
         var rows = await db.LedgerEntries.AsNoTracking().In(village).OrderByDescending(e => e.Seq).Take(count).ToListAsync();
         var bare = settings.IsPostgres ? await BarePostgresAsync(db, rows) : BareSqlite(db, rows);
-        Console.Error.WriteLine($"ours {ours.TotalMilliseconds} bare {bare.TotalMilliseconds}");
         if (round > 0)
         {
             // The first round warms up.
@@ -88,10 +87,6 @@ async Task BoardAsync(DatabaseSettings settings, string engine)
     for (var id = 3; id < 23; id++)
     {
         await HouseholdsAsync(db, new VillageKey(1, id), 50_000);
-    }
-    if (settings.IsPostgres)
-    {
-        await db.Database.ExecuteSqlRawAsync("ANALYZE");
     }
     var large = await MedianBoardAsync(db, alone, quarter);
     Say($"3,000 户的榜（{engine}）：在一百万户里对单独", [large / small], "<=", 2);
@@ -147,7 +142,7 @@ static async Task<double> MedianBoardAsync(AppDb db, VillageKey village, Quarter
 }
 
 static AppDb Open(DatabaseSettings settings) => settings.IsPostgres
-    ? new PostgresAppDb(new DbContextOptionsBuilder<PostgresAppDb>().UseNpgsql(settings.Connection, o => o.CommandTimeout(600)).UseSnakeCaseNamingConvention().Options)
+    ? new PostgresAppDb(new DbContextOptionsBuilder<PostgresAppDb>().UseNpgsql(settings.Connection).UseSnakeCaseNamingConvention().Options)
     : new SqliteAppDb(new DbContextOptionsBuilder<SqliteAppDb>().UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention().Options);
 
 static async Task TownAsync(AppDb db)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -14,6 +15,8 @@ namespace Shuren.Data;
 /// </summary>
 public static class BulkRows
 {
+    private const int ManyRows = 1_000;
+
     public static async Task InsertAsync<T>(AppDb db, IReadOnlyCollection<T> rows)
         where T : class
     {
@@ -29,7 +32,9 @@ public static class BulkRows
         }
         else
         {
-            InsertPrepared((SqliteConnection)connection, (SqliteTransaction?)db.Database.CurrentTransaction?.GetDbTransaction(), table, columns, rows);
+            _ = Execute(
+                (SqliteConnection)connection, columns, rows,
+                $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Name))}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
         }
     }
 
@@ -46,7 +51,7 @@ public static class BulkRows
         var connection = db.Database.GetDbConnection();
         var updated = connection is NpgsqlConnection postgres
             ? await UpdateFromArraysAsync(postgres, table, columns, rows)
-            : UpdatePrepared((SqliteConnection)connection, (SqliteTransaction?)db.Database.CurrentTransaction?.GetDbTransaction(), table, columns, rows);
+            : Update((SqliteConnection)connection, table, [.. columns.OrderBy(c => c.IsKey)], rows);
         if (updated != rows.Count)
         {
             throw new InvalidOperationException($"{rows.Count} rows of {table} were to be updated, {updated} were.");
@@ -59,14 +64,15 @@ public static class BulkRows
     {
         var entity = db.Model.FindEntityType(type) ?? throw new InvalidOperationException($"{type} is not mapped.");
         var store = StoreObjectIdentifier.Create(entity, StoreObjectType.Table)!.Value;
-        table = store.Name;
+        var sql = db.GetService<ISqlGenerationHelper>();
+        table = sql.DelimitIdentifier(store.Name);
         return entity.GetProperties().Select(property =>
         {
             var read = property.PropertyInfo ?? throw new InvalidOperationException($"{property.Name} has no property.");
             var getter = property.GetGetter();
             var convert = property.GetTypeMapping().Converter?.ConvertToProvider;
             return new Column(
-                property.GetColumnName(store)!,
+                sql.DelimitIdentifier(property.GetColumnName(store)!),
                 property.IsPrimaryKey(),
                 convert is null
                     ? getter.GetClrValue
@@ -75,50 +81,30 @@ public static class BulkRows
         }).ToList();
     }
 
-    // Synchronous on purpose: SQLite has no asynchronous calls, and awaiting finished tasks three thousand times only costs.
-    private static void InsertPrepared<T>(SqliteConnection connection, SqliteTransaction? transaction, string table, List<Column> columns, IEnumerable<T> rows)
+    // The key's columns come last, as they do in the statement.
+    private static int Update<T>(SqliteConnection connection, string table, List<Column> columns, IEnumerable<T> rows)
         where T : class
     {
-        using var command = Prepared(
-            connection, transaction, columns, $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Name))}) VALUES ({string.Join(", ", columns.Select(Parameter))})");
+        string Equal(bool key, string separator) => string.Join(separator, columns.Where(c => c.IsKey == key).Select(c => c.Name + " = ?"));
+        return Execute(connection, columns, rows, $"UPDATE {table} SET {Equal(false, ", ")} WHERE {Equal(true, " AND ")}");
+    }
+
+    // Synchronous on purpose: SQLite has no asynchronous calls, and awaiting finished tasks three thousand times only costs.
+    private static int Execute<T>(SqliteConnection connection, List<Column> columns, IEnumerable<T> rows, string text)
+        where T : class
+    {
+        using var statement = new SqliteStatement(connection, text);
+        var values = new object?[columns.Count];
+        var changed = 0;
         foreach (var row in rows)
         {
-            Execute(command, columns, row);
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = columns[i].Read(row);
+            }
+            changed += statement.Execute(values);
         }
-    }
-
-    private static int UpdatePrepared<T>(SqliteConnection connection, SqliteTransaction? transaction, string table, List<Column> columns, IEnumerable<T> rows)
-        where T : class
-    {
-        string Equal(Func<Column, bool> which, string separator) => string.Join(separator, columns.Where(which).Select(c => $"{c.Name} = {Parameter(c, columns.IndexOf(c))}"));
-        using var command = Prepared(connection, transaction, columns, $"UPDATE {table} SET {Equal(c => !c.IsKey, ", ")} WHERE {Equal(c => c.IsKey, " AND ")}");
-        return rows.Sum(row => Execute(command, columns, row));
-    }
-
-    private static string Parameter(Column column, int index) => "@p" + index;
-
-    private static SqliteCommand Prepared(SqliteConnection connection, SqliteTransaction? transaction, List<Column> columns, string text)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-#pragma warning disable CA2100 // Table and column names come from the model, values are parameters.
-        command.CommandText = text;
-#pragma warning restore CA2100
-        for (var i = 0; i < columns.Count; i++)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = Parameter(columns[i], i) });
-        }
-        command.Prepare();
-        return command;
-    }
-
-    private static int Execute(SqliteCommand command, List<Column> columns, object row)
-    {
-        for (var i = 0; i < columns.Count; i++)
-        {
-            command.Parameters[i].Value = columns[i].Read(row) ?? DBNull.Value;
-        }
-        return command.ExecuteNonQuery();
+        return changed;
     }
 
     private static async Task<int> UpdateFromArraysAsync<T>(NpgsqlConnection connection, string table, List<Column> columns, IReadOnlyCollection<T> rows)
@@ -146,7 +132,7 @@ public static class BulkRows
         return await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task CopyAsync<T>(NpgsqlConnection connection, string table, List<Column> columns, IEnumerable<T> rows)
+    private static async Task CopyAsync<T>(NpgsqlConnection connection, string table, List<Column> columns, IReadOnlyCollection<T> rows)
         where T : class
     {
         // By name: the mappings of the common types do not know Npgsql's own.
@@ -168,5 +154,15 @@ public static class BulkRows
             }
         }
         await writer.CompleteAsync();
+        await writer.DisposeAsync();
+        if (rows.Count >= ManyRows)
+        {
+            // A session keeps the plan of a foreign key's check; one made while the table was small reads all of it for every row to come.
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The table's name comes from the model.
+            command.CommandText = "ANALYZE " + table;
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync();
+        }
     }
 }

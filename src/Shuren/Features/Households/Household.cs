@@ -156,7 +156,6 @@ public sealed class HouseholdMapping : IEntityTypeConfiguration<Household>, IEnt
         builder.Ignore(h => h.Village);
         builder.Ignore(h => h.MaskedHead);
         builder.HasIndex(h => new { h.TownId, h.VillageId, h.CardNumber }).IsUnique();
-        builder.HasIndex(h => new { h.TownId, h.VillageId, h.Head });
         builder.HasOne<VillageGroup>().WithMany().HasForeignKey(h => new { h.TownId, h.VillageId, h.GroupName }).OnDelete(DeleteBehavior.Restrict);
     }
 

@@ -75,7 +75,11 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
             JoinedOn = joinedOn
         });
         await BulkRows.InsertAsync(db, households);
-        await BulkRows.InsertAsync(db, households.ConvertAll(h => new Account { TownId = h.TownId, VillageId = h.VillageId, HouseholdId = h.HouseholdId }));
+        await db.Database.ExecuteSqlAsync($"""
+            INSERT INTO accounts (town_id, village_id, household_id, score, spendable, version)
+            SELECT town_id, village_id, household_id, 0, 0, 0 FROM households
+            WHERE town_id = {village.TownId} AND village_id = {village.VillageId} AND card_number >= {households[0].CardNumber}
+            """);
         return households.Count;
     });
 

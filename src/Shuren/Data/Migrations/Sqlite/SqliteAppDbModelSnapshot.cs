@@ -881,9 +881,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.HasIndex("TownId", "VillageId", "GroupName")
                         .HasDatabaseName("ix_households_town_id_village_id_group_name");
 
-                    b.HasIndex("TownId", "VillageId", "Head")
-                        .HasDatabaseName("ix_households_town_id_village_id_head");
-
                     b.ToTable("households", (string)null);
                 });
 
