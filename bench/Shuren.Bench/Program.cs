@@ -38,6 +38,11 @@ foreach (var settings in await EnginesAsync())
     }
 }
 
+if (args.All(IsEngine) || args.Contains("start"))
+{
+    await StartAsync();
+}
+
 bool Wanted(string engine, string part) => (!args.Any(IsEngine) || args.Contains(engine, StringComparer.OrdinalIgnoreCase)) && (args.All(IsEngine) || args.Contains(part));
 
 static bool IsEngine(string word) => word is "sqlite" or "postgresql";
@@ -95,11 +100,7 @@ async Task BoardAsync(DatabaseSettings settings, string engine)
 // A register of 20,000 rows against only reading the file.
 async Task ImportAsync(DatabaseSettings settings, string engine)
 {
-    var file = new MemoryStream();
-    SheetWriter.Write(
-        file, "汇总表", "村民基本信息汇总表", [new("序号", 8), new("组别", 8), new("户主姓名", 10), new("居住地址", 20), new("联系电话", 14), new("备注", 10)],
-        Enumerable.Range(1, 20_000).Select(i => (IReadOnlyList<object?>)[i, (i % 12) + 1 + "组", "张" + (char)(0x4E00 + (i % 5000)) + (char)(0x5E00 + (i / 5000)), "树人镇某村" + i + "号", (13_800_000_000 + i).ToString(), null]));
-    var bytes = file.ToArray();
+    var bytes = Register();
     var ratios = new List<double>();
     for (var round = 0; round <= Rounds; round++)
     {
@@ -123,6 +124,115 @@ async Task ImportAsync(DatabaseSettings settings, string engine)
         }
     }
     Say($"导入 2 万户（{engine}）：对只读文件", ratios, "<=", 2);
+}
+
+static byte[] Register()
+{
+    var file = new MemoryStream();
+    SheetWriter.Write(
+        file, "汇总表", "村民基本信息汇总表", [new("序号", 8), new("组别", 8), new("户主姓名", 10), new("居住地址", 20), new("联系电话", 14), new("备注", 10)],
+        Enumerable.Range(1, 20_000).Select(i => (IReadOnlyList<object?>)[i, (i % 12) + 1 + "组", "张" + (char)(0x4E00 + (i % 5000)) + (char)(0x5E00 + (i / 5000)), "树人镇某村" + i + "号", (13_800_000_000 + i).ToString(), null]));
+    return file.ToArray();
+}
+
+// The published server on a village of 20,000 households to its first page, against an empty application; and what the import of them takes.
+static async Task StartAsync()
+{
+    var settings = new DatabaseSettings(Directory.CreateTempSubdirectory("shuren-bench-").FullName, null);
+    await using (var db = Open(settings))
+    {
+        await Shuren.Data.Database.UpgradeAsync(db, settings);
+        await TownAsync(db);
+        await HouseholdsAsync(db, new VillageKey(1, 1), 0);
+    }
+    var file = Path.Combine(settings.Folder!, "register.xlsx");
+    await File.WriteAllBytesAsync(file, Register());
+    using (var import = Run("shuren/Shuren.dll", "import", "register", file, "--village", "500230106001", "--commit", "--data", settings.Folder!))
+    {
+        var peak = 0.0;
+        while (!import.HasExited)
+        {
+            peak = Math.Max(peak, PeakMegabytes(import));
+            await Task.Delay(5);
+        }
+        if (import.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"The import ended with {import.ExitCode}.");
+        }
+        Say("导入 2 万户的内存（MB）", [peak], "<=", 300);
+    }
+    var ratios = new List<double>();
+    for (var round = 0; round <= Rounds; round++)
+    {
+        var empty = await FirstPageAsync("empty/EmptyApp.dll", "/");
+        var ours = await FirstPageAsync("shuren/Shuren.dll", "/sign-in", "--data", settings.Folder!);
+        if (round > 0)
+        {
+            ratios.Add(ours / empty);
+        }
+    }
+    Say("启动到第一页：对空的 ASP.NET Core 程序", ratios, "<=", 2);
+}
+
+static async Task<TimeSpan> FirstPageAsync(string program, string path, params string[] arguments)
+{
+    using var port = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+    port.Start();
+    var address = FormattableString.Invariant($"http://127.0.0.1:{((System.Net.IPEndPoint)port.LocalEndpoint).Port}");
+    port.Stop();
+    using var http = new HttpClient();
+    var watch = Stopwatch.StartNew();
+    using var server = Run(program, [.. arguments, "--urls", address]);
+    try
+    {
+        while (true)
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri(address + path));
+                answer.EnsureSuccessStatusCode();
+                return watch.Elapsed;
+            }
+            catch (HttpRequestException) when (!server.HasExited && watch.Elapsed < TimeSpan.FromSeconds(30))
+            {
+                await Task.Delay(2);
+            }
+        }
+    }
+    finally
+    {
+        server.Kill();
+        await server.WaitForExitAsync();
+    }
+}
+
+static Process Run(string program, params string[] arguments)
+{
+    // script/bench runs this from the repository's folder, where it has published both.
+    var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+    start.ArgumentList.Add(Path.GetFullPath(Path.Combine("artifacts", program)));
+    foreach (var argument in arguments)
+    {
+        start.ArgumentList.Add(argument);
+    }
+    var process = Process.Start(start)!;
+    process.BeginOutputReadLine();
+    process.BeginErrorReadLine();
+    return process;
+}
+
+static double PeakMegabytes(Process process)
+{
+    try
+    {
+        var line = File.ReadLines(FormattableString.Invariant($"/proc/{process.Id}/status")).FirstOrDefault(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
+        return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024;
+    }
+    catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or IOException)
+    {
+        // It ended between the two looks.
+        return 0;
+    }
 }
 
 static async Task<double> MedianBoardAsync(AppDb db, VillageKey village, Quarter quarter)

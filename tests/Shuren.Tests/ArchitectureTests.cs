@@ -63,6 +63,13 @@ public sealed partial class ArchitectureTests
         Assert.False(db.Database.HasPendingModelChanges(), "The model changed: add a migration to both sets.");
     }
 
+    [Fact]
+    public void Mappings_OfTheAssembly_AreAllNamed()
+        => Assert.Equivalent(
+            typeof(AppDb).Assembly.GetTypes().Where(t => t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEntityTypeConfiguration<>))),
+            AppDb.Mappings.Select(m => m.GetType()),
+            strict: true);
+
     /// <summary>Direction of knowledge (style guide §2): Ledger knows no other feature, Data knows entities and nothing else, no entity knows the web.</summary>
     [Theory]
     [InlineData("Features/Ledger", new[] { "RuleLists", "Notices" })]

@@ -19,6 +19,13 @@ namespace Shuren.Data;
 /// <summary>The database: one model, two providers, two migration sets (`docs/adr/0003`).</summary>
 public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User, Guid>(options), IDataProtectionKeyContext
 {
+    /// <summary>Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.</summary>
+    public static IReadOnlyList<object> Mappings { get; } =
+    [
+        new AccountsMapping(), new ClaimMapping(), new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
+        new ReviewMapping(), new RuleListMapping(), new TownMapping()
+    ];
+
     public DbSet<Town> Towns => Set<Town>();
 
     public DbSet<Village> Villages => Set<Village>();
@@ -106,7 +113,14 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        builder.ApplyConfigurationsFromAssembly(typeof(AppDb).Assembly);
+        var apply = typeof(ModelBuilder).GetMethod(nameof(ModelBuilder.ApplyConfiguration))!;
+        foreach (var mapping in Mappings)
+        {
+            foreach (var type in mapping.GetType().GetInterfaces().Where(i => i.GetGenericTypeDefinition() == typeof(IEntityTypeConfiguration<>)))
+            {
+                apply.MakeGenericMethod(type.GenericTypeArguments).Invoke(builder, [mapping]);
+            }
+        }
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
