@@ -18,7 +18,7 @@ public sealed class ChineseIdentityErrors : IdentityErrorDescriber
     private static IdentityError Error(string code, string description) => new() { Code = code, Description = description };
 }
 
-/// <summary>Staff: 8 characters or more. A household: a PIN of six digits that is not a plain run.</summary>
+/// <summary>Staff: 8 characters or more, not a plain run. A household: a PIN of six digits that is not a plain run.</summary>
 public sealed class PasswordRules : IPasswordValidator<User>
 {
     public const int StaffMinLength = 8;
@@ -40,7 +40,10 @@ public sealed class PasswordRules : IPasswordValidator<User>
                     : null;
         }
         return password.Length < StaffMinLength ? $"密码至少要 {StaffMinLength} 位。"
-            : password.Distinct().Count() < 4 ? "这个密码太好猜，请换一个。"
+            : password.Distinct().Count() < 4 || IsRun(password) ? "这个密码太好猜，请换一个（不要 12345678、aaaa1111 这样的）。"
             : null;
     }
+
+    private static bool IsRun(string password)
+        => password.Zip(password.Skip(1), (a, b) => b - a).All(step => step is 1 or -9) || password.Zip(password.Skip(1), (a, b) => a - b).All(step => step is 1 or -9);
 }

@@ -1,0 +1,167 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Accounts;
+using Shuren.Features.Ledger;
+using Shuren.Features.Redemptions;
+
+namespace Shuren.Tests.Features.Redemptions;
+
+/// <summary>The counter (RED-1 … RED-3): points and stock go down together, never below zero, and come back together.</summary>
+public sealed class RedemptionTests(TestApp app) : AppTests(app)
+{
+    [Fact]
+    public async Task Redeem_AtTheCounter_TakesPointsAndStockAndCancelGivesBothBack()
+    {
+        var world = await Data.WorldAsync();
+        var (recorder, url) = (await Data.StaffAsync(Role.Recorder, world.Village), $"{world.Village.Url}/redemption/counter/{world.Household.HouseholdId}");
+
+        var receipt = await TakeAsync(recorder, world, url, 5);
+
+        Assert.Contains("用去 5 分", receipt.Text);
+        Assert.Equal((Points.Of(14), Points.Of(20), 5), await StateAsync(world));
+
+        var noReason = await receipt.Form("cancel").SubmitAsync();
+        Assert.Contains("请写明撤销的原因", noReason.Text);
+        Assert.Equal((Points.Of(14), Points.Of(20), 5), await StateAsync(world));
+        var cancelled = await receipt.Form("cancel").Set("Reason", "拿错了").SubmitAsync();
+        Assert.Contains("撤销：拿错了", cancelled.Text);
+        Assert.Equal((Points.Of(19), Points.Of(20), 10), await StateAsync(world));
+
+        var again = await receipt.Form("cancel").Set("Reason", "再来一次").SubmitAsync();
+        Assert.Equal((Points.Of(19), Points.Of(20), 10), await StateAsync(world));
+        Assert.NotEqual(System.Net.HttpStatusCode.InternalServerError, again.Status);
+        Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(world.Village.TownId))).Fault);
+    }
+
+    [Theory]
+    [InlineData("0", "请填写要兑换的件数")]
+    [InlineData("-1", "请填写要兑换的件数")]
+    [InlineData("11", "只剩 10 件")]
+    public async Task Redeem_WrongQuantity_IsRefusedAndKept(string quantity, string message)
+    {
+        var world = await Data.WorldAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+
+        var page = await TakeAsync(recorder, world, $"{world.Village.Url}/redemption/counter/{world.Household.HouseholdId}", quantity);
+
+        Assert.Contains(message, page.Text);
+        Assert.Equal("张三", page.Form("redeem").Values("Recipient").Single());
+        Assert.Equal((Points.Of(19), Points.Of(20), 10), await StateAsync(world));
+    }
+
+    [Fact]
+    public async Task Redeem_MoreThanTheBalance_NamesIt()
+    {
+        var world = await Data.WorldAsync();
+        await App.DbAsync(db => db.Stock.In(world.Village.Key).ExecuteUpdateAsync(s => s.SetProperty(x => x.Quantity, 100)));
+
+        Assert.Contains("19 分", await RefusedAsync(world, 20), StringComparison.Ordinal);
+        Assert.Equal((Points.Of(19), Points.Of(20), 100), await StateAsync(world));
+    }
+
+    [Fact]
+    public async Task Redeem_BelowTheThreshold_NamesBoth()
+    {
+        var world = await Data.WorldAsync();
+        await App.DbAsync(db => db.RedemptionSessions.Where(s => s.SessionId == world.Session.SessionId).ExecuteUpdateAsync(s => s.SetProperty(x => x.Threshold, Points.Of(50))));
+
+        var message = await RefusedAsync(world, 1);
+
+        Assert.Contains("可兑换积分 19 分，满 50 分才能兑换", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redeem_OverTheHouseholdsLimit_CountsWhatItHadInTheSession()
+    {
+        var world = await Data.WorldAsync();
+        await App.DbAsync(async db =>
+        {
+            await db.SessionGoods.Where(g => g.SessionId == world.Session.SessionId).ExecuteUpdateAsync(s => s.SetProperty(g => g.HouseholdMax, 3));
+        });
+
+        // The world's household has had one in this session.
+        Assert.Contains("每户最多 3 袋，已领 1 袋", await RefusedAsync(world, 3), StringComparison.Ordinal);
+        await RedeemAsync(world, 2);
+        Assert.Contains("已领 3 袋", await RefusedAsync(world, 1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redeem_OverTheSessionsPoints_NamesThem()
+    {
+        var world = await Data.WorldAsync();
+        await App.DbAsync(db => db.RedemptionSessions.Where(s => s.SessionId == world.Session.SessionId).ExecuteUpdateAsync(s => s.SetProperty(x => x.HouseholdPointsMax, Points.Of(5))));
+
+        Assert.Contains("最多兑换 5 分，已兑换 1 分，这次要 5 分", await RefusedAsync(world, 5), StringComparison.Ordinal);
+        await RedeemAsync(world, 4);
+    }
+
+    [Fact]
+    public async Task Redeem_OutsideTheDaysOrClosed_IsRefused()
+    {
+        var world = await Data.WorldAsync();
+        App.SetDay(2023, 1, 1);
+        Assert.Contains("现在不在兑换期", await RefusedAsync(world, 1), StringComparison.Ordinal);
+
+        App.SetDay(2022, 12, 31);
+        await App.WithAsync((RedemptionService redemptions) => redemptions.CloseSessionAsync(world.Village.TownId, world.Session.SessionId, Actor.CommandLine));
+        Assert.Contains("现在不在兑换期", await RefusedAsync(world, 1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redeem_ByWithdrawnHousehold_IsRefused()
+    {
+        var world = await Data.WorldAsync();
+        await App.DbAsync(db => db.Households.Where(h => h.HouseholdId == world.Household.HouseholdId).ExecuteUpdateAsync(s => s.SetProperty(h => h.WithdrawnOn, new DateOnly(2022, 10, 1))));
+
+        Assert.Contains("已经退出", await RefusedAsync(world, 1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenSession_WithoutThresholdPriceOrSupervisors_NamesEachObstacle()
+    {
+        var world = await Data.WorldAsync();
+        var town = world.Village.TownId;
+        var session = await App.WithAsync((RedemptionService redemptions) => redemptions.CreateSessionAsync(
+            town, new Quarter(2022, 3), new SessionTerms(new DateOnly(2022, 10, 8), new DateOnly(2022, 10, 31), null, null), Actor.CommandLine));
+
+        var obstacles = string.Join("\n", await App.WithAsync((RedemptionService redemptions) => redemptions.ObstaclesToOpenAsync(town, session.SessionId)));
+
+        Assert.Contains("空着不等于 0 分", obstacles, StringComparison.Ordinal);
+        Assert.Contains($"“{world.Goods.Name}”还没有标价", obstacles, StringComparison.Ordinal);
+        Assert.Contains(world.Village.Name, obstacles, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RedemptionService redemptions) => redemptions.OpenSessionAsync(town, session.SessionId, Actor.CommandLine)));
+        var twice = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RedemptionService redemptions) => redemptions.CreateSessionAsync(
+            town, new Quarter(2022, 3), new SessionTerms(new DateOnly(2022, 10, 8), new DateOnly(2022, 10, 31), null, null), Actor.CommandLine)));
+        Assert.Contains("已经建过了", twice.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MoveStock_ByStockTaking_NeedsAReasonAndNeverGoesBelowZero()
+    {
+        var world = await Data.WorldAsync();
+        Task MoveAsync(StockMovementKind kind, int quantity, string? note)
+            => App.WithAsync((RedemptionService redemptions) => redemptions.MoveStockAsync(world.Village.Key, world.Goods.GoodsId, kind, quantity, note, Actor.CommandLine));
+
+        Assert.Contains("写明原因", (await Assert.ThrowsAsync<RuleViolation>(() => MoveAsync(StockMovementKind.Adjusted, -1, " "))).Message, StringComparison.Ordinal);
+        Assert.Contains("不够", (await Assert.ThrowsAsync<RuleViolation>(() => MoveAsync(StockMovementKind.Adjusted, -11, "少了"))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<RuleViolation>(() => MoveAsync(StockMovementKind.Received, -1, null));
+        await MoveAsync(StockMovementKind.Adjusted, -2, "破了两袋");
+
+        Assert.Equal(8, (await StateAsync(world)).Stock);
+    }
+
+    private static async Task<TestPage> TakeAsync(TestClient recorder, World world, string url, object quantity)
+        => await (await recorder.OpenAsync(url)).Form("redeem").Set($"Take[{world.Goods.GoodsId}]", quantity).Set("Recipient", "张三").SubmitAsync();
+
+    private Task<Redemption> RedeemAsync(World world, int quantity) => App.WithAsync((RedemptionService redemptions) => redemptions.RedeemAsync(
+        world.Village.Key,
+        new Redeem(world.Session.SessionId, world.Household.HouseholdId, new Dictionary<Guid, int> { [world.Goods.GoodsId] = quantity }, "张三", SignedHow.Paper, null),
+        Actor.CommandLine));
+
+    private async Task<string> RefusedAsync(World world, int quantity) => (await Assert.ThrowsAsync<RuleViolation>(() => RedeemAsync(world, quantity))).Message;
+
+    private Task<(Points Spendable, Points Score, int Stock)> StateAsync(World world) => App.DbAsync(async db =>
+    {
+        var account = await db.Accounts.AsNoTracking().SingleAsync(a => a.HouseholdId == world.Household.HouseholdId);
+        return (account.Spendable, account.Score, await db.Stock.In(world.Village.Key).Select(s => s.Quantity).SingleAsync());
+    });
+}
