@@ -40,6 +40,9 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
 
     public Household Household { get; private set; } = null!;
 
+    /// <summary>The reader's own household is one of the two sides: someone else handles it.</summary>
+    public bool IsOwn { get; private set; }
+
     public string? InvestigatedBy { get; private set; }
 
     public string? AnsweredBy { get; private set; }
@@ -64,7 +67,8 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
         InvestigatedBy = await db.Users.Where(u => u.Id == objection.InvestigatedBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
         AnsweredBy = await db.Users.Where(u => u.Id == objection.AnsweredBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
         var entries = await db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == objection.HouseholdId).OrderByDescending(e => e.Seq).Take(200).ToListAsync();
-        Corrections = entries.FindAll(e => e.SourceKind == SourceKind.Objection && e.SourceId == id);
+        Corrections = await db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == objection.HouseholdId && e.SourceKind == SourceKind.Objection && e.SourceId == id).OrderBy(e => e.Seq).ToListAsync();
+        IsOwn = Me.OwnHouseholds.Contains(objection.HouseholdId) || objection.RaisedByHouseholdId is { } objector && Me.OwnHouseholds.Contains(objector);
         if (objection.Status == ObjectionStatus.Investigated)
         {
             var undone = entries.Where(e => e.ReversesSeq is not null).Select(e => e.ReversesSeq!.Value).ToHashSet();
@@ -99,6 +103,14 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
         }
         await objections.AnswerAsync(Village, Objection.ObjectionId, outcome, Answer ?? "", new Correction(ReverseSeq, RuleItemId, Quantity, TierName, OccurredOn), Me.Actor, Me.OwnHouseholds);
         TempData.Notice("已答复。");
+        return Redirect(Request.Path);
+    }
+
+    /// <summary>By the recorder who took it at the counter, when the villager takes it back.</summary>
+    public async Task<IActionResult> OnPostWithdrawAsync()
+    {
+        await objections.WithdrawAsync(Village, Objection.ObjectionId, Me.Actor);
+        TempData.Notice("异议已撤回。");
         return Redirect(Request.Path);
     }
 }

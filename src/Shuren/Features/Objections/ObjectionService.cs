@@ -183,9 +183,10 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
 
     private static void MustNotBeOwn(Objection objection, IReadOnlyCollection<Guid> ownHouseholds)
     {
-        if (ownHouseholds.Contains(objection.HouseholdId))
+        // Both sides: the household whose line is challenged, and the one that challenges it.
+        if (ownHouseholds.Contains(objection.HouseholdId) || objection.RaisedByHouseholdId is { } objector && ownHouseholds.Contains(objector))
         {
-            throw new RuleViolation("自己家的异议要回避，请其他成员办理。");
+            throw new RuleViolation("自己家的、自己家提的异议要回避，请其他成员办理。");
         }
     }
 }

@@ -20,7 +20,8 @@ public sealed class TownObjectionsModel(AppDb db, TimeProvider clock) : TownPage
         Rows = await (
             from o in db.Objections.AsNoTracking().OfTown(Town.TownId)
             join v in db.Villages on new { o.TownId, o.VillageId } equals new { v.TownId, v.VillageId }
-            orderby o.Status == ObjectionStatus.Investigated ? 0 : o.Status == ObjectionStatus.Raised ? 1 : 2, o.DueOn descending
+            let turn = o.Status == ObjectionStatus.Investigated ? 0 : o.Status == ObjectionStatus.Raised ? 1 : 2
+            orderby turn, turn < 2 ? o.DueOn : DateOnly.MinValue, o.RaisedAt descending
             select new Row(o.ObjectionId, v.Code, v.Name, o.Label, o.DueOn, o.Status, o.Outcome, o.Reason)).PageAsync(PageNumber);
         return null;
     }

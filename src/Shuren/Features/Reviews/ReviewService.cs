@@ -166,7 +166,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         }
         var tallies = await TalliesAsync(village, reviewId);
         var pending = tallies.Keys.ToList();
-        var reasons = (await db.ReviewVotes.OfTown(village.TownId).Where(v => !v.Approve && pending.Contains(v.ReviewLineId)).ToListAsync()).ToLookup(v => v.ReviewLineId);
+        var reasons = (await db.ReviewVotes.OfTown(village.TownId).Where(v => !v.Approve && pending.Contains(v.ReviewLineId)).OrderBy(v => v.At).ToListAsync()).ToLookup(v => v.ReviewLineId);
         foreach (var line in await db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == reviewId && l.Decision == LineDecision.Pending).ToListAsync())
         {
             line.Decision = tallies[line.ReviewLineId].Decision;

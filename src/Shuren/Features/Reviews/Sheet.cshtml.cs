@@ -42,6 +42,9 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
 
     public (int Lines, int Approved, int Rejected, Points Added, Points Deducted) Sums { get; private set; }
 
+    /// <summary>Whether any line of the sheet, on this page or another, still waits for the household's statement.</summary>
+    public bool AnyWaits { get; private set; }
+
     public DateOnly Today => clock.Today();
 
     public bool Votes => Me.Can(Permission.Review) && Review.IsWithVillage;
@@ -74,6 +77,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         var shown = Lines.Rows.Select(l => l.Id).ToList();
         Mine = await db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId && shown.Contains(v.ReviewLineId)).ToDictionaryAsync(v => v.ReviewLineId, v => v.Approve);
         Obstacles = review.IsWithVillage ? await reviews.ObstaclesAsync(Village, review) : [];
+        AnyWaits = Chairs && (await WaitingAsync()).Count > 0;
         var all = await db.ReviewLines.AsNoTracking().In(Village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId).Select(l => new { l.Decision, l.Kind, l.Points }).ToListAsync();
         Sums = (
             all.Count,
@@ -115,7 +119,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         {
             return Forbid();
         }
-        var waiting = (await SheetRows.Of(db, Village, Review.MonthlyReviewId).ToListAsync()).Where(l => l.Decision == LineDecision.Pending && l.WaitsForStatement(Today)).Select(l => l.Id).ToList();
+        var waiting = await WaitingAsync();
         await reviews.DeferAsync(Village, waiting, "农户陈述期未满", Reviewer);
         return Done($"{waiting.Count} 条转到下月审核。");
     }
@@ -133,6 +137,10 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         await reviews.RecordPartyDayAsync(Village, Review.MonthlyReviewId, day);
         return Done("公布日期已登记。");
     }
+
+    private async Task<List<Guid>> WaitingAsync()
+        => (await SheetRows.Of(db, Village, Review.MonthlyReviewId, l => l.Kind == RuleKind.Deduction && l.Decision == LineDecision.Pending).ToListAsync())
+            .FindAll(l => l.WaitsForStatement(Today)).ConvertAll(l => l.Id);
 
     private RedirectResult Done(string notice)
     {

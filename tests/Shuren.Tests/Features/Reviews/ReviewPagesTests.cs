@@ -1,0 +1,270 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Accounts;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Reviews;
+using Shuren.Tests.Features.Claims;
+
+namespace Shuren.Tests.Features.Reviews;
+
+/// <summary>The month's review through the door of those who sit at the table (REV-1 … REV-4, D21).</summary>
+public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
+{
+    [Fact]
+    public async Task Open_SheetWithTooFewVotes_TellsTheChairHowManyAndOffersNoSignature()
+    {
+        var table = await TableAsync();
+        await table.First.SubmitAsync(table.Url, "vote");
+        await table.Second.SubmitAsync(table.Url, "vote");
+
+        var page = await table.Chair.OpenAsync(table.Url);
+
+        Assert.Contains("还有 2 条没有够人数表决", page.Text);
+        Assert.Contains("还差 1 人", page.Text);
+        Assert.Empty(page.All("[data-testid='sign']"));
+        var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ReviewService reviews) => reviews.SignAsync(
+            table.Village.Key, table.Sheet.MonthlyReviewId, new Reviewer(table.Chair.Actor!, true, []))));
+        Assert.Contains("还不能签字", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sign_ByAMemberWhoIsNotTheChair_IsRefused()
+    {
+        var table = await TableAsync();
+        await table.VoteAllAsync();
+        var chairs = (await table.Chair.OpenAsync(table.Url)).Form("sign");
+        Assert.Empty((await table.First.OpenAsync(table.Url)).All("[data-testid='sign']"));
+
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ReviewService reviews) => reviews.SignAsync(
+            table.Village.Key, table.Sheet.MonthlyReviewId, new Reviewer(table.First.Actor!, false, []))));
+
+        Assert.Contains("已签字", (await chairs.SubmitAsync()).Text);
+    }
+
+    [Fact]
+    public async Task Vote_AgainstWithoutAReason_IsRefusedAndKeepsWhatWasChosen()
+    {
+        var table = await TableAsync();
+        var field = $"[{table.Plain.ReviewLineId}]";
+
+        var refused = await (await table.First.OpenAsync(table.Url)).Form("vote").Set("Vote" + field, "no").SubmitAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("不同意的，请写明理由", refused.Text);
+        Assert.Equal("no", refused.Form("vote").Values("Vote" + field).Single());
+        Assert.Equal(0, await VotesAsync(table.Plain));
+
+        await refused.Form("vote").Set("Why" + field, "没有去").SubmitAsync();
+        Assert.Contains("不同意：没有去", (await table.Second.OpenAsync($"{table.Url}/lines/{table.Plain.ReviewLineId}")).Text);
+    }
+
+    [Fact]
+    public async Task Vote_OnTheOwnHousehold_IsNeitherOfferedNorTaken()
+    {
+        var table = await TableAsync(ownOfFirst: true);
+        var page = await table.First.OpenAsync(table.Url);
+        Assert.Contains("自己家，回避", page.Text);
+        Assert.Empty(page.All($"[name='Vote[{table.Plain.ReviewLineId}]']"));
+
+        var forged = await page.Form("vote").Forge($"Vote[{table.Plain.ReviewLineId}]", "yes").SubmitAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, forged.Status);
+        Assert.Contains("自己家的记录要回避", forged.Text);
+        Assert.Equal(0, await VotesAsync(table.Plain));
+        Assert.Equal(0, await VotesAsync(table.Other));
+        var change = await table.First.OpenAsync($"{table.Url}/lines/{table.Plain.ReviewLineId}");
+        Assert.Empty(change.All("[data-testid='change']"));
+    }
+
+    [Fact]
+    public async Task Sign_WithATieAndTheChairRecused_WaitsUntilAFourthMakesTheMajority()
+    {
+        var table = await TableAsync(ownOfChair: true);
+        var third = await Data.StaffAsync(Role.Reviewer, table.Village);
+        var fourth = await Data.StaffAsync(Role.Reviewer, table.Village);
+        var fifth = await Data.StaffAsync(Role.Reviewer, table.Village);
+        foreach (var member in (TestClient[])[table.First, table.Second, table.Chair])
+        {
+            await member.SubmitAsync(table.Url, "vote");
+        }
+        foreach (var member in (TestClient[])[third, fourth])
+        {
+            await member.SubmitAsync(table.Url, "vote", ($"Vote[{table.Plain.ReviewLineId}]", "no"), ($"Why[{table.Plain.ReviewLineId}]", "没有去"));
+        }
+
+        Assert.Contains("有 1 条票数相同", (await table.Chair.OpenAsync(table.Url)).Text);
+
+        await fifth.SubmitAsync(table.Url, "vote", ($"Vote[{table.Plain.ReviewLineId}]", "no"), ($"Why[{table.Plain.ReviewLineId}]", "记错了人"));
+        await table.Chair.SubmitAsync(table.Url, "sign");
+
+        var line = await ReloadAsync(table.Plain);
+        Assert.Equal(LineDecision.Rejected, line.Decision);
+        Assert.Equal(new HashSet<string> { "没有去", "记错了人" }, line.RejectReason!.Split('；').ToHashSet());
+        Assert.Equal(LineDecision.Approved, (await ReloadAsync(table.Other)).Decision);
+    }
+
+    [Fact]
+    public async Task Return_OfOneLine_VoidsItsVotesOnlyAndConfirmsOnceAfterwards()
+    {
+        var table = await TableAsync();
+        await table.VoteAllAsync();
+        await table.Chair.SubmitAsync(table.Url, "sign");
+        var approver = await Data.StaffAsync(Role.Approver, table.Village);
+        var townUrl = $"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-10";
+
+        var without = await (await approver.OpenAsync(townUrl)).Form("return").Set("Back", (string[])[table.Plain.ReviewLineId.ToString()]).SubmitAsync();
+        Assert.Contains("逐条写明理由", without.Text);
+        Assert.Equal([table.Plain.ReviewLineId.ToString()], without.Form("return").Values("Back"));
+        var stale = (await approver.OpenAsync(townUrl)).Form("confirm");
+        await without.Form("return").Set($"Why[{table.Plain.ReviewLineId}]", "照片不清楚").SubmitAsync();
+
+        Assert.Contains("还在村里", (await stale.SubmitAsync()).Text);
+        Assert.Equal(0, await VotesAsync(table.Plain));
+        Assert.Equal(3, await VotesAsync(table.Other));
+        var returned = await table.First.OpenAsync(table.Url);
+        Assert.Contains("镇里：照片不清楚", returned.Text);
+        Assert.Empty(returned.All($"[name='Vote[{table.Other.ReviewLineId}]']"));
+
+        await table.VoteAllAsync();
+        await table.Chair.SubmitAsync(table.Url, "sign");
+        var page = await approver.OpenAsync(townUrl);
+        Assert.Contains("2 条入账", (await page.Form("confirm").SubmitAsync()).Text);
+        Assert.Contains("已经审定，没有重复入账", (await page.Form("confirm").Forge("RequestId", Guid.CreateVersion7().ToString()).SubmitAsync()).Text);
+
+        Assert.Equal(2, await App.DbAsync(db => db.LedgerEntries.In(table.Village.Key).CountAsync()));
+    }
+
+    [Fact]
+    public async Task Confirm_WithTheApproversOwnHouseholdOnIt_IsForAnotherApprover()
+    {
+        var table = await TableAsync();
+        await table.VoteAllAsync();
+        await table.Chair.SubmitAsync(table.Url, "sign");
+        var approver = await Data.StaffAsync(Role.Approver, table.Village, household: table.Household);
+        var townUrl = $"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-10";
+
+        var refused = await approver.SubmitAsync(townUrl, "confirm");
+
+        Assert.Contains("要回避", refused.Text);
+        Assert.Equal(0, await App.DbAsync(db => db.LedgerEntries.In(table.Village.Key).CountAsync()));
+        var other = await Data.StaffAsync(Role.Approver, table.Village);
+        Assert.Contains("2 条入账", (await other.SubmitAsync(townUrl, "confirm")).Text);
+    }
+
+    [Fact]
+    public async Task Change_OfALine_VoidsItsVotesAndShowsWhy()
+    {
+        var table = await TableAsync();
+        await table.VoteAllAsync();
+        var url = $"{table.Url}/lines/{table.Plain.ReviewLineId}";
+        var other = await Data.ItemAsync(table.Village, "Z02");
+
+        var without = await (await table.First.OpenAsync(url)).Form("change").Set("RuleItemId", other.RuleItemId).SubmitAsync("改动");
+        Assert.Contains("请写明改动的理由", without.Text);
+        Assert.Equal(3, await VotesAsync(table.Plain));
+        var changed = await without.Form("change").Set("Reason", "是另一项").SubmitAsync("改动");
+
+        Assert.Contains("改动：是另一项", changed.Text);
+        Assert.Equal(0, await VotesAsync(table.Plain));
+        Assert.Equal(3, await VotesAsync(table.Other));
+        var line = await ReloadAsync(table.Plain);
+        Assert.Equal((other.RuleItemId, other.Points), (line.RuleItemId, line.Points));
+        Assert.Contains("审核改动", await App.EventsAsync(table.Village, table.Plain.ClaimId));
+    }
+
+    [Fact]
+    public async Task Defer_OfALine_IsTheChairsAndMovesItToNextMonthAsLate()
+    {
+        var table = await TableAsync();
+        await table.VoteAllAsync();
+        var url = $"{table.Url}/lines/{table.Plain.ReviewLineId}";
+        Assert.DoesNotContain("转下月再审", (await table.First.OpenAsync(url)).Text);
+
+        await (await table.Chair.OpenAsync(url)).Form("change").Set("Reason", "再核实").SubmitAsync("转下月再审");
+
+        var next = await table.Chair.OpenAsync($"{table.Village.Url}/reviews/2022-11");
+        Assert.Contains("迟报", next.Text);
+        Assert.Equal(0, await VotesAsync(table.Plain));
+        Assert.Contains("2022年11月还没到", next.Text);
+        await table.Chair.SubmitAsync(table.Url, "sign");
+        Assert.Equal(LineDecision.Pending, (await ReloadAsync(table.Plain)).Decision);
+    }
+
+    [Fact]
+    public async Task Vote_OnADeductionInItsStatementTime_WaitsOrGoesToNextMonth()
+    {
+        var table = await TableAsync();
+        var deduction = await Data.ItemAsync(table.Village, "F01");
+        var household = await Data.HouseholdAsync(table.Village, "王五");
+        var (claim, _) = await App.RecordAsync(table.Village, household, deduction, toldOn: App.Clock.Today());
+        var line = (await App.LineAsync(table.Village, claim))!;
+        var page = await table.First.OpenAsync(table.Url);
+        Assert.Contains("等农户陈述到", page.Text);
+
+        var forged = await page.Form("vote").Forge($"Vote[{line.ReviewLineId}]", "yes").SubmitAsync();
+
+        Assert.Contains("要等农户陈述", forged.Text);
+        Assert.Equal(0, await VotesAsync(line));
+        await table.VoteAllAsync();
+        var chairs = await table.Chair.OpenAsync(table.Url);
+        Assert.Contains("还有 1 条没有够人数表决", chairs.Text);
+        Assert.Contains("1 条转到下月审核", (await chairs.Form("defer").SubmitAsync()).Text);
+        Assert.Contains("已签字", (await table.Chair.SubmitAsync(table.Url, "sign")).Text);
+    }
+
+    [Fact]
+    public async Task RecordPartyDay_OnTheConfirmedSheet_TakesADayOfTheMonthUpToToday()
+    {
+        var table = await TableAsync();
+        await table.VoteAllAsync();
+        await table.Chair.SubmitAsync(table.Url, "sign");
+        Assert.Empty((await table.Chair.OpenAsync(table.Url)).All("[data-testid='party-day']"));
+        await (await Data.StaffAsync(Role.Approver, table.Village)).SubmitAsync($"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-10", "confirm");
+
+        var tooEarly = await table.Chair.SubmitAsync(table.Url, "party-day", ("PartyDayOn", new DateOnly(2022, 9, 30)));
+        Assert.Contains("公布日期不对", tooEarly.Text);
+        Assert.Contains("公布日期不对", (await table.Chair.SubmitAsync(table.Url, "party-day", ("PartyDayOn", App.Clock.Today().AddDays(1)))).Text);
+        var done = await table.Chair.SubmitAsync(table.Url, "party-day", ("PartyDayOn", App.Clock.Today()));
+
+        Assert.Contains("2022年10月8日公布", done.Text);
+        var handout = await table.Chair.OpenAsync($"{table.Url}/handout");
+        Assert.Contains("张三", handout.Text);
+    }
+
+    private Task<int> VotesAsync(ReviewLine line) => App.DbAsync(db => db.ReviewVotes.CountAsync(v => v.TownId == line.TownId && v.ReviewLineId == line.ReviewLineId));
+
+    private Task<ReviewLine> ReloadAsync(ReviewLine line) => App.DbAsync(db => db.ReviewLines.AsNoTracking().SingleAsync(l => l.TownId == line.TownId && l.ReviewLineId == line.ReviewLineId));
+
+    // Two households with one deed each in October, a chair and two members.
+    private async Task<Table> TableAsync(bool ownOfFirst = false, bool ownOfChair = false)
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        var neighbour = await Data.HouseholdAsync(village, "李四");
+        var item = await Data.ItemAsync(village, "Z01");
+        var plain = (await App.LineAsync(village, (await App.RecordAsync(village, household, item)).Claim))!;
+        var other = (await App.LineAsync(village, (await App.RecordAsync(village, neighbour, item)).Claim))!;
+        var sheet = await App.DbAsync(db => db.MonthlyReviews.AsNoTracking().In(village.Key).SingleAsync());
+        return new Table(
+            village, household, sheet, plain, other,
+            await Data.StaffAsync(Role.Reviewer, village, lead: true, household: ownOfChair ? household : null),
+            await Data.StaffAsync(Role.Reviewer, village, household: ownOfFirst ? household : null),
+            await Data.StaffAsync(Role.Reviewer, village));
+    }
+
+    private sealed record Table(
+        TestVillage Village, Household Household, MonthlyReview Sheet, ReviewLine Plain, ReviewLine Other, TestClient Chair, TestClient First, TestClient Second)
+    {
+        public string Url => Village.Url + "/reviews/2022-10";
+
+        public async Task VoteAllAsync()
+        {
+            foreach (var member in (TestClient[])[Chair, First, Second])
+            {
+                await member.SubmitAsync(Url, "vote");
+            }
+        }
+    }
+}
