@@ -102,10 +102,10 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
 
     private async Task<Actor> EmployAsync(IServiceProvider services, string userName, Role role, Home? village, bool isLead = false, int? card = null)
     {
-        var user = new User { Id = Ids.New(), Kind = UserKind.Staff, UserName = userName, DisplayName = DemoTown.NewName(_random, _people) };
+        var user = new User { Id = Ids.New(), Kind = UserKind.Staff, UserName = userName, DisplayName = DemoTown.NewName(_random, _people), HomeTownId = _townId };
         (await services.GetRequiredService<UserManager<User>>().CreateAsync(user, DemoTown.Password)).MustSucceed("");
         await services.GetRequiredService<AppointmentService>().AppointAsync(
-            _townId, new NewAppointment(user.Id, role, village?.Key.VillageId, isLead, card, clock.Today(), role == Role.Supervisor ? false : null), _admin);
+            _townId, new NewAppointment(user.Id, role, village?.Key.VillageId, isLead, card, null, clock.Today(), role == Role.Supervisor ? false : null), _admin);
         return new Actor(user.Id, user.DisplayName);
     }
 

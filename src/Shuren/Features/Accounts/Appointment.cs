@@ -31,6 +31,9 @@ public sealed class User : IdentityUser<Guid>
     /// <summary>The password was handed out by someone else and must be changed before anything else.</summary>
     public bool MustChangePassword { get; set; }
 
+    /// <summary>The town that made the account: only there is it seen while it holds no role. Null for a household's, and from before this was kept.</summary>
+    public int? HomeTownId { get; set; }
+
     /// <summary>May create further towns of the installation; the first administrator has it.</summary>
     public bool IsInstallationAdministrator { get; set; }
 }

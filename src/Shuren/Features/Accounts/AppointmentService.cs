@@ -8,9 +8,10 @@ namespace Shuren.Features.Accounts;
 /// <param name="VillageId">Where; null = at the town.</param>
 /// <param name="IsLead">Recorder in charge, chair, 组长.</param>
 /// <param name="Card">The card of the household the person lives in, for recusal; null = none that takes part.</param>
+/// <param name="HomeVillageId">Where that household is; null = in the role's village.</param>
 /// <param name="StartsOn">First day.</param>
 /// <param name="IsCloseRelative">Asked of supervisors: a close relative of someone on the committee, in the review group or recording (D15).</param>
-public sealed record NewAppointment(Guid UserId, Role Role, int? VillageId, bool IsLead, int? Card, DateOnly StartsOn, bool? IsCloseRelative);
+public sealed record NewAppointment(Guid UserId, Role Role, int? VillageId, bool IsLead, int? Card, int? HomeVillageId, DateOnly StartsOn, bool? IsCloseRelative);
 
 /// <summary>Who holds which role where (ORG-2), and who may not (D15).</summary>
 public sealed class AppointmentService(AppDb db, TimeProvider clock)
@@ -19,7 +20,7 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
 
     public Task<Appointment> AppointAsync(int townId, NewAppointment command, Actor by) => db.InTownAsync(townId, async () =>
     {
-        var (userId, role, villageId, isLead, card, startsOn, isCloseRelative) = command;
+        var (userId, role, villageId, isLead, card, homeVillageId, startsOn, isCloseRelative) = command;
         if (role.IsOfVillage() != villageId is not null)
         {
             throw new RuleViolation(role.IsOfVillage() ? $"{role.Chinese()}要选村（社区）。" : $"{role.Chinese()}是镇里的，不用选村。", "VillageId");
@@ -28,9 +29,14 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation("没有找到这个村。", "VillageId");
         }
+        var home = homeVillageId ?? villageId;
+        if (card is not null && home is null)
+        {
+            throw new RuleViolation("请选择他家在哪个村：卡号每个村各编各的。", "HomeVillageId");
+        }
         var household = card is null
             ? null
-            : await db.Households.AsNoTracking().SingleOrDefaultAsync(h => h.TownId == townId && h.VillageId == villageId && h.CardNumber == card)
+            : await db.Households.AsNoTracking().SingleOrDefaultAsync(h => h.TownId == townId && h.VillageId == home && h.CardNumber == card)
                 ?? throw new RuleViolation($"这个村没有 {card} 号卡。", "Card");
         var here = await db.Appointments.AsNoTracking().OfTown(townId).Where(a => a.VillageId == villageId && (a.EndsOn == null || a.EndsOn >= startsOn)).ToListAsync();
         if (here.Exists(a => a.UserId == userId && a.Role == role))

@@ -8,7 +8,7 @@ namespace Shuren.Features.Accounts;
 
 /// <summary>Accounts of the people who hold, or held, a role in this town, or have none yet.</summary>
 [Needs(Permission.ManageAccounts)]
-public sealed class PeopleModel(AppDb db, UserManager<User> users) : TownPage
+public sealed class PeopleModel(AppDb db, UserManager<User> users, TimeProvider clock) : TownPage
 {
     public sealed record Row(Guid Id, string Name, string? UserName, bool IsLocked, IReadOnlyList<string> Roles);
 
@@ -31,9 +31,7 @@ public sealed class PeopleModel(AppDb db, UserManager<User> users) : TownPage
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        // An account belongs to the installation; this town sees those that hold a role here, and new ones that hold none anywhere.
-        var people = db.Users.AsNoTracking().Where(u => u.Kind == UserKind.Staff
-            && (db.Appointments.Any(a => a.UserId == u.Id && a.TownId == Town.TownId) || !db.Appointments.Any(a => a.UserId == u.Id)));
+        var people = db.StaffOf(Town.TownId);
         if (!string.IsNullOrWhiteSpace(Search))
         {
             people = people.Where(u => u.DisplayName.Contains(Search) || u.UserName!.Contains(Search));
@@ -43,7 +41,7 @@ public sealed class PeopleModel(AppDb db, UserManager<User> users) : TownPage
         var villages = await db.Villages.OfTown(Town.TownId).ToDictionaryAsync(v => v.VillageId, v => v.Name);
         var roles = (await db.Appointments.AsNoTracking().OfTown(Town.TownId).Where(a => ids.Contains(a.UserId) && a.EndsOn == null).ToListAsync())
             .ToLookup(a => a.UserId, a => (a.VillageId is { } v ? villages[v] : Town.Name) + a.Role.Chinese() + (a.IsLead ? "（负责）" : ""));
-        Rows = new Paged<Row>(page.Rows.Select(u => new Row(u.Id, u.DisplayName, u.UserName, u.LockoutEnd > DateTimeOffset.UtcNow, roles[u.Id].ToList())).ToList(), page.Page, page.PageCount, page.Total);
+        Rows = new Paged<Row>(page.Rows.Select(u => new Row(u.Id, u.DisplayName, u.UserName, u.LockoutEnd > clock.GetUtcNow(), roles[u.Id].ToList())).ToList(), page.Page, page.PageCount, page.Total);
         return null;
     }
 
@@ -53,7 +51,7 @@ public sealed class PeopleModel(AppDb db, UserManager<User> users) : TownPage
         {
             return this.PageWithErrors();
         }
-        var user = new User { Id = Ids.New(), Kind = UserKind.Staff, UserName = UserName!.Trim(), DisplayName = DisplayName!.Trim(), MustChangePassword = true };
+        var user = new User { Id = Ids.New(), Kind = UserKind.Staff, UserName = UserName!.Trim(), DisplayName = DisplayName!.Trim(), MustChangePassword = true, HomeTownId = Town.TownId };
         (await users.CreateAsync(user, Password!)).MustSucceed(nameof(Password));
         TempData.Notice("账号建好了。请给他任职，并把初始密码当面告诉他，第一次登录要改。");
         return Redirect($"/t/{Town.Code}/people/{user.Id}");

@@ -22,6 +22,10 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
     [BindProperty]
     public int? Card { get; set; }
 
+    /// <summary>Where that household is, when it is not in the role's village.</summary>
+    [BindProperty]
+    public int? HomeVillageId { get; set; }
+
     [BindProperty]
     public DateOnly? StartsOn { get; set; }
 
@@ -35,7 +39,14 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
 
     public List<Held> Appointments { get; private set; } = [];
 
+    public List<SelectListItem> HomeVillages { get; private set; } = [];
+
     public List<SelectListItem> Villages { get; private set; } = [];
+
+    /// <summary>Whether this administrator may set the password and lock the account.</summary>
+    public bool HoldsKeys { get; private set; }
+
+    public bool IsLocked => Person.LockoutEnd > clock.GetUtcNow();
 
     public DateOnly Today => clock.Today();
 
@@ -46,15 +57,18 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
-        var person = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id && u.Kind == UserKind.Staff
-            && (db.Appointments.Any(a => a.UserId == u.Id && a.TownId == Town.TownId) || !db.Appointments.Any(a => a.UserId == u.Id)));
-        if (person is null)
+        if (await db.StaffOf(Town.TownId).SingleOrDefaultAsync(u => u.Id == id) is not { } person)
         {
             return NotFound();
         }
         Person = person;
+        // Who could set the password of an account that serves elsewhere would be let in there.
+        var today = clock.Today();
+        HoldsKeys = Me.IsInstallationAdministrator
+            || (!person.IsInstallationAdministrator && !await db.Appointments.AnyAsync(a => a.UserId == id && a.TownId != Town.TownId && (a.EndsOn == null || a.EndsOn >= today)));
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
         Villages = [new("镇里的岗位不用选", ""), .. villages.Select(v => new SelectListItem(v.Name, v.VillageId.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+        HomeVillages = [new("就在任职的村", ""), .. Villages.Skip(1).Select(v => new SelectListItem(v.Text, v.Value))];
         Appointments = (await db.Appointments.AsNoTracking().OfTown(Town.TownId).Where(a => a.UserId == id).OrderByDescending(a => a.StartsOn).ToListAsync())
             .ConvertAll(a => new Held(a.AppointmentId, (a.VillageId is { } v ? villages.Find(x => x.VillageId == v)!.Name : Town.Name) + "　" + a.Role.Chinese() + (a.IsLead ? "（负责）" : ""), a.StartsOn, a.EndsOn));
         return null;
@@ -68,7 +82,7 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
         {
             throw new RuleViolation("请选择岗位。", "Role");
         }
-        await appointments.AppointAsync(Town.TownId, new NewAppointment(Person.Id, role, VillageId, IsLead, Card, StartsOn ?? clock.Today(), IsCloseRelative), Me.Actor);
+        await appointments.AppointAsync(Town.TownId, new NewAppointment(Person.Id, role, VillageId, IsLead, Card, HomeVillageId, StartsOn ?? clock.Today(), IsCloseRelative), Me.Actor);
         return Done("任职记好了。");
     }
 
@@ -84,6 +98,10 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
 
     public async Task<IActionResult> OnPostPasswordAsync()
     {
+        if (!HoldsKeys)
+        {
+            return Forbid();
+        }
         var user = await users.FindByIdAsync(Person.Id.ToString()) ?? throw new InvalidOperationException("The account is gone.");
         await HouseholdLogins.SetPasswordAsync(users, user, Password ?? "");
         return Done("密码重设了，请当面告诉本人，登录后要改。");
@@ -91,6 +109,10 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
 
     public async Task<IActionResult> OnPostLockAsync(bool locked)
     {
+        if (!HoldsKeys)
+        {
+            return Forbid();
+        }
         if (Person.Id == Me.UserId)
         {
             throw new RuleViolation("不能锁自己的账号。");

@@ -32,13 +32,14 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     {
         var head = RegisterFile.CleanName(command.Head);
         var group = RegisterFile.CleanGroup(command.Group);
-        if (await db.Households.In(village).Where(h => h.Head == head && h.GroupName == group && h.WithdrawnOn == null).Select(h => (int?)h.CardNumber).FirstOrDefaultAsync() is { } card)
+        // Who has joined is told at the counter only; online, anyone could ask. Registration looks again.
+        if (recorder is not null)
         {
-            throw new RuleViolation($"{group}的{head}户已经登记，卡号 {card}。", "Head");
-        }
-        if (await db.Applications.In(village).AnyAsync(a => a.Head == head && a.GroupName == group && a.Status == ApplicationStatus.Submitted))
-        {
-            throw new RuleViolation($"{group}的{head}户已经交过申请，正在办理。", "Head");
+            await MustBeNewAsync(village, head, group, null);
+            if (await db.Applications.In(village).AnyAsync(a => a.Head == head && a.GroupName == group && a.Status == ApplicationStatus.Submitted))
+            {
+                throw new RuleViolation($"{group}的{head}户已经交过申请，正在办理。", "Head");
+            }
         }
         if (!command.IsLocal && command.ResidesSince is null)
         {
@@ -119,6 +120,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation("还不能登记：" + string.Join("", missing));
         }
+        await MustBeNewAsync(village, application.Head, application.GroupName, null);
         await OrganizationService.EnsureGroupAsync(db, village, application.GroupName);
         var household = new Household
         {
@@ -157,9 +159,10 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     public Task EditAsync(VillageKey village, Guid householdId, HouseholdEdit edit) => db.InVillageAsync(village, async () =>
     {
         var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
-        var group = RegisterFile.CleanGroup(edit.Group);
+        var (head, group) = (RegisterFile.CleanName(edit.Head), RegisterFile.CleanGroup(edit.Group));
+        await MustBeNewAsync(village, head, group, householdId);
         await OrganizationService.EnsureGroupAsync(db, village, group);
-        household.Head = RegisterFile.CleanName(edit.Head);
+        household.Head = head;
         household.HeadInitials = Pinyin.Initials(household.Head);
         household.GroupName = group;
         household.Address = edit.Address.OrNull();
@@ -196,6 +199,16 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
 
     /// <summary>The next free card number. Inside the village's transaction.</summary>
     public static async Task<int> NextCardAsync(AppDb db, VillageKey village) => (await db.Households.In(village).MaxAsync(h => (int?)h.CardNumber) ?? 0) + 1;
+
+    // Two households of one group with one name could not be told apart on the board, in the import or at the counter.
+    private async Task MustBeNewAsync(VillageKey village, string head, string group, Guid? besides)
+    {
+        if (await db.Households.In(village).Where(h => h.Head == head && h.GroupName == group && h.WithdrawnOn == null && h.HouseholdId != besides)
+            .Select(h => (int?)h.CardNumber).FirstOrDefaultAsync() is { } card)
+        {
+            throw new RuleViolation($"{group}的{head}户已经登记，卡号 {card}。同名不同户的，请在姓名后加区别，如“{head}（小）”。", "Head");
+        }
+    }
 
     private void AddMembers(Household household, string? lines)
     {

@@ -41,6 +41,7 @@ public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeP
             Kind = UserKind.Staff,
             UserName = userName.Trim(),
             DisplayName = displayName.Trim(),
+            HomeTownId = town.TownId,
             IsInstallationAdministrator = isInstallationAdministrator
         };
         (await users.CreateAsync(user, password)).MustSucceed("Password");

@@ -59,8 +59,10 @@ public sealed class Me(SignedIn session, IReadOnlyList<Appointment> here)
     /// <summary>Recorder in charge, chair, 组长.</summary>
     public bool Leads(Role role) => here.Any(a => a.Role == role && a.IsLead);
 
-    /// <summary>The households this person lives in: never decided on by themselves (REV-1).</summary>
-    public IReadOnlyCollection<Guid> OwnHouseholds => here.Where(a => a.HouseholdId is not null).Select(a => a.HouseholdId!.Value).ToHashSet();
+    public bool IsInstallationAdministrator => session.User.IsInstallationAdministrator;
+
+    /// <summary>The households this person lives in: never decided on by themselves (REV-1), whichever of the person's roles names them.</summary>
+    public IReadOnlyCollection<Guid> OwnHouseholds => session.Appointments.Where(a => a.HouseholdId is not null).Select(a => a.HouseholdId!.Value).ToHashSet();
 }
 
 /// <summary>A village as a page's place.</summary>

@@ -80,5 +80,5 @@ public sealed class AppointmentServiceTests(TestApp app) : AppTests(app)
     }
 
     private Task<Appointment> AppointAsync(TestVillage village, User user, Role role, bool lead = false, int? card = null, bool? relative = false)
-        => App.WithAsync((AppointmentService s) => s.AppointAsync(village.Key.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? village.Key.VillageId : null, lead, card, Day, relative), Actor.CommandLine));
+        => App.WithAsync((AppointmentService s) => s.AppointAsync(village.Key.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? village.Key.VillageId : null, lead, card, null, Day, relative), Actor.CommandLine));
 }

@@ -185,7 +185,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         await (await table.Chair.OpenAsync(url)).Form("change").Set("Reason", "再核实").SubmitAsync("转下月再审");
 
         var next = await table.Chair.OpenAsync($"{table.Village.Url}/reviews/2022-11");
-        Assert.Contains("迟报", next.Text);
+        Assert.Contains("迟报", next.Texts("td .badge"));
         Assert.Equal(0, await VotesAsync(table.Plain));
         Assert.Contains("2022年11月还没到", next.Text);
         await table.Chair.SubmitAsync(table.Url, "sign");

@@ -280,6 +280,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("email_confirmed");
 
+                    b.Property<int?>("HomeTownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("home_town_id");
+
                     b.Property<bool>("IsInstallationAdministrator")
                         .HasColumnType("boolean")
                         .HasColumnName("is_installation_administrator");

@@ -271,6 +271,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("email_confirmed");
 
+                    b.Property<int?>("HomeTownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("home_town_id");
+
                     b.Property<bool>("IsInstallationAdministrator")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_installation_administrator");
