@@ -93,23 +93,13 @@ public sealed class MainPathTests
         await recorder.GotoAsync(recorder.Url + "/pin");
         await PressAsync(recorder, "pin");
         var pin = (await recorder.InnerTextAsync("[data-testid=pin-code]")).Trim();
-        return (await SignInAsync(town, card, pin), pin);
-    }
-
-    private static async Task<IPage> SignInAsync(Town town, string card, string pin)
-    {
-        var phone = await town.PhoneAsync();
-        await phone.GotoAsync($"/sign-in?village={Town.VillageCode}&card={card}");
-        await phone.FillAsync("#Pin", pin);
-        await phone.ClickAsync("[data-testid=resident] button[type=submit]");
-        await phone.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
-        return phone;
+        return (await town.ResidentAsync(Town.VillageCode, card, pin), pin);
     }
 
     /// <summary>A claim with a photo, a roll call, the month's round, and a deduction on which the household states its side.</summary>
     private static async Task RecordAsync(Town town, string card, string pin)
     {
-        var resident = await SignInAsync(town, card, pin);
+        var resident = await town.ResidentAsync(Town.VillageCode, card, pin);
         await resident.GotoAsync("/my/claims/new");
         await resident.FillAsync("#Reason", "帮孤寡老人挑水");
         await resident.FillAsync("#OccurredOn", "2030-09-18");
@@ -181,7 +171,7 @@ public sealed class MainPathTests
         await recorder.GotoAsync(V + "/notices/2030Q3");
         await PressAsync(recorder, "publish");
 
-        var resident = await SignInAsync(town, card, pin);
+        var resident = await town.ResidentAsync(Town.VillageCode, card, pin);
         await resident.GotoAsync("/my/entries");
         await resident.GetByText("家庭垃圾分类不清").First.ClickAsync();
         await resident.GetByText("提异议").First.ClickAsync();

@@ -13,6 +13,8 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock) : TownPage
 
     public Month Month { get; private set; }
 
+    public bool HasNext => Month < Month.Of(clock.Today());
+
     public List<Row> Rows { get; private set; } = [];
 
     protected override async Task<IActionResult?> PrepareAsync()

@@ -108,7 +108,11 @@ public sealed class WhyPagesTests(TestApp app) : AppTests(app)
             village.Key,
             ClaimSteps.Submission(household, item, null, Photos.Prepare(ClaimSteps.Jpeg())) with
             {
-                Kind = RuleKind.Deduction, Reason = "没有打扫", ReportedBy = ReportedBy.OtherVillager, ReporterName = "赵反映", Witness = "王证明"
+                Kind = RuleKind.Deduction,
+                Reason = "没有打扫",
+                ReportedBy = ReportedBy.OtherVillager,
+                ReporterName = "赵反映",
+                Witness = "王证明"
             },
             new AcceptClaim(item.RuleItemId, 1, null, null, null, null, App.Clock.Today(), "当面"),
             Actor.CommandLine));

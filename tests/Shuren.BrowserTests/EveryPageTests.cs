@@ -1,0 +1,168 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Shuren.Commands;
+
+namespace Shuren.BrowserTests;
+
+/// <summary>
+/// Goes through the demo town link by link as everyone who uses it, and looks at each page that comes up: nothing runs off a phone of
+/// 320 px, what is pressed is big enough for a thumb, no English shows through, and axe finds no fault.
+/// </summary>
+public sealed partial class EveryPageTests
+{
+    private const int StatesPerPage = 2;
+
+    // Not led to by a link, or gone once there is an account.
+    private static readonly Dictionary<string, string> NotLinked = new()
+    {
+        ["/first-run"] = "only while there is no account",
+        ["/error"] = "only after a fault",
+        ["/sign-out"] = "a button",
+        ["/denied"] = "only when refused",
+        ["/my/photos/{id:guid}"] = "a picture",
+        ["/v/{village}/photos/{id:guid}"] = "a picture",
+        ["/p/{village}/applications/{id:guid}"] = "after applying"
+    };
+
+    private static readonly string[] Starts = ["/", "/sign-in", "/denied"];
+
+    [Fact]
+    public async Task Open_EveryPageOfTheDemo_FitsAPhoneAndPassesAxe()
+    {
+        await using var demo = await Demo.StartAsync();
+        var look = new Look();
+        await look.AroundAsync(await demo.PhoneAsync(), Starts);
+        var code = DemoTown.Villages[0].Code;
+        // A draft has pages of its own.
+        var committee = await demo.StaffAsync("liangwei1", DemoTown.Password);
+        await committee.GotoAsync($"/v/{code}/lists");
+        await committee.ClickAsync("form[data-testid=draft] button[type=submit]");
+        await committee.WaitForURLAsync(url => !url.EndsWith("/lists", StringComparison.Ordinal));
+        await look.AroundAsync(committee, [new Uri(committee.Url).AbsolutePath, "/account/password"]);
+        await look.AroundAsync(await demo.StaffAsync("guanliyuan1", DemoTown.Password), ["/desk", $"/v/{code}/redemption?q=1", $"/v/{code}/households", $"/v/{code}/objections"]);
+        foreach (var name in (string[])["shenhe1", "jiandu1", "shijiansuo", "shending", "admin"])
+        {
+            await look.AroundAsync(await demo.StaffAsync(name, DemoTown.Password), ["/desk"]);
+        }
+        await look.AroundAsync(await demo.ResidentAsync(code, "1", DemoTown.Pin), ["/my"]);
+
+        var routes = demo.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is not null).Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/')).Distinct().ToList();
+        Assert.True(look.Faults.Count == 0, string.Join('\n', look.Faults));
+        var missed = routes.FindAll(r => !NotLinked.ContainsKey(r) && !look.Paths.Any(p => RouteRegex(r).IsMatch(p)));
+        Assert.True(missed.Count == 0, "No link leads to " + string.Join(", ", missed));
+    }
+
+    private static Regex RouteRegex(string route)
+    {
+        var pattern = Placeholder().Replace(Regex.Escape(route).Replace("\\{", "{", StringComparison.Ordinal).Replace("/{month\\?}", "(/[^/]+)?", StringComparison.Ordinal)
+            .Replace("/{quarter\\?}", "(/[^/]+)?", StringComparison.Ordinal), "[^/]+");
+        return new Regex($"^{pattern}$");
+    }
+
+    [GeneratedRegex(@"\{[^}]+\}+")]
+    private static partial Regex Placeholder();
+
+    /// <summary>What has been seen, and what was wrong with it.</summary>
+    private sealed partial class Look
+    {
+        private readonly Dictionary<string, HashSet<string>> _states = [];
+
+        public HashSet<string> Paths { get; } = [];
+
+        public List<string> Faults { get; } = [];
+
+        /// <summary>Follows the links of one person, two of each kind, and none to pages that have been looked at in enough states.</summary>
+        public async Task AroundAsync(IPage page, IEnumerable<string> starts)
+        {
+            var queue = new Queue<string>(starts);
+            var met = new HashSet<string>(queue);
+            var kinds = new Dictionary<string, int>();
+            while (queue.TryDequeue(out var url))
+            {
+                var answer = (await page.GotoAsync(url, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded }))!;
+                if (answer.Status != 200 && url != "/denied")
+                {
+                    Faults.Add($"{url}: answered {answer.Status}");
+                    continue;
+                }
+                Paths.Add(new Uri(page.Url).AbsolutePath);
+                Paths.Add(url.Split('?')[0]);
+                await LookAtAsync(page);
+                var links = await page.EvaluateAsync<string[]>("Array.from(document.querySelectorAll('a[href]'), a => a.getAttribute('href'))");
+                foreach (var link in links)
+                {
+                    var to = new Uri(new Uri(page.Url), link);
+                    if (to.Host != "127.0.0.1" && to.Host != "localhost" || to.Scheme is not "http" || to.Query.Contains("handler=", StringComparison.Ordinal) || to.AbsolutePath.Contains("/photos/", StringComparison.Ordinal))
+                    {
+                        continue;
+                    }
+                    var kind = Kind(to.PathAndQuery);
+                    var isKnown = _states.TryGetValue(Kind(to.AbsolutePath), out var states) && states.Count >= StatesPerPage;
+                    if (!isKnown && kinds.GetValueOrDefault(kind) < 2 && met.Add(to.PathAndQuery))
+                    {
+                        kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+                        queue.Enqueue(to.PathAndQuery);
+                    }
+                }
+            }
+        }
+
+        private async Task LookAtAsync(IPage page)
+        {
+            var path = new Uri(page.Url).AbsolutePath;
+            // The same page with other forms is looked at again.
+            var state = await page.EvaluateAsync<string>("Array.from(document.querySelectorAll('[data-testid], .empty, .badge'), e => e.dataset.testid || e.className).filter((x, i, all) => all.indexOf(x) === i).sort().join()");
+            var states = _states.TryGetValue(Kind(path), out var seen) ? seen : _states[Kind(path)] = [];
+            if (states.Count >= StatesPerPage || !states.Add(state))
+            {
+                return;
+            }
+            await page.WaitForLoadStateAsync();
+            foreach (var width in (int[])[320, 1280])
+            {
+                await page.SetViewportSizeAsync(width, 740);
+                var found = await page.EvaluateAsync<JsonElement>(Measure);
+                Faults.AddRange(found.EnumerateArray().Select(f => $"{page.Url} at {width} px: {f.GetString()}"));
+            }
+            await page.SetViewportSizeAsync(360, 740);
+            var axe = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } });
+            Faults.AddRange(axe.Violations.Select(v => $"{page.Url}: {v.Id} {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
+        }
+
+        private static string Kind(string url)
+        {
+            var (path, query) = url.Split('?', 2) is [var p, var q] ? (p, q) : (url, "");
+            return Id().Replace(path, "/#") + "?" + string.Join('&', query.Split('&').Select(v => v.Split('=')[0]).Order());
+        }
+
+        [GeneratedRegex("/[0-9][0-9A-Za-z-]*")]
+        private static partial Regex Id();
+
+        private const string Measure = """
+            () => {
+              const faults = [];
+              const wide = document.documentElement.scrollWidth - window.innerWidth;
+              if (wide > 0) {
+                const widest = Array.from(document.querySelectorAll('body *')).filter(e => e.getBoundingClientRect().right > window.innerWidth + 1).pop();
+                faults.push(`runs ${wide} px off the screen: ${widest ? widest.outerHTML.slice(0, 120) : ''}`);
+              }
+              for (const e of document.querySelectorAll('main button, main .button:not(.small), main select, main textarea, main input:not([type=hidden]):not([type=checkbox]):not([type=radio])')) {
+                const box = e.getBoundingClientRect();
+                if (box.height > 0 && box.height < 40 && !e.classList.contains('small')) faults.push(`${Math.round(box.height)} px high: ${e.outerHTML.slice(0, 120)}`);
+              }
+              const text = document.body.innerText.replace(/[0-9a-f]{16,}/g, '');
+              const known = ['xlsx', 'Excel', 'JPEG', 'PNG', 'WebP'];
+              const english = (text.match(/[A-Za-z]{3,}[0-9A-Za-z]*/g) || []).filter(w => !known.includes(w) && !/^(admin|shijiansuo|shending|guanliyuan|shenhe|liangwei|jiandu)/.test(w));
+              if (english.length) faults.push('English: ' + [...new Set(english)].slice(0, 5).join(' '));
+              return faults;
+            }
+            """;
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Playwright;
+
+namespace Shuren.BrowserTests;
+
+/// <summary>The real application on a real port over a data folder of its own, and a real Chromium.</summary>
+public abstract class Site : IAsyncDisposable
+{
+    private readonly Factory _factory;
+    private readonly List<IBrowserContext> _contexts = [];
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <param name="clock">The application's; the machine's if left out.</param>
+    protected Site(TimeProvider? clock = null) => _factory = new Factory(Folder, clock);
+
+    /// <summary>The data folder.</summary>
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("shuren-browser-").FullName;
+
+    public IServiceProvider Services => _factory.Services;
+
+    /// <summary>Begins to answer.</summary>
+    protected async Task ServeAsync()
+    {
+        _factory.UseKestrel(0);
+        _factory.StartServer();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        });
+    }
+
+    /// <summary>A phone, not signed in.</summary>
+    public async Task<IPage> PhoneAsync(int width = 360)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = _factory.ClientOptions.BaseAddress.ToString(),
+            Locale = "zh-CN",
+            TimezoneId = "Asia/Shanghai",
+            ViewportSize = new ViewportSize { Width = width, Height = 740 }
+        });
+        _contexts.Add(context);
+        context.SetDefaultTimeout(20_000);
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>The phone of someone on the staff, signed in through the form.</summary>
+    public async Task<IPage> StaffAsync(string userName, string password)
+    {
+        var page = await PhoneAsync();
+        await page.GotoAsync("/sign-in");
+        await page.FillAsync("#UserName", userName);
+        await page.FillAsync("#Password", password);
+        await page.ClickAsync("[data-testid=staff] button[type=submit]");
+        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        return page;
+    }
+
+    /// <summary>The phone of a household, signed in with card and PIN.</summary>
+    public async Task<IPage> ResidentAsync(string villageCode, string card, string pin)
+    {
+        var phone = await PhoneAsync();
+        await phone.GotoAsync($"/sign-in?village={villageCode}&card={card}");
+        await phone.FillAsync("#Pin", pin);
+        await phone.ClickAsync("[data-testid=resident] button[type=submit]");
+        await phone.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        return phone;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var context in _contexts)
+        {
+            await context.DisposeAsync();
+        }
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+        _playwright?.Dispose();
+        await _factory.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private sealed class Factory(string folder, TimeProvider? clock) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment("Development");
+            builder.UseSetting("data", folder);
+            if (clock is not null)
+            {
+                builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton(clock)));
+            }
+        }
+    }
+}

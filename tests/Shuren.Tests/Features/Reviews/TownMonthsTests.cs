@@ -1,0 +1,40 @@
+using System.Net;
+using Shuren.Features.Accounts;
+using Shuren.Features.Ledger;
+using Shuren.Tests.Features.Claims;
+
+namespace Shuren.Tests.Features.Reviews;
+
+/// <summary>The town's table of a month over all villages, summed from the ledger (REV-5).</summary>
+public sealed class TownMonthsTests(TestApp app) : AppTests(app)
+{
+    [Fact]
+    public async Task Open_Month_SumsEachVillageFromTheLedgerAndNamesWhoIsLate()
+    {
+        var village = await Data.VillageAsync();
+        var late = await Data.VillageAsync(village);
+        var elsewhere = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        await Data.AwardAsync(village, household, 20);
+        await Data.AwardAsync(village, household, 5);
+        await Data.AwardAsync(village, household, 9, new Month(2022, 8));
+        await Data.PostAsync(village, new Posting(household.HouseholdId, EntryKind.Deduction, Points.Of(3), new Month(2022, 9), new DateOnly(2022, 9, 5), SourceKind.ReviewLine, Guid.CreateVersion7()));
+        await App.FileSheetAsync(village, new Month(2022, 9));
+        await Data.AwardAsync(late, await Data.HouseholdAsync(late), 7);
+        await Data.AwardAsync(elsewhere, await Data.HouseholdAsync(elsewhere), 100);
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+
+        var page = await officer.OpenAsync(village.TownUrl + "/months");
+
+        Assert.Contains("2022年9月各村汇总", page.Text);
+        Assert.Equal([village.Name, late.Name], page.Texts("td[data-label='村（社区）']"));
+        Assert.Equal(["25", "7", "32"], page.Texts("td[data-label='加分']"));
+        Assert.Equal(["3", "0", "3"], page.Texts("td[data-label='扣分']"));
+        Assert.Equal(["3", "1", "4"], page.Texts("td[data-label='入账']"));
+        Assert.DoesNotContain("过期未报", page.Texts("td[data-label='状态']")[0], StringComparison.Ordinal);
+        Assert.Contains("过期未报", page.Texts("td[data-label='状态']")[1], StringComparison.Ordinal);
+        Assert.NotEmpty(page.All($"a[href='{village.TownUrl}/months/2022-10']"));
+        Assert.Empty((await officer.OpenAsync(village.TownUrl + "/months/2022-10")).All($"a[href='{village.TownUrl}/months/2022-11']"));
+        Assert.Equal(HttpStatusCode.NotFound, (await officer.GetAsync(village.TownUrl + "/months/2022-11")).Status);
+    }
+}
