@@ -282,9 +282,17 @@ public sealed class TestForm
         return this;
     }
 
-    /// <summary>Submits and follows the redirect.</summary>
+    /// <summary>Submits, says yes on the check page if one comes, and follows the redirect.</summary>
     /// <param name="button">Text, data-testid or value of the button pressed; null = the first, without a name of its own.</param>
-    public async Task<TestPage> SubmitAsync(string? button = null) => await (await PostAsync(button)).FollowAsync();
+    public async Task<TestPage> SubmitAsync(string? button = null)
+    {
+        var page = await PostAsync(button);
+        if (page.All("[data-testid='checked']").Count > 0)
+        {
+            page = await page.Form("checked").PostAsync("true");
+        }
+        return await page.FollowAsync();
+    }
 
     /// <summary>Submits; a redirect is not followed.</summary>
     public Task<TestPage> PostAsync(string? button = null)

@@ -106,12 +106,9 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
         (FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow) = (Claim.FindingAuthority, Claim.FindingNumber, Claim.FindingOn, Claim.ToldOn, Claim.ToldHow);
     }
 
+    [Needs(Permission.RecordClaims)]
     public async Task<IActionResult> OnPostAcceptAsync()
     {
-        if (!Me.Can(Permission.RecordClaims))
-        {
-            return Forbid();
-        }
         if (RuleItemId is not { } item)
         {
             ModelState.AddModelError(nameof(RuleItemId), "请选择清单里的一项。");
@@ -124,20 +121,20 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
         return this.PageWithErrors();
     }
 
+    [Needs(Permission.RecordClaims)]
     public Task<IActionResult> OnPostReturnAsync() => RecorderAsync(() => claims.ReturnAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已退回，等补充。");
 
+    [Needs(Permission.RecordClaims)]
     public Task<IActionResult> OnPostRejectAsync() => RecorderAsync(() => claims.RejectAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已驳回，理由已告知。");
 
+    [Needs(Permission.RecordClaims)]
     public Task<IActionResult> OnPostTakeBackAsync() => RecorderAsync(() => claims.TakeBackAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已从审核表收回，可以重新受理或驳回。");
 
+    [Needs(Permission.RecordClaims)]
     public Task<IActionResult> OnPostStateAsync() => RecorderAsync(() => claims.StateAsync(Village, Claim.ClaimId, Statement ?? "", Me.Actor), "已记下农户的陈述。");
 
     private async Task<IActionResult> RecorderAsync(Func<Task> work, string notice)
     {
-        if (!Me.Can(Permission.RecordClaims))
-        {
-            return Forbid();
-        }
         if (!ModelState.IsValid)
         {
             return this.PageWithErrors();

@@ -41,6 +41,7 @@ public sealed class RollCallModel(AppDb db, GroupRecordService groups, TimeProvi
     public void OnGet() => (OccurredOn, Where) = (clock.Today(), "村便民服务中心");
 
     /// <summary>Ticks a whole group and shows the form again; nothing is recorded yet. Works without script.</summary>
+    [FillsIn]
     public IActionResult OnPostTickAll(string all)
     {
         ModelState.Clear();

@@ -53,6 +53,7 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
     }
 
     /// <summary>Ticks one item for the whole group and shows the grid again; nothing is recorded yet. Works without script.</summary>
+    [FillsIn]
     public IActionResult OnPostTickAll(Guid all)
     {
         if (Items.Find(i => i.RuleItemId == all) is { } item)

@@ -33,12 +33,9 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
         return null;
     }
 
+    [Needs(Permission.ConsentHouseholds)]
     public async Task<IActionResult> OnPostConsentAsync()
     {
-        if (!Me.Can(Permission.ConsentHouseholds))
-        {
-            return Forbid();
-        }
         if (ConsentedOn is not { } day)
         {
             ModelState.AddModelError(nameof(ConsentedOn), "请填写村“两委”同意的日期。");
@@ -49,23 +46,17 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
         return Redirect(Request.Path);
     }
 
+    [Needs(Permission.ManageHouseholds)]
     public async Task<IActionResult> OnPostRegisterAsync()
     {
-        if (!Me.Can(Permission.ManageHouseholds))
-        {
-            return Forbid();
-        }
         var household = await households.RegisterAsync(Village, Application.ApplicationId, Me.Actor);
         TempData.Notice($"登记好了，卡号 {household.CardNumber}。可以打印登记卡，给农户发登录密码。");
         return Redirect($"{Place.Url}/households/{household.HouseholdId}");
     }
 
+    [Needs(Permission.ManageHouseholds)]
     public async Task<IActionResult> OnPostRefuseAsync()
     {
-        if (!Me.Can(Permission.ManageHouseholds))
-        {
-            return Forbid();
-        }
         await households.RefuseAsync(Village, Application.ApplicationId, Reason ?? "", Me.Actor);
         TempData.Notice("已答复：不予登记。");
         return Redirect($"{Place.Url}/applications");

@@ -32,12 +32,9 @@ public sealed class DetailModel(AppDb db, HouseholdService households) : Village
         return null;
     }
 
+    [Needs(Permission.ManageHouseholds)]
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
-        if (!Me.Can(Permission.ManageHouseholds))
-        {
-            return Forbid();
-        }
         await households.WithdrawAsync(Village, Household.HouseholdId, Reason ?? "");
         TempData.Notice($"{Household.Head}户已退出。记录留存备查，不再上榜。");
         return Redirect(Request.Path);

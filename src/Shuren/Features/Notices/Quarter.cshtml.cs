@@ -47,17 +47,19 @@ public sealed class QuarterModel(QuarterBoards boards, NoticeService notices, Ti
         return null;
     }
 
-    public Task<IActionResult> OnPostPublishAsync() => ActAsync(Permission.PublishNotices, () => notices.PublishAsync(Village, Board.Quarter, Me.Actor), "已公示，开始收异议。");
+    [Needs(Permission.PublishNotices)]
+    public Task<IActionResult> OnPostPublishAsync() => ActAsync(() => notices.PublishAsync(Village, Board.Quarter, Me.Actor), "已公示，开始收异议。");
 
-    public Task<IActionResult> OnPostFinalAsync() => ActAsync(Permission.FinalizeBoards, () => notices.FinalizeAsync(Village, Posted!.NoticeId, Me.Actor), "已定榜，不再改动。");
+    [Needs(Permission.FinalizeBoards)]
+    public Task<IActionResult> OnPostFinalAsync() => ActAsync(() => notices.FinalizeAsync(Village, Posted!.NoticeId, Me.Actor), "已定榜，不再改动。");
 
+    [Needs(Permission.PublishNotices)]
     public Task<IActionResult> OnPostTellAsync() => ActAsync(
-        Permission.PublishNotices,
         () => notices.TellLastAsync(Village, Posted!.NoticeId, Board.Black?.HouseholdId ?? Guid.Empty, ToldOn ?? throw new RuleViolation("请填写告知日期。", "ToldOn"), ToldHow ?? "", Me.Actor),
         "已登记告知。");
 
+    [Needs(Permission.Review)]
     public Task<IActionResult> OnPostTieAsync() => ActAsync(
-        Permission.Review,
         () => notices.DecideTieAsync(
             Village,
             Posted!.NoticeId,
@@ -74,12 +76,8 @@ public sealed class QuarterModel(QuarterBoards boards, NoticeService notices, Ti
             Me.Actor),
         "已记下表决结果。");
 
-    private async Task<IActionResult> ActAsync(Permission permission, Func<Task> work, string notice)
+    private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {
-        if (!Me.Can(permission))
-        {
-            return Forbid();
-        }
         await work();
         TempData.Notice(notice);
         return Redirect(Request.Path);

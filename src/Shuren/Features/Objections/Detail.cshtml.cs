@@ -80,23 +80,17 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
 
     public void OnGet() => ReverseSeq = Objection.EntrySeq;
 
+    [Needs(Permission.InvestigateObjections)]
     public async Task<IActionResult> OnPostInvestigateAsync()
     {
-        if (!Me.Can(Permission.InvestigateObjections))
-        {
-            return Forbid();
-        }
         await objections.InvestigateAsync(Village, Objection.ObjectionId, Findings ?? "", Me.Actor, Me.OwnHouseholds);
         TempData.Notice("调查情况已报镇里，等答复。");
         return Redirect(Request.Path);
     }
 
+    [Needs(Permission.AnswerObjections)]
     public async Task<IActionResult> OnPostAnswerAsync()
     {
-        if (!Me.Can(Permission.AnswerObjections))
-        {
-            return Forbid();
-        }
         if (Outcome is not { } outcome)
         {
             throw new RuleViolation("请选择异议成立不成立。", "Outcome");

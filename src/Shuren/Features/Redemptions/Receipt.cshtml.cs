@@ -44,12 +44,9 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
         return null;
     }
 
+    [Needs(Permission.Redeem)]
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!Me.Can(Permission.Redeem))
-        {
-            return Forbid();
-        }
         await redemptions.CancelAsync(Village, Redemption.RedemptionId, Reason ?? "", Me.Actor);
         TempData.Notice("已撤销：积分退回，物品回到库存。");
         return Redirect(Request.Path);

@@ -70,12 +70,9 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions) : 
         Max = Rows.ToDictionary(r => r.GoodsId, r => r.HouseholdMax?.ToString());
     }
 
+    [Needs(Permission.RunSessions)]
     public async Task<IActionResult> OnPostSaveAsync()
     {
-        if (!Me.Can(Permission.RunSessions))
-        {
-            return Forbid();
-        }
         if (OpensOn is null || ClosesOn is null)
         {
             throw new RuleViolation("请填写起止日期。", "OpensOn");
@@ -87,18 +84,17 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions) : 
         return Redirect(Request.Path);
     }
 
+    [Needs(Permission.RunSessions)]
     public Task<IActionResult> OnPostOpenAsync() => ActAsync(() => redemptions.OpenSessionAsync(Town.TownId, Session.SessionId, Me.Actor), "兑换开始了，各村可以在柜台兑换。");
 
+    [Needs(Permission.RunSessions)]
     public Task<IActionResult> OnPostCloseAsync() => ActAsync(() => redemptions.CloseSessionAsync(Town.TownId, Session.SessionId, Me.Actor), "这次兑换结束了。");
 
+    [Needs(Permission.RunSessions)]
     public Task<IActionResult> OnPostRemoveAsync(Guid goods) => ActAsync(() => redemptions.RemoveGoodsAsync(Town.TownId, Session.SessionId, goods), "去掉了。");
 
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {
-        if (!Me.Can(Permission.RunSessions))
-        {
-            return Forbid();
-        }
         await work();
         TempData.Notice(notice);
         return Redirect(Request.Path);

@@ -42,12 +42,9 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
         (Quarter, OpensOn, ClosesOn) = (Infrastructure.Quarter.Of(today).Plus(-1).ToString(), today, today.AddDays(14));
     }
 
+    [Needs(Permission.RunSessions)]
     public async Task<IActionResult> OnPostSessionAsync()
     {
-        if (!Me.Can(Permission.RunSessions))
-        {
-            return Forbid();
-        }
         if (!Infrastructure.Quarter.TryParse(Quarter, out var quarter) || OpensOn is null || ClosesOn is null)
         {
             throw new RuleViolation("请填写季度（如 2022Q3）和起止日期。", "Quarter");
@@ -57,12 +54,9 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
         return Redirect($"/t/{Town.Code}/redemption/{session.SessionId}");
     }
 
+    [Needs(Permission.RunSessions)]
     public async Task<IActionResult> OnPostGoodsAsync()
     {
-        if (!Me.Can(Permission.RunSessions))
-        {
-            return Forbid();
-        }
         if (string.IsNullOrWhiteSpace(Name) || string.IsNullOrWhiteSpace(Unit))
         {
             throw new RuleViolation("请填写物品名称和单位。", "Name");

@@ -25,12 +25,9 @@ public sealed class IndexModel(AppDb db, ReviewService reviews, TimeProvider clo
         return null;
     }
 
+    [Needs(Permission.Review, Permission.RecordClaims)]
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!Me.Can(Permission.Review) && !Me.Can(Permission.RecordClaims))
-        {
-            return Forbid();
-        }
         if (!Infrastructure.Month.TryParse(Month, out var month))
         {
             throw new RuleViolation("请选择月份。", "Month");

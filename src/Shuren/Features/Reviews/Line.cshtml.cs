@@ -58,23 +58,17 @@ public sealed class LineModel(AppDb db, ReviewService reviews) : VillagePage
         return null;
     }
 
+    [Needs(Permission.Review)]
     public async Task<IActionResult> OnPostChangeAsync()
     {
-        if (!Me.Can(Permission.Review))
-        {
-            return Forbid();
-        }
         await reviews.ChangeLineAsync(Village, new LineChange(Line.Id, RuleItemId ?? Guid.Empty, Quantity, TierName, Reason ?? ""), Reviewer);
         TempData.Notice("改好了，请审核组重新表决这一条。");
         return Redirect(SheetUrl);
     }
 
+    [Needs(Permission.Review)]
     public async Task<IActionResult> OnPostDeferAsync()
     {
-        if (!Me.Can(Permission.Review))
-        {
-            return Forbid();
-        }
         await reviews.DeferAsync(Village, [Line.Id], Reason ?? "", Reviewer);
         TempData.Notice("已转到下月审核。");
         return Redirect(SheetUrl);

@@ -88,12 +88,9 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         return null;
     }
 
+    [Needs(Permission.Review)]
     public async Task<IActionResult> OnPostVoteAsync()
     {
-        if (!Votes)
-        {
-            return Forbid();
-        }
         var votes = Vote.Where(v => v.Value is "yes" or "no").Select(v => new LineVote(v.Key, v.Value == "yes", Why.GetValueOrDefault(v.Key))).ToList();
         if (votes.Count == 0)
         {
@@ -103,33 +100,24 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         return Done($"已表决 {votes.Count} 条。");
     }
 
+    [Needs(Permission.Review, Leading = Role.Reviewer)]
     public async Task<IActionResult> OnPostSignAsync()
     {
-        if (!Chairs)
-        {
-            return Forbid();
-        }
         await reviews.SignAsync(Village, Review.MonthlyReviewId, Reviewer);
         return Done("已签字，报镇里备案，等审定。");
     }
 
+    [Needs(Permission.Review, Leading = Role.Reviewer)]
     public async Task<IActionResult> OnPostDeferAsync()
     {
-        if (!Chairs)
-        {
-            return Forbid();
-        }
         var waiting = await WaitingAsync();
         await reviews.DeferAsync(Village, waiting, "农户陈述期未满", Reviewer);
         return Done($"{waiting.Count} 条转到下月审核。");
     }
 
+    [Needs(Permission.PublishNotices, Permission.Review)]
     public async Task<IActionResult> OnPostPartyDayAsync()
     {
-        if (!Me.Can(Permission.PublishNotices) && !Me.Can(Permission.Review))
-        {
-            return Forbid();
-        }
         if (PartyDayOn is not { } day)
         {
             throw new RuleViolation("请填写公布日期。", "PartyDayOn");

@@ -42,23 +42,17 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews) : TownPage
         return null;
     }
 
+    [Needs(Permission.Confirm)]
     public async Task<IActionResult> OnPostConfirmAsync()
     {
-        if (!Me.Can(Permission.Confirm))
-        {
-            return Forbid();
-        }
         var count = await reviews.ConfirmAsync(Place.Village, Review.MonthlyReviewId, Me.Actor, Me.OwnHouseholds);
         TempData.Notice($"{Place.VillageName}{Review.Month.ToChinese()}审核表已审定，{count} 条入账。");
         return Redirect($"/t/{Town.Code}/months/{Review.Month}");
     }
 
+    [Needs(Permission.Confirm)]
     public async Task<IActionResult> OnPostReturnAsync()
     {
-        if (!Me.Can(Permission.Confirm))
-        {
-            return Forbid();
-        }
         await reviews.ReturnAsync(Place.Village, Review.MonthlyReviewId, Back.ConvertAll(id => new LineReturn(id, Why.GetValueOrDefault(id) ?? "")), Me.Actor);
         TempData.Notice($"退回 {Back.Count} 条，等{Place.VillageName}重议。");
         return Redirect($"/t/{Town.Code}/months/{Review.Month}");

@@ -72,10 +72,12 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
         return null;
     }
 
+    [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostDeliberationAsync() => ActAsync(
         () => lists.RecordDeliberationAsync(Village, List.RuleListId, new Deliberation(On ?? throw new RuleViolation("请填写会议日期。", "On"), Where ?? "", Present ?? 0, For ?? 0, Against ?? 0, Minutes ?? "")),
         "村民商定已登记。");
 
+    [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostCapAsync() => ActAsync(
         () =>
         {
@@ -86,20 +88,20 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
         },
         "上限加好了。");
 
+    [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostRemoveCapAsync(Guid cap) => ActAsync(() => lists.RemoveCapAsync(Village, List.RuleListId, cap), "上限去掉了。");
 
+    [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostExpiryAsync() => ActAsync(() => lists.SetExpiryAsync(Village, List.RuleListId, EndsWithYear), "保存了。");
 
+    [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostSubmitAsync() => ActAsync(() => lists.SubmitAsync(Village, List.RuleListId, Me.Actor), "已报镇新时代文明实践所，同意后实施。");
 
+    [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(() => lists.WithdrawSubmissionAsync(Village, List.RuleListId), "收回来了，可以再改。");
 
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {
-        if (!Me.Can(Permission.DraftLists))
-        {
-            return Forbid();
-        }
         await work();
         TempData.Notice(notice);
         return Redirect(Request.Path);

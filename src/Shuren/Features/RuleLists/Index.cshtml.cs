@@ -17,12 +17,9 @@ public sealed class IndexModel(AppDb db, RuleListService lists, TimeProvider clo
         return null;
     }
 
+    [Needs(Permission.DraftLists)]
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!Me.Can(Permission.DraftLists))
-        {
-            return Forbid();
-        }
         var draft = await lists.StartDraftAsync(Village, Me.Actor);
         TempData.Notice($"第 {draft.Version} 版开始起草。改好后开村民会议商定，再报镇里。");
         return Redirect($"{Place.Url}/lists/{draft.RuleListId}");

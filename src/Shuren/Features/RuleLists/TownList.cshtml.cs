@@ -34,16 +34,14 @@ public sealed class TownListModel(AppDb db, RuleListService lists, TimeProvider 
 
     public void OnGet() => ForceFrom = clock.Today();
 
+    [Needs(Permission.ConsentLists)]
     public Task<IActionResult> OnPostConsentAsync() => ActAsync(() => lists.ConsentAsync(Place.Village, List.RuleListId, ForceFrom ?? throw new RuleViolation("请填写从哪天起生效。", "ForceFrom"), Me.Actor), "已同意。");
 
+    [Needs(Permission.ConsentLists)]
     public Task<IActionResult> OnPostReturnAsync() => ActAsync(() => lists.ReturnAsync(Place.Village, List.RuleListId, Reason ?? "", Me.Actor), "已退回。");
 
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {
-        if (!Me.Can(Permission.ConsentLists))
-        {
-            return Forbid();
-        }
         await work();
         TempData.Notice(notice);
         return Redirect($"/t/{Town.Code}/lists");

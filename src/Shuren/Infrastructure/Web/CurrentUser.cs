@@ -37,13 +37,26 @@ public sealed class CurrentUser(AppDb db, IHttpContextAccessor http, TimeProvide
 /// <param name="Login">The household it opens, for a resident.</param>
 public sealed record SignedIn(User User, IReadOnlyList<Appointment> Appointments, HouseholdLogin? Login)
 {
-    public Actor Actor => new(User.Id, User.DisplayName);
+    public Actor Actor => new(User.Id, User.DisplayName) { OwnHouseholds = OwnHouseholds };
+
+    private HashSet<Guid> OwnHouseholds
+    {
+        get
+        {
+            var own = Appointments.Where(a => a.HouseholdId is not null).Select(a => a.HouseholdId!.Value).ToHashSet();
+            if (Login is not null)
+            {
+                own.Add(Login.HouseholdId);
+            }
+            return own;
+        }
+    }
 }
 
 /// <summary>The signed-in person at one place.</summary>
 public sealed class Me(SignedIn session, IReadOnlyList<Appointment> here)
 {
-    public Actor Actor => session.Actor;
+    public Actor Actor { get; } = session.Actor;
 
     public Guid UserId => session.User.Id;
 
@@ -61,8 +74,8 @@ public sealed class Me(SignedIn session, IReadOnlyList<Appointment> here)
 
     public bool IsInstallationAdministrator => session.User.IsInstallationAdministrator;
 
-    /// <summary>The households this person lives in: never decided on by themselves (REV-1), whichever of the person's roles names them.</summary>
-    public IReadOnlyCollection<Guid> OwnHouseholds => session.Appointments.Where(a => a.HouseholdId is not null).Select(a => a.HouseholdId!.Value).ToHashSet();
+    /// <summary>As <see cref="Actor.OwnHouseholds"/>.</summary>
+    public IReadOnlyCollection<Guid> OwnHouseholds => Actor.OwnHouseholds;
 }
 
 /// <summary>A village as a page's place.</summary>

@@ -88,7 +88,8 @@ public sealed class RequestIdTagHelper : TagHelper
 {
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        if (string.Equals(context.AllAttributes["method"]?.Value?.ToString(), "post", StringComparison.OrdinalIgnoreCase))
+        // A check page carries the number of the form it came from: looking at it twice is still one form.
+        if (string.Equals(context.AllAttributes["method"]?.Value?.ToString(), "post", StringComparison.OrdinalIgnoreCase) && !context.AllAttributes.ContainsName("data-keeps-request"))
         {
             var hidden = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
             hidden.Attributes["type"] = "hidden";

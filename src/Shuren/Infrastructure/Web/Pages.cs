@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,12 +10,36 @@ using Shuren.Features.Organization;
 
 namespace Shuren.Infrastructure.Web;
 
-/// <summary>The permission a page needs at its place. With several, any one of them opens it.</summary>
-[AttributeUsage(AttributeTargets.Class)]
+/// <summary>
+/// The permission a page needs at its place, and beyond that each handler that does more than show it. With several, any one will do.
+/// Checked before the handler runs, whoever drew the button: the tables of the tests read the same attributes.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class NeedsAttribute(params Permission[] anyOf) : Attribute
 {
     public IReadOnlyList<Permission> AnyOf { get; } = anyOf;
+
+    /// <summary>Only who leads in this role: the chair signs. Unset = whoever has the permission.</summary>
+    public Role Leading { get; init; }
+
+    public bool IsMetBy(Me me) => AnyOf.Any(me.Can) && (Leading == default || me.Leads(Leading));
 }
+
+/// <summary>
+/// The handler only shows the form again, filled in further: what is still missing or unreadable in it is said when it is sent for good.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class FillsInAttribute : Attribute;
+
+/// <summary>
+/// What is about to happen, to be looked at once more: a page without a text field, so that neither Enter nor a scanner carries it out.
+/// All that was typed travels on in hidden fields.
+/// </summary>
+/// <param name="Title">What is being done.</param>
+/// <param name="Lines">What will happen, a sentence each.</param>
+/// <param name="Button">What the one button says: 发放, 签字上报 …</param>
+/// <param name="Warnings">What deserves a second look.</param>
+public sealed record CheckSheet(string Title, IReadOnlyList<string> Lines, string Button, IReadOnlyList<string>? Warnings = null);
 
 /// <summary>What all pages share.</summary>
 public static class PageExtensions
@@ -31,6 +56,23 @@ public static class PageExtensions
     public static void Notice(this ITempDataDictionary temp, string message) => temp["Notice"] = message;
 
     public static void Warning(this ITempDataDictionary temp, string message) => temp["Warning"] = message;
+
+    /// <summary>Whether the form comes from its check page. See <see cref="CheckSheet"/>.</summary>
+    public static bool IsChecked(this PageModel page) => page.Request.HasFormContentType && page.Request.Form[CheckedField] == "true";
+
+    /// <summary>Shows the check page in the page's place; nothing is done yet.</summary>
+    public static PageResult Check(this PageModel page, CheckSheet sheet)
+    {
+        page.Response.Headers.CacheControl = "no-store";
+        page.ViewData[CheckedField] = sheet;
+        return page.Page();
+    }
+
+    /// <summary>The hidden field of a form that was looked at on its check page, and the key of that page's view data.</summary>
+    public const string CheckedField = "Checked";
+
+    /// <summary>What the check page's second button sends: back to the form, nothing is done.</summary>
+    public const string GoBack = "back";
 }
 
 /// <summary>
@@ -60,7 +102,7 @@ public abstract class VillagePage : PageModel
         }
         Place = place;
         Me = new Me(session, here);
-        if (PageGate.Refuse(this, session, Me) is { } refusal)
+        if (PageGate.Refuse(this, session, Me, context) is { } refusal)
         {
             context.Result = refusal;
             return;
@@ -71,6 +113,11 @@ public abstract class VillagePage : PageModel
         if (await PrepareAsync() is { } early)
         {
             context.Result = early;
+            return;
+        }
+        if (PageGate.Unreadable(this, context) is { } unreadable)
+        {
+            context.Result = unreadable;
             return;
         }
         await next();
@@ -101,7 +148,7 @@ public abstract class TownPage : PageModel
         }
         Town = town;
         Me = new Me(session, here);
-        if (PageGate.Refuse(this, session, Me) is { } refusal)
+        if (PageGate.Refuse(this, session, Me, context) is { } refusal)
         {
             context.Result = refusal;
             return;
@@ -112,6 +159,11 @@ public abstract class TownPage : PageModel
         if (await PrepareAsync() is { } early)
         {
             context.Result = early;
+            return;
+        }
+        if (PageGate.Unreadable(this, context) is { } unreadable)
+        {
+            context.Result = unreadable;
             return;
         }
         await next();
@@ -160,6 +212,11 @@ public abstract class MyPage : PageModel
             context.Result = early;
             return;
         }
+        if (PageGate.Unreadable(this, context) is { } unreadable)
+        {
+            context.Result = unreadable;
+            return;
+        }
         await next();
     }
 
@@ -169,7 +226,7 @@ public abstract class MyPage : PageModel
 
 internal static class PageGate
 {
-    public static IActionResult? Refuse(PageModel page, SignedIn session, Me me)
+    public static IActionResult? Refuse(PageModel page, SignedIn session, Me me, PageHandlerExecutingContext context)
     {
         if (session.User.MustChangePassword)
         {
@@ -177,6 +234,25 @@ internal static class PageGate
         }
         var needs = (NeedsAttribute?)Attribute.GetCustomAttribute(page.GetType(), typeof(NeedsAttribute))
             ?? throw new InvalidOperationException($"{page.GetType().Name} does not say what it needs.");
-        return needs.AnyOf.Any(me.Can) ? null : new ForbidResult();
+        return needs.IsMetBy(me) && (context.HandlerMethod?.MethodInfo.GetCustomAttribute<NeedsAttribute>()?.IsMetBy(me) ?? true) ? null : new ForbidResult();
+    }
+
+    /// <summary>
+    /// A field that was sent but cannot be read is an error, always: a default in its place would do what nobody meant. Fields that the form
+    /// does not have (another form of the same page has them) say nothing here.
+    /// </summary>
+    public static IActionResult? Unreadable(PageModel page, PageHandlerExecutingContext context)
+    {
+        if (page.Request.HasFormContentType && page.Request.Form[PageExtensions.CheckedField] == PageExtensions.GoBack)
+        {
+            // From the check page back to the form, with all that was typed.
+            return page.Page();
+        }
+        if (!page.Request.HasFormContentType || context.HandlerMethod?.MethodInfo.IsDefined(typeof(FillsInAttribute)) == true)
+        {
+            return null;
+        }
+        var form = page.Request.Form;
+        return page.ModelState.Any(s => s.Value is { Errors.Count: > 0 } && (form.ContainsKey(s.Key) || s.Value.AttemptedValue?.Length > 0)) ? page.PageWithErrors() : null;
     }
 }
