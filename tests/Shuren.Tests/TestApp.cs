@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting;
@@ -74,8 +73,7 @@ public sealed class TestApp : IAsyncLifetime
         var client = Anonymous();
         client.Actor = new Actor(user.Id, user.DisplayName);
         await using var scope = Services.CreateAsyncScope();
-        var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<User>>().CreateAsync(user);
-        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim("amr", "pwd"));
+        var principal = SignInDoor.Principal(user, await scope.ServiceProvider.GetRequiredService<SignInSessions>().StartAsync(user.Id));
         var options = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
         var now = Clock.GetUtcNow();
         var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + TimeSpan.FromDays(3650) };

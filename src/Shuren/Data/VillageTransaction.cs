@@ -64,6 +64,9 @@ public static class VillageTransaction
             return true;
         });
 
+    /// <summary>The turn for one small write outside a village's record; inside an open transaction it is held already.</summary>
+    public static async Task<IDisposable?> ShortTurnAsync(this AppDb db) => db.Database.CurrentTransaction is null ? await db.WriterTurnAsync() : null;
+
     private static async Task WriteReceiptAsync(AppDb db, int townId)
     {
         if (db.Form is not { ReceiptTownId: null } form)

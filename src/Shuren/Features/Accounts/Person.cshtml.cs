@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Shuren.Features.Accounts;
 
 [Needs(Permission.ManageAccounts)]
-public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentService appointments, TimeProvider clock) : TownPage
+public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentService appointments, HouseholdLogins logins, SignInSessions sessions, SignInTries tries, TimeProvider clock) : TownPage
 {
     public sealed record Held(Guid Id, string Text, DateOnly StartsOn, DateOnly? EndsOn);
 
@@ -46,6 +46,9 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
     /// <summary>Whether this administrator may set the password and lock the account.</summary>
     public bool HoldsKeys { get; private set; }
 
+    /// <summary>Somebody had five wrong passwords: the person may have to wait.</summary>
+    public bool IsHeld { get; private set; }
+
     public bool IsLocked => Person.LockoutEnd > clock.GetUtcNow();
 
     public DateOnly Today => clock.Today();
@@ -66,6 +69,7 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
         var today = clock.Today();
         HoldsKeys = Me.IsInstallationAdministrator
             || (!person.IsInstallationAdministrator && !await db.Appointments.AnyAsync(a => a.UserId == id && a.TownId != Town.TownId && (a.EndsOn == null || a.EndsOn >= today)));
+        IsHeld = await tries.IsHeldAsync(id);
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
         Villages = [new("镇里的岗位不用选", ""), .. villages.Select(v => new SelectListItem(v.Name, v.VillageId.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
         HomeVillages = [new("就在任职的村", ""), .. Villages.Skip(1).Select(v => new SelectListItem(v.Text, v.Value))];
@@ -103,7 +107,7 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
             return Forbid();
         }
         var user = await users.FindByIdAsync(Person.Id.ToString()) ?? throw new InvalidOperationException("The account is gone.");
-        await HouseholdLogins.SetPasswordAsync(users, user, Password ?? "");
+        await logins.SetPasswordAsync(user, Password ?? "", SessionEnd.PasswordReset);
         return Done("密码重设了，请当面告诉本人，登录后要改。");
     }
 
@@ -118,9 +122,27 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
             throw new RuleViolation("不能锁自己的账号。");
         }
         var user = await users.FindByIdAsync(Person.Id.ToString()) ?? throw new InvalidOperationException("The account is gone.");
-        await users.SetLockoutEndDateAsync(user, locked ? DateTimeOffset.MaxValue : null);
-        await users.UpdateSecurityStampAsync(user);
+        if (locked)
+        {
+            await users.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue);
+            await users.UpdateSecurityStampAsync(user);
+            await sessions.EndAllAsync(user.Id, SessionEnd.Locked);
+        }
+        else
+        {
+            await logins.OpenAsync(user.Id);
+        }
         return Done(locked ? "账号锁了，不能登录。" : "账号解锁了。");
+    }
+
+    public async Task<IActionResult> OnPostOpenAsync()
+    {
+        if (!HoldsKeys || IsLocked)
+        {
+            return Forbid();
+        }
+        await logins.OpenAsync(Person.Id);
+        return Done("解锁了，现在可以登录。");
     }
 
     private RedirectResult Done(string notice)
