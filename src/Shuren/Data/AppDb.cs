@@ -34,6 +34,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<Appointment> Appointments => Set<Appointment>();
 
+    public DbSet<HomeAnswer> HomeAnswers => Set<HomeAnswer>();
+
+    public DbSet<AppointmentRequest> AppointmentRequests => Set<AppointmentRequest>();
+
     public DbSet<HouseholdLogin> HouseholdLogins => Set<HouseholdLogin>();
 
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
