@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -107,8 +108,9 @@ public sealed class ServerSettingsTests : AppTests
         var seen = await App.SendAsync(context =>
         {
             context.Connection.RemoteIpAddress = IPAddress.Parse(proxy);
+            context.Request.Method = HttpMethods.Get;
             context.Request.Path = "/site.css";
-            context.Request.Host = new Microsoft.AspNetCore.Http.HostString("shuren.example");
+            context.Request.Host = new HostString("shuren.example");
             context.Request.Headers["X-Forwarded-For"] = "203.0.113.5";
             context.Request.Headers["X-Forwarded-Proto"] = "https";
         });
