@@ -67,7 +67,8 @@ public sealed class Town : Site
             var user = new User { Id = Guid.CreateVersion7(), Kind = UserKind.Staff, UserName = name, DisplayName = "示例" + name };
             (await users.CreateAsync(user, Password)).MustSucceed("Password");
             await services.GetRequiredService<AppointmentService>().AppointAsync(
-                town.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? 1 : null, lead, null, null, new DateOnly(2030, 1, 1), role == Role.Supervisor ? false : null), Actor.CommandLine);
+                town.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? 1 : null, lead, null, null, new DateOnly(2030, 1, 1), role == Role.Supervisor ? false : null, HasNoHousehold: true),
+                Actor.CommandLine);
         }
         var households = services.GetRequiredService<HouseholdService>();
         foreach (var head in (string[])["李四", "王五", "赵六", "孙七"])

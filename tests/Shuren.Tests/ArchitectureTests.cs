@@ -12,7 +12,7 @@ public sealed partial class ArchitectureTests
     /// <summary>Tables of the installation, not of a town. Every other one carries TownId first (issue 2, "The data").</summary>
     private static readonly HashSet<string> InstallationTables = new(StringComparer.Ordinal)
     {
-        "users", "AspNetUserClaims", "AspNetUserLogins", "AspNetUserTokens", "AspNetUserPasskeys", "data_protection_keys"
+        "users", "AspNetUserClaims", "AspNetUserLogins", "AspNetUserTokens", "AspNetUserPasskeys", "data_protection_keys", "sign_in_sessions", "sign_in_devices"
     };
 
     /// <summary>

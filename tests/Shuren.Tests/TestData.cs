@@ -133,6 +133,7 @@ public sealed partial class TestData(TestApp app)
             VillageId = role.IsOfVillage() ? village.Key.VillageId : null,
             IsLead = lead,
             HouseholdId = household?.HouseholdId,
+            HasNoHousehold = household is null && role.Decides(),
             StartsOn = from ?? new DateOnly(2022, 8, 1),
             CreatedAt = app.Clock.UtcNow(),
             CreatedBy = user.Id

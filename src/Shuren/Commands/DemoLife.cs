@@ -105,7 +105,10 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var user = new User { Id = Ids.New(), Kind = UserKind.Staff, UserName = userName, DisplayName = DemoTown.NewName(_random, _people), HomeTownId = _townId };
         (await services.GetRequiredService<UserManager<User>>().CreateAsync(user, DemoTown.Password)).MustSucceed("");
         await services.GetRequiredService<AppointmentService>().AppointAsync(
-            _townId, new NewAppointment(user.Id, role, village?.Key.VillageId, isLead, card, null, clock.Today(), role == Role.Supervisor ? false : null), _admin);
+            _townId,
+            new NewAppointment(
+                user.Id, role, village?.Key.VillageId, isLead, card, null, clock.Today(), role == Role.Supervisor ? false : null, HasNoHousehold: card is null),
+            _admin);
         return new Actor(user.Id, user.DisplayName);
     }
 

@@ -23,7 +23,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public static IReadOnlyList<object> Mappings { get; } =
     [
         new AccountsMapping(), new ClaimMapping(), new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
-        new ReviewMapping(), new RuleListMapping(), new TownMapping()
+        new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -34,7 +34,15 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<Appointment> Appointments => Set<Appointment>();
 
+    public DbSet<HomeAnswer> HomeAnswers => Set<HomeAnswer>();
+
+    public DbSet<AppointmentRequest> AppointmentRequests => Set<AppointmentRequest>();
+
     public DbSet<HouseholdLogin> HouseholdLogins => Set<HouseholdLogin>();
+
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+
+    public DbSet<SignInDevice> SignInDevices => Set<SignInDevice>();
 
     public DbSet<Household> Households => Set<Household>();
 

@@ -10,6 +10,8 @@ public static class Services
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Features.Accounts.FirstRunCode>();
         services.AddScoped<Features.Accounts.AppointmentService>();
+        services.AddScoped<Features.Accounts.SignInSessions>();
+        services.AddScoped<Features.Accounts.SignInTries>();
         services.AddScoped<Features.Accounts.HouseholdLogins>();
         services.AddScoped<Features.Organization.OrganizationService>();
         services.AddScoped<Features.Households.HouseholdService>();

@@ -94,6 +94,12 @@ public static class Permissions
         _ => "系统管理员"
     };
 
+    /// <summary>万寿桥村　积分管理员（负责）.</summary>
+    public static string At(this Role role, string place, bool isLead) => place + "　" + role.Chinese() + (isLead ? "（负责）" : "");
+
+    /// <summary>Whether it decides on households: then it is asked where the person lives, and nobody decides in their own case (REV-1).</summary>
+    public static bool Decides(this Role role) => role != Role.Administrator;
+
     /// <summary>Whether the role is held at a village; else at the town.</summary>
     public static bool IsOfVillage(this Role role) => role is Role.Recorder or Role.Reviewer or Role.Committee or Role.Supervisor;
 }

@@ -5,7 +5,7 @@ using Shuren.Features.Ledger;
 namespace Shuren.Features.Households;
 
 [Needs(Permission.SeeRecord)]
-public sealed class DetailModel(AppDb db, HouseholdService households) : VillagePage
+public sealed class DetailModel(AppDb db, HouseholdService households, HouseholdLogins logins, SignInTries tries) : VillagePage
 {
     [BindProperty]
     public string? Reason { get; set; }
@@ -18,6 +18,9 @@ public sealed class DetailModel(AppDb db, HouseholdService households) : Village
 
     public HouseholdLogin? Login { get; private set; }
 
+    /// <summary>Somebody had five wrong passwords: the household may have to wait.</summary>
+    public bool IsHeld { get; private set; }
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
@@ -29,7 +32,16 @@ public sealed class DetailModel(AppDb db, HouseholdService households) : Village
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
         Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).ToListAsync();
         Login = await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.TownId == Village.TownId && l.HouseholdId == id);
+        IsHeld = Login is not null && await tries.IsHeldAsync(Login.UserId);
         return null;
+    }
+
+    [Needs(Permission.ManageHouseholds)]
+    public async Task<IActionResult> OnPostOpenLoginAsync()
+    {
+        await logins.OpenAsync(Village, Household.HouseholdId);
+        TempData.Notice($"{Household.Head}户现在可以登录了。忘了密码，请发新密码。");
+        return Redirect(Request.Path);
     }
 
     [Needs(Permission.ManageHouseholds)]

@@ -179,6 +179,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("ends_on");
 
+                    b.Property<bool>("HasNoHousehold")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_no_household");
+
                     b.Property<Guid?>("HouseholdId")
                         .HasColumnType("uuid")
                         .HasColumnName("household_id");
@@ -218,6 +222,136 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("appointments", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Accounts.AppointmentRequest", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<bool>("HasNoHousehold")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_no_household");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<bool?>("IsAgreed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_agreed");
+
+                    b.Property<bool?>("IsCloseRelative")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_close_relative");
+
+                    b.Property<bool>("IsLead")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_lead");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("integer")
+                        .HasColumnName("role");
+
+                    b.Property<DateOnly>("StartsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("starts_on");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int?>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Why")
+                        .HasColumnType("integer")
+                        .HasColumnName("why");
+
+                    b.HasKey("TownId", "RequestId")
+                        .HasName("pk_appointment_requests");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_appointment_requests_user_id");
+
+                    b.HasIndex("TownId", "DecidedAt")
+                        .HasDatabaseName("ix_appointment_requests_town_id_decided_at");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_appointment_requests_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_appointment_requests_town_id_village_id");
+
+                    b.ToTable("appointment_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.HomeAnswer", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("AnswerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answer_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TownId", "AnswerId")
+                        .HasName("pk_home_answers");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_home_answers_user_id");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_home_answers_town_id_household_id");
+
+                    b.HasIndex("TownId", "UserId")
+                        .HasDatabaseName("ix_home_answers_town_id_user_id");
+
+                    b.ToTable("home_answers", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Accounts.HouseholdLogin", b =>
                 {
                     b.Property<int>("TownId")
@@ -247,6 +381,74 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_household_logins_user_id");
 
                     b.ToTable("household_logins", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.SignInDevice", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device");
+
+                    b.Property<DateTime?>("SignedInAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("signed_in_at");
+
+                    b.Property<DateTime>("TriedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("tried_at");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.HasKey("AccountId", "Device")
+                        .HasName("pk_sign_in_devices");
+
+                    b.HasIndex("Device", "TriedAt")
+                        .HasDatabaseName("ix_sign_in_devices_device_tried_at");
+
+                    b.ToTable("sign_in_devices", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.SignInSession", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int?>("EndedBecause")
+                        .HasColumnType("integer")
+                        .HasColumnName("ended_because");
+
+                    b.Property<DateOnly>("LastSeenOn")
+                        .HasColumnType("date")
+                        .HasColumnName("last_seen_on");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("SessionId")
+                        .HasName("pk_sign_in_sessions");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sign_in_sessions_user_id");
+
+                    b.ToTable("sign_in_sessions", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Accounts.User", b =>
@@ -2488,6 +2690,58 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_appointments_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Accounts.AppointmentRequest", b =>
+                {
+                    b.HasOne("Shuren.Features.Organization.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_appointment_requests_towns_town_id");
+
+                    b.HasOne("Shuren.Features.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_appointment_requests_users_user_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_appointment_requests_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_appointment_requests_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.HomeAnswer", b =>
+                {
+                    b.HasOne("Shuren.Features.Organization.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_home_answers_towns_town_id");
+
+                    b.HasOne("Shuren.Features.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_home_answers_users_user_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_home_answers_households_town_id_household_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Accounts.HouseholdLogin", b =>
                 {
                     b.HasOne("Shuren.Features.Accounts.User", null)
@@ -2503,6 +2757,16 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_household_logins_households_town_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.SignInSession", b =>
+                {
+                    b.HasOne("Shuren.Features.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_sessions_users_user_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Claims.Claim", b =>
