@@ -22,8 +22,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// <summary>Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.</summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new ClaimMapping(), new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
-        new ReviewMapping(), new RuleListMapping(), new TownMapping()
+        new AccountsMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(), new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
+        new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new TownMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -39,6 +39,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Household> Households => Set<Household>();
 
     public DbSet<Member> Members => Set<Member>();
+
+    public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<Application> Applications => Set<Application>();
 
@@ -80,6 +82,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<Objection> Objections => Set<Objection>();
 
+    public DbSet<CorrectionProposal> Corrections => Set<CorrectionProposal>();
+
     public DbSet<RedemptionSession> RedemptionSessions => Set<RedemptionSession>();
 
     public DbSet<Goods> Goods => Set<Goods>();
@@ -93,6 +97,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Redemption> Redemptions => Set<Redemption>();
 
     public DbSet<RedemptionLine> RedemptionLines => Set<RedemptionLine>();
+
+    public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
 
     public DbSet<FormReceipt> FormReceipts => Set<FormReceipt>();
 

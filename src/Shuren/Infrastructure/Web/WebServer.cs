@@ -81,6 +81,7 @@ public static class WebServer
     {
         services.AddHttpContextAccessor();
         services.AddHostedService<Features.Ledger.ExpiryClock>();
+        services.AddHostedService<Features.Households.RetentionClock>();
         services.AddScoped<CurrentUser>();
         AddIdentity(services).AddSignInManager();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
