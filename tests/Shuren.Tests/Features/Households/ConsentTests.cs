@@ -48,7 +48,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
         await resident.SubmitAsync("/my/household", "consent", ("ConsentsToPublish", "true"));
 
         Assert.True(await PublishesAsync(village));
-        Assert.Contains("公布户主姓名 同意 2022-10-08", page.Texts("[data-testid='consents'] tbody tr")[0]);
+        Assert.Contains("公布户主姓名同意2022-10-08", page.Texts("[data-testid='consents'] tbody tr")[0]);
         // Saying the same again is no second row.
         Assert.Equal(2, await App.DbAsync(db => db.Consents.In(village.Key).CountAsync()));
     }

@@ -49,7 +49,8 @@ public sealed class PrivacyTests(TestApp app) : AppTests(app)
         var recorder = await Data.StaffAsync(Role.Recorder, village);
         var resident = await Data.ResidentAsync(household);
         var notice = $"{village.PublicUrl}/privacy";
-        var slip = await (await recorder.OpenAsync($"{village.Url}/households/{household.HouseholdId}/pin")).Form("pin").SubmitAsync();
+        var other = await Data.HouseholdAsync(village, "李四");
+        var slip = await (await recorder.OpenAsync($"{village.Url}/households/{other.HouseholdId}/pin")).Form("pin").SubmitAsync();
         var inMain = new[]
         {
             await App.Anonymous().OpenAsync($"{village.PublicUrl}/apply"), await recorder.OpenAsync($"{village.Url}/applications/new"),
