@@ -90,6 +90,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation("同意的日期不能晚于今天。", "ConsentedOn");
         }
+        committee.MustNotDecideOn((await FormerAsync(village, application.Head, application.GroupName)).Select(f => (Guid?)f.HouseholdId), "请其他村“两委”成员办理。");
         (application.ConsentedOn, application.ConsentedBy, application.ConsentNote) = (day, committee.UserId, note.OrNull());
         await db.SaveChangesAsync();
     });

@@ -134,6 +134,23 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
         Assert.NotNull(await App.DbAsync(db => db.Households.In(village.Key).Select(h => h.WithdrawnOn).SingleAsync()));
     }
 
+    [Fact]
+    public async Task Consent_ToTheOwnHouseholdThatComesBack_IsForAnotherOfTheCommittee()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        await WithdrawAsync(village, household);
+        var application = await App.WithAsync((HouseholdService s) => s.ApplyAsync(
+            village.Key, new Apply("张三", "1组", null, null, null, false, new DateOnly(2020, 1, 1), false), null));
+        var url = $"{village.Url}/applications/{application.ApplicationId}";
+
+        var own = await (await Data.StaffAsync(Role.Committee, village, household: household)).SubmitAsync(url, "consent", ("ConsentedOn", App.Clock.Today()));
+        Assert.Contains("自己家的事要回避", own.Text);
+        var other = await (await Data.StaffAsync(Role.Committee, village)).SubmitAsync(url, "consent", ("ConsentedOn", App.Clock.Today()));
+
+        Assert.Contains("已登记村“两委”的同意", other.Text);
+    }
+
     // D18: calendar months, the first day included; where the month has no such day, its last one.
     [Theory]
     [InlineData("2025-08-27", "2026-02-26")]
