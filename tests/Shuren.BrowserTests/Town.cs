@@ -73,7 +73,7 @@ public sealed class Town : Site
         var households = services.GetRequiredService<HouseholdService>();
         foreach (var head in (string[])["李四", "王五", "赵六", "孙七"])
         {
-            var application = await households.ApplyAsync(Village, new Apply(head, "2组", null, null, null, true, null, true), Actor.CommandLine);
+            var application = await households.ApplyAsync(Village, new Apply(head, "2组", null, null, null, true, null, true), null);
             await households.RegisterAsync(Village, application.ApplicationId, Actor.CommandLine);
         }
     }

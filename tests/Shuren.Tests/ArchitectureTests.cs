@@ -181,6 +181,11 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
             HeadHash = new byte[32]
         };
         db.AddRange(goods, notice);
+        db.Add(new Shuren.Features.Households.Consent
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, What = Shuren.Features.Households.ConsentTo.Publish, Yes = true, At = now, By = by,
+            How = Shuren.Features.Households.ConsentHow.Online, NoticeVersion = "1.1"
+        });
         db.AddRange(
             new Shuren.Features.Redemptions.StockMovement
             {

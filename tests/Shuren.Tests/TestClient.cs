@@ -314,6 +314,9 @@ public sealed class TestForm
         return _page.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = Content(values) });
     }
 
+    /// <summary>Sends it to another address than its own, as whoever reads the page's source could.</summary>
+    public Task<TestPage> PostToAsync(string url) => _page.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = Content(_values) });
+
     private HttpContent Content(List<(string Name, string Value)> values)
     {
         if (!string.Equals(_form.GetAttribute("enctype"), "multipart/form-data", StringComparison.OrdinalIgnoreCase))

@@ -98,11 +98,11 @@ public sealed partial class TestData(TestApp app)
                 HeadInitials = Pinyin.Initials(head),
                 Phone = phone,
                 Address = "某处1号",
-                JoinedOn = joinedOn ?? Joined,
-                ConsentsToPublish = consents
+                JoinedOn = joinedOn ?? Joined
             };
             change?.Invoke(household);
             db.Households.Add(household);
+            await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Publish, consents, ConsentHow.OnlineApplication), Actor.CommandLine, app.Clock.UtcNow());
             db.Accounts.Add(new Account { TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId });
             await db.SaveChangesAsync();
             return household;

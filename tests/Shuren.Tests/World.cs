@@ -81,6 +81,12 @@ public sealed partial class TestData
         await app.DbAsync(async db =>
         {
             db.AddRange(
+                // Its number is the household's own: enough for the tests of isolation, which only ask whose it is.
+                new CorrectionProposal
+                {
+                    TownId = townId, VillageId = villageId, CorrectionId = household.HouseholdId, Year = 2022, Number = 1, HouseholdId = household.HouseholdId, EntrySeq = entry.Seq,
+                    Reason = "记错了户", ProposedAt = now, ProposedBy = by
+                },
                 application, group, claim, minus, photo, review, line, notice, objection, goods, session, redemption,
                 new ClaimPhoto { TownId = townId, ClaimId = claim.ClaimId, PhotoId = photo.PhotoId },
                 new SessionGoods { TownId = townId, SessionId = session.SessionId, GoodsId = goods.GoodsId, Price = Points.Of(1) },

@@ -162,10 +162,12 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             var group = $"{(i * 6 / Math.Max(households, 1)) + 1}组";
             var local = i % 20 != 19;
             var members = i % 3 == 0 ? $"{DemoTown.NewName(_random, taken)} 配偶\n{head[..1]}{(i % 2 == 0 ? "小明" : "小芳")} 子女" : null;
+            // Who agrees to its name on the board said so itself, online; the others came to the counter.
+            var consents = i % 7 != 3;
             var application = await service.ApplyAsync(
                 village.Key,
-                new Apply(head, group, $"{village.Name}{group}{i + 1}号", FormattableString.Invariant($"1380000{village.Number}{i % 1000:000}"), members, local, local ? null : new DateOnly(2021, 5, 1), i % 7 != 3),
-                village.Recorder);
+                new Apply(head, group, $"{village.Name}{group}{i + 1}号", FormattableString.Invariant($"1380000{village.Number}{i % 1000:000}"), members, local, local ? null : new DateOnly(2021, 5, 1), consents),
+                consents ? null : village.Recorder);
             if (!local)
             {
                 await service.ConsentAsync(village.Key, application.ApplicationId, clock.Today(), "村“两委”会议同意", village.Recorder);
@@ -356,11 +358,11 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             village.Key, new RaiseObjection(household.HouseholdId, deduction.Seq, notice.NoticeId, household.HouseholdId, household.Head, household.Phone, "扣分的事不是我家的，请核实。"), village.Recorder);
         clock.Set(first.AddDays(10), 14);
         var investigator = village.Reviewers.Find(r => !r.OwnHouseholds.Contains(household.HouseholdId))!;
-        await objections.InvestigateAsync(village.Key, objection.ObjectionId, upheld ? "走访邻居三户，确实记错了户" : "查看照片、走访邻居，情况属实", investigator.Actor, investigator.OwnHouseholds);
+        await objections.InvestigateAsync(village.Key, objection.ObjectionId, upheld ? "走访邻居三户，确实记错了户" : "查看照片、走访邻居，情况属实", investigator.Actor with { OwnHouseholds = investigator.OwnHouseholds });
         clock.Set(first.AddDays(12), 10);
         await objections.AnswerAsync(
             village.Key, objection.ObjectionId, upheld ? ObjectionOutcome.Upheld : ObjectionOutcome.NotUpheld, upheld ? "经核实记错了户，扣分已更正。" : "经核实情况属实，维持原来的记录。",
-            upheld ? new Correction(deduction.Seq, null, 1, null, null) : null, _station, []);
+            upheld ? new Correction(deduction.Seq, null, 1, null, null) : null, _station);
     }
 
     /// <summary>The quarter's exchange of points for goods; the last one stays open, so that the counter can be tried.</summary>

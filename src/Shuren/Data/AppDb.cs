@@ -22,8 +22,9 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// <summary>Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.</summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new ClaimMapping(), new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
-        new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping()
+        new AccountsMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(), new FormReceiptMapping(), new HouseholdMapping(),
+        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(),
+        new RuleListMapping(), new SignInMapping(), new TownMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -47,6 +48,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Household> Households => Set<Household>();
 
     public DbSet<Member> Members => Set<Member>();
+
+    public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<Application> Applications => Set<Application>();
 
@@ -88,6 +91,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<Objection> Objections => Set<Objection>();
 
+    public DbSet<CorrectionProposal> Corrections => Set<CorrectionProposal>();
+
     public DbSet<RedemptionSession> RedemptionSessions => Set<RedemptionSession>();
 
     public DbSet<Goods> Goods => Set<Goods>();
@@ -101,6 +106,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Redemption> Redemptions => Set<Redemption>();
 
     public DbSet<RedemptionLine> RedemptionLines => Set<RedemptionLine>();
+
+    public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
 
     public DbSet<FormReceipt> FormReceipts => Set<FormReceipt>();
 

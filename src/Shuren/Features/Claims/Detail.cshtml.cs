@@ -63,8 +63,7 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
 
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
-    /// <summary>D23: who may see it, but never somebody of the reported household, whatever the role.</summary>
-    public bool SeesReporter => Me.Can(Permission.SeeReporter) && !Me.OwnHouseholds.Contains(Claim.HouseholdId);
+    public bool SeesReporter => Secrecy.MaySeeWho(Me, Claim.HouseholdId);
 
     public bool MayState => Claim is { Kind: RuleKind.Deduction, Status: ClaimStatus.Accepted, StatedAt: null } && Claim.StatementDueOn >= clock.Today();
 

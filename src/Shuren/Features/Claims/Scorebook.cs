@@ -87,19 +87,20 @@ public sealed class Scorebook
         return book;
     }
 
-    // Lines whose entry an objection undid take up no limit any more (D25).
+    // Lines whose entry an objection or a correction undid take up no limit any more (D25).
     private static async Task<HashSet<Guid>> UndoneAsync(AppDb db, VillageKey village) => (await (
         from reversal in db.LedgerEntries.In(village)
         join original in db.LedgerEntries.In(village) on reversal.ReversesSeq equals original.Seq
         where original.SourceKind == SourceKind.ReviewLine
         select original.SourceId).ToListAsync()).ToHashSet();
 
-    // What an objection added stands on no sheet: it is known from the ledger alone.
+    // What an objection or a correction added stands on no sheet: it is known from the ledger alone.
     private static Task<List<LedgerEntry>> AddedByObjectionsAsync(AppDb db, VillageKey village, DateOnly from, DateOnly to)
     {
-        var corrected = db.Objections.In(village).Where(o => o.Status == ObjectionStatus.Answered && o.Outcome != ObjectionOutcome.NotUpheld).Select(o => o.HouseholdId);
+        var corrected = db.Objections.In(village).Where(o => o.Status == ObjectionStatus.Answered && o.Outcome != ObjectionOutcome.NotUpheld).Select(o => o.HouseholdId)
+            .Union(db.Corrections.In(village).Where(c => c.Status == ProposalStatus.Agreed).Select(c => c.HouseholdId));
         return db.LedgerEntries.AsNoTracking().In(village)
-            .Where(e => corrected.Contains(e.HouseholdId) && e.SourceKind == SourceKind.Objection && e.RuleItemId != null && e.OccurredOn >= from && e.OccurredOn <= to
+            .Where(e => corrected.Contains(e.HouseholdId) && (e.SourceKind == SourceKind.Objection || e.SourceKind == SourceKind.Correction) && e.RuleItemId != null && e.OccurredOn >= from && e.OccurredOn <= to
                 && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction)
                 && !db.LedgerEntries.In(village).Any(r => r.ReversesSeq == e.Seq))
             .ToListAsync();
@@ -184,11 +185,7 @@ public sealed class Scorebook
         }
         if (!household.TakesPartOn(day))
         {
-            throw new RuleViolation(
-                household.JoinedOn > day
-                    ? $"{household.Head}户从 {household.JoinedOn:yyyy-MM-dd} 起才参加积分，{day:yyyy-MM-dd} 的事不能记。"
-                    : $"{household.Head}户已于 {household.WithdrawnOn:yyyy-MM-dd} 退出，不能再记分。",
-                "HouseholdId");
+            throw new RuleViolation(household.WhyNotOn(day), "HouseholdId");
         }
     }
 

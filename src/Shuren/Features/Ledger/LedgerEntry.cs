@@ -32,7 +32,10 @@ public enum SourceKind
     ReviewLine = 1,
     Redemption = 2,
     Objection = 3,
-    Expiry = 4
+    Expiry = 4,
+
+    /// <summary>A mistake that nobody objected to (D30).</summary>
+    Correction = 5
 }
 
 /// <summary>

@@ -19,6 +19,9 @@ public sealed class MyModel(AppDb db, TimeProvider clock) : MyPage
 
     public Notices.QuarterNotice? LastPlaceNotice { get; private set; }
 
+    /// <summary>D30: corrections the household has not been told of yet.</summary>
+    public int Corrections { get; private set; }
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var today = clock.Today();
@@ -28,6 +31,7 @@ public sealed class MyModel(AppDb db, TimeProvider clock) : MyPage
         Pending = await db.Claims.In(Village).CountAsync(c => c.HouseholdId == Household.HouseholdId && (c.Status == ClaimStatus.Submitted || c.Status == ClaimStatus.Returned));
         Latest = (await EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == Household.HouseholdId)).PageAsync(1, 5)).Rows;
         LastPlaceNotice = await db.QuarterNotices.AsNoTracking().In(Village).Where(n => n.FinalAt == null && n.BlackToldHouseholdId == Household.HouseholdId && n.ObjectionsUntil >= today).FirstOrDefaultAsync();
+        Corrections = await db.Corrections.In(Village).CountAsync(c => c.HouseholdId == Household.HouseholdId && c.Status == Objections.ProposalStatus.Agreed && c.ToldOn == null);
         return null;
     }
 }

@@ -54,6 +54,28 @@ public sealed class Town : ITownOwned
 
     /// <summary>Days for which a published notice stays on the public page (PUB-4).</summary>
     public int NoticeDays { get; set; } = 90;
+
+    /// <summary>Days after which a refused or withdrawn application is removed. Never kept for ever, like the other times of keeping.</summary>
+    public int ApplicationKeepDays { get; set; } = 90;
+
+    /// <summary>Months after which an evidence photo is removed, unless something still open needs it.</summary>
+    public int PhotoKeepMonths { get; set; } = 36;
+
+    /// <summary>Days for which the login of a household that left stays after the time for objections to its last board.</summary>
+    public int LoginKeepDays { get; set; } = 30;
+
+    /// <summary>Whom to ask about personal data, on the privacy notice of every village.</summary>
+    public string? PrivacyContact { get; set; }
+
+    public string? PrivacyPhone { get; set; }
+
+    public string? PrivacyAddress { get; set; }
+
+    /// <summary>Counts up with every change of what the privacy notice takes from these settings; see <see cref="PrivacyNotice"/>.</summary>
+    public int PrivacyVersion { get; set; } = 1;
+
+    /// <summary>The day of that change.</summary>
+    public DateOnly? PrivacyChangedOn { get; set; }
 }
 
 /// <summary>村（社区）: the unit that runs the scheme.</summary>
@@ -109,6 +131,9 @@ public sealed class TownMapping : IEntityTypeConfiguration<Town>, IEntityTypeCon
         builder.Property(t => t.Code).HasMaxLength(9);
         builder.Property(t => t.Name).HasMaxLength(Town.NameMaxLength);
         builder.Property(t => t.County).HasMaxLength(Town.NameMaxLength);
+        builder.Property(t => t.PrivacyContact).HasMaxLength(Town.NameMaxLength);
+        builder.Property(t => t.PrivacyPhone).HasMaxLength(20);
+        builder.Property(t => t.PrivacyAddress).HasMaxLength(100);
         builder.HasIndex(t => t.Code).IsUnique();
     }
 

@@ -26,6 +26,13 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
 
     public int Objections { get; private set; }
 
+    /// <summary>D30: proposed corrections that wait for the second person.</summary>
+    public List<Waiting> Corrections { get; private set; } = [];
+
+    public sealed record Waiting(string Code, string Name, Guid Id, string Label);
+
+    public bool PrivacyContactMissing => !PrivacyNotice.HasContact(Town);
+
     public List<(string Code, string Name, string Fault)> Faults { get; private set; } = [];
 
     public List<(string Code, string Name)> Villages { get; private set; } = [];
@@ -64,6 +71,11 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
             select new Sheet(v.Code, v.Name, r.Month, r.SignedAt)).ToListAsync();
         Lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleLists.RuleListStatus.Submitted);
         Objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
+        if (Me.Can(Permission.AnswerObjections) || Me.Can(Permission.Confirm))
+        {
+            var waiting = await db.Corrections.AsNoTracking().OfTown(Town.TownId).Where(c => c.Status == ProposalStatus.Proposed).OrderBy(c => c.ProposedAt).ToListAsync();
+            Corrections = waiting.Join(villages, c => c.VillageId, v => v.VillageId, (c, v) => new Waiting(v.Code, v.Name, c.CorrectionId, c.Label)).ToList();
+        }
         return null;
     }
 

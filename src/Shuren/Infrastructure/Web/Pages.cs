@@ -206,6 +206,7 @@ public abstract class MyPage : PageModel
             select new Place(new VillageKey(town.TownId, village.VillageId), town.Code, town.Name, village.Code, village.Name)).SingleAsync();
         Actor = session.Actor;
         ViewData["PlaceName"] = Place.VillageName;
+        ViewData["PlaceCode"] = Place.VillageCode;
         ViewData["UserName"] = Household.Head + "户";
         if (await PrepareAsync() is { } early)
         {

@@ -71,8 +71,8 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
 
         App.SetDay(notice.ObjectionsUntil.AddDays(1));
         Assert.DoesNotContain("异议期到", await FinalRefusedAsync(village, notice), StringComparison.Ordinal);
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine, []));
-        await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(village.Key, objection.ObjectionId, ObjectionOutcome.NotUpheld, "记得没错", null, Actor.CommandLine, []));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
+        await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(village.Key, objection.ObjectionId, ObjectionOutcome.NotUpheld, "记得没错", null, Actor.CommandLine));
         Assert.DoesNotContain(objection.Label, await FinalRefusedAsync(village, notice), StringComparison.Ordinal);
 
         var recorder = await Data.StaffAsync(Role.Recorder, village);
@@ -117,9 +117,9 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
 
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
             village.Key, new RaiseObjection(households[0].HouseholdId, entry.Seq, null, null, "户2", null, "没有这回事"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine, []));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
         await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "撤销", new Correction(entry.Seq, null, 1, null, null), Actor.CommandLine, []));
+            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "撤销", new Correction(entry.Seq, null, 1, null, null), Actor.CommandLine));
 
         var scores = await App.DbAsync(db => db.PeriodScores.In(village.Key).Where(s => s.HouseholdId == households[0].HouseholdId).OrderBy(s => s.Quarter).ToListAsync());
         Assert.Equal([(Third, Points.Of(30)), (new Quarter(2022, 4), Points.Of(-30))], scores.Select(s => (s.Quarter, s.Score)));
