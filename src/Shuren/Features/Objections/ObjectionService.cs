@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
+using Shuren.Features.Reviews;
 
 namespace Shuren.Features.Objections;
 
@@ -148,11 +149,15 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
         {
             postings.Add(new Posting(original.HouseholdId, EntryKind.Reversal, original.Amount, period, today, SourceKind.Objection, objection.ObjectionId, original.RuleItemId, original.Seq));
         }
+        var day = correction.OccurredOn ?? original?.OccurredOn ?? throw new RuleViolation("请填写发生日期。", "OccurredOn");
+        var book = await Scorebook.LoadAsync(db, village, today, [objection.HouseholdId], [day.Year, (original?.OccurredOn ?? day).Year]);
+        foreach (var added in original is null ? [] : book.Undo(original))
+        {
+            postings.Add(new Posting(added.HouseholdId, EntryKind.Reversal, added.Amount, period, today, SourceKind.Objection, objection.ObjectionId, added.RuleItemId, added.Seq));
+        }
         if (correction.RuleItemId is { } itemId)
         {
-            var day = correction.OccurredOn ?? original?.OccurredOn ?? throw new RuleViolation("请填写发生日期。", "OccurredOn");
             var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == objection.HouseholdId);
-            var book = await Scorebook.LoadAsync(db, village, today, [household.HouseholdId], [day.Year]);
             var item = book.Item(itemId) ?? throw new RuleViolation("请选择清单里的一项。", "RuleItemId");
             // The line that is undone does not stand in the way of what replaces it. A finding was asked for when it was first
             // confirmed; a new one that needs a finding goes through a claim.
@@ -160,8 +165,20 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
             {
                 throw new RuleViolation("这一项要有主管机关的书面认定，请另行申报，不能在异议里直接补记。", "RuleItemId");
             }
-            var scored = book.Score(new Candidate(household, item, day, correction.Quantity, correction.TierName, false, original?.SourceId));
+            var scored = book.ScoreAtOnce(new Candidate(household, item, day, correction.Quantity, correction.TierName));
             postings.Add(new Posting(household.HouseholdId, EntryEffect.KindOf(item.Kind), scored.Points, period, day, SourceKind.Objection, objection.ObjectionId, item.RuleItemId));
+        }
+        foreach (var freed in original is null ? [] : book.FreedBy(original))
+        {
+            if (freed.IsPosted)
+            {
+                postings.Add(new Posting(
+                    objection.HouseholdId, EntryKind.Award, freed.Points, await PeriodAsync(village, freed.Period, today), freed.OccurredOn, SourceKind.Objection, objection.ObjectionId, freed.Item.RuleItemId));
+            }
+            else
+            {
+                await ReviewSheets.RaiseAsync(db, village, freed);
+            }
         }
         if (original?.SourceKind == SourceKind.ReviewLine)
         {
