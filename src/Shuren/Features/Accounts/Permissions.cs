@@ -12,6 +12,9 @@ public enum Permission
     /// <summary>Record and sort claims, roll calls, rounds.</summary>
     RecordClaims,
 
+    /// <summary>Record and sort claims in the recorder's place, where these are the recorder's own case.</summary>
+    StandIn,
+
     /// <summary>Register and withdraw households, import the register, hand out PINs.</summary>
     ManageHouseholds,
 
@@ -75,7 +78,7 @@ public static class Permissions
         [Role.StationOfficer] =
         [
             .. Read, Permission.SeeReporter, Permission.ConsentLists, Permission.PublishNotices, Permission.FinalizeBoards, Permission.AnswerObjections,
-            Permission.TakeObjections, Permission.RunSessions, Permission.ManageSettings
+            Permission.TakeObjections, Permission.RunSessions, Permission.ManageSettings, Permission.StandIn
         ],
         [Role.Approver] = [.. Read, Permission.Confirm],
         [Role.Administrator] = [Permission.ManageAccounts]

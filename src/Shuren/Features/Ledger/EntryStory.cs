@@ -46,7 +46,7 @@ public sealed record EntryStory(
         var photos = claim is null ? [] : await db.ClaimPhotos.Where(p => p.TownId == village.TownId && p.ClaimId == claim.ClaimId).Select(p => p.PhotoId).ToListAsync();
         var votes = line is null
             ? []
-            : await (from v in db.ReviewVotes join u in db.Users on v.UserId equals u.Id where v.TownId == village.TownId && v.ReviewLineId == line.ReviewLineId orderby v.At select new Vote(u.DisplayName, v.Approve, v.Reason, v.IsChair)).ToListAsync();
+            : await (from v in db.ReviewVotes join u in db.Users on v.UserId equals u.Id where v.TownId == village.TownId && v.ReviewLineId == line.ReviewLineId && v.VoidedAt == null orderby v.At select new Vote(u.DisplayName, v.Approve, v.Reason, v.IsChair)).ToListAsync();
         var objection = entry.SourceKind != SourceKind.Objection ? null : await db.Objections.AsNoTracking().In(village).SingleAsync(o => o.ObjectionId == entry.SourceId);
         var redemption = entry.SourceKind != SourceKind.Redemption ? null : await db.Redemptions.AsNoTracking().In(village).SingleAsync(r => r.RedemptionId == entry.SourceId);
         // D30: a proposal to correct this entry, or the one that this entry carries out.

@@ -23,7 +23,9 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     /// Posts all of <paramref name="postings"/> in their order, with hashes, accounts and period scores, or none of them. Must be called
     /// inside <see cref="VillageTransaction.InVillageAsync{T}"/>, which holds the chain still.
     /// </summary>
-    /// <exception cref="RuleViolation">A redemption or expiry above what can be spent, or a reversal of what was already reversed.</exception>
+    /// <exception cref="RuleViolation">
+    /// A redemption or expiry above what can be spent, a reversal of what was already reversed, or an amount or account above its bound.
+    /// </exception>
     public async Task<IReadOnlyList<LedgerEntry>> PostAsync(VillageKey village, IReadOnlyList<Posting> postings, Actor by, Guid requestId)
     {
         if (db.Database.CurrentTransaction is null)
@@ -45,6 +47,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             var effect = EntryEffect.Of(posting.Kind, posting.Amount, original?.Kind, original?.Period.Quarter == posting.Period.Quarter);
             var account = accounts[posting.HouseholdId];
             MustBeCovered(posting, account);
+            MustBeBounded(posting, effect, account);
             account.Score += effect.Score;
             account.Spendable += effect.Spendable;
             account.Version++;
@@ -75,6 +78,22 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             throw new RuleViolation($"可兑换积分不够：现在有 {account.Spendable} 分，需要 {posting.Amount} 分。请减少物品，或等下次兑换。");
         }
     }
+
+    // What undoes an entry is never too large: a mistake of any size can be corrected.
+    private static void MustBeBounded(Posting posting, EntryEffect effect, Account account)
+    {
+        if (posting.Amount > Points.EntryMax && posting.ReversesSeq is null)
+        {
+            throw new RuleViolation($"一笔最多 {Points.EntryMax} 分，这一笔是 {posting.Amount} 分。请检查数量和清单的分值。");
+        }
+        if (IsTooFar(account.Score, effect.Score) || IsTooFar(account.Spendable, effect.Spendable))
+        {
+            throw new RuleViolation($"记了这一笔，这户的积分会超过 {Points.AccountMax} 分，不能记。请检查数量和清单的分值。");
+        }
+    }
+
+    private static bool IsTooFar(Points now, Points change)
+        => Math.Abs((long)now.Tenths + change.Tenths) is var after && after > Points.AccountMax.Tenths && after > Math.Abs((long)now.Tenths);
 
     private static LedgerEntry Entry(VillageKey village, Posting posting, LedgerHead head, Account account, Actor by, Guid requestId, DateTime postedAt) => new()
     {

@@ -56,7 +56,7 @@ public sealed class CorrectionService(AppDb db, EntryCorrection entries, TimePro
     /// <summary>What agreeing would post now, a sentence each, for the look before it.</summary>
     public async Task<IReadOnlyList<string>> PreviewAsync(VillageKey village, CorrectionProposal proposal)
     {
-        var (_, postings) = await entries.PlanAsync(village, proposal.HouseholdId, SourceKind.Correction, proposal.CorrectionId, proposal.Correction);
+        var postings = (await entries.PlanAsync(village, proposal.HouseholdId, SourceKind.Correction, proposal.CorrectionId, proposal.Correction)).Postings;
         var lines = new List<string>();
         foreach (var posting in postings)
         {

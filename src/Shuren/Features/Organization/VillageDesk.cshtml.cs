@@ -30,7 +30,7 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
         await AddAsync("扣分等农户陈述", db.Claims.In(Village).Where(c => c.Status == ClaimStatus.Accepted && c.StatementDueOn >= today && c.StatedAt == null), url + "/claims?kind=Deduction", false);
         if (Me.Can(Permission.Review))
         {
-            var mine = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId).Select(v => v.ReviewLineId);
+            var mine = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId && v.VoidedAt == null).Select(v => v.ReviewLineId);
             var open = await db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Open || r.Status == ReviewStatus.Returned).OrderBy(r => r.Month).ToListAsync();
             foreach (var sheet in open)
             {
