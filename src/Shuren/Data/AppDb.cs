@@ -23,7 +23,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public static IReadOnlyList<object> Mappings { get; } =
     [
         new AccountsMapping(), new ClaimMapping(), new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
-        new ReviewMapping(), new RuleListMapping(), new TownMapping()
+        new ReviewMapping(), new RuleListMapping(), new TownMapping(), new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -93,6 +93,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Redemption> Redemptions => Set<Redemption>();
 
     public DbSet<RedemptionLine> RedemptionLines => Set<RedemptionLine>();
+
+    public DbSet<YearEnd> YearEnds => Set<YearEnd>();
 
     public DbSet<FormReceipt> FormReceipts => Set<FormReceipt>();
 

@@ -7,7 +7,7 @@ namespace Shuren.Features.Organization;
 
 /// <summary>What `decisions.md` leaves to the town; holds from now on, for what comes after.</summary>
 [Needs(Permission.ManageSettings)]
-public sealed class SettingsModel(AppDb db) : TownPage
+public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
 {
     [BindProperty, Required(ErrorMessage = "请填写天数。"), Range(1, 60, ErrorMessage = "天数要在 {1} 到 {2} 之间。")]
     public int? ObjectionDays { get; set; }
@@ -24,6 +24,12 @@ public sealed class SettingsModel(AppDb db) : TownPage
     [BindProperty, Required(ErrorMessage = "请填写天数。"), Range(7, 366, ErrorMessage = "天数要在 {1} 到 {2} 之间。")]
     public int? NoticeDays { get; set; }
 
+    [BindProperty, Required(ErrorMessage = "请选月份。"), Range(1, 12, ErrorMessage = "月份要在 {1} 到 {2} 之间。")]
+    public int? SpendableEndsMonth { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填几日。"), Range(1, 31, ErrorMessage = "日子要在 {1} 到 {2} 之间。")]
+    public int? SpendableEndsDay { get; set; }
+
     [BindProperty]
     public RankBy RankBy { get; set; }
 
@@ -35,8 +41,11 @@ public sealed class SettingsModel(AppDb db) : TownPage
 
     public static readonly List<SelectListItem> RankOptions = [new("按本季度得分，每季从零开始", nameof(RankBy.Quarter)), new("按当年累计得分", nameof(RankBy.YearToDate))];
 
+    public static readonly List<SelectListItem> Months = Enumerable.Range(1, 12).Select(m => new SelectListItem($"{m}月", m.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
+
     public void OnGet()
     {
+        (SpendableEndsMonth, SpendableEndsDay) = (Town.SpendableEndsOn / 100, Town.SpendableEndsOn % 100);
         (ObjectionDays, AnswerDays, StatementDays, ReviewQuorum, NoticeDays) = (Town.ObjectionDays, Town.AnswerDays, Town.StatementDays, Town.ReviewQuorum, Town.NoticeDays);
         (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper) = (Town.RankBy, Town.MaskRedBoardInPublic, Town.MaskBlackBoardOnPaper);
     }
@@ -51,6 +60,7 @@ public sealed class SettingsModel(AppDb db) : TownPage
         {
             var town = await db.Towns.SingleAsync(t => t.TownId == Town.TownId);
             (town.ObjectionDays, town.AnswerDays, town.StatementDays, town.ReviewQuorum, town.NoticeDays) = (ObjectionDays!.Value, AnswerDays!.Value, StatementDays!.Value, ReviewQuorum!.Value, NoticeDays!.Value);
+            town.SetSpendableEnd((SpendableEndsMonth!.Value * 100) + SpendableEndsDay!.Value, clock.Today());
             (town.RankBy, town.MaskRedBoardInPublic, town.MaskBlackBoardOnPaper) = (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper);
             await db.SaveChangesAsync();
         });
