@@ -231,6 +231,8 @@ public sealed class TestForm
     }
 
     public TestPage Page => _page;
+    /// <summary>The fields it would send.</summary>
+    public IReadOnlyList<string> Names => _values.ConvertAll(v => v.Name);
 
     /// <summary>The values it would send of this field.</summary>
     public IReadOnlyList<string> Values(string field) => _values.FindAll(v => v.Name == field).ConvertAll(v => v.Value);

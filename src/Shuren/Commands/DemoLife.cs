@@ -409,14 +409,17 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                 }
             });
         }
-        await InTownAsync(services =>
+        var shown = "";
+        await InTownAsync(async services =>
         {
             clock.Set(opens, 8);
-            return services.GetRequiredService<RedemptionService>().OpenSessionAsync(_townId, sessionId, _station);
+            var redemptions = services.GetRequiredService<RedemptionService>();
+            shown = await redemptions.ShownAsync(_townId, sessionId);
+            await redemptions.OpenSessionAsync(_townId, sessionId, shown, null, _station);
         });
         foreach (var village in _villages)
         {
-            await InScopeAsync(village, services => CounterAsync(services, village, sessionId, opens));
+            await InScopeAsync(village, services => CounterAsync(services, village, (sessionId, shown), opens));
         }
         if (!isLast && opens.AddDays(10) <= today)
         {
@@ -428,7 +431,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         }
     }
 
-    private async Task CounterAsync(IServiceProvider services, Home village, Guid sessionId, DateOnly opens)
+    private async Task CounterAsync(IServiceProvider services, Home village, (Guid Id, string Shown) session, DateOnly opens)
     {
         var db = services.GetRequiredService<AppDb>();
         var redemptions = services.GetRequiredService<RedemptionService>();
@@ -448,10 +451,10 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             if (day <= today && stock[first.Id]-- > 0)
             {
                 clock.Set(day, 10, _random.Next(60));
-                var redemption = await redemptions.RedeemAsync(village.Key, new Redeem(sessionId, household.HouseholdId, items, household.Head, SignedHow.Paper, null), village.Recorder);
+                var redemption = await redemptions.RedeemAsync(village.Key, new Redeem(session.Id, household.HouseholdId, items, household.Head, null, session.Shown), village.Recorder);
                 if (_random.Next(25) == 0)
                 {
-                    await redemptions.CancelAsync(village.Key, redemption.RedemptionId, "包装破损，退回", village.Recorder);
+                    await redemptions.CancelAsync(village.Key, redemption.RedemptionId, "包装破损，退回", null, village.Recorder);
                 }
             }
         }

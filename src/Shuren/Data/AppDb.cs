@@ -22,9 +22,9 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// <summary>Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.</summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(), new FormReceiptMapping(), new HouseholdMapping(),
-        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(),
-        new RuleListMapping(), new SignInMapping(), new TownMapping()
+        new AccountsMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(), new FormReceiptMapping(),
+        new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
+        new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(), new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -108,6 +108,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<RedemptionLine> RedemptionLines => Set<RedemptionLine>();
 
     public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
+
+    public DbSet<YearEnd> YearEnds => Set<YearEnd>();
 
     public DbSet<FormReceipt> FormReceipts => Set<FormReceipt>();
 

@@ -170,7 +170,7 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
     public async Task<string?> SupervisorFaultAsync(VillageKey village)
     {
         var count = await CountAsync(village, Role.Supervisor);
-        return count >= 2 ? null : $"监督员只有 {count} 名，要有 2 名。补齐以前不能开始兑换。";
+        return count >= 2 ? null : $"监督员只有 {count} 名，要有 2 名。补齐以前本村不能兑换。";
     }
 
     /// <summary>D21: a review group that cannot decide; null when it can.</summary>

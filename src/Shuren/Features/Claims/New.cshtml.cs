@@ -103,7 +103,7 @@ public sealed class NewModel(AppDb db, ClaimService claims, TimeProvider clock) 
         }
         if (!string.IsNullOrWhiteSpace(Search))
         {
-            Found = await db.Households.AsNoTracking().In(Village).Matching(Search).Where(h => h.WithdrawnOn == null && (homes == null || homes.Contains(h.HouseholdId))).OrderBy(h => h.CardNumber).Take(30).ToListAsync();
+            Found = await db.Households.AsNoTracking().In(Village).Matching(Search, Place.VillageCode).Where(h => h.WithdrawnOn == null && (homes == null || homes.Contains(h.HouseholdId))).OrderBy(h => h.CardNumber).Take(30).ToListAsync();
             if (Found.Count == 1)
             {
                 return Redirect($"{Place.Url}/claims/new?household={Found[0].HouseholdId}");

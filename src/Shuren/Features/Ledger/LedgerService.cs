@@ -28,6 +28,54 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     /// </exception>
     public async Task<IReadOnlyList<LedgerEntry>> PostAsync(VillageKey village, IReadOnlyList<Posting> postings, Actor by, Guid requestId)
     {
+        var entries = await WriteAsync(village, postings, by, requestId);
+        await EndWhatCameBackAsync(village, postings, entries);
+        return entries;
+    }
+
+    /// <summary>
+    /// Ends a card year in a village; inside a village transaction, as <see cref="PostAsync"/>. The rule itself posts it (D13), whoever's act
+    /// made it due.
+    /// </summary>
+    public Task<IReadOnlyList<LedgerEntry>> EndYearAsync(VillageKey village, YearEnd year) => EndYearAsync(village, year, null, null);
+
+    private async Task<IReadOnlyList<LedgerEntry>> EndYearAsync(VillageKey village, YearEnd year, HashSet<Guid>? householdIds, long? since)
+    {
+        var entries = db.LedgerEntries.AsNoTracking().In(village);
+        var accounts = db.Accounts.AsNoTracking().In(village);
+        if (householdIds is not null)
+        {
+            (entries, accounts) = (entries.Where(e => householdIds.Contains(e.HouseholdId)), accounts.Where(a => householdIds.Contains(a.HouseholdId)));
+        }
+        var spendable = await accounts.ToDictionaryAsync(a => a.HouseholdId, a => a.Spendable);
+        var today = clock.Today();
+        var postings = (await entries.OrderBy(e => e.Seq).ToListAsync())
+            .GroupBy(e => e.HouseholdId)
+            .SelectMany(own => year.Postings(own.ToList(), since, spendable[own.Key], today))
+            .ToList();
+        return postings.Count == 0 ? [] : await WriteAsync(village, postings, Actor.ExpiryRule, Ids.New());
+    }
+
+    /// <summary>What comes back to a card year that has ended ends with it, in the same stroke; what turns out to have ended too much comes back.</summary>
+    private async Task EndWhatCameBackAsync(VillageKey village, IReadOnlyList<Posting> postings, IReadOnlyList<LedgerEntry> entries)
+    {
+        var years = await db.YearEnds.AsNoTracking().In(village).OrderBy(y => y.Year).ToListAsync();
+        if (years.Count == 0)
+        {
+            return;
+        }
+        var touched = postings
+            .Where(p => p.ReversesSeq is not null || (p.Kind is EntryKind.Award or EntryKind.Deduction && p.Period.Year <= years[^1].Year))
+            .Select(p => p.HouseholdId)
+            .ToHashSet();
+        foreach (var year in touched.Count == 0 ? [] : years)
+        {
+            await EndYearAsync(village, year, touched, entries[0].Seq);
+        }
+    }
+
+    private async Task<IReadOnlyList<LedgerEntry>> WriteAsync(VillageKey village, IReadOnlyList<Posting> postings, Actor by, Guid requestId)
+    {
         if (db.Database.CurrentTransaction is null)
         {
             throw new InvalidOperationException("Points are posted inside a village transaction.");

@@ -42,6 +42,12 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
     [BindProperty, StringLength(100, ErrorMessage = "不超过 {1} 字。")]
     public string? PrivacyAddress { get; set; }
 
+    [BindProperty, Required(ErrorMessage = "请选月份。"), Range(1, 12, ErrorMessage = "月份要在 {1} 到 {2} 之间。")]
+    public int? SpendableEndsMonth { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填几日。"), Range(1, 31, ErrorMessage = "日子要在 {1} 到 {2} 之间。")]
+    public int? SpendableEndsDay { get; set; }
+
     [BindProperty]
     public RankBy RankBy { get; set; }
 
@@ -52,6 +58,8 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
     public bool MaskBlackBoardOnPaper { get; set; }
 
     public static readonly List<SelectListItem> RankOptions = [new("按本季度得分，每季从零开始", nameof(RankBy.Quarter)), new("按当年累计得分", nameof(RankBy.YearToDate))];
+
+    public static readonly List<SelectListItem> Months = Enumerable.Range(1, 12).Select(m => new SelectListItem($"{m}月", m.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
 
     /// <summary>What the daily run removed last; null before the first.</summary>
     public Households.RetentionRun? LastRun { get; private set; }
@@ -66,6 +74,7 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
     {
         (ApplicationKeepDays, PhotoKeepMonths, LoginKeepDays) = (Town.ApplicationKeepDays, Town.PhotoKeepMonths, Town.LoginKeepDays);
         (PrivacyContact, PrivacyPhone, PrivacyAddress) = (Town.PrivacyContact, Town.PrivacyPhone, Town.PrivacyAddress);
+        (SpendableEndsMonth, SpendableEndsDay) = (Town.SpendableEndsOn / 100, Town.SpendableEndsOn % 100);
         (ObjectionDays, AnswerDays, StatementDays, ReviewQuorum, NoticeDays) = (Town.ObjectionDays, Town.AnswerDays, Town.StatementDays, Town.ReviewQuorum, Town.NoticeDays);
         (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper) = (Town.RankBy, Town.MaskRedBoardInPublic, Town.MaskBlackBoardOnPaper);
     }
@@ -81,6 +90,7 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
             var town = await db.Towns.SingleAsync(t => t.TownId == Town.TownId);
             var said = PrivacyNotice.SaidBy(town);
             (town.ObjectionDays, town.AnswerDays, town.StatementDays, town.ReviewQuorum, town.NoticeDays) = (ObjectionDays!.Value, AnswerDays!.Value, StatementDays!.Value, ReviewQuorum!.Value, NoticeDays!.Value);
+            town.SetSpendableEnd((SpendableEndsMonth!.Value * 100) + SpendableEndsDay!.Value, clock.Today());
             (town.RankBy, town.MaskRedBoardInPublic, town.MaskBlackBoardOnPaper) = (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper);
             (town.ApplicationKeepDays, town.PhotoKeepMonths, town.LoginKeepDays) = (ApplicationKeepDays!.Value, PhotoKeepMonths!.Value, LoginKeepDays!.Value);
             (town.PrivacyContact, town.PrivacyPhone, town.PrivacyAddress) = (PrivacyContact.OrNull(), PrivacyPhone.OrNull(), PrivacyAddress.OrNull());

@@ -76,6 +76,43 @@ public sealed class Town : ITownOwned
 
     /// <summary>The day of that change.</summary>
     public DateOnly? PrivacyChangedOn { get; set; }
+
+    /// <summary>D13: month and day, as 331, until which a card year's points can be spent in the year after; never 29 February.</summary>
+    public int SpendableEndsOn { get; set; } = 331;
+
+    /// <summary>The last day on which points of that card year can be spent, where the village's list lets them end (D13).</summary>
+    public DateOnly SpendableEnd(int year) => SpendableEnd(SpendableEndsOn, year);
+
+    /// <summary>D13: so many days before the end the households are told.</summary>
+    public const int EndToldDays = 60;
+
+    /// <summary>Another day for the end of points; not so near that the households could no longer be told in time (D13).</summary>
+    /// <param name="monthAndDay">As 331.</param>
+    /// <param name="today">Today.</param>
+    /// <exception cref="RuleViolation">No day of every year, or too near.</exception>
+    public void SetSpendableEnd(int monthAndDay, DateOnly today)
+    {
+        if (monthAndDay == SpendableEndsOn)
+        {
+            return;
+        }
+        if (monthAndDay / 100 is < 1 or > 12 || monthAndDay % 100 < 1 || monthAndDay % 100 > DateTime.DaysInMonth(2023, monthAndDay / 100))
+        {
+            throw new RuleViolation("没有这一天，请改正（2月最多填 28 日）。", "SpendableEndsDay");
+        }
+        // The next year that has not ended by the day that held until now.
+        var next = SpendableEnd(SpendableEndsOn, monthAndDay, today);
+        if (next < today.AddDays(EndToldDays))
+        {
+            throw new RuleViolation($"改成这一天，下一次到期就是{next.ToChinese()}，来不及提前 {EndToldDays} 天告诉农户。请选晚一些的日子，或过后再改。", "SpendableEndsDay");
+        }
+        SpendableEndsOn = monthAndDay;
+    }
+
+    private static DateOnly SpendableEnd(int monthAndDay, int year) => new(year + 1, monthAndDay / 100, monthAndDay % 100);
+
+    private static DateOnly SpendableEnd(int held, int monthAndDay, DateOnly today)
+        => SpendableEnd(monthAndDay, SpendableEnd(held, today.Year - 1) >= today ? today.Year - 1 : today.Year);
 }
 
 /// <summary>村（社区）: the unit that runs the scheme.</summary>

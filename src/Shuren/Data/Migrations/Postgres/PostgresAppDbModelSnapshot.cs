@@ -1490,6 +1490,49 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("period_scores", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Ledger.YearEnd", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.Property<DateTime>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<DateOnly>("EndsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ends_on");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("integer")
+                        .HasColumnName("entries");
+
+                    b.Property<Guid>("RuleListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_list_id");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer")
+                        .HasColumnName("total");
+
+                    b.HasKey("TownId", "VillageId", "Year")
+                        .HasName("pk_year_ends");
+
+                    b.HasIndex("TownId", "RuleListId")
+                        .HasDatabaseName("ix_year_ends_town_id_rule_list_id");
+
+                    b.ToTable("year_ends", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>
                 {
                     b.Property<int>("TownId")
@@ -2007,6 +2050,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("review_quorum");
 
+                    b.Property<int>("SpendableEndsOn")
+                        .HasColumnType("integer")
+                        .HasColumnName("spendable_ends_on");
+
                     b.Property<int>("StatementDays")
                         .HasColumnType("integer")
                         .HasColumnName("statement_days");
@@ -2164,6 +2211,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("cancel_reason");
 
+                    b.Property<Guid?>("CancelWitnessId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cancel_witness_id");
+
                     b.Property<DateTime?>("CancelledAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("cancelled_at");
@@ -2190,6 +2241,11 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
+                    b.Property<string>("Shown")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("shown");
+
                     b.Property<Guid?>("SignaturePhotoId")
                         .HasColumnType("uuid")
                         .HasColumnName("signature_photo_id");
@@ -2210,6 +2266,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasMaxLength(30)
                         .HasColumnType("character varying(30)")
                         .HasColumnName("witness");
+
+                    b.Property<Guid?>("WitnessId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("witness_id");
 
                     b.Property<int>("Year")
                         .HasColumnType("integer")
@@ -2294,6 +2354,11 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<Guid>("CreatedBy")
                         .HasColumnType("uuid")
                         .HasColumnName("created_by");
+
+                    b.Property<string>("EarlyReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("early_reason");
 
                     b.Property<int?>("HouseholdPointsMax")
                         .HasColumnType("integer")
@@ -3308,6 +3373,23 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_period_scores_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Ledger.YearEnd", b =>
+                {
+                    b.HasOne("Shuren.Features.RuleLists.RuleList", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RuleListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_year_ends_rule_lists_town_id_rule_list_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_year_ends_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>

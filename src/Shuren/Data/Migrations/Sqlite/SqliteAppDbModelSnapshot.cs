@@ -1481,6 +1481,49 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("period_scores", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Ledger.YearEnd", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.Property<DateTime>("DoneAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("done_at");
+
+                    b.Property<DateOnly>("EndsOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ends_on");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entries");
+
+                    b.Property<Guid>("RuleListId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule_list_id");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.HasKey("TownId", "VillageId", "Year")
+                        .HasName("pk_year_ends");
+
+                    b.HasIndex("TownId", "RuleListId")
+                        .HasDatabaseName("ix_year_ends_town_id_rule_list_id");
+
+                    b.ToTable("year_ends", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>
                 {
                     b.Property<int>("TownId")
@@ -1996,6 +2039,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("review_quorum");
 
+                    b.Property<int>("SpendableEndsOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("spendable_ends_on");
+
                     b.Property<int>("StatementDays")
                         .HasColumnType("INTEGER")
                         .HasColumnName("statement_days");
@@ -2153,6 +2200,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("cancel_reason");
 
+                    b.Property<Guid?>("CancelWitnessId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancel_witness_id");
+
                     b.Property<DateTime?>("CancelledAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("cancelled_at");
@@ -2179,6 +2230,11 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
+                    b.Property<string>("Shown")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("shown");
+
                     b.Property<Guid?>("SignaturePhotoId")
                         .HasColumnType("TEXT")
                         .HasColumnName("signature_photo_id");
@@ -2199,6 +2255,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasMaxLength(30)
                         .HasColumnType("TEXT")
                         .HasColumnName("witness");
+
+                    b.Property<Guid?>("WitnessId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("witness_id");
 
                     b.Property<int>("Year")
                         .HasColumnType("INTEGER")
@@ -2283,6 +2343,11 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<Guid>("CreatedBy")
                         .HasColumnType("TEXT")
                         .HasColumnName("created_by");
+
+                    b.Property<string>("EarlyReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("early_reason");
 
                     b.Property<int?>("HouseholdPointsMax")
                         .HasColumnType("INTEGER")
@@ -3297,6 +3362,23 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_period_scores_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Ledger.YearEnd", b =>
+                {
+                    b.HasOne("Shuren.Features.RuleLists.RuleList", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RuleListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_year_ends_rule_lists_town_id_rule_list_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_year_ends_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>
