@@ -22,7 +22,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// <summary>Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.</summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new ClaimMapping(), new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
+        new AccountsMapping(), new ClaimMapping(), new DeliberationMapping(), new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
         new ReviewMapping(), new RuleListMapping(), new TownMapping()
     ];
 
@@ -49,6 +49,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<RuleTier> RuleTiers => Set<RuleTier>();
 
     public DbSet<RuleCap> RuleCaps => Set<RuleCap>();
+
+    public DbSet<DeliberationRecord> Deliberations => Set<DeliberationRecord>();
 
     public DbSet<Claim> Claims => Set<Claim>();
 
@@ -77,6 +79,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<QuarterNotice> QuarterNotices => Set<QuarterNotice>();
 
     public DbSet<BoardLine> BoardLines => Set<BoardLine>();
+
+    public DbSet<BoardName> BoardNames => Set<BoardName>();
+
+    public DbSet<TieVote> TieVotes => Set<TieVote>();
 
     public DbSet<Objection> Objections => Set<Objection>();
 

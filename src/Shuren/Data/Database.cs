@@ -62,6 +62,7 @@ public static class Database
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
         }
+        await Features.Notices.BoardName.CompleteAsync(db);
         await AppendOnly.EnsureAsync(db);
         if (!await db.Users.AnyAsync(u => u.Id == Actor.CommandLine.UserId))
         {

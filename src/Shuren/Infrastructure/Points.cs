@@ -10,6 +10,9 @@ public readonly record struct Points(int Tenths) : IComparable<Points>
 {
     public static readonly Points Zero;
 
+    /// <summary>The most that an item, a tier or a cap of a list may give.</summary>
+    public static readonly Points ItemMax = Of(10_000);
+
     /// <summary>Whole points.</summary>
     public static Points Of(int whole) => new(checked(whole * 10));
 

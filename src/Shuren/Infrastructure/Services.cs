@@ -24,6 +24,7 @@ public static class Services
         services.AddScoped<Features.Reviews.ReviewService>();
         services.AddScoped<Features.Notices.QuarterBoards>();
         services.AddScoped<Features.Notices.NoticeService>();
+        services.AddScoped<Features.Notices.NamingService>();
         services.AddScoped<Features.Objections.ObjectionService>();
         services.AddScoped<Features.Redemptions.RedemptionService>();
         return services;

@@ -53,9 +53,6 @@ public sealed class Household : IVillageOwned
 
     public VillageKey Village => new(TownId, VillageId);
 
-    /// <summary>张某某: the surname stays (D11).</summary>
-    public string MaskedHead => Names.Mask(Head);
-
     public bool TakesPartOn(DateOnly day) => JoinedOn <= day && (WithdrawnOn is null || day < WithdrawnOn);
 }
 
@@ -154,7 +151,6 @@ public sealed class HouseholdMapping : IEntityTypeConfiguration<Household>, IEnt
         builder.Property(h => h.Remarks).HasMaxLength(Household.RemarksMaxLength);
         builder.Property(h => h.WithdrawalReason).HasMaxLength(Household.RemarksMaxLength);
         builder.Ignore(h => h.Village);
-        builder.Ignore(h => h.MaskedHead);
         builder.HasIndex(h => new { h.TownId, h.VillageId, h.CardNumber }).IsUnique();
         builder.HasOne<VillageGroup>().WithMany().HasForeignKey(h => new { h.TownId, h.VillageId, h.GroupName }).OnDelete(DeleteBehavior.Restrict);
     }

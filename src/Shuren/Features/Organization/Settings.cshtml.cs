@@ -33,12 +33,15 @@ public sealed class SettingsModel(AppDb db) : TownPage
     [BindProperty]
     public bool MaskBlackBoardOnPaper { get; set; }
 
+    [BindProperty]
+    public bool CardsOnPaper { get; set; }
+
     public static readonly List<SelectListItem> RankOptions = [new("按本季度得分，每季从零开始", nameof(RankBy.Quarter)), new("按当年累计得分", nameof(RankBy.YearToDate))];
 
     public void OnGet()
     {
         (ObjectionDays, AnswerDays, StatementDays, ReviewQuorum, NoticeDays) = (Town.ObjectionDays, Town.AnswerDays, Town.StatementDays, Town.ReviewQuorum, Town.NoticeDays);
-        (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper) = (Town.RankBy, Town.MaskRedBoardInPublic, Town.MaskBlackBoardOnPaper);
+        (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper, CardsOnPaper) = (Town.RankBy, Town.MaskRedBoardInPublic, Town.MaskBlackBoardOnPaper, Town.CardsOnPaper);
     }
 
     public async Task<IActionResult> OnPostAsync()
@@ -51,7 +54,7 @@ public sealed class SettingsModel(AppDb db) : TownPage
         {
             var town = await db.Towns.SingleAsync(t => t.TownId == Town.TownId);
             (town.ObjectionDays, town.AnswerDays, town.StatementDays, town.ReviewQuorum, town.NoticeDays) = (ObjectionDays!.Value, AnswerDays!.Value, StatementDays!.Value, ReviewQuorum!.Value, NoticeDays!.Value);
-            (town.RankBy, town.MaskRedBoardInPublic, town.MaskBlackBoardOnPaper) = (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper);
+            (town.RankBy, town.MaskRedBoardInPublic, town.MaskBlackBoardOnPaper, town.CardsOnPaper) = (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper, CardsOnPaper);
             await db.SaveChangesAsync();
         });
         TempData.Notice("设置保存了，从现在起按新的办。已经公示、定榜的不变。");
