@@ -98,6 +98,24 @@ public sealed partial class ArchitectureTests
         Assert.Empty(offenders);
     }
 
+    /// <summary>
+    /// What says who somebody is, or is free text, must be removable: never in a table that refuses it (SUP-6, LED-5). A digest stands there
+    /// instead, and the words beside it.
+    /// </summary>
+    [Fact]
+    public void AppendOnlyTable_LookedAt_HoldsNoPersonalData()
+    {
+        // A movement's note says where goods came from or why a count was set right; the screen asks for no more, and the stock could not be
+        // checked without it.
+        string[] reasoned = ["stock_movements.Note"];
+        string[] personal = ["Head", "Name", "Group", "Phone", "Address", "Reason", "Note", "Remark", "Place", "Minutes", "Statement", "Witness", "Recipient", "Text"];
+        var found = Model().GetEntityTypes().Where(e => AppendOnly.Tables.Contains(e.GetTableName()!, StringComparer.Ordinal))
+            .SelectMany(e => e.GetProperties().Where(p => p.ClrType == typeof(string) && personal.Any(w => p.Name.Contains(w, StringComparison.Ordinal))).Select(p => $"{e.GetTableName()}.{p.Name}"))
+            .Except(reasoned);
+
+        Assert.Empty(found);
+    }
+
     private static IModel Model()
     {
         using var db = new SqliteAppDb.DesignFactory().CreateDbContext([]);
@@ -193,7 +211,7 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
             },
             new Shuren.Features.Notices.BoardLine
             {
-                TownId = village.TownId, NoticeId = notice.NoticeId, HouseholdId = household.HouseholdId, CardNumber = 1, Head = "张三", GroupName = "1组", Score = Points.Zero,
+                TownId = village.TownId, NoticeId = notice.NoticeId, HouseholdId = household.HouseholdId, CardNumber = 1, NameDigest = new byte[32], Score = Points.Zero,
                 Deducted = Points.Zero, Rank = 1, IsRed = false, IsBlack = false, NamedOnPaper = false, NamedInPublic = false
             });
         await db.SaveChangesAsync();

@@ -188,7 +188,12 @@ public sealed partial class TestData(TestApp app)
         var list = new RuleList { TownId = village.TownId, VillageId = village.VillageId, Version = version, CreatedAt = app.Clock.UtcNow(), CreatedBy = Actor.CommandLine.UserId };
         ReferenceList.CopyTo(list);
         (list.Status, list.ForceFrom) = (RuleListStatus.Consented, forceFrom);
-        (list.DeliberatedOn, list.DeliberationPlace, list.DeliberationPresent, list.VotesFor, list.VotesAgainst) = (forceFrom.AddDays(-5), "村委会", 60, 58, 2);
+        list.Deliberations.Add(new DeliberationRecord
+        {
+            TownId = village.TownId, VillageId = village.VillageId, Number = version, Subject = DeliberationSubject.RuleList, RuleListId = list.RuleListId, VotedOn = ListContent.Of(list),
+            Body = DeliberationBody.AssemblyByHouseholds, Entitled = 80, Present = 60, VotesFor = 58, VotesAgainst = 2, HeldOn = forceFrom.AddDays(-5), Place = "村委会", Minutes = "逐条商议。",
+            RecordedAt = app.Clock.UtcNow(), RecordedBy = Actor.CommandLine.UserId
+        });
         (list.SubmittedAt, list.SubmittedBy, list.DecidedAt, list.DecidedBy) = (app.Clock.UtcNow(), Actor.CommandLine.UserId, app.Clock.UtcNow(), Actor.CommandLine.UserId);
         return list;
     }

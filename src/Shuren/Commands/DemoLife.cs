@@ -140,14 +140,21 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         });
     }
 
+    /// <summary>Through the pages' own steps: drafted, voted on, submitted, consented to.</summary>
     private async Task AdoptListAsync(IServiceProvider services, Home village)
     {
+        var lists = services.GetRequiredService<RuleListService>();
         var db = services.GetRequiredService<AppDb>();
-        var list = new RuleList { TownId = _townId, VillageId = village.Key.VillageId, Version = 1, CreatedAt = clock.UtcNow(), CreatedBy = village.Recorder.UserId };
-        ReferenceList.CopyTo(list);
-        db.RuleLists.Add(list);
-        (list.Status, list.ForceFrom) = (RuleListStatus.Consented, DemoTown.ListsInForce);
-        await db.SaveChangesAsync();
+        var id = (await lists.StartDraftAsync(village.Key, village.Recorder)).RuleListId;
+        var entitled = 42 + village.Number;
+        await lists.RecordDeliberationAsync(
+            village.Key, id,
+            new Deliberation(
+                DeliberationBody.Representatives, entitled, entitled - 3, entitled - 5, 1, clock.Today().AddDays(-1), "村便民服务中心", "逐条念了正面清单和负面清单，按镇里的参考清单执行。", clock.Today().AddDays(-4)),
+            village.Recorder);
+        await lists.SubmitAsync(village.Key, id, village.Recorder);
+        var list = (await ListTexts.WholeAsync(db, village.Key, id))!;
+        await lists.ConsentAsync(village.Key, id, DemoTown.ListsInForce, ListCheck.Shown(list), _station);
         village.Items = list.Items.ToDictionary(i => i.Code, StringComparer.Ordinal);
     }
 
@@ -308,45 +315,69 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         }
     }
 
-    /// <summary>The quarter's notice, an objection or two, the final board.</summary>
+    /// <summary>The quarter's notice, an objection or two, the last is told and has its days, the final board.</summary>
     private async Task PublishAsync(Home village, Quarter quarter)
     {
         var first = quarter.Plus(1).FirstDay;
-        if (first.AddDays(7) > today)
+        if (first.AddDays(6) > today)
         {
             return;
         }
         QuarterNotice? notice = null;
         await InScopeAsync(village, async services =>
         {
-            clock.Set(first.AddDays(7), 9);
+            clock.Set(first.AddDays(6), 9);
             notice = await services.GetRequiredService<NoticeService>().PublishAsync(village.Key, quarter, village.Recorder);
         });
-        if (village.Number % 3 == 1 && first.AddDays(12) <= today)
+        var objects = village.Number % 3 == 1;
+        if (objects && first.AddDays(9) <= today)
         {
             await InScopeAsync(village, services => ObjectAsync(services, village, quarter, notice!, first));
         }
-        if (first.AddDays(16) > today)
+        var settles = first.AddDays(objects ? 10 : 7);
+        if (settles > today)
+        {
+            return;
+        }
+        DateOnly? final = null;
+        await InScopeAsync(village, async services =>
+        {
+            clock.Set(settles, 15);
+            final = await SettleLastAsync(services, village, notice!.NoticeId, quarter);
+        });
+        if (final is null || final > today)
         {
             return;
         }
         await InScopeAsync(village, async services =>
         {
-            var notices = services.GetRequiredService<NoticeService>();
-            var boards = services.GetRequiredService<QuarterBoards>();
-            clock.Set(first.AddDays(15), 15);
-            var board = await boards.GetAsync(village.Key, quarter);
-            if (board.TiedForLast.Count > 0)
-            {
-                await notices.DecideTieAsync(village.Key, notice!.NoticeId, new TieVote(null, 4, 4, 0, "差距不大，本季空缺"), village.Chair.Actor);
-            }
-            else if (board.Black is { } black)
-            {
-                await notices.TellLastAsync(village.Key, notice!.NoticeId, black.HouseholdId, clock.Today(), "当面告知", village.Recorder);
-            }
-            clock.Set(first.AddDays(16), 9);
-            await notices.FinalizeAsync(village.Key, notice!.NoticeId, _station);
+            clock.Set(final.Value, 9);
+            var board = await services.GetRequiredService<QuarterBoards>().GetAsync(village.Key, quarter);
+            await services.GetRequiredService<NoticeService>().FinalizeAsync(village.Key, notice!.NoticeId, board.Shown, _station);
         });
+    }
+
+    /// <summary>A tie is voted on by the members, each for themselves; who is last then is told.</summary>
+    /// <returns>The first day on which the board may be final.</returns>
+    private async Task<DateOnly?> SettleLastAsync(IServiceProvider services, Home village, Guid noticeId, Quarter quarter)
+    {
+        var notices = services.GetRequiredService<NoticeService>();
+        var boards = services.GetRequiredService<QuarterBoards>();
+        var board = await boards.GetAsync(village.Key, quarter);
+        if (board.Tie is { } tie)
+        {
+            foreach (var actor in village.Reviewers.Select(r => r.Actor with { OwnHouseholds = r.OwnHouseholds }).Where(a => !tie.Between.Any(p => a.IsOf(p.HouseholdId))))
+            {
+                await notices.VoteOnTieAsync(village.Key, noticeId, null, "差距不大，本季空缺", tie.VotedOn, actor);
+            }
+            board = await boards.GetAsync(village.Key, quarter);
+        }
+        if (board.Black is { } black)
+        {
+            await notices.TellLastAsync(village.Key, noticeId, black.HouseholdId, clock.Today(), "当面告知", village.Recorder);
+        }
+        var notice = (await boards.GetAsync(village.Key, quarter)).Notice!;
+        return board.TiedForLast.Count > 0 ? null : (notice.BlackObjectionsUntil ?? notice.ObjectionsUntil).AddDays(1);
     }
 
     private async Task ObjectAsync(IServiceProvider services, Home village, Quarter quarter, QuarterNotice notice, DateOnly first)
@@ -361,14 +392,14 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             return;
         }
         var household = village.Households.Find(h => h.HouseholdId == deduction.HouseholdId)!;
-        clock.Set(first.AddDays(9), 9);
+        clock.Set(first.AddDays(7), 9);
         var upheld = quarter.Number % 2 == 0;
         var objection = await objections.RaiseAsync(
             village.Key, new RaiseObjection(household.HouseholdId, deduction.Seq, notice.NoticeId, household.HouseholdId, household.Head, household.Phone, "扣分的事不是我家的，请核实。"), village.Recorder);
-        clock.Set(first.AddDays(10), 14);
+        clock.Set(first.AddDays(8), 14);
         var investigator = village.Reviewers.Find(r => !r.Actor.IsOf(household.HouseholdId))!;
         await objections.InvestigateAsync(village.Key, objection.ObjectionId, upheld ? "走访邻居三户，确实记错了户" : "查看照片、走访邻居，情况属实", investigator.Actor);
-        clock.Set(first.AddDays(12), 10);
+        clock.Set(first.AddDays(9), 10);
         await objections.AnswerAsync(
             village.Key, objection.ObjectionId, upheld ? ObjectionOutcome.Upheld : ObjectionOutcome.NotUpheld, upheld ? "经核实记错了户，扣分已更正。" : "经核实情况属实，维持原来的记录。",
             upheld ? new Correction(deduction.Seq, null, 1, null, null) : null, _station);
@@ -378,7 +409,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     private async Task RedeemAsync(Quarter quarter, bool isLast)
     {
         var first = quarter.Plus(1).FirstDay;
-        var opens = first.AddDays(17);
+        var opens = first.AddDays(18);
         if (opens > today)
         {
             return;

@@ -22,9 +22,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// <summary>Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.</summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(), new FormReceiptMapping(),
-        new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
-        new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(), new YearEndMapping()
+        new AccountsMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(),
+        new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(),
+        new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(),
+        new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -61,6 +62,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<RuleCap> RuleCaps => Set<RuleCap>();
 
+    public DbSet<DeliberationRecord> Deliberations => Set<DeliberationRecord>();
+
     public DbSet<Claim> Claims => Set<Claim>();
 
     public DbSet<ClaimEvent> ClaimEvents => Set<ClaimEvent>();
@@ -88,6 +91,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<QuarterNotice> QuarterNotices => Set<QuarterNotice>();
 
     public DbSet<BoardLine> BoardLines => Set<BoardLine>();
+
+    public DbSet<BoardName> BoardNames => Set<BoardName>();
+
+    public DbSet<TieVote> TieVotes => Set<TieVote>();
 
     public DbSet<Objection> Objections => Set<Objection>();
 

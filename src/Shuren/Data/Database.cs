@@ -71,6 +71,7 @@ public static class Database
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
         }
+        await Features.Notices.BoardName.CompleteAsync(db);
         foreach (var actor in new[] { Actor.CommandLine, Actor.ExpiryRule })
         {
             if (!await db.Users.AnyAsync(u => u.Id == actor.UserId))

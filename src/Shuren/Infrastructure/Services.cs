@@ -28,6 +28,7 @@ public static class Services
         services.AddScoped<Features.Notices.QuarterBoards>();
         services.AddScoped<Features.Notices.NoticeService>();
         services.AddScoped<Features.Objections.EntryCorrection>();
+        services.AddScoped<Features.Notices.NamingService>();
         services.AddScoped<Features.Objections.ObjectionService>();
         services.AddScoped<Features.Objections.CorrectionService>();
         services.AddScoped<Features.Redemptions.RedemptionService>();

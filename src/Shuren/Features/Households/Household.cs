@@ -56,9 +56,6 @@ public sealed class Household : IVillageOwned
 
     public VillageKey Village => new(TownId, VillageId);
 
-    /// <summary>张某某: the surname stays (D11).</summary>
-    public string MaskedHead => Names.Mask(Head);
-
     /// <summary>The times in which it had left (D32). Always loaded with it.</summary>
     public List<HouseholdAbsence> Absences { get; } = [];
 
@@ -207,7 +204,6 @@ public sealed class HouseholdMapping :
         builder.Property(h => h.Remarks).HasMaxLength(Household.RemarksMaxLength);
         builder.Property(h => h.WithdrawalReason).HasMaxLength(Household.RemarksMaxLength);
         builder.Ignore(h => h.Village);
-        builder.Ignore(h => h.MaskedHead);
         builder.HasIndex(h => new { h.TownId, h.VillageId, h.CardNumber }).IsUnique();
         builder.HasOne<VillageGroup>().WithMany().HasForeignKey(h => new { h.TownId, h.VillageId, h.GroupName }).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(h => h.Absences).WithOne().HasForeignKey(a => new { a.TownId, a.HouseholdId }).OnDelete(DeleteBehavior.Restrict);

@@ -35,7 +35,7 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
             throw new RuleViolation("请选择同意或不同意。", "ConsentsToPublish");
         }
         await households.DeclareAsync(Village, Household.HouseholdId, ConsentTo.Publish, consents, null, Actor, itself: true);
-        TempData.Notice(consents ? "以后公示可以写户主姓名。" : "以后公示不写户主姓名。");
+        TempData.Notice(consents ? "以后公示可以写户主姓名。" : "从现在起，网上只写卡号；村里纸上写“张某某”或卡号。");
         return Redirect(Request.Path);
     }
 

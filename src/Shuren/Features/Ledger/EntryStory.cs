@@ -37,7 +37,7 @@ public sealed record EntryStory(
         var reverses = entry.ReversesSeq is null ? null : await db.LedgerEntries.AsNoTracking().In(village).SingleAsync(e => e.Seq == entry.ReversesSeq);
         var reversedBy = await db.LedgerEntries.In(village).Where(e => e.ReversesSeq == seq).Select(e => (long?)e.Seq).SingleOrDefaultAsync();
         var item = entry.RuleItemId is null ? null : await db.RuleItems.AsNoTracking().SingleAsync(i => i.TownId == village.TownId && i.RuleItemId == entry.RuleItemId);
-        var list = item is null ? null : await db.RuleLists.AsNoTracking().In(village).SingleAsync(l => l.RuleListId == item.RuleListId);
+        var list = item is null ? null : await db.RuleLists.AsNoTracking().In(village).Include(l => l.Deliberations).SingleAsync(l => l.RuleListId == item.RuleListId);
         // A correction stands on the line that it corrects as well.
         var lineId = entry.SourceKind == SourceKind.ReviewLine ? entry.SourceId : reverses?.SourceKind == SourceKind.ReviewLine ? reverses.SourceId : (Guid?)null;
         var line = lineId is null ? null : await db.ReviewLines.AsNoTracking().In(village).SingleOrDefaultAsync(l => l.ReviewLineId == lineId);

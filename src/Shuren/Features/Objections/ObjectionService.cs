@@ -133,7 +133,7 @@ public sealed class ObjectionService(AppDb db, EntryCorrection entries, TimeProv
             : entry is not null ? await db.QuarterNotices.AsNoTracking().In(village).SingleOrDefaultAsync(n => n.Quarter == entry.Period.Quarter) : null;
         // D16: the time for objections to a notice. An entry may be challenged later too: it then no longer holds up the board, and is
         // corrected in the current quarter (D25).
-        if (notice is not null && (notice.IsFinal || today > notice.ObjectionsUntil))
+        if (notice is not null && !notice.TakesObjectionsOn(today, command.HouseholdId))
         {
             return entry is not null ? null : throw new RuleViolation($"{notice.Quarter.ToChinese()}的异议期到 {notice.ObjectionsUntil:yyyy-MM-dd} 已经结束。对某一笔积分有异议的，请从那一笔提出。");
         }

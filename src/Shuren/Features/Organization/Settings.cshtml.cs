@@ -57,6 +57,9 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
     [BindProperty]
     public bool MaskBlackBoardOnPaper { get; set; }
 
+    [BindProperty]
+    public bool CardsOnPaper { get; set; }
+
     public static readonly List<SelectListItem> RankOptions = [new("按本季度得分，每季从零开始", nameof(RankBy.Quarter)), new("按当年累计得分", nameof(RankBy.YearToDate))];
 
     public static readonly List<SelectListItem> Months = Enumerable.Range(1, 12).Select(m => new SelectListItem($"{m}月", m.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
@@ -76,7 +79,7 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
         (PrivacyContact, PrivacyPhone, PrivacyAddress) = (Town.PrivacyContact, Town.PrivacyPhone, Town.PrivacyAddress);
         (SpendableEndsMonth, SpendableEndsDay) = (Town.SpendableEndsOn / 100, Town.SpendableEndsOn % 100);
         (ObjectionDays, AnswerDays, StatementDays, ReviewQuorum, NoticeDays) = (Town.ObjectionDays, Town.AnswerDays, Town.StatementDays, Town.ReviewQuorum, Town.NoticeDays);
-        (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper) = (Town.RankBy, Town.MaskRedBoardInPublic, Town.MaskBlackBoardOnPaper);
+        (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper, CardsOnPaper) = (Town.RankBy, Town.MaskRedBoardInPublic, Town.MaskBlackBoardOnPaper, Town.CardsOnPaper);
     }
 
     public async Task<IActionResult> OnPostAsync()
@@ -91,7 +94,7 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
             var said = PrivacyNotice.SaidBy(town);
             (town.ObjectionDays, town.AnswerDays, town.StatementDays, town.ReviewQuorum, town.NoticeDays) = (ObjectionDays!.Value, AnswerDays!.Value, StatementDays!.Value, ReviewQuorum!.Value, NoticeDays!.Value);
             town.SetSpendableEnd((SpendableEndsMonth!.Value * 100) + SpendableEndsDay!.Value, clock.Today());
-            (town.RankBy, town.MaskRedBoardInPublic, town.MaskBlackBoardOnPaper) = (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper);
+            (town.RankBy, town.MaskRedBoardInPublic, town.MaskBlackBoardOnPaper, town.CardsOnPaper) = (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper, CardsOnPaper);
             (town.ApplicationKeepDays, town.PhotoKeepMonths, town.LoginKeepDays) = (ApplicationKeepDays!.Value, PhotoKeepMonths!.Value, LoginKeepDays!.Value);
             (town.PrivacyContact, town.PrivacyPhone, town.PrivacyAddress) = (PrivacyContact.OrNull(), PrivacyPhone.OrNull(), PrivacyAddress.OrNull());
             PrivacyNotice.Renew(town, said, clock.Today());

@@ -52,6 +52,9 @@ public sealed class Town : ITownOwned
     /// <summary>D11, only towards more masking: the black board is masked on paper even where the village adopted naming.</summary>
     public bool MaskBlackBoardOnPaper { get; set; }
 
+    /// <summary>D11, only towards more masking: on paper too, a household that is not named is its card number, not 张某某.</summary>
+    public bool CardsOnPaper { get; set; }
+
     /// <summary>Days for which a published notice stays on the public page (PUB-4).</summary>
     public int NoticeDays { get; set; } = 90;
 
@@ -130,19 +133,6 @@ public sealed class Village : IVillageOwned
 
     public required string Name { get; set; }
 
-    /// <summary>D11: the villagers' recorded deliberation that adopted naming on the paper board; null = not adopted.</summary>
-    public DateOnly? NamingAdoptedOn { get; set; }
-
-    public string? NamingPlace { get; set; }
-
-    public int? NamingPresent { get; set; }
-
-    public int? NamingVotesFor { get; set; }
-
-    public int? NamingVotesAgainst { get; set; }
-
-    public string? NamingMinutes { get; set; }
-
     public VillageKey Key => new(TownId, VillageId);
 }
 
@@ -181,8 +171,6 @@ public sealed class TownMapping : IEntityTypeConfiguration<Town>, IEntityTypeCon
         builder.Property(v => v.VillageId).ValueGeneratedNever();
         builder.Property(v => v.Code).HasMaxLength(12);
         builder.Property(v => v.Name).HasMaxLength(Village.NameMaxLength);
-        builder.Property(v => v.NamingPlace).HasMaxLength(100);
-        builder.Property(v => v.NamingMinutes).HasMaxLength(2000);
         builder.Ignore(v => v.Key);
         builder.HasIndex(v => new { v.TownId, v.Code }).IsUnique();
         builder.HasOne<Town>().WithMany().HasForeignKey(v => v.TownId).OnDelete(DeleteBehavior.Restrict);

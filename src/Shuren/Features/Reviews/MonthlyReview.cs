@@ -187,7 +187,7 @@ public sealed class ReviewMapping : IEntityTypeConfiguration<MonthlyReview>, IEn
     {
         builder.ToTable("review_lines");
         builder.HasKey(l => new { l.TownId, l.ReviewLineId });
-        builder.Property(l => l.TierName).HasMaxLength(20);
+        builder.Property(l => l.TierName).HasMaxLength(RuleTier.NameMaxLength);
         builder.Property(l => l.ChangeReason).HasMaxLength(500);
         builder.Property(l => l.RejectReason).HasMaxLength(500);
         builder.Property(l => l.ReturnReason).HasMaxLength(500);
