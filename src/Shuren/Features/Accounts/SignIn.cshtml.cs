@@ -51,7 +51,7 @@ public sealed class SignInModel(AppDb db, SignInManager<User> signIn, FirstRunCo
         {
             ModelState.AddModelError(nameof(Village), "请选择您的村（社区）。");
         }
-        if (!int.TryParse((Card ?? "").Trim().Normalize(System.Text.NormalizationForm.FormKC), out var card))
+        if (!Numbers.TryRead(Card, out int card))
         {
             ModelState.AddModelError(nameof(Card), "请填写登记卡上的卡号（数字）。");
         }
@@ -59,7 +59,7 @@ public sealed class SignInModel(AppDb db, SignInManager<User> signIn, FirstRunCo
         {
             ModelState.AddModelError(nameof(Pin), "请填写 6 位密码。");
         }
-        return ModelState.ErrorCount > 0
+        return !ModelState.IsValid
             ? this.PageWithErrors()
             : await EnterAsync(HouseholdLogins.UserName(Village!, card), Pin!.Trim(), UserKind.Resident, nameof(Pin), "卡号或密码不对。忘了密码，请找村积分管理员重发。");
     }
@@ -75,7 +75,7 @@ public sealed class SignInModel(AppDb db, SignInManager<User> signIn, FirstRunCo
         {
             ModelState.AddModelError(nameof(Password), "请填写密码。");
         }
-        return ModelState.ErrorCount > 0
+        return !ModelState.IsValid
             ? this.PageWithErrors()
             : await EnterAsync(UserName!.Trim(), Password!, UserKind.Staff, nameof(Password), "用户名或密码不对。忘了密码，请找系统管理员重设。");
     }
