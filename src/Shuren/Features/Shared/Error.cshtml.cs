@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Shuren.Features.Shared;
@@ -15,11 +16,8 @@ public sealed class ErrorModel : PageModel
 
     public string Advice { get; private set; } = "";
 
-    public void OnGet() => Fill();
-
-    public void OnPost() => Fill();
-
-    private void Fill()
+    /// <summary>Whatever the method was that went wrong.</summary>
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         // What happened is what the server saw: the address says nothing, so nobody can choose a status.
         var code = HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalStatusCode

@@ -189,7 +189,7 @@ public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.DoesNotContain("Guid", refused.Text);
-        Assert.Equal("没有提交成功，请改正： 这一页没有要您表决的记录。", refused.ById("errors").TextContent);
+        Assert.Equal("没有提交成功，请改正：这一页没有要您表决的记录。", refused.ById("errors").TextContent);
     }
 
     [Theory]
