@@ -143,6 +143,20 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// <summary>Waits for the provider's turn to write; released with the returned object.</summary>
     protected internal abstract Task<IDisposable> WriterTurnAsync();
 
+    /// <exception cref="RuleViolation">A value is past its limit, or another wrote the same just now: see <see cref="WriteLimits"/>.</exception>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        WriteLimits.Check(ChangeTracker);
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        catch (DbUpdateException e) when (WriteLimits.IsTwice(e))
+        {
+            throw new RuleViolation(WriteLimits.TwiceMessage);
+        }
+    }
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

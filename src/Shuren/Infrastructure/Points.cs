@@ -31,12 +31,11 @@ public readonly record struct Points(int Tenths) : IComparable<Points>
             : throw new ArgumentException("A point has at most one decimal.", nameof(number));
     }
 
-    /// <summary>Reads what people type: "2", "0.5", "－1", with full-width digits too.</summary>
+    /// <summary>Reads what people type: "2", "0.5", "－1", "１。５". See <see cref="Numbers"/>.</summary>
     public static bool TryParse(string? text, out Points points)
     {
         points = Zero;
-        var plain = SheetText.HalfWidth(text ?? "");
-        if (!decimal.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        if (!Numbers.TryRead(text, out decimal number)
             || number * 10 != decimal.Truncate(number * 10)
             || Math.Abs(number) > 1_000_000)
         {

@@ -47,7 +47,7 @@ public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun
         {
             ModelState.AddModelError(nameof(Village), "请选择您的村（社区）。");
         }
-        if (!int.TryParse(SheetText.HalfWidth(Card ?? ""), out var card))
+        if (!Numbers.TryRead(Card, out int card))
         {
             ModelState.AddModelError(nameof(Card), "请填写登记卡上的卡号（数字）。");
         }
@@ -55,7 +55,7 @@ public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun
         {
             ModelState.AddModelError(nameof(Pin), "请填写 6 位密码。");
         }
-        return ModelState.ErrorCount > 0
+        return !ModelState.IsValid
             ? this.PageWithErrors()
             : await EnterAsync(HouseholdLogins.UserName(Village!, card), Pin!.Trim(), UserKind.Resident, nameof(Pin), "卡号或密码不对。忘了密码，请找村积分管理员重发。");
     }
@@ -71,7 +71,7 @@ public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun
         {
             ModelState.AddModelError(nameof(Password), "请填写密码。");
         }
-        return ModelState.ErrorCount > 0
+        return !ModelState.IsValid
             ? this.PageWithErrors()
             : await EnterAsync(UserName!.Trim(), Password!, UserKind.Staff, nameof(Password), "用户名或密码不对。忘了密码，请找系统管理员重设。");
     }

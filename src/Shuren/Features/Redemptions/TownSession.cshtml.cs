@@ -159,5 +159,5 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions) : 
         => string.IsNullOrWhiteSpace(text) ? null : Points.TryParse(text, out var points) ? points : throw new RuleViolation($"{what}“{text}”要填分数，最多一位小数。", field);
 
     private static int? ReadCount(string? text, string what)
-        => string.IsNullOrWhiteSpace(text) ? null : int.TryParse(SheetText.WithoutSpaces(text), out var count) ? count : throw new RuleViolation($"{what}每户最多“{text}”要填整数。", "Prices");
+        => string.IsNullOrWhiteSpace(text) ? null : Numbers.TryRead(text, out int count) ? count : throw new RuleViolation($"{what}每户最多“{text}”要填整数。", "Prices");
 }

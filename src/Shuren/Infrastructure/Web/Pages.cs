@@ -246,8 +246,8 @@ internal static class PageGate
     }
 
     /// <summary>
-    /// A field that was sent but cannot be read is an error, always: a default in its place would do what nobody meant. Fields that the form
-    /// does not have (another form of the same page has them) say nothing here.
+    /// A field that was sent but cannot be read is an error, always: a default in its place would do what nobody meant. So is a missing one of
+    /// the handler's own. Other fields that the form does not have (another form of the same page has them) say nothing here.
     /// </summary>
     public static IActionResult? Unreadable(PageModel page, PageHandlerExecutingContext context)
     {
@@ -256,11 +256,19 @@ internal static class PageGate
             // From the check page back to the form, with all that was typed.
             return page.Page();
         }
-        if (!page.Request.HasFormContentType || context.HandlerMethod?.MethodInfo.IsDefined(typeof(FillsInAttribute)) == true)
+        if (!HttpMethods.IsPost(page.Request.Method) || context.HandlerMethod is not { } handler || handler.MethodInfo.IsDefined(typeof(FillsInAttribute)))
         {
             return null;
         }
-        var form = page.Request.Form;
+        foreach (var argument in handler.Parameters.Where(p => p.ParameterType.IsValueType && Nullable.GetUnderlyingType(p.ParameterType) is null && !context.HandlerArguments.ContainsKey(p.Name)))
+        {
+            if (page.ModelState.GetValueOrDefault(argument.Name) is not { Errors.Count: > 0 })
+            {
+                page.ModelState.AddModelError(argument.Name, "少了一项，请刷新页面后再试。");
+            }
+            return page.PageWithErrors();
+        }
+        var form = page.Request.HasFormContentType ? page.Request.Form : FormCollection.Empty;
         return page.ModelState.Any(s => s.Value is { Errors.Count: > 0 } && (form.ContainsKey(s.Key) || s.Value.AttemptedValue?.Length > 0)) ? page.PageWithErrors() : null;
     }
 }

@@ -200,34 +200,23 @@ public static class WebServer
         services.AddRazorPages(o => o.RootDirectory = "/Features")
             .AddMvcOptions(o =>
             {
+                o.Filters.Add<HandlerFilter>();
                 o.Filters.Add<FormFilter>();
                 RouteValuesWithoutPage.Replace(o.ValueProviderFactories);
-                var messages = o.ModelBindingMessageProvider;
-                messages.SetAttemptedValueIsInvalidAccessor((value, _) => $"“{value}”填得不对，请改正。");
-                messages.SetNonPropertyAttemptedValueIsInvalidAccessor(value => $"“{value}”填得不对，请改正。");
-                messages.SetUnknownValueIsInvalidAccessor(_ => "填得不对，请改正。");
-                messages.SetNonPropertyUnknownValueIsInvalidAccessor(() => "填得不对，请改正。");
-                messages.SetValueIsInvalidAccessor(value => $"“{value}”填得不对，请改正。");
-                messages.SetValueMustBeANumberAccessor(_ => "这里要填数字。");
-                messages.SetNonPropertyValueMustBeANumberAccessor(() => "这里要填数字。");
-                messages.SetValueMustNotBeNullAccessor(_ => "这里不能空着。");
-                messages.SetMissingBindRequiredValueAccessor(_ => "这里不能空着。");
-                messages.SetMissingKeyOrValueAccessor(() => "这里不能空着。");
-                messages.SetMissingRequestBodyRequiredValueAccessor(() => "没有收到内容，请再提交一次。");
+                FieldBinding.Use(o);
             });
         services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
         // Razor's default turns every Chinese character into &#x…;.
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        // Several phone photos of 10 MB in one form.
         services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o =>
         {
-            o.MultipartBodyLengthLimit = 64 * 1024 * 1024;
+            o.MultipartBodyLengthLimit = FormReader.BodyMax;
             o.ValueCountLimit = 20_000;
             o.ValueLengthLimit = 32 * 1024 * 1024;
         });
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(o =>
         {
-            o.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
+            o.Limits.MaxRequestBodySize = FormReader.BodyMax;
             o.AddServerHeader = false;
         });
         services.Configure<CookieTempDataProviderOptions>(o => (o.Cookie.Name, o.Cookie.SecurePolicy) = ("shuren-notice", CookieSecurePolicy.SameAsRequest));
@@ -263,7 +252,8 @@ public static class WebServer
         {
             app.UseExceptionHandler("/error");
         }
-        app.UseStatusCodePagesWithReExecute("/error", "?status={0}");
+        app.UseStatusCodePagesWithReExecute("/error");
+        app.Use(FormReader.RefuseAddressAsync);
         app.Use((context, next) =>
         {
             var headers = context.Response.Headers;
@@ -277,6 +267,7 @@ public static class WebServer
         app.UseAuthentication();
         app.Use(SignInCheck.RefuseForms);
         app.UseAuthorization();
+        app.Use(FormReader.ReadAsync);
         app.UseRateLimiter();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorPages().WithStaticAssets();
