@@ -366,7 +366,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var board = await boards.GetAsync(village.Key, quarter);
         if (board.Tie is { } tie)
         {
-            foreach (var actor in village.Reviewers.Select(r => r.Actor with { OwnHouseholds = r.OwnHouseholds }).Where(a => !tie.Between.Any(p => a.IsOf(p.HouseholdId))))
+            foreach (var actor in village.Reviewers.Select(r => r.Actor).Where(a => !tie.Between.Any(p => a.IsOf(p.HouseholdId))))
             {
                 await notices.VoteOnTieAsync(village.Key, noticeId, null, "差距不大，本季空缺", tie.VotedOn, actor);
             }

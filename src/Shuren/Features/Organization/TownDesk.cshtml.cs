@@ -12,6 +12,9 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
 {
     public sealed record Sheet(string Code, string Name, Month Month, DateTime? SignedAt);
 
+    /// <summary>A proposed correction.</summary>
+    public sealed record Proposed(string Code, string Name, Guid Id, string Label);
+
     /// <summary>An appointment that waits for a second person.</summary>
     public sealed record Waiting(Guid Id, string Person, string Text, string Why, string By, DateTime At, bool IsMine);
 
@@ -27,9 +30,7 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
     public int Objections { get; private set; }
 
     /// <summary>D30: proposed corrections that wait for the second person.</summary>
-    public List<Waiting> Corrections { get; private set; } = [];
-
-    public sealed record Waiting(string Code, string Name, Guid Id, string Label);
+    public List<Proposed> Corrections { get; private set; } = [];
 
     public bool PrivacyContactMissing => !PrivacyNotice.HasContact(Town);
 
@@ -74,7 +75,7 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
         if (Me.Can(Permission.AnswerObjections) || Me.Can(Permission.Confirm))
         {
             var waiting = await db.Corrections.AsNoTracking().OfTown(Town.TownId).Where(c => c.Status == ProposalStatus.Proposed).OrderBy(c => c.ProposedAt).ToListAsync();
-            Corrections = waiting.Join(villages, c => c.VillageId, v => v.VillageId, (c, v) => new Waiting(v.Code, v.Name, c.CorrectionId, c.Label)).ToList();
+            Corrections = waiting.Join(villages, c => c.VillageId, v => v.VillageId, (c, v) => new Proposed(v.Code, v.Name, c.CorrectionId, c.Label)).ToList();
         }
         return null;
     }
