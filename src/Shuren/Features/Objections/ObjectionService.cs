@@ -168,7 +168,7 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
             var scored = book.ScoreAtOnce(new Candidate(household, item, day, correction.Quantity, correction.TierName));
             postings.Add(new Posting(household.HouseholdId, EntryEffect.KindOf(item.Kind), scored.Points, period, day, SourceKind.Objection, objection.ObjectionId, item.RuleItemId));
         }
-        foreach (var freed in original is null ? [] : book.FreedBy(original))
+        foreach (var freed in original is null ? [] : book.FreedBy(original.HouseholdId))
         {
             if (freed.IsPosted)
             {
