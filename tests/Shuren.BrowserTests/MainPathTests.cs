@@ -155,6 +155,10 @@ public sealed class MainPathTests
         {
             var reviewer = await town.StaffAsync(name);
             await reviewer.GotoAsync(V + "/reviews/2030-09");
+            foreach (var yes in await reviewer.Locator("form[data-testid=vote] input[type=radio][value=yes]").AllAsync())
+            {
+                await yes.CheckAsync();
+            }
             await PressAsync(reviewer, "vote", "提交这一页");
             if (name == "zuzhang")
             {
@@ -246,6 +250,12 @@ public sealed class MainPathTests
         var submit = page.Locator($"form[data-testid={form}] button[type=submit]" + (button is null ? "" : $":has-text('{button}')")).First;
         await page.RunAndWaitForResponseAsync(() => submit.ClickAsync(), r => r.Request.IsNavigationRequest && r.Status is < 300 or >= 400);
         await page.WaitForLoadStateAsync();
+        var checks = page.Locator("form[data-testid=checked] button[value=true]");
+        if (await checks.CountAsync() > 0)
+        {
+            await page.RunAndWaitForResponseAsync(() => checks.ClickAsync(), r => r.Request.IsNavigationRequest && r.Status is < 300 or >= 400);
+            await page.WaitForLoadStateAsync();
+        }
         if (await page.Locator("[data-testid=errors]").CountAsync() > 0)
         {
             Assert.Fail(page.Url + ": " + await page.Locator("[data-testid=errors]").InnerTextAsync());

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Shuren.Data;
 using Shuren.Features.Ledger;
+using Shuren.Features.Reviews;
+using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Data;
 
@@ -41,6 +43,33 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
         var first = db.Database.GetMigrations().First();
         await db.GetService<IMigrator>().MigrateAsync(first);
         await DropWallAsync(db);
+    }
+
+    [Fact]
+    public async Task Upgrade_VotesOfAnOlderVersion_StandOnWhatWasDecidedAndAreVoidOnWhatIsOpen()
+    {
+        var (decided, open) = (await Data.WorldAsync(), await Data.WorldAsync());
+        await App.DbAsync(async db =>
+        {
+            db.ReviewVotes.AddRange(ReviewSteps.VotesFor([decided.Line, open.Line]));
+            await db.SaveChangesAsync();
+            await db.ReviewLines.Where(l => l.ReviewLineId == decided.Line.ReviewLineId).ExecuteUpdateAsync(l => l.SetProperty(x => x.Decision, LineDecision.Approved));
+            await db.MonthlyReviews.Where(r => r.MonthlyReviewId == decided.Review.MonthlyReviewId).ExecuteUpdateAsync(r => r.SetProperty(x => x.Status, ReviewStatus.Filed));
+            var before = db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_StandingVotes", StringComparison.Ordinal)).Last();
+            await db.GetService<IMigrator>().MigrateAsync(before);
+            await db.GetService<IMigrator>().MigrateAsync();
+            await AppendOnly.EnsureAsync(db);
+        });
+
+        var votes = await App.DbAsync(db => db.ReviewVotes.AsNoTracking().ToListAsync());
+        Assert.Equal(votes.Count, votes.Select(v => v.VoteId).Distinct().Count());
+        Assert.DoesNotContain(Guid.Empty, votes.Select(v => v.VoteId));
+        Assert.Equal(3, votes.Count(v => v.ReviewLineId == decided.Line.ReviewLineId && v.VoidedAt is null));
+        Assert.All(votes.Where(v => v.ReviewLineId == open.Line.ReviewLineId), v => Assert.Equal((true, Actor.CommandLine.UserId), (v.VoidedAt > DateTime.UnixEpoch, v.VoidedBy!.Value)));
+        Assert.Equal(3, votes.Count(v => v.ReviewLineId == open.Line.ReviewLineId));
+        // Confirmed on the strength of those votes, as it would have been before.
+        var shown = await App.ShownAsync(decided.Village, decided.Review.MonthlyReviewId);
+        Assert.Equal(1, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(decided.Village.Key, decided.Review.MonthlyReviewId, Actor.CommandLine, shown)));
     }
 
     private static async Task DropWallAsync(AppDb db)

@@ -2535,6 +2535,19 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("confirmed_by");
 
+                    b.Property<DateTime?>("EarlyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("early_at");
+
+                    b.Property<Guid?>("EarlyBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("early_by");
+
+                    b.Property<string>("EarlyReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("early_reason");
+
                     b.Property<int>("Month")
                         .HasColumnType("integer")
                         .HasColumnName("month");
@@ -2638,6 +2651,11 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("points");
 
+                    b.Property<string>("PointsNote")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("points_note");
+
                     b.Property<int>("Quantity")
                         .HasColumnType("integer")
                         .HasColumnName("quantity");
@@ -2697,13 +2715,9 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("town_id");
 
-                    b.Property<Guid>("ReviewLineId")
+                    b.Property<Guid>("VoteId")
                         .HasColumnType("uuid")
-                        .HasColumnName("review_line_id");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
+                        .HasColumnName("vote_id");
 
                     b.Property<bool>("Approve")
                         .HasColumnType("boolean")
@@ -2712,6 +2726,11 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<DateTime>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
+
+                    b.Property<string>("Basis")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("basis");
 
                     b.Property<bool>("IsChair")
                         .HasColumnType("boolean")
@@ -2722,8 +2741,37 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("character varying(500)")
                         .HasColumnName("reason");
 
-                    b.HasKey("TownId", "ReviewLineId", "UserId")
+                    b.Property<Guid>("ReviewLineId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("review_line_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("VoidReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("void_reason");
+
+                    b.Property<DateTime?>("VoidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("voided_at");
+
+                    b.Property<Guid?>("VoidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("voided_by");
+
+                    b.HasKey("TownId", "VoteId")
                         .HasName("pk_review_votes");
+
+                    b.HasIndex("TownId", "ReviewLineId")
+                        .HasDatabaseName("ix_review_votes_town_id_review_line_id");
+
+                    b.HasIndex("TownId", "ReviewLineId", "UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_review_votes_town_id_review_line_id_user_id")
+                        .HasFilter("voided_at IS NULL");
 
                     b.ToTable("review_votes", (string)null);
                 });

@@ -2524,6 +2524,19 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("confirmed_by");
 
+                    b.Property<DateTime?>("EarlyAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("early_at");
+
+                    b.Property<Guid?>("EarlyBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("early_by");
+
+                    b.Property<string>("EarlyReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("early_reason");
+
                     b.Property<int>("Month")
                         .HasColumnType("INTEGER")
                         .HasColumnName("month");
@@ -2627,6 +2640,11 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("points");
 
+                    b.Property<string>("PointsNote")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("points_note");
+
                     b.Property<int>("Quantity")
                         .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
@@ -2686,13 +2704,9 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("town_id");
 
-                    b.Property<Guid>("ReviewLineId")
+                    b.Property<Guid>("VoteId")
                         .HasColumnType("TEXT")
-                        .HasColumnName("review_line_id");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
+                        .HasColumnName("vote_id");
 
                     b.Property<bool>("Approve")
                         .HasColumnType("INTEGER")
@@ -2701,6 +2715,11 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT")
                         .HasColumnName("at");
+
+                    b.Property<string>("Basis")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("basis");
 
                     b.Property<bool>("IsChair")
                         .HasColumnType("INTEGER")
@@ -2711,8 +2730,37 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
 
-                    b.HasKey("TownId", "ReviewLineId", "UserId")
+                    b.Property<Guid>("ReviewLineId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("review_line_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("VoidReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("void_reason");
+
+                    b.Property<DateTime?>("VoidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voided_at");
+
+                    b.Property<Guid?>("VoidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voided_by");
+
+                    b.HasKey("TownId", "VoteId")
                         .HasName("pk_review_votes");
+
+                    b.HasIndex("TownId", "ReviewLineId")
+                        .HasDatabaseName("ix_review_votes_town_id_review_line_id");
+
+                    b.HasIndex("TownId", "ReviewLineId", "UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_review_votes_town_id_review_line_id_user_id")
+                        .HasFilter("voided_at IS NULL");
 
                     b.ToTable("review_votes", (string)null);
                 });
