@@ -366,9 +366,17 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var board = await boards.GetAsync(village.Key, quarter);
         if (board.Tie is { } tie)
         {
-            foreach (var actor in village.Reviewers.Select(r => r.Actor).Where(a => !tie.Between.Any(p => a.IsOf(p.HouseholdId))))
+            var voters = village.Reviewers.Select(r => r.Actor).Where(a => !tie.Between.Any(p => a.IsOf(p.HouseholdId))).ToList();
+            while (voters.Count < 3)
             {
-                await notices.VoteOnTieAsync(village.Key, noticeId, null, "差距不大，本季空缺", tie.VotedOn, actor);
+                // Too few without a household of their own in it: the town adds members.
+                var added = await EmployAsync(services, $"shenhe{village.Number}{(char)('a' + village.Reviewers.Count)}", Role.Reviewer, village);
+                village.Reviewers.Add(new Reviewer(added, false));
+                voters.Add(added);
+            }
+            foreach (var voter in voters)
+            {
+                await notices.VoteOnTieAsync(village.Key, noticeId, null, "差距不大，本季空缺", tie.VotedOn, voter);
             }
             board = await boards.GetAsync(village.Key, quarter);
         }
