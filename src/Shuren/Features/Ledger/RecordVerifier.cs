@@ -261,13 +261,16 @@ public sealed class RecordVerifier(AppDb db)
         {
             var own = entries[redemption.RedemptionId].ToList();
             var isCancelled = redemption.CancelledAt is not null;
+            bool Moved(StockMovementKind kind, Func<RedemptionLine, int> by) => redemption.Lines.TrueForAll(
+                l => moved[redemption.RedemptionId].Where(m => m.GoodsId == l.GoodsId && m.Kind == kind).Sum(m => m.Quantity) == by(l));
             var fault = own.Exists(e => e.HouseholdId != redemption.HouseholdId) ? "与入账的不是同一户。"
-                : own.Count(e => e.Kind == EntryKind.Redemption) != 1 || own.Count(e => e.Kind == EntryKind.Return) != (isCancelled ? 1 : 0) || own.Count > 2 ? "没有入账，入了两次，或撤销与退回不一致。"
-                : own.Exists(e => e.Amount != redemption.Total) ? $"合计 {redemption.Total} 分，入账的是 {own.Find(e => e.Amount != redemption.Total)!.Amount} 分。"
+                : own.Count(e => e.Kind == EntryKind.Redemption) != 1 || own.Count(e => e.Kind == EntryKind.Return) != (isCancelled ? 1 : 0) || own.Count > 2
+                    ? "没有入账，入了两次，或撤销与退回不一致。"
+                : own.Find(e => e.Amount != redemption.Total) is { } other ? $"合计 {redemption.Total} 分，入账的是 {other.Amount} 分。"
                 : redemption.Lines.Aggregate(Points.Zero, (sum, l) => sum + (l.Price * l.Quantity)) != redemption.Total ? "各件物品加起来不等于合计。"
                 : redemption.Lines.Exists(l => prices.GetValueOrDefault((redemption.SessionId, l.GoodsId)) != l.Price) ? "有物品的价格与那次兑换的标价不一致。"
-                : redemption.Lines.Exists(l => moved[redemption.RedemptionId].Where(m => m.GoodsId == l.GoodsId && m.Kind == StockMovementKind.Redeemed).Sum(m => m.Quantity) != -l.Quantity) ? "领走的物品与库存流水不一致。"
-                : redemption.Lines.Exists(l => moved[redemption.RedemptionId].Where(m => m.GoodsId == l.GoodsId && m.Kind == StockMovementKind.Returned).Sum(m => m.Quantity) != (isCancelled ? l.Quantity : 0)) ? "退回的物品与库存流水不一致。"
+                : !Moved(StockMovementKind.Redeemed, l => -l.Quantity) ? "领走的物品与库存流水不一致。"
+                : !Moved(StockMovementKind.Returned, l => isCancelled ? l.Quantity : 0) ? "退回的物品与库存流水不一致。"
                 : null;
             if (fault is not null)
             {
