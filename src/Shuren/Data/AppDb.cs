@@ -22,8 +22,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// <summary>Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.</summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new ClaimMapping(), new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
-        new ReviewMapping(), new RuleListMapping(), new TownMapping()
+        new AccountsMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(),
+        new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(),
+        new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(),
+        new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -34,11 +36,21 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<Appointment> Appointments => Set<Appointment>();
 
+    public DbSet<HomeAnswer> HomeAnswers => Set<HomeAnswer>();
+
+    public DbSet<AppointmentRequest> AppointmentRequests => Set<AppointmentRequest>();
+
     public DbSet<HouseholdLogin> HouseholdLogins => Set<HouseholdLogin>();
+
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+
+    public DbSet<SignInDevice> SignInDevices => Set<SignInDevice>();
 
     public DbSet<Household> Households => Set<Household>();
 
     public DbSet<Member> Members => Set<Member>();
+
+    public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<Application> Applications => Set<Application>();
 
@@ -49,6 +61,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<RuleTier> RuleTiers => Set<RuleTier>();
 
     public DbSet<RuleCap> RuleCaps => Set<RuleCap>();
+
+    public DbSet<DeliberationRecord> Deliberations => Set<DeliberationRecord>();
 
     public DbSet<Claim> Claims => Set<Claim>();
 
@@ -78,7 +92,13 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<BoardLine> BoardLines => Set<BoardLine>();
 
+    public DbSet<BoardName> BoardNames => Set<BoardName>();
+
+    public DbSet<TieVote> TieVotes => Set<TieVote>();
+
     public DbSet<Objection> Objections => Set<Objection>();
+
+    public DbSet<CorrectionProposal> Corrections => Set<CorrectionProposal>();
 
     public DbSet<RedemptionSession> RedemptionSessions => Set<RedemptionSession>();
 
@@ -93,6 +113,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Redemption> Redemptions => Set<Redemption>();
 
     public DbSet<RedemptionLine> RedemptionLines => Set<RedemptionLine>();
+
+    public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
+
+    public DbSet<YearEnd> YearEnds => Set<YearEnd>();
 
     public DbSet<FormReceipt> FormReceipts => Set<FormReceipt>();
 
@@ -118,6 +142,20 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     /// <summary>Waits for the provider's turn to write; released with the returned object.</summary>
     protected internal abstract Task<IDisposable> WriterTurnAsync();
+
+    /// <exception cref="RuleViolation">A value is past its limit, or another wrote the same just now: see <see cref="WriteLimits"/>.</exception>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        WriteLimits.Check(ChangeTracker);
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        catch (DbUpdateException e) when (WriteLimits.IsTwice(e))
+        {
+            throw new RuleViolation(WriteLimits.TwiceMessage);
+        }
+    }
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

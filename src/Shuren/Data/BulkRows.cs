@@ -74,11 +74,19 @@ public static class BulkRows
             return new Column(
                 sql.DelimitIdentifier(property.GetColumnName(store)!),
                 property.IsPrimaryKey(),
-                convert is null
+                WriteLimits.IsLimited(property) && convert is null
+                    ? row => Checked(property, getter.GetClrValue(row))
+                    : convert is null
                     ? getter.GetClrValue
                     : row => getter.GetClrValue(row) is { } value ? convert(value) : null,
                 property.GetRelationalTypeMapping());
         }).ToList();
+    }
+
+    private static object? Checked(IReadOnlyProperty property, object? value)
+    {
+        WriteLimits.Check(property, value);
+        return value;
     }
 
     // The key's columns come last, as they do in the statement.

@@ -42,7 +42,7 @@ public static class Database
 
     /// <summary>
     /// Brings the database to this version: makes it, or upgrades it after a backup copy (SQLite; on PostgreSQL the operator's own
-    /// backup is asked for in docs/operations.md), makes the account that imports are written by, and puts the append-only wall up. Of
+    /// backup is asked for in docs/operations.md), makes the accounts that imports and the rule of D13 write by, and puts the append-only wall up. Of
     /// several copies started at once one does it; the others wait and find it done.
     /// </summary>
     /// <returns>The backup copy's path, when one was made.</returns>
@@ -71,11 +71,15 @@ public static class Database
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
         }
-        if (!await db.Users.AnyAsync(u => u.Id == Actor.CommandLine.UserId))
+        await Features.Notices.BoardName.CompleteAsync(db);
+        foreach (var actor in new[] { Actor.CommandLine, Actor.ExpiryRule })
         {
-            db.Users.Add(new User { Id = Actor.CommandLine.UserId, Kind = UserKind.System, DisplayName = Actor.CommandLine.Name, SecurityStamp = Guid.NewGuid().ToString() });
-            await db.SaveChangesAsync();
+            if (!await db.Users.AnyAsync(u => u.Id == actor.UserId))
+            {
+                db.Users.Add(new User { Id = actor.UserId, Kind = UserKind.System, DisplayName = actor.Name, SecurityStamp = Guid.NewGuid().ToString() });
+            }
         }
+        await db.SaveChangesAsync();
         // Last: a database whose wall is up is ready, and a copy that starts now asks for no lock.
         await AppendOnly.EnsureAsync(db);
         return copy;

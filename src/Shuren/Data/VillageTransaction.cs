@@ -52,6 +52,9 @@ public static class VillageTransaction
             return true;
         });
 
+    /// <summary>The turn for one small write outside a village's record; inside an open transaction it is held already.</summary>
+    public static async Task<IDisposable?> ShortTurnAsync(this AppDb db) => db.Database.CurrentTransaction is null ? await db.WriterTurnAsync() : null;
+
     /// <summary>Commits what the form's handler did, with the form's receipt. Without an open change it does nothing.</summary>
     /// <param name="db">The request's.</param>
     /// <param name="location">Where the answer leads; null = its own page.</param>

@@ -41,7 +41,7 @@ public readonly record struct Month : IComparable<Month>
     public static bool TryParse(string? text, out Month month)
     {
         month = default;
-        if (!DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || day.Year < 1900)
+        if (!DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || !day.IsPossible())
         {
             return false;
         }
@@ -133,7 +133,7 @@ public readonly partial record struct Quarter : IComparable<Quarter>
 
     public static bool operator >=(Quarter a, Quarter b) => a.CompareTo(b) >= 0;
 
-    [GeneratedRegex(@"^(19\d\d|[2-8]\d{3})[Qq]([1-4])$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^(19\d\d|20\d\d|2100)[Qq]([1-4])$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Pattern();
 }
 

@@ -10,6 +10,15 @@ public readonly record struct Points(int Tenths) : IComparable<Points>
 {
     public static readonly Points Zero;
 
+    /// <summary>The most that one item or tier of a list may give or take.</summary>
+    public static readonly Points ItemMax = Of(10_000);
+
+    /// <summary>The most that one entry may move: an item times its quantity, or a redemption.</summary>
+    public static readonly Points EntryMax = Of(100_000);
+
+    /// <summary>The most that a household's account may hold or owe; far below where the arithmetic would overflow.</summary>
+    public static readonly Points AccountMax = Of(10_000_000);
+
     /// <summary>Whole points.</summary>
     public static Points Of(int whole) => new(checked(whole * 10));
 
@@ -22,12 +31,11 @@ public readonly record struct Points(int Tenths) : IComparable<Points>
             : throw new ArgumentException("A point has at most one decimal.", nameof(number));
     }
 
-    /// <summary>Reads what people type: "2", "0.5", "－1", with full-width digits too.</summary>
+    /// <summary>Reads what people type: "2", "0.5", "－1", "１。５". See <see cref="Numbers"/>.</summary>
     public static bool TryParse(string? text, out Points points)
     {
         points = Zero;
-        var plain = SheetText.HalfWidth(text ?? "");
-        if (!decimal.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        if (!Numbers.TryRead(text, out decimal number)
             || number * 10 != decimal.Truncate(number * 10)
             || Math.Abs(number) > 1_000_000)
         {

@@ -21,6 +21,35 @@ public static class SheetText
     /// <summary>As <see cref="Tidy"/>, and full-width punctuation becomes half-width too: for dates, numbers and codes.</summary>
     public static string HalfWidth(string text) => Rewrite(text, keepSpaces: true, punctuation: true);
 
+    /// <summary>
+    /// What was typed into a field of a form: control characters go (line ends and tabs stay, as \n and \t), and what cannot be seen goes at
+    /// both ends with the spaces around it. Plain spaces alone stay: a password may end in one. Empty when nothing is left to see.
+    /// </summary>
+    public static string Clean(string text)
+    {
+        var plain = text.AsSpan().IndexOfAnyInRange('\u0000', '\u001F') < 0 && text.IndexOf('\u007F', StringComparison.Ordinal) < 0
+            ? text
+            : new string([.. text.Replace("\r\n", "\n", StringComparison.Ordinal).Where(c => c is '\n' or '\t' || !char.IsControl(c))]);
+        var runes = plain.EnumerateRunes().ToList();
+        var first = runes.FindIndex(r => !Rune.IsWhiteSpace(r) && !IsInvisible(r));
+        if (first < 0)
+        {
+            return "";
+        }
+        var last = runes.FindLastIndex(r => !Rune.IsWhiteSpace(r) && !IsInvisible(r));
+        var start = runes.FindIndex(0, first, IsNotPlainSpace) < 0 ? 0 : runes.Take(first).Sum(r => r.Utf16SequenceLength);
+        var end = runes.FindIndex(last + 1, IsNotPlainSpace) < 0 ? 0 : runes.Skip(last + 1).Sum(r => r.Utf16SequenceLength);
+        return plain[start..^end];
+    }
+
+    private static bool IsNotPlainSpace(Rune rune) => rune.Value is not (' ' or '\n' or '\t');
+
+    // Zero-width and direction marks, fillers of other scripts, variation selectors: letters to the computer, nothing to the eye.
+    private static bool IsInvisible(Rune rune)
+        => Rune.IsControl(rune)
+            || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
+            || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
+
     /// <summary>For a message or a report: the beginning, on one line.</summary>
     public static string Excerpt(string text) => text.Length <= 40 ? Tidy(text) : Tidy(text[..(char.IsHighSurrogate(text[39]) ? 39 : 40)]) + "…";
 

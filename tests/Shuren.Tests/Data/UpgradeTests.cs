@@ -66,7 +66,7 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
         {
             foreach (var trigger in TestDatabase.IsPostgres ? new[] { "no_change", "no_truncate" } : ["no_update", "no_delete"])
             {
-                var statement = $"DROP TRIGGER {table}_{trigger}" + (TestDatabase.IsPostgres ? $" ON {table}" : "");
+                var statement = $"DROP TRIGGER IF EXISTS {table}_{trigger}" + (TestDatabase.IsPostgres ? $" ON {table}" : "");
                 await db.Database.ExecuteSqlRawAsync(statement);
             }
         }

@@ -189,6 +189,9 @@ public sealed class StoredPhoto : IVillageOwned
     public required DateTime AddedAt { get; init; }
 
     public required Guid AddedBy { get; init; }
+
+    /// <summary>The day on which the picture went, its time being over: then both pictures are empty, and the digest tells what it was.</summary>
+    public DateOnly? RemovedOn { get; set; }
 }
 
 /// <summary>佐证资料: a photo of a claim.</summary>
@@ -245,7 +248,7 @@ public sealed class ClaimMapping :
         builder.Property(c => c.Place).HasMaxLength(Claim.PlaceMaxLength);
         builder.Property(c => c.Reason).HasMaxLength(Claim.ReasonMaxLength);
         builder.Property(c => c.TimeOfDay).HasMaxLength(30);
-        builder.Property(c => c.TierName).HasMaxLength(20);
+        builder.Property(c => c.TierName).HasMaxLength(RuleTier.NameMaxLength);
         builder.Property(c => c.ReporterName).HasMaxLength(Claim.NameMaxLength);
         builder.Property(c => c.Witness).HasMaxLength(100);
         builder.Property(c => c.Answer).HasMaxLength(500);

@@ -167,7 +167,9 @@ public static partial class RecordsFile
         {
             return null;
         }
-        var date = cell.Kind == SheetCellKind.Number && !(text.Length == 8 && !text.Contains('.')) ? DateOfSerial(text, countsFrom1904) : DateOfText(text);
+        var date = cell.Kind == SheetCellKind.Number && !(text.Length == 8 && !text.Contains('.')) ? DateOfSerial(text, countsFrom1904)
+            : Numbers.TryRead(text, out DateOnly written) ? written
+            : (DateOnly?)null;
         if (date is { Year: >= FirstYear and <= LastYear })
         {
             return date;
@@ -187,23 +189,4 @@ public static partial class RecordsFile
         var start = countsFrom1904 ? new DateOnly(1904, 1, 1) : new DateOnly(1899, 12, 30);
         return start.AddDays((int)days);
     }
-
-    private static DateOnly? DateOfText(string text)
-    {
-        var match = WrittenDate().Match(text);
-        if (!match.Success)
-        {
-            return null;
-        }
-        var year = int.Parse(match.Groups["y"].ValueSpan);
-        var month = int.Parse(match.Groups["m"].ValueSpan);
-        var day = int.Parse(match.Groups["d"].ValueSpan);
-        return year > 0 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) ? new DateOnly(year, month, day) : null;
-    }
-
-    // 2022.8.3, 2022-08-03, 2022/8/3, 2022年8月3日, 20220803; a time of day behind it is let go.
-    [GeneratedRegex(
-        "^(?:(?<y>[0-9]{4}) ?[.\\-/年。] ?(?<m>[0-9]{1,2}) ?[.\\-/月。] ?(?<d>[0-9]{1,2}) ?[日号]?|(?<y>[0-9]{4})(?<m>[0-9]{2})(?<d>[0-9]{2}))(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]+)?)?Z?)?$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex WrittenDate();
 }

@@ -164,7 +164,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
                 }
                 var item = Item(row, list, items, day);
                 var tier = Tier(row, item);
-                var scored = book.Score(new Candidate(household, item, day, row.Quantity, tier));
+                var scored = book.ScoreAtOnce(new Candidate(household, item, day, row.Quantity, tier));
                 accepted.Add(new Accepted(row, household, item, tier, scored));
                 Warn(row, household, item, scored);
             }

@@ -21,6 +21,10 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, House
     [BindProperty]
     public List<int> Skip { get; set; } = [];
 
+    /// <summary>Rows confirmed as households that come back (D32).</summary>
+    [BindProperty]
+    public List<int> Reopen { get; set; } = [];
+
     public RegisterReport? Report { get; private set; }
 
     public void OnGet() => JoinedOn = clock.Today();
@@ -57,7 +61,7 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, House
             return this.PageWithErrors();
         }
         await CheckAsync(bytes);
-        var count = await import.CommitAsync(Village, Report!, JoinedOn ?? clock.Today(), Skip.ToHashSet());
+        var count = await import.CommitAsync(Village, Report!, JoinedOn ?? clock.Today(), Skip.ToHashSet(), Reopen.ToHashSet(), Me.Actor);
         housekeeping.StatisticsAreOld();
         TempData.Notice($"导入了 {count} 户。");
         return Redirect(Place.Url + "/households");

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Shuren.Features.Shared;
@@ -15,18 +16,24 @@ public sealed class ErrorModel(AppDb db) : PageModel
 
     public string Advice { get; private set; } = "";
 
-    public void OnGet(int? status) => Fill(status);
-
-    public void OnPost(int? status) => Fill(status);
-
-    private void Fill(int? status)
+    /// <summary>Whatever the method was that went wrong.</summary>
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        var code = status ?? (HttpContext.Features.Get<IExceptionHandlerFeature>() is null ? StatusCodes.Status404NotFound : StatusCodes.Status500InternalServerError);
+        // What happened is what the server saw: the address says nothing, so nobody can choose a status.
+        var code = HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalStatusCode
+            ?? HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error switch
+            {
+                null => StatusCodes.Status404NotFound,
+                BadHttpRequestException bad => bad.StatusCode,
+                _ => StatusCodes.Status500InternalServerError
+            };
         Response.StatusCode = code;
         (Heading, Advice) = code switch
         {
             StatusCodes.Status404NotFound => ("没有这一页", "地址可能写错了，或者这条记录不在您的村里。请从首页重新进入。"),
             StatusCodes.Status403Forbidden => ("您不能打开这一页", "这一页由别的岗位使用。需要的话，请找镇里的系统管理员。"),
+            StatusCodes.Status400BadRequest when FormReader.IsUnreadable(HttpContext) => ("收到的内容读不懂", "什么都没有改动。请返回上一页，刷新以后重新填写再提交。"),
+            StatusCodes.Status405MethodNotAllowed => ("这一页不收表格", "什么都没有改动。请从首页重新进入。"),
             StatusCodes.Status400BadRequest => ("这张表过期了", "请返回上一页，刷新以后再提交一次。您填的内容浏览器一般还留着。"),
             StatusCodes.Status413PayloadTooLarge => ("文件太大了", "一次最多传 60 MB。请少选几张照片再试。"),
             StatusCodes.Status429TooManyRequests => ("点得太快了", "请等一分钟再试。"),

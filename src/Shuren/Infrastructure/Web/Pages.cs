@@ -39,7 +39,14 @@ public sealed class FillsInAttribute : Attribute;
 /// <param name="Lines">What will happen, a sentence each.</param>
 /// <param name="Button">What the one button says: 发放, 签字上报 …</param>
 /// <param name="Warnings">What deserves a second look.</param>
-public sealed record CheckSheet(string Title, IReadOnlyList<string> Lines, string Button, IReadOnlyList<string>? Warnings = null);
+/// <param name="Tick">What has to be ticked besides; the handler refuses or asks again without it.</param>
+public sealed record CheckSheet(string Title, IReadOnlyList<string> Lines, string Button, IReadOnlyList<string>? Warnings = null, CheckTick? Tick = null);
+
+/// <summary>A box on the check page, empty each time it is shown: "yes, this too".</summary>
+/// <param name="Field">Name of the posted field.</param>
+/// <param name="Value">What it says yes to.</param>
+/// <param name="Label">Chinese.</param>
+public sealed record CheckTick(string Field, string Value, string Label);
 
 /// <summary>What all pages share.</summary>
 public static class PageExtensions
@@ -206,6 +213,7 @@ public abstract class MyPage : PageModel
             select new Place(new VillageKey(town.TownId, village.VillageId), town.Code, town.Name, village.Code, village.Name)).SingleAsync();
         Actor = session.Actor;
         ViewData["PlaceName"] = Place.VillageName;
+        ViewData["PlaceCode"] = Place.VillageCode;
         ViewData["UserName"] = Household.Head + "户";
         if (await PrepareAsync() is { } early)
         {
@@ -238,8 +246,8 @@ internal static class PageGate
     }
 
     /// <summary>
-    /// A field that was sent but cannot be read is an error, always: a default in its place would do what nobody meant. Fields that the form
-    /// does not have (another form of the same page has them) say nothing here.
+    /// A field that was sent but cannot be read is an error, always: a default in its place would do what nobody meant. So is a missing one of
+    /// the handler's own. Other fields that the form does not have (another form of the same page has them) say nothing here.
     /// </summary>
     public static IActionResult? Unreadable(PageModel page, PageHandlerExecutingContext context)
     {
@@ -248,11 +256,19 @@ internal static class PageGate
             // From the check page back to the form, with all that was typed.
             return page.Page();
         }
-        if (!page.Request.HasFormContentType || context.HandlerMethod?.MethodInfo.IsDefined(typeof(FillsInAttribute)) == true)
+        if (!HttpMethods.IsPost(page.Request.Method) || context.HandlerMethod is not { } handler || handler.MethodInfo.IsDefined(typeof(FillsInAttribute)))
         {
             return null;
         }
-        var form = page.Request.Form;
+        foreach (var argument in handler.Parameters.Where(p => p.ParameterType.IsValueType && Nullable.GetUnderlyingType(p.ParameterType) is null && !context.HandlerArguments.ContainsKey(p.Name)))
+        {
+            if (page.ModelState.GetValueOrDefault(argument.Name) is not { Errors.Count: > 0 })
+            {
+                page.ModelState.AddModelError(argument.Name, "少了一项，请刷新页面后再试。");
+            }
+            return page.PageWithErrors();
+        }
+        var form = page.Request.HasFormContentType ? page.Request.Form : FormCollection.Empty;
         return page.ModelState.Any(s => s.Value is { Errors.Count: > 0 } && (form.ContainsKey(s.Key) || s.Value.AttemptedValue?.Length > 0)) ? page.PageWithErrors() : null;
     }
 }

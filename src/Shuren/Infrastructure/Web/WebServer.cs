@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using System.Threading.RateLimiting;
@@ -10,13 +11,18 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.WebEncoders;
 using Shuren.Features.Accounts;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace Shuren.Infrastructure.Web;
 
 /// <summary>The web server: services, pipeline, pages.</summary>
 public static class WebServer
 {
+    /// <summary>Forms of the first run.</summary>
     public const string SignInLimit = "sign-in";
+
+    /// <summary>Applications from the public page, apart from sign-ins.</summary>
+    public const string ApplyLimit = "apply";
 
     /// <summary>Serves until it is stopped. What keeps it from starting is said in one sentence.</summary>
     /// <returns>The exit code: 0, or 1 when it could not start.</returns>
@@ -60,6 +66,7 @@ public static class WebServer
         builder.Services.AddSingleton<Housekeeping>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Housekeeping>());
         AddAccounts(builder.Services);
+        AddProxies(builder.Services, builder.Configuration["trusted-proxies"]);
         AddPages(builder.Services);
         AddCompression(builder.Services);
 
@@ -117,21 +124,30 @@ public static class WebServer
     {
         services.AddHttpContextAccessor();
         services.AddHostedService<Features.Ledger.ExpiryClock>();
+        services.AddHostedService<Features.Households.RetentionClock>();
         services.AddScoped<CurrentUser>();
-        AddIdentity(services).AddSignInManager();
+        AddIdentity(services);
+        services.AddSingleton<AddressBudget>();
+        services.AddScoped<SignInDoor>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
         {
             o.Cookie.Name = "shuren";
             o.Cookie.SameSite = SameSiteMode.Lax;
-            o.LoginPath = "/sign-in";
-            o.AccessDeniedPath = "/denied";
-            o.ReturnUrlParameter = "next";
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             o.ExpireTimeSpan = TimeSpan.FromDays(14);
             o.SlidingExpiration = true;
-            o.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+            o.Events.OnValidatePrincipal = SignInCheck.ValidateAsync;
+            o.Events.OnRedirectToLogin = context =>
+            {
+                SignInCheck.ToSignIn(context.HttpContext, context.Request.PathBase + context.Request.Path + context.Request.QueryString);
+                return Task.CompletedTask;
+            };
+            o.Events.OnRedirectToAccessDenied = context =>
+            {
+                context.Response.Redirect("/denied");
+                return Task.CompletedTask;
+            };
         });
-        // A changed password or a lock takes effect at the next request, not after the default half hour.
-        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.Zero);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddDataProtection().SetApplicationName("Shuren").PersistKeysToDbContext<AppDb>();
         services.AddRateLimiter(o =>
@@ -144,13 +160,38 @@ public static class WebServer
                     "<!doctype html><html lang=zh-CN><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>请稍候</title><h1>试得太快了</h1><p>请等一分钟再登录。</p><p><a href=\"/sign-in\">返回登录</a></p>",
                     cancel);
             };
-            // Whole villages share one address behind the carrier's gateway, so the limit is per address and generous; five wrong
-            // passwords lock the account itself.
-            o.AddPolicy(SignInLimit, context => HttpMethods.IsPost(context.Request.Method)
-                ? RateLimitPartition.GetFixedWindowLimiter(
-                    context.Connection.RemoteIpAddress?.ToString() ?? "",
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) })
-                : RateLimitPartition.GetNoLimiter("read"));
+            // Whole villages share one address behind the carrier's gateway. Signing in has its own count: see AddressBudget.
+            o.AddPolicy(SignInLimit, context => PerAddress(context, 30));
+            o.AddPolicy(ApplyLimit, context => PerAddress(context, 60));
+        });
+    }
+
+    private static RateLimitPartition<string> PerAddress(HttpContext context, int formsAMinute) => HttpMethods.IsPost(context.Request.Method)
+        ? RateLimitPartition.GetFixedWindowLimiter(
+            context.Connection.RemoteIpAddress?.ToString() ?? "",
+            _ => new FixedWindowRateLimiterOptions { PermitLimit = formsAMinute, Window = TimeSpan.FromMinutes(1) })
+        : RateLimitPartition.GetNoLimiter("read");
+
+    /// <summary>
+    /// Whose word about the visitor's address and https is taken: a proxy on this machine's, and those named. Without this a whole county behind
+    /// its proxy would share one address.
+    /// </summary>
+    /// <param name="services">The server's.</param>
+    /// <param name="proxies">The setting `trusted-proxies`: addresses (10.9.9.9) or networks (10.9.9.0/24), with commas between.</param>
+    /// <exception cref="RuleViolation">One of them is neither.</exception>
+    private static void AddProxies(IServiceCollection services, string? proxies)
+    {
+        var networks = (proxies ?? "").Split([',', '，', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(text => IPNetwork.TryParse(text, out var network) ? network
+                : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+                : throw new RuleViolation($"设置 trusted-proxies 里的“{text}”不是地址（10.9.9.9），也不是网段（10.9.9.0/24），请改正。"))
+            .ToList();
+        services.Configure<ForwardedHeadersOptions>(o =>
+        {
+            o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            // As many proxies in a row as are known; the first unknown address is the visitor's.
+            o.ForwardLimit = null;
+            networks.ForEach(o.KnownIPNetworks.Add);
         });
     }
 
@@ -159,35 +200,28 @@ public static class WebServer
         services.AddRazorPages(o => o.RootDirectory = "/Features")
             .AddMvcOptions(o =>
             {
+                o.Filters.Add<HandlerFilter>();
                 o.Filters.Add<FormFilter>();
                 RouteValuesWithoutPage.Replace(o.ValueProviderFactories);
-                var messages = o.ModelBindingMessageProvider;
-                messages.SetAttemptedValueIsInvalidAccessor((value, _) => $"“{value}”填得不对，请改正。");
-                messages.SetNonPropertyAttemptedValueIsInvalidAccessor(value => $"“{value}”填得不对，请改正。");
-                messages.SetUnknownValueIsInvalidAccessor(_ => "填得不对，请改正。");
-                messages.SetNonPropertyUnknownValueIsInvalidAccessor(() => "填得不对，请改正。");
-                messages.SetValueIsInvalidAccessor(value => $"“{value}”填得不对，请改正。");
-                messages.SetValueMustBeANumberAccessor(_ => "这里要填数字。");
-                messages.SetNonPropertyValueMustBeANumberAccessor(() => "这里要填数字。");
-                messages.SetValueMustNotBeNullAccessor(_ => "这里不能空着。");
-                messages.SetMissingBindRequiredValueAccessor(_ => "这里不能空着。");
-                messages.SetMissingKeyOrValueAccessor(() => "这里不能空着。");
-                messages.SetMissingRequestBodyRequiredValueAccessor(() => "没有收到内容，请再提交一次。");
+                FieldBinding.Use(o);
             });
         services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
         // Razor's default turns every Chinese character into &#x…;.
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        // Several phone photos of 10 MB in one form.
         services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o =>
         {
-            o.MultipartBodyLengthLimit = 64 * 1024 * 1024;
+            o.MultipartBodyLengthLimit = FormReader.BodyMax;
             o.ValueCountLimit = 20_000;
             o.ValueLengthLimit = 32 * 1024 * 1024;
         });
-        services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = 64 * 1024 * 1024);
-        services.Configure<ForwardedHeadersOptions>(o => o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
-        services.Configure<CookieTempDataProviderOptions>(o => o.Cookie.Name = "shuren-notice");
-        services.AddAntiforgery(o => o.Cookie.Name = "shuren-form");
+        services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(o =>
+        {
+            o.Limits.MaxRequestBodySize = FormReader.BodyMax;
+            o.AddServerHeader = false;
+        });
+        services.Configure<CookieTempDataProviderOptions>(o => (o.Cookie.Name, o.Cookie.SecurePolicy) = ("shuren-notice", CookieSecurePolicy.SameAsRequest));
+        services.AddAntiforgery(o => (o.Cookie.Name, o.Cookie.SecurePolicy) = ("shuren-form", CookieSecurePolicy.SameAsRequest));
+        services.AddHsts(o => o.MaxAge = TimeSpan.FromDays(180));
     }
 
     /// <summary>
@@ -211,12 +245,15 @@ public static class WebServer
     private static void UsePipeline(WebApplication app)
     {
         app.UseForwardedHeaders();
+        // Only sent over https, and never for localhost.
+        app.UseHsts();
         app.UseResponseCompression();
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error");
         }
-        app.UseStatusCodePagesWithReExecute("/error", "?status={0}");
+        app.UseStatusCodePagesWithReExecute("/error");
+        app.Use(FormReader.RefuseAddressAsync);
         app.Use((context, next) =>
         {
             var headers = context.Response.Headers;
@@ -228,7 +265,9 @@ public static class WebServer
         });
         app.UseRouting();
         app.UseAuthentication();
+        app.Use(SignInCheck.RefuseForms);
         app.UseAuthorization();
+        app.Use(FormReader.ReadAsync);
         app.UseRateLimiter();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorPages().WithStaticAssets();
