@@ -45,6 +45,7 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     [InlineData("UPDATE board_lines SET is_red = NOT is_red WHERE {board}", "1 号卡的名次或红黑榜")]
     [InlineData("UPDATE board_lines SET is_black = NOT is_black WHERE {board}", "1 号卡的名次或红黑榜")]
     [InlineData("DELETE FROM board_lines WHERE {board}", "1 号卡不在榜上")]
+    [InlineData("UPDATE board_names SET head = '李四' WHERE head = '张三' AND {town}", "1 号卡的姓名或组别被改过")]
     // The entry's line.
     [InlineData("UPDATE review_lines SET points = points + 10 WHERE {line}", "第 1 笔：审核记录是 3 分，入账的是 2 分")]
     [InlineData("UPDATE review_lines SET household_id = '{loser}' WHERE {line}", "第 1 笔：它的审核记录是另一户的")]
@@ -67,7 +68,8 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     [InlineData("DELETE FROM objections WHERE {here}", "第 3 笔：它的异议不见了")]
     [InlineData("UPDATE objections SET household_id = '{loser}' WHERE {here}", "第 3 笔：它的异议说的是另一户")]
     [InlineData("UPDATE objections SET outcome = 3 WHERE {here}", "第 3 笔：它的异议没有成立")]
-    // Votes.
+    // Votes; one that was made void does not count.
+    [InlineData("UPDATE review_votes SET voided_at = at WHERE {votes}", "表决却不够（0 票）")]
     [InlineData("DELETE FROM review_votes WHERE {votes}", "表决却不够（0 票）")]
     [InlineData("UPDATE review_votes SET approve = NOT approve WHERE {votes}", "表决却不够（3 票）或没有通过")]
     // Redemptions and stock.
@@ -96,6 +98,7 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
             .Replace("{first}", here + " AND number = 1", StringComparison.Ordinal)
             .Replace("{goods}", $"goods_id = '{Id(lived.Goods)}'", StringComparison.Ordinal)
             .Replace("{here}", here, StringComparison.Ordinal)
+            .Replace("{town}", $"town_id = {lived.Village.TownId}", StringComparison.Ordinal)
             .Replace("{loser}", Id(lived.Loser), StringComparison.Ordinal)
             .Replace("{plus}", Id(lived.Plus), StringComparison.Ordinal)
             .Replace("{minus}", Id(lived.Minus), StringComparison.Ordinal)
@@ -245,12 +248,13 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
             PublicUntil = new DateOnly(2023, 1, 15), HeadSeq = head.LastSeq, HeadHash = head.LastHash, FinalAt = now, FinalBy = Actor.CommandLine.UserId, FinalHeadSeq = head.LastSeq,
             FinalHeadHash = head.LastHash
         };
-        BoardLine Line(Household h, int score, int deducted, int rank) => new()
+        var names = households.ConvertAll(h => BoardName.New(village.TownId, notice.NoticeId, h.HouseholdId, h.Head, h.GroupName));
+        BoardLine Line(int which, int score, int deducted, int rank) => new()
         {
-            TownId = village.TownId, NoticeId = notice.NoticeId, HouseholdId = h.HouseholdId, CardNumber = h.CardNumber, Head = h.Head, GroupName = h.GroupName, Score = Points.Of(score),
-            Deducted = Points.Of(deducted), Rank = rank, IsRed = score > 0, IsBlack = score < 0, NamedOnPaper = true, NamedInPublic = true
+            TownId = village.TownId, NoticeId = notice.NoticeId, HouseholdId = households[which].HouseholdId, CardNumber = households[which].CardNumber, NameDigest = names[which].Digest(),
+            Score = Points.Of(score), Deducted = Points.Of(deducted), Rank = rank, IsRed = score > 0, IsBlack = score < 0, NamedOnPaper = true, NamedInPublic = true
         };
-        db.AddRange(notice, Line(households[0], 3, 0, 1), Line(households[2], 0, 0, 2), Line(households[1], -2, 2, 3));
+        db.AddRange([notice, Line(0, 3, 0, 1), Line(2, 0, 0, 2), Line(1, -2, 2, 3), .. names]);
         await db.SaveChangesAsync();
     });
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Households;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
 using Shuren.Features.Organization;
@@ -223,6 +224,20 @@ public sealed class RecordVerifier(AppDb db)
                 return new Wrong($"第 {e.Seq} 笔：{fault}", e.Seq);
             }
         }
+        var corrected =
+            from e in db.LedgerEntries.AsNoTracking().In(village)
+            join c0 in db.Corrections.In(village) on new { e.TownId, Id = e.SourceId } equals new { c0.TownId, Id = c0.CorrectionId } into cs
+            from c in cs.DefaultIfEmpty()
+            where e.SourceKind == SourceKind.Correction
+            orderby e.Seq
+            select new { e.Seq, e.HouseholdId, Household = (Guid?)c.HouseholdId, Status = (ProposalStatus?)c.Status };
+        await foreach (var e in corrected.AsAsyncEnumerable())
+        {
+            if (e.Household != e.HouseholdId || e.Status != ProposalStatus.Agreed)
+            {
+                return new Wrong($"第 {e.Seq} 笔：它的更正不见了，是另一户的，或没有同意。", e.Seq);
+            }
+        }
         return null;
     }
 
@@ -233,9 +248,9 @@ public sealed class RecordVerifier(AppDb db)
             from l in db.ReviewLines.AsNoTracking().In(village)
             join s in db.MonthlyReviews.In(village) on new { l.TownId, l.MonthlyReviewId } equals new { s.TownId, s.MonthlyReviewId }
             where s.Status == ReviewStatus.Confirmed && s.Part == 0 && l.Decision == LineDecision.Approved
-            let yes = db.ReviewVotes.Count(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.Approve)
-            let no = db.ReviewVotes.Count(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && !v.Approve)
-            let chair = db.ReviewVotes.Any(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.Approve && v.IsChair)
+            let yes = db.ReviewVotes.Count(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.VoidedAt == null && v.Approve)
+            let no = db.ReviewVotes.Count(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.VoidedAt == null && !v.Approve)
+            let chair = db.ReviewVotes.Any(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.VoidedAt == null && v.Approve && v.IsChair)
             where yes + no < LeastVotes || yes < no || (yes == no && !chair)
             orderby s.Month, l.OccurredOn
             select new { s.Month, l.HouseholdId, l.OccurredOn, Votes = yes + no }).FirstOrDefaultAsync();
@@ -304,7 +319,7 @@ public sealed class RecordVerifier(AppDb db)
         {
             var lines = await db.BoardLines.AsNoTracking().Where(l => l.TownId == notice.TownId && l.NoticeId == notice.NoticeId).OrderBy(l => l.CardNumber)
                 .Select(l => new Placed(l.HouseholdId, l.CardNumber, l.Score, l.Deducted, l.Rank, l.IsRed, l.IsBlack)).ToListAsync();
-            if ((await RankedAsync(village, notice, lines) ?? await FiguresAsync(village, notice, lines, rankBy) ?? PlacesOf(lines)) is { } wrong)
+            if ((await RankedAsync(village, notice, lines) ?? await FiguresAsync(village, notice, lines, rankBy) ?? PlacesOf(lines) ?? await NamesAsync(notice)) is { } wrong)
             {
                 return new Wrong($"{notice.Quarter.ToChinese()}的定榜：{wrong}");
             }
@@ -316,7 +331,8 @@ public sealed class RecordVerifier(AppDb db)
     private async Task<string?> RankedAsync(VillageKey village, QuarterNotice notice, List<Placed> lines)
     {
         var (first, final) = (notice.Quarter.FirstDay, notice.FinalAt!.Value.ToChinaDate());
-        var households = await db.Households.AsNoTracking().In(village).Select(h => new { h.HouseholdId, h.CardNumber, h.JoinedOn, h.WithdrawnOn }).ToDictionaryAsync(h => h.HouseholdId);
+        // With the times in which it had left (D32).
+        var households = await db.Households.AsNoTracking().In(village).ToDictionaryAsync(h => h.HouseholdId);
         var placed = new HashSet<Guid>();
         foreach (var line in lines)
         {
@@ -326,9 +342,10 @@ public sealed class RecordVerifier(AppDb db)
                 return $"{line.CardNumber} 号卡不该在榜上，或卡号不对。";
             }
         }
-        return households.Values.OrderBy(h => h.CardNumber).FirstOrDefault(h => h.JoinedOn < first && (h.WithdrawnOn is null || h.WithdrawnOn > final) && !placed.Contains(h.HouseholdId)) is { } missing
-            ? $"{missing.CardNumber} 号卡不在榜上。"
-            : null;
+        // On the day itself it may have left before the board was made, or after.
+        bool Missing(Household h) => h.JoinedOn < first && (h.WithdrawnOn is null || h.WithdrawnOn > final)
+            && !h.Absences.Exists(a => a.Covers(final) || a.ReturnedOn == final) && !placed.Contains(h.HouseholdId);
+        return households.Values.Where(Missing).OrderBy(h => h.CardNumber).FirstOrDefault() is { } missing ? $"{missing.CardNumber} 号卡不在榜上。" : null;
     }
 
     // The figures of the entries up to the head that the board was printed with. The town may rank otherwise today than it did then (D8):
@@ -374,12 +391,22 @@ public sealed class RecordVerifier(AppDb db)
         return wrong is null ? null : $"{wrong.CardNumber} 号卡的名次或红黑榜与分数不符。";
     }
 
+    // A name may have been removed (SUP-6), never changed.
+    private async Task<string?> NamesAsync(QuarterNotice notice)
+    {
+        var digests = await db.BoardLines.AsNoTracking().Where(l => l.TownId == notice.TownId && l.NoticeId == notice.NoticeId).ToDictionaryAsync(l => l.HouseholdId);
+        var names = await db.BoardNames.AsNoTracking().Where(n => n.TownId == notice.TownId && n.NoticeId == notice.NoticeId).ToListAsync();
+        return names.Find(n => !digests.TryGetValue(n.HouseholdId, out var line) || !n.Digest().AsSpan().SequenceEqual(line.NameDigest)) is { } changed
+            ? $"{digests.GetValueOrDefault(changed.HouseholdId)?.CardNumber} 号卡的姓名或组别被改过。"
+            : null;
+    }
+
     /// <summary>A line of a stored board, without the name.</summary>
     private sealed record Placed(Guid HouseholdId, int CardNumber, Points Score, Points Deducted, int Rank, bool IsRed, bool IsBlack);
 
     private async Task<Wrong?> PhotosAsync(VillageKey village)
     {
-        await foreach (var photo in db.Photos.AsNoTracking().In(village).OrderBy(p => p.PhotoId).Select(p => new { p.Full, p.Sha256, p.AddedAt }).AsAsyncEnumerable())
+        await foreach (var photo in db.Photos.AsNoTracking().In(village).Where(p => p.RemovedOn == null).OrderBy(p => p.PhotoId).Select(p => new { p.Full, p.Sha256, p.AddedAt }).AsAsyncEnumerable())
         {
             if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(photo.Full)), photo.Sha256, StringComparison.OrdinalIgnoreCase))
             {

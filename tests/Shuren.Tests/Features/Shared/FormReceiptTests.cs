@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -87,9 +88,10 @@ public sealed class FormReceiptTests(TestApp app) : AppTests(app)
     {
         db.Outcome = outcome;
         var http = new DefaultHttpContext { Request = { Method = "POST" } };
+        http.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = new InvalidOperationException() });
         var page = new ErrorModel(db) { PageContext = new PageContext { HttpContext = http } };
 
-        page.OnPost(500);
+        page.OnPageHandlerExecuting(null!);
 
         Assert.Equal(unchanged, page.Advice.Contains("数据没有改动", StringComparison.Ordinal));
         return Task.CompletedTask;
