@@ -230,6 +230,8 @@ public sealed class TestForm
         }
     }
 
+    public TestPage Page => _page;
+
     /// <summary>The values it would send of this field.</summary>
     public IReadOnlyList<string> Values(string field) => _values.FindAll(v => v.Name == field).ConvertAll(v => v.Value);
 

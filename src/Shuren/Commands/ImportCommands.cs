@@ -44,6 +44,7 @@ public static class ImportCommands
             if (may && parsed.GetValue(commit))
             {
                 imported = await import.CommitAsync(place.Key, report, parsed.GetValue(joined) ?? services.GetRequiredService<TimeProvider>().Today(), skipped);
+                await Database.AnalyzeAsync(db);
             }
             var rows = report.Rows.Count(r => !skipped.Contains(r.RowNumber));
             return Answer(run, place.Code, report.Issues, rows, imported, may, parsed.GetValue(commit), $"{rows} 户", months: null);
@@ -64,6 +65,10 @@ public static class ImportCommands
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes);
             var result = await services.GetRequiredService<RecordsImport>().RunAsync(place.Key, bytes.ToArray(), parsed.GetValue(commit), Actor.CommandLine);
+            if (result.Months.Count > 0)
+            {
+                await Database.AnalyzeAsync(db);
+            }
             return Answer(
                 run, place.Code, result.Issues, result.Rows, result.Months.Values.Sum(), !result.IsRefused, parsed.GetValue(commit), $"{result.Rows} 条",
                 result.Months.ToDictionary(m => m.Key.ToString(), m => m.Value));

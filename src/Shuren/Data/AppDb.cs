@@ -112,6 +112,15 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// </summary>
     public PendingForm? Form { get; set; }
 
+    /// <summary>Set by the page filter: a change is committed when the handler has said where its answer leads, not before.</summary>
+    public bool CommitsWithAnswer { get; set; }
+
+    /// <summary>What became of the request's last change: an error page must not say that nothing changed when it stands.</summary>
+    public ChangeOutcome Outcome { get; set; }
+
+    /// <summary>Written, not yet committed: see <see cref="VillageTransaction"/>.</summary>
+    internal OpenChange? Change { get; set; }
+
     /// <summary>Opens a transaction of the strength that every change of a village's record needs: see <see cref="VillageTransaction"/>.</summary>
     protected internal abstract Task LockVillageAsync(VillageKey village);
 

@@ -26,7 +26,7 @@ public readonly record struct Points(int Tenths) : IComparable<Points>
     public static bool TryParse(string? text, out Points points)
     {
         points = Zero;
-        var plain = (text ?? "").Trim().Normalize(System.Text.NormalizationForm.FormKC);
+        var plain = SheetText.HalfWidth(text ?? "");
         if (!decimal.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             || number * 10 != decimal.Truncate(number * 10)
             || Math.Abs(number) > 1_000_000)

@@ -19,10 +19,7 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
 
         var copy = await App.DbAsync(async db =>
         {
-            // Back to the first version, as an older program left it: its last migration undone, its triggers gone.
-            var first = db.Database.GetMigrations().First();
-            await db.GetService<IMigrator>().MigrateAsync(first);
-            await DropWallAsync(db);
+            await MakeOlderAsync(db);
             return await Database.UpgradeAsync(db, settings);
         });
 
@@ -36,6 +33,14 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
         await Assert.ThrowsAnyAsync<Exception>(() => App.DbAsync(db => db.LedgerEntries.ExecuteDeleteAsync()));
         Assert.Null((await App.WithAsync((LedgerVerifier v) => v.VerifyAsync())).Fault);
         Assert.Equal(1, await App.DbAsync(db => db.LedgerEntries.CountAsync()));
+    }
+
+    /// <summary>Back to the first version, as an older program left it: its later migrations undone, its triggers gone.</summary>
+    internal static async Task MakeOlderAsync(AppDb db)
+    {
+        var first = db.Database.GetMigrations().First();
+        await db.GetService<IMigrator>().MigrateAsync(first);
+        await DropWallAsync(db);
     }
 
     private static async Task DropWallAsync(AppDb db)

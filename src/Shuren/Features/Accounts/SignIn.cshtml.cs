@@ -47,7 +47,7 @@ public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun
         {
             ModelState.AddModelError(nameof(Village), "请选择您的村（社区）。");
         }
-        if (!int.TryParse((Card ?? "").Trim().Normalize(System.Text.NormalizationForm.FormKC), out var card))
+        if (!int.TryParse(SheetText.HalfWidth(Card ?? ""), out var card))
         {
             ModelState.AddModelError(nameof(Card), "请填写登记卡上的卡号（数字）。");
         }

@@ -4,7 +4,7 @@ namespace Shuren.Features.Households;
 
 /// <summary>HH-3: a dry run with the row-by-row report, then the import of the very same file.</summary>
 [Needs(Permission.ManageHouseholds)]
-public sealed class ImportModel(RegisterImport import, TimeProvider clock) : VillagePage
+public sealed class ImportModel(RegisterImport import, TimeProvider clock, Housekeeping housekeeping) : VillagePage
 {
     public const int ShownMax = 200;
 
@@ -58,6 +58,7 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock) : Vil
         }
         await CheckAsync(bytes);
         var count = await import.CommitAsync(Village, Report!, JoinedOn ?? clock.Today(), Skip.ToHashSet());
+        housekeeping.StatisticsAreOld();
         TempData.Notice($"导入了 {count} 户。");
         return Redirect(Place.Url + "/households");
     }

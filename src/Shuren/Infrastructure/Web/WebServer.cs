@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.WebEncoders;
 using Shuren.Features.Accounts;
 using IPNetwork = System.Net.IPNetwork;
@@ -23,17 +24,51 @@ public static class WebServer
     /// <summary>Applications from the public page, apart from sign-ins.</summary>
     public const string ApplyLimit = "apply";
 
+    /// <summary>Serves until it is stopped. What keeps it from starting is said in one sentence.</summary>
+    /// <returns>The exit code: 0, or 1 when it could not start.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        string? urls = null;
+        try
+        {
+            var app = Build(args);
+            urls = app.Configuration["urls"] ?? "http://localhost:5000";
+            await PrepareAsync(app);
+            // The announcement reads the database after the start, so that the first page does not wait for it.
+            await app.StartAsync();
+            Started = true;
+            await AnnounceAsync(app);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception e) when (!Started && StartFault.Sentence(e, urls) is { } sentence)
+        {
+            await Console.Error.WriteLineAsync(sentence);
+            return 1;
+        }
+    }
+
+    /// <summary>From then on whatever goes wrong is logged; before, the one sentence is enough.</summary>
+    private static bool Started { get; set; }
+
     public static WebApplication Build(string[] args)
     {
         // Started by an absolute path from anywhere, the pages' files lie beside the program.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
-        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
+        Chinese.SetCulture();
+        foreach (var noisy in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"])
+        {
+            builder.Logging.AddFilter(noisy, level => Started && level >= LogLevel.Information);
+        }
 
         builder.Services.AddDatabase(DatabaseSettings.From(builder.Configuration));
         builder.Services.AddShuren();
+        builder.Services.AddSingleton<Housekeeping>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Housekeeping>());
         AddAccounts(builder.Services);
         AddProxies(builder.Services, builder.Configuration["trusted-proxies"]);
         AddPages(builder.Services);
+        AddCompression(builder.Services);
 
         var app = builder.Build();
         UsePipeline(app);
@@ -59,10 +94,11 @@ public static class WebServer
     public static async Task AnnounceAsync(WebApplication app)
     {
         using var scope = app.Services.CreateScope();
-        var firstRun = app.Services.GetRequiredService<FirstRunCode>();
-        if (await firstRun.IsNeededAsync(scope.ServiceProvider.GetRequiredService<AppDb>()))
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        if (await app.Services.GetRequiredService<FirstRunCode>().IsNeededAsync(db))
         {
-            Console.WriteLine($"首次设置：打开网页 /first-run，输入一次性设置码 {firstRun.Code[..4]}-{firstRun.Code[4..]}");
+            var code = await FirstRunCode.OfAsync(db);
+            Console.WriteLine($"首次设置：打开网页 /first-run，输入一次性设置码 {code[..4]}-{code[4..]}");
         }
     }
 
@@ -198,11 +234,30 @@ public static class WebServer
         services.AddHsts(o => o.MaxAge = TimeSpan.FromDays(180));
     }
 
+    /// <summary>
+    /// Pages are sent compressed: a sheet of a large village is a megabyte and a tenth of that compressed, and a phone in the hills loads it.
+    /// Over HTTPS too, although compression can betray a secret that stands beside what an attacker sends (BREACH): the antiforgery token
+    /// and the form's number are encrypted or made anew for every answer, so that no two answers can be compared for them; and a page that
+    /// repeats what was asked for (a search) is not given to a foreign site's requests in the person's name, whose cookie is SameSite=Lax.
+    /// </summary>
+    private static void AddCompression(IServiceCollection services)
+    {
+        services.AddResponseCompression(o =>
+        {
+            o.EnableForHttps = true;
+            o.MimeTypes = ["text/html", "text/plain", "application/json"];
+        });
+        // Answers are made for each person and not kept: the fastest level is the right one.
+        services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
+    }
+
     private static void UsePipeline(WebApplication app)
     {
         app.UseForwardedHeaders();
         // Only sent over https, and never for localhost.
         app.UseHsts();
+        app.UseResponseCompression();
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error");
