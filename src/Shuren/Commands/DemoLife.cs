@@ -314,6 +314,10 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             await InScopeAsync(village, services => ObjectAsync(services, village, quarter, notice!, first));
         }
+        if (village.Number % 3 == 2 && first.AddDays(12) <= today)
+        {
+            await InScopeAsync(village, services => MendAsync(services, village, quarter, notice!, first));
+        }
         if (first.AddDays(16) > today)
         {
             return;
@@ -335,6 +339,29 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             clock.Set(first.AddDays(16), 9);
             await notices.FinalizeAsync(village.Key, notice!.NoticeId, _station);
         });
+    }
+
+    /// <summary>D30: the station finds an entry that was made twice; the last quarter's still waits for the second person.</summary>
+    private async Task MendAsync(IServiceProvider services, Home village, Quarter quarter, QuarterNotice notice, DateOnly first)
+    {
+        var db = services.GetRequiredService<AppDb>();
+        var corrections = services.GetRequiredService<CorrectionService>();
+        var award = await db.LedgerEntries.AsNoTracking().In(village.Key)
+            .Where(e => e.Kind == EntryKind.Award && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth && e.Seq <= notice.HeadSeq)
+            .OrderByDescending(e => e.Seq).FirstOrDefaultAsync();
+        if (award is null)
+        {
+            return;
+        }
+        clock.Set(first.AddDays(9), 11);
+        var proposal = await corrections.ProposeAsync(village.Key, new Correction(award.Seq, null, 1, null, null), "同一件事两个人各报了一次，记重了。", _station);
+        if (quarter == Quarter.Of(today).Plus(-1))
+        {
+            return;
+        }
+        clock.Set(first.AddDays(10), 9);
+        await corrections.AgreeAsync(village.Key, proposal.CorrectionId, await corrections.ShownAsync(village.Key, proposal), _approver);
+        await corrections.TellAsync(village.Key, proposal.CorrectionId, clock.Today(), "当面告知", village.Recorder);
     }
 
     private async Task ObjectAsync(IServiceProvider services, Home village, Quarter quarter, QuarterNotice notice, DateOnly first)
