@@ -245,7 +245,7 @@ public sealed class ClaimMapping :
         builder.Property(c => c.Place).HasMaxLength(Claim.PlaceMaxLength);
         builder.Property(c => c.Reason).HasMaxLength(Claim.ReasonMaxLength);
         builder.Property(c => c.TimeOfDay).HasMaxLength(30);
-        builder.Property(c => c.TierName).HasMaxLength(20);
+        builder.Property(c => c.TierName).HasMaxLength(RuleTier.NameMaxLength);
         builder.Property(c => c.ReporterName).HasMaxLength(Claim.NameMaxLength);
         builder.Property(c => c.Witness).HasMaxLength(100);
         builder.Property(c => c.Answer).HasMaxLength(500);

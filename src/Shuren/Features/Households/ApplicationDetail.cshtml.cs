@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,10 +10,10 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
     [BindProperty]
     public DateOnly? ConsentedOn { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(Shuren.Features.Households.Application.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? ConsentNote { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(Shuren.Features.Households.Application.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
     public Application Application { get; private set; } = null!;

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Ledger;
@@ -7,7 +8,7 @@ namespace Shuren.Features.Households;
 [Needs(Permission.SeeRecord)]
 public sealed class DetailModel(AppDb db, HouseholdService households) : VillagePage
 {
-    [BindProperty]
+    [BindProperty, StringLength(Shuren.Features.Households.Household.RemarksMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
     public Household Household { get; private set; } = null!;

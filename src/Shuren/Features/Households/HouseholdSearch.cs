@@ -10,6 +10,11 @@ public static class HouseholdSearch
         {
             return households;
         }
+        if (search.Length > Household.RemarksMaxLength)
+        {
+            // Longer than anything it could be found by, and than a database compares.
+            return households.Where(_ => false);
+        }
         if (search.All(char.IsAsciiDigit))
         {
             var card = search.Length <= 9 ? int.Parse(search, System.Globalization.CultureInfo.InvariantCulture) : -1;

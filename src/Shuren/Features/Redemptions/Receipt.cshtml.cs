@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Households;
@@ -11,7 +12,7 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
 {
     public sealed record Row(string Name, string Unit, int Quantity, Points Price);
 
-    [BindProperty]
+    [BindProperty, StringLength(StockMovement.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
     public Redemption Redemption { get; private set; } = null!;

@@ -84,7 +84,7 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
             var parts = (CapOn ?? "").Split(':', 2);
             var isCategory = parts.Length == 2;
             Points? max = string.IsNullOrWhiteSpace(PointsMax) ? null : Points.TryParse(PointsMax, out var points) ? points : throw new RuleViolation("最多几分要填数字。", "PointsMax");
-            return lists.AddCapAsync(Village, List.RuleListId, new NewCap(isCategory ? null : CapOn.OrNull(), isCategory ? parts[1] : null, isCategory ? Enum.Parse<RuleKind>(parts[0]) : null, Period, max, TimesMax));
+            return lists.AddCapAsync(Village, List.RuleListId, new NewCap(isCategory ? null : CapOn.OrNull(), isCategory ? parts[1] : null, isCategory ? KindOf(parts[0]) : null, Period, max, TimesMax));
         },
         "上限加好了。");
 
@@ -99,6 +99,9 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
 
     [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(() => lists.WithdrawSubmissionAsync(Village, List.RuleListId), "收回来了，可以再改。");
+
+    private static RuleKind KindOf(string text)
+        => Enum.TryParse<RuleKind>(text, out var kind) && Enum.IsDefined(kind) ? kind : throw new RuleViolation("请选择限制哪一项或哪一类。", "CapOn");
 
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {

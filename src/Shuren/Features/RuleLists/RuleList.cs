@@ -157,6 +157,8 @@ public sealed class RuleItem : ITownOwned
 /// <summary>县级 / 镇级 / 村级 of a tiered item.</summary>
 public sealed class RuleTier : ITownOwned
 {
+    public const int NameMaxLength = 20;
+
     public required int TownId { get; init; }
 
     public required Guid RuleItemId { get; init; }
@@ -235,7 +237,7 @@ public sealed class RuleListMapping :
     {
         builder.ToTable("rule_tiers");
         builder.HasKey(t => new { t.TownId, t.RuleItemId, t.Order });
-        builder.Property(t => t.Name).HasMaxLength(20);
+        builder.Property(t => t.Name).HasMaxLength(RuleTier.NameMaxLength);
     }
 
     public void Configure(EntityTypeBuilder<RuleCap> builder)
