@@ -26,6 +26,9 @@ public sealed class TestClient
     /// <summary>Kept by hand: the application's clock stands in 2022, and a real jar would find every cookie expired.</summary>
     public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What made the server answer 500 last.</summary>
+    public Exception? LastError => _lastError();
+
     /// <summary>Who is signed in; null for an anonymous visitor.</summary>
     public Actor? Actor { get; set; }
 

@@ -13,6 +13,10 @@ public sealed class ChineseIdentityErrors : IdentityErrorDescriber
 
     public override IdentityError PasswordTooShort(int length) => Error(nameof(PasswordTooShort), $"密码至少要 {length} 位。");
 
+    public override IdentityError PasswordRequiresUniqueChars(int uniqueChars) => Error(nameof(PasswordRequiresUniqueChars), "请填写密码。");
+
+    public override IdentityError ConcurrencyFailure() => Error(nameof(ConcurrencyFailure), "刚才别人改过这个账号，没有保存。请刷新后再试。");
+
     public override IdentityError DefaultError() => Error(nameof(DefaultError), "没有成功，请再试一次。");
 
     private static IdentityError Error(string code, string description) => new() { Code = code, Description = description };

@@ -66,7 +66,7 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
     public async Task<IActionResult> OnPostAsync()
     {
         var ticks = new List<Tick>();
-        foreach (var parts in Ticks.Select(t => t.Split(':')))
+        foreach (var parts in Ticks.Select(t => (t ?? "").Split(':')))
         {
             if (parts.Length != 2 || !Guid.TryParse(parts[0], out var household) || !Guid.TryParse(parts[1], out var item))
             {

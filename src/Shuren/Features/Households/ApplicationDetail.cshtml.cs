@@ -11,10 +11,10 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
     [BindProperty]
     public DateOnly? ConsentedOn { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(Shuren.Features.Households.Application.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? ConsentNote { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(Shuren.Features.Households.Application.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
     /// <summary>A household of that name and group which left: its id, or "other" (D32).</summary>

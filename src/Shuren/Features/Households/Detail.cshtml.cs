@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ namespace Shuren.Features.Households;
 [Needs(Permission.SeeRecord)]
 public sealed class DetailModel(AppDb db, HouseholdService households, HouseholdLogins logins, SignInTries tries) : VillagePage
 {
-    [BindProperty]
+    [BindProperty, StringLength(Shuren.Features.Households.Household.RemarksMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
     [BindProperty]

@@ -131,6 +131,8 @@ public enum ApplicationStatus
 /// <summary>申请书 (附件1): a household's request to join of its own will (HH-1, HH-2).</summary>
 public sealed class Application : IVillageOwned
 {
+    public const int NoteMaxLength = 500;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -238,8 +240,8 @@ public sealed class HouseholdMapping :
         builder.Property(a => a.Phone).HasMaxLength(Household.PhoneMaxLength);
         builder.Property(a => a.Remarks).HasMaxLength(Household.RemarksMaxLength);
         builder.Property(a => a.Members).HasMaxLength(500);
-        builder.Property(a => a.ConsentNote).HasMaxLength(500);
-        builder.Property(a => a.RefusalReason).HasMaxLength(500);
+        builder.Property(a => a.ConsentNote).HasMaxLength(Application.NoteMaxLength);
+        builder.Property(a => a.RefusalReason).HasMaxLength(Application.NoteMaxLength);
         builder.Property(a => a.OtherHouseholdBecause).HasMaxLength(200);
         builder.HasIndex(a => new { a.TownId, a.VillageId, a.Status });
         builder.BelongsToVillage();

@@ -19,6 +19,11 @@ public static partial class HouseholdSearch
         {
             return households;
         }
+        if (search.Length > Household.RemarksMaxLength)
+        {
+            // Longer than anything it could be found by, and than a database compares.
+            return households.Where(_ => false);
+        }
         var address = SheetText.HalfWidth(search);
         if (Parameter(address, "card") is { } scanned && Parameter(address, "village") is { } village)
         {

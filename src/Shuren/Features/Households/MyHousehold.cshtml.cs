@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +10,7 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
     [BindProperty]
     public bool? ConsentsToPublish { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(Shuren.Features.Households.Household.RemarksMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
     [BindProperty]

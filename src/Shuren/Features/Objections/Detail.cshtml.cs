@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -12,13 +13,13 @@ namespace Shuren.Features.Objections;
 [Needs(Permission.SeeRecord)]
 public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvider clock) : VillagePage
 {
-    [BindProperty]
+    [BindProperty, StringLength(Shuren.Features.Objections.Objection.TextMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Findings { get; set; }
 
     [BindProperty]
     public ObjectionOutcome? Outcome { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(Shuren.Features.Objections.Objection.TextMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Answer { get; set; }
 
     [BindProperty]
@@ -30,7 +31,7 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
     [BindProperty]
     public int Quantity { get; set; } = 1;
 
-    [BindProperty]
+    [BindProperty, StringLength(RuleTier.NameMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? TierName { get; set; }
 
     [BindProperty]

@@ -13,13 +13,13 @@ public sealed class NewTownModel(CurrentUser current, OrganizationService organi
     [BindProperty, StringLength(Town.NameMaxLength, ErrorMessage = "县名不超过 {1} 字。")]
     public string? County { get; set; }
 
-    [BindProperty, Required(ErrorMessage = "请填写镇的 9 位代码。")]
+    [BindProperty, Required(ErrorMessage = "请填写镇的 9 位代码。"), StringLength(9, ErrorMessage = "镇代码是 9 位数字。")]
     public string? Code { get; set; }
 
-    [BindProperty, Required(ErrorMessage = "请填写管理员姓名。")]
+    [BindProperty, Required(ErrorMessage = "请填写管理员姓名。"), StringLength(Shuren.Features.Accounts.User.NameMaxLength, ErrorMessage = "姓名不超过 {1} 字。")]
     public string? DisplayName { get; set; }
 
-    [BindProperty, Required(ErrorMessage = "请填写管理员用户名。")]
+    [BindProperty, Required(ErrorMessage = "请填写管理员用户名。"), StringLength(50, ErrorMessage = "用户名不超过 {1} 字。")]
     public string? UserName { get; set; }
 
     [BindProperty, Required(ErrorMessage = "请设一个密码。")]

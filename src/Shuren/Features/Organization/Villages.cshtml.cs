@@ -7,7 +7,7 @@ namespace Shuren.Features.Organization;
 [Needs(Permission.ManageAccounts)]
 public sealed class VillagesModel(AppDb db, OrganizationService organization) : TownPage
 {
-    [BindProperty, Required(ErrorMessage = "请填写村代码。")]
+    [BindProperty, Required(ErrorMessage = "请填写村代码。"), StringLength(12, ErrorMessage = "村代码是 12 位数字。")]
     public string? Code { get; set; }
 
     [BindProperty, Required(ErrorMessage = "请填写村名。"), StringLength(Village.NameMaxLength, ErrorMessage = "村名不超过 {1} 字。")]

@@ -13,7 +13,7 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
 {
     public sealed record Row(string Name, string Unit, int Quantity, Points Price);
 
-    [BindProperty, StringLength(200, ErrorMessage = "原因不超过 {1} 字。")]
+    [BindProperty, StringLength(StockMovement.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
     [BindProperty]

@@ -109,6 +109,8 @@ public enum StockMovementKind
 /// <summary>One change of a village's stock; the sum of a good's movements is its stock. The database refuses update and delete.</summary>
 public sealed class StockMovement : IVillageOwned
 {
+    public const int NoteMaxLength = 200;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -249,7 +251,7 @@ public sealed class RedemptionMapping :
     {
         builder.ToTable("stock_movements");
         builder.HasKey(m => new { m.TownId, m.StockMovementId });
-        builder.Property(m => m.Note).HasMaxLength(200);
+        builder.Property(m => m.Note).HasMaxLength(StockMovement.NoteMaxLength);
         builder.HasIndex(m => new { m.TownId, m.VillageId, m.GoodsId, m.At });
         builder.BelongsToVillage();
         builder.RefersTo<StockMovement, Goods>(nameof(StockMovement.GoodsId));
@@ -263,7 +265,7 @@ public sealed class RedemptionMapping :
         builder.Property(r => r.Recipient).HasMaxLength(30);
         builder.Property(r => r.Witness).HasMaxLength(30);
         builder.Property(r => r.Shown).HasMaxLength(Infrastructure.Shown.Length);
-        builder.Property(r => r.CancelReason).HasMaxLength(200);
+        builder.Property(r => r.CancelReason).HasMaxLength(StockMovement.NoteMaxLength);
         builder.Ignore(r => r.Label);
         builder.HasIndex(r => new { r.TownId, r.VillageId, r.Year, r.Number }).IsUnique();
         builder.HasIndex(r => new { r.TownId, r.HouseholdId, r.SessionId });

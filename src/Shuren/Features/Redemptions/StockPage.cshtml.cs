@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +19,7 @@ public sealed class StockPageModel(AppDb db, RedemptionService redemptions) : Vi
     [BindProperty]
     public int? Quantity { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(StockMovement.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Note { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "page")]

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
@@ -17,10 +18,10 @@ public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider cloc
     [BindProperty]
     public int Quantity { get; set; } = 1;
 
-    [BindProperty]
+    [BindProperty, StringLength(RuleTier.NameMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? TierName { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(ReviewLine.ReasonMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
     [BindProperty]

@@ -80,6 +80,8 @@ public enum LineDecision
 /// <summary>One accepted claim on a sheet, and what the group decided of it.</summary>
 public sealed class ReviewLine : IVillageOwned
 {
+    public const int ReasonMaxLength = 500;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -188,9 +190,9 @@ public sealed class ReviewMapping : IEntityTypeConfiguration<MonthlyReview>, IEn
         builder.ToTable("review_lines");
         builder.HasKey(l => new { l.TownId, l.ReviewLineId });
         builder.Property(l => l.TierName).HasMaxLength(RuleTier.NameMaxLength);
-        builder.Property(l => l.ChangeReason).HasMaxLength(500);
-        builder.Property(l => l.RejectReason).HasMaxLength(500);
-        builder.Property(l => l.ReturnReason).HasMaxLength(500);
+        builder.Property(l => l.ChangeReason).HasMaxLength(ReviewLine.ReasonMaxLength);
+        builder.Property(l => l.RejectReason).HasMaxLength(ReviewLine.ReasonMaxLength);
+        builder.Property(l => l.ReturnReason).HasMaxLength(ReviewLine.ReasonMaxLength);
         builder.Property(l => l.OnceKey).HasMaxLength(80);
         builder.Property(l => l.PointsNote).HasMaxLength(200);
         builder.HasIndex(l => new { l.TownId, l.ClaimId }).IsUnique();

@@ -192,8 +192,8 @@ public sealed class ForecastTests(TestApp app) : AppTests(app)
     {
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
             table.Village.Key, new RaiseObjection(householdId, seq, null, null, "张三", null, "记错了"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(table.Village.Key, objection.ObjectionId, "属实", Actor.CommandLine, []));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(table.Village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
         await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            table.Village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(seq, null, 1, null, null), Actor.CommandLine, []));
+            table.Village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(seq, null, 1, null, null), Actor.CommandLine));
     }
 }

@@ -208,9 +208,9 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
         var seq = await App.DbAsync(db => db.LedgerEntries.In(course.Village.Key).Where(e => e.SourceId == line.Id).Select(e => e.Seq).SingleAsync());
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
             course.Village.Key, new RaiseObjection(course.Household.HouseholdId, seq, null, null, "张三", null, "记错了"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(course.Village.Key, objection.ObjectionId, "属实", Actor.CommandLine, []));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(course.Village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
         await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            course.Village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(seq, null, 1, null, null), Actor.CommandLine, []));
+            course.Village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(seq, null, 1, null, null), Actor.CommandLine));
         line.Gone = true;
         model.Free(line, alsoPosted: true);
     }

@@ -43,4 +43,9 @@ public sealed partial class LayoutTests(TestApp app) : AppTests(app)
 
     [GeneratedRegex(@"\s(style|on[a-z]+)=""|<style|<script(?![^>]*\ssrc=)|javascript:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Inline();
+
+    /// <summary>A button's own display would win over the attribute, and one that needs script would stand there dead without it.</summary>
+    [Fact]
+    public void Stylesheet_OfEveryPage_HidesWhatIsHidden()
+        => Assert.Contains("[hidden] { display: none !important; }", File.ReadAllText(Path.Combine(ArchitectureTests.SourceFolder(), "wwwroot", "site.css")), StringComparison.Ordinal);
 }

@@ -79,11 +79,12 @@ public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
         var committee = await Data.StaffAsync(Role.Committee, village);
         var draft = await committee.SubmitAsync($"{village.Url}/lists", "draft");
 
-        var answer = await draft.Form("deliberation").Set("On", "2022-10-01").Set("Where", "村委会").Set("Present", "６０").Set("For", "40")
+        var answer = await draft.Form("deliberation").Set("Body", "Representatives").Set("Entitled", "60")
+            .Set("On", "2022-10-01").Set("Where", "村委会").Set("Present", "６０").Set("For", "40")
             .Set("Against", against).Set("Minutes", "逐条商议。").SubmitAsync();
 
-        var list = await App.DbAsync(db => db.RuleLists.AsNoTracking().In(village.Key).SingleAsync());
-        Assert.Equal(read ? 15 : null, list.VotesAgainst);
+        var recorded = await App.DbAsync(db => db.Deliberations.AsNoTracking().In(village.Key).Select(d => d.VotesAgainst).SingleOrDefaultAsync());
+        Assert.Equal(read ? 15 : (int?)null, recorded);
         Assert.Equal(read ? HttpStatusCode.OK : HttpStatusCode.BadRequest, answer.Status);
     }
 
