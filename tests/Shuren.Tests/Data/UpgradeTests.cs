@@ -62,6 +62,22 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
         await DropWallAsync(db);
     }
 
+    private static async Task DropWallAsync(AppDb db)
+    {
+        foreach (var table in AppendOnly.Tables)
+        {
+            foreach (var trigger in TestDatabase.IsPostgres ? new[] { "no_change", "no_truncate" } : ["no_update", "no_delete"])
+            {
+                var statement = $"DROP TRIGGER IF EXISTS {table}_{trigger}" + (TestDatabase.IsPostgres ? $" ON {table}" : "");
+                await db.Database.ExecuteSqlRawAsync(statement);
+            }
+        }
+    }
+}
+
+/// <summary>Votes from before they kept what they were taken on (D33).</summary>
+public sealed class VotesUpgradeTests(TestApp app) : AppTests(app)
+{
     [Fact]
     public async Task Upgrade_VotesOfAnOlderVersion_StandOnWhatWasDecidedAndAreVoidOnWhatIsOpen()
     {
@@ -87,17 +103,5 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
         // Confirmed on the strength of those votes, as it would have been before.
         var shown = await App.ShownAsync(decided.Village, decided.Review.MonthlyReviewId);
         Assert.Equal(1, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(decided.Village.Key, decided.Review.MonthlyReviewId, Actor.CommandLine, shown)));
-    }
-
-    private static async Task DropWallAsync(AppDb db)
-    {
-        foreach (var table in AppendOnly.Tables)
-        {
-            foreach (var trigger in TestDatabase.IsPostgres ? new[] { "no_change", "no_truncate" } : ["no_update", "no_delete"])
-            {
-                var statement = $"DROP TRIGGER IF EXISTS {table}_{trigger}" + (TestDatabase.IsPostgres ? $" ON {table}" : "");
-                await db.Database.ExecuteSqlRawAsync(statement);
-            }
-        }
     }
 }
