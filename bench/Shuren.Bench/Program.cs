@@ -112,7 +112,7 @@ async Task ImportAsync(DatabaseSettings settings, string engine)
         var reading = watch.Elapsed;
         watch.Restart();
         var import = new RegisterImport(db, TimeProvider.System);
-        var count = await import.CommitAsync(target, await import.CheckAsync(target, new MemoryStream(bytes)), new DateOnly(2022, 1, 1), new HashSet<int>());
+        var count = await import.CommitAsync(target, await import.CheckAsync(target, new MemoryStream(bytes)), new DateOnly(2022, 1, 1), new HashSet<int>(), new HashSet<int>(), Actor.CommandLine);
         var ours = watch.Elapsed;
         if (count != 20_000 || read < count)
         {

@@ -67,12 +67,13 @@ public sealed class Town : Site
             var user = new User { Id = Guid.CreateVersion7(), Kind = UserKind.Staff, UserName = name, DisplayName = "示例" + name };
             (await users.CreateAsync(user, Password)).MustSucceed("Password");
             await services.GetRequiredService<AppointmentService>().AppointAsync(
-                town.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? 1 : null, lead, null, null, new DateOnly(2030, 1, 1), role == Role.Supervisor ? false : null), Actor.CommandLine);
+                town.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? 1 : null, lead, null, null, new DateOnly(2030, 1, 1), role == Role.Supervisor ? false : null, HasNoHousehold: true),
+                Actor.CommandLine);
         }
         var households = services.GetRequiredService<HouseholdService>();
         foreach (var head in (string[])["李四", "王五", "赵六", "孙七"])
         {
-            var application = await households.ApplyAsync(Village, new Apply(head, "2组", null, null, null, true, null, true), Actor.CommandLine);
+            var application = await households.ApplyAsync(Village, new Apply(head, "2组", null, null, null, true, null, true), null);
             await households.RegisterAsync(Village, application.ApplicationId, Actor.CommandLine);
         }
     }

@@ -1,7 +1,7 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -32,12 +32,18 @@ public sealed class TestApp : IAsyncLifetime
 
     public TestData Data => field ??= new TestData(this);
 
+    /// <summary>Settings of the server beside the database's; to be set before its first request.</summary>
+    public Dictionary<string, string> Settings { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public IServiceProvider Services => _factory!.Services;
+
+    /// <summary>A bare request, as it comes from a connection: for what no client can say of itself.</summary>
+    public Task<HttpContext> SendAsync(Action<HttpContext> request) => _factory!.Server.SendAsync(request);
 
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        _factory = new Factory(_database.Settings, Clock);
+        _factory = new Factory(_database.Settings, Clock, Settings);
     }
 
     public async ValueTask DisposeAsync()
@@ -67,8 +73,7 @@ public sealed class TestApp : IAsyncLifetime
         var client = Anonymous();
         client.Actor = new Actor(user.Id, user.DisplayName);
         await using var scope = Services.CreateAsyncScope();
-        var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<User>>().CreateAsync(user);
-        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim("amr", "pwd"));
+        var principal = SignInDoor.Principal(user, await scope.ServiceProvider.GetRequiredService<SignInSessions>().StartAsync(user.Id));
         var options = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
         var now = Clock.GetUtcNow();
         var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + TimeSpan.FromDays(3650) };
@@ -103,7 +108,7 @@ public sealed class TestApp : IAsyncLifetime
 
     public Task DbAsync(Func<AppDb, Task> work) => WithAsync(work);
 
-    private sealed class Factory(DatabaseSettings settings, TimeProvider clock) : WebApplicationFactory<Program>, ILoggerProvider, ILogger
+    private sealed class Factory(DatabaseSettings settings, TimeProvider clock, Dictionary<string, string> more) : WebApplicationFactory<Program>, ILoggerProvider, ILogger
     {
         /// <summary>What made the last page answer 500.</summary>
         public Exception? LastError { get; private set; }
@@ -131,6 +136,10 @@ public sealed class TestApp : IAsyncLifetime
             if (settings.Connection is { } connection)
             {
                 builder.UseSetting("database", connection);
+            }
+            foreach (var (name, value) in more)
+            {
+                builder.UseSetting(name, value);
             }
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(this));
             builder.ConfigureTestServices(services =>

@@ -32,6 +32,15 @@ public sealed class TestClient
     /// <summary>Who is signed in; null for an anonymous visitor.</summary>
     public Actor? Actor { get; set; }
 
+    /// <summary>The address the server sees, as a proxy in front of it says; null = none.</summary>
+    public string? Ip { get; set; }
+
+    /// <summary>Whether the proxy in front says that it was asked by https.</summary>
+    public bool IsHttps { get; set; }
+
+    /// <summary>The Host header; the application's own when null.</summary>
+    public string? Host { get; set; }
+
     /// <summary>The answer as it comes: a redirect is not followed.</summary>
     public Task<TestPage> GetAsync(string url) => SendAsync(new HttpRequestMessage(HttpMethod.Get, url));
 
@@ -83,12 +92,27 @@ public sealed class TestClient
             var document = new HtmlParser().ParseDocument(html);
             var url = new Uri(_http.BaseAddress!, request.RequestUri!).PathAndQuery;
             var location = response.Headers.Location is { } to ? new Uri(new Uri(_http.BaseAddress!, url), to).PathAndQuery : null;
-            return new TestPage(this, url, response.StatusCode, location, document, html);
+            return new TestPage(this, url, response.StatusCode, location, document, html) { Headers = Headers(response) };
         }
     }
 
+    private static Dictionary<string, IReadOnlyList<string>> Headers(HttpResponseMessage response)
+        => response.Headers.ToDictionary(h => h.Key, h => (IReadOnlyList<string>)[.. h.Value], StringComparer.OrdinalIgnoreCase);
+
     private async Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request)
     {
+        if (Ip is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", Ip);
+        }
+        if (IsHttps)
+        {
+            request.Headers.Add("X-Forwarded-Proto", "https");
+        }
+        if (Host is not null)
+        {
+            request.Headers.Host = Host;
+        }
         if (Cookies.Count > 0)
         {
             request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(c => $"{c.Key}={c.Value}")));
@@ -124,6 +148,9 @@ public sealed class TestPage(TestClient client, string url, HttpStatusCode statu
 
     /// <summary>Path and query of a redirect; null when it is none.</summary>
     public string? Location => location;
+
+    /// <summary>The headers as they came, Set-Cookie and Location among them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Headers { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     public IHtmlDocument Document => document;
 
@@ -205,6 +232,10 @@ public sealed class TestForm
             }
         }
     }
+
+    public TestPage Page => _page;
+    /// <summary>The fields it would send.</summary>
+    public IReadOnlyList<string> Names => _values.ConvertAll(v => v.Name);
 
     /// <summary>The values it would send of this field.</summary>
     public IReadOnlyList<string> Values(string field) => _values.FindAll(v => v.Name == field).ConvertAll(v => v.Value);
@@ -294,6 +325,9 @@ public sealed class TestForm
             : action;
         return _page.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = Content(values) });
     }
+
+    /// <summary>Sends it to another address than its own, as whoever reads the page's source could.</summary>
+    public Task<TestPage> PostToAsync(string url) => _page.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = Content(_values) });
 
     private HttpContent Content(List<(string Name, string Value)> values)
     {

@@ -98,11 +98,11 @@ public sealed partial class TestData(TestApp app)
                 HeadInitials = Pinyin.Initials(head),
                 Phone = phone,
                 Address = "某处1号",
-                JoinedOn = joinedOn ?? Joined,
-                ConsentsToPublish = consents
+                JoinedOn = joinedOn ?? Joined
             };
             change?.Invoke(household);
             db.Households.Add(household);
+            await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Publish, consents, ConsentHow.OnlineApplication), Actor.CommandLine, app.Clock.UtcNow());
             db.Accounts.Add(new Account { TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId });
             await db.SaveChangesAsync();
             return household;
@@ -133,6 +133,7 @@ public sealed partial class TestData(TestApp app)
             VillageId = role.IsOfVillage() ? village.Key.VillageId : null,
             IsLead = lead,
             HouseholdId = household?.HouseholdId,
+            HasNoHousehold = household is null && role.Decides(),
             StartsOn = from ?? new DateOnly(2022, 8, 1),
             CreatedAt = app.Clock.UtcNow(),
             CreatedBy = user.Id
@@ -187,7 +188,12 @@ public sealed partial class TestData(TestApp app)
         var list = new RuleList { TownId = village.TownId, VillageId = village.VillageId, Version = version, CreatedAt = app.Clock.UtcNow(), CreatedBy = Actor.CommandLine.UserId };
         ReferenceList.CopyTo(list);
         (list.Status, list.ForceFrom) = (RuleListStatus.Consented, forceFrom);
-        (list.DeliberatedOn, list.DeliberationPlace, list.DeliberationPresent, list.VotesFor, list.VotesAgainst) = (forceFrom.AddDays(-5), "村委会", 60, 58, 2);
+        list.Deliberations.Add(new DeliberationRecord
+        {
+            TownId = village.TownId, VillageId = village.VillageId, Number = version, Subject = DeliberationSubject.RuleList, RuleListId = list.RuleListId, VotedOn = ListContent.Of(list),
+            Body = DeliberationBody.AssemblyByHouseholds, Entitled = 80, Present = 60, VotesFor = 58, VotesAgainst = 2, HeldOn = forceFrom.AddDays(-5), Place = "村委会", Minutes = "逐条商议。",
+            RecordedAt = app.Clock.UtcNow(), RecordedBy = Actor.CommandLine.UserId
+        });
         (list.SubmittedAt, list.SubmittedBy, list.DecidedAt, list.DecidedBy) = (app.Clock.UtcNow(), Actor.CommandLine.UserId, app.Clock.UtcNow(), Actor.CommandLine.UserId);
         return list;
     }

@@ -37,6 +37,9 @@ public sealed partial class TestData
         _worlds++;
         var person = await UserAsync();
         await AppointAsync(person, Role.Reviewer, village);
+        // Without two of them nothing is handed out (D15).
+        await AppointAsync(await UserAsync(name: "监督员甲"), Role.Supervisor, village);
+        await AppointAsync(await UserAsync(name: "监督员乙"), Role.Supervisor, village);
         var entry = (await AwardAsync(village, household, 20))[0];
         var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Actor.CommandLine.UserId, app.Clock.UtcNow());
 
@@ -74,13 +77,19 @@ public sealed partial class TestData
         };
         var redemption = new Redemption
         {
-            TownId = townId, VillageId = villageId, SessionId = session.SessionId, HouseholdId = household.HouseholdId, Year = 2022, Number = 1, Total = Points.Of(1), At = now, By = by,
+            TownId = townId, VillageId = villageId, SessionId = session.SessionId, HouseholdId = household.HouseholdId, Year = 2022, Number = 1, Total = Points.Of(1), At = now.AddHours(-1), By = by,
             Recipient = "张三", SignedHow = SignedHow.Paper
         };
         redemption.Lines.Add(new RedemptionLine { TownId = townId, RedemptionId = redemption.RedemptionId, GoodsId = goods.GoodsId, Quantity = 1, Price = Points.Of(1) });
         await app.DbAsync(async db =>
         {
             db.AddRange(
+                // Its number is the household's own: enough for the tests of isolation, which only ask whose it is.
+                new CorrectionProposal
+                {
+                    TownId = townId, VillageId = villageId, CorrectionId = household.HouseholdId, Year = 2022, Number = 1, HouseholdId = household.HouseholdId, EntrySeq = entry.Seq,
+                    Reason = "记错了户", ProposedAt = now, ProposedBy = by
+                },
                 application, group, claim, minus, photo, review, line, notice, objection, goods, session, redemption,
                 new ClaimPhoto { TownId = townId, ClaimId = claim.ClaimId, PhotoId = photo.PhotoId },
                 new SessionGoods { TownId = townId, SessionId = session.SessionId, GoodsId = goods.GoodsId, Price = Points.Of(1) },

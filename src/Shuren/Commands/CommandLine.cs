@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 
 namespace Shuren.Commands;
@@ -29,15 +28,14 @@ public static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
-        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.GetCultureInfo("zh-CN");
+        Chinese.SetCulture();
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(Chinese(error.Message));
+                await Console.Error.WriteLineAsync(InChinese(error.Message));
             }
             await Console.Error.WriteLineAsync("用法请看：script/shuren --help，或在命令后面加 --help。");
             return WrongUsage;
@@ -50,7 +48,7 @@ public static class CommandLine
     }
 
     // The library's own Chinese lacks this one.
-    private static string Chinese(string message)
+    private static string InChinese(string message)
         => message.StartsWith("Option '", StringComparison.Ordinal) && message.EndsWith("' is required.", StringComparison.Ordinal)
             ? $"缺少参数 {message.Split('\'')[1]}。"
             : message.Replace("。.", "。", StringComparison.Ordinal);

@@ -38,7 +38,7 @@ public sealed class CommandRun(ParseResult parsed, bool json)
             }
             catch (Exception e) when (e is RuleViolation or DbException or IOException or UnauthorizedAccessException)
             {
-                return run.Refuse(e is DbException ? "数据库打不开或出错：" + e.Message : e.Message);
+                return run.Refuse((e is RuleViolation or IOException ? null : StartFault.Sentence(e)) ?? e.Message);
             }
         });
     }

@@ -105,7 +105,10 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var user = new User { Id = Ids.New(), Kind = UserKind.Staff, UserName = userName, DisplayName = DemoTown.NewName(_random, _people), HomeTownId = _townId };
         (await services.GetRequiredService<UserManager<User>>().CreateAsync(user, DemoTown.Password)).MustSucceed("");
         await services.GetRequiredService<AppointmentService>().AppointAsync(
-            _townId, new NewAppointment(user.Id, role, village?.Key.VillageId, isLead, card, null, clock.Today(), role == Role.Supervisor ? false : null), _admin);
+            _townId,
+            new NewAppointment(
+                user.Id, role, village?.Key.VillageId, isLead, card, null, clock.Today(), role == Role.Supervisor ? false : null, HasNoHousehold: card is null),
+            _admin);
         return new Actor(user.Id, user.DisplayName);
     }
 
@@ -132,19 +135,26 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                 // Each lives in the village: on their own household they do not vote.
                 var home = village.Households.Count > 10 ? village.Households[i + 3] : null;
                 var actor = await EmployAsync(services, $"shenhe{n}{suffix}", Role.Reviewer, village, isLead: i == 0, home?.CardNumber);
-                village.Reviewers.Add(new Reviewer(actor, i == 0, home is null ? [] : [home.HouseholdId]));
+                village.Reviewers.Add(new Reviewer(actor with { OwnHouseholds = home is null ? [] : [home.HouseholdId] }, i == 0));
             }
         });
     }
 
+    /// <summary>Through the pages' own steps: drafted, voted on, submitted, consented to.</summary>
     private async Task AdoptListAsync(IServiceProvider services, Home village)
     {
+        var lists = services.GetRequiredService<RuleListService>();
         var db = services.GetRequiredService<AppDb>();
-        var list = new RuleList { TownId = _townId, VillageId = village.Key.VillageId, Version = 1, CreatedAt = clock.UtcNow(), CreatedBy = village.Recorder.UserId };
-        ReferenceList.CopyTo(list);
-        db.RuleLists.Add(list);
-        (list.Status, list.ForceFrom) = (RuleListStatus.Consented, DemoTown.ListsInForce);
-        await db.SaveChangesAsync();
+        var id = (await lists.StartDraftAsync(village.Key, village.Recorder)).RuleListId;
+        var entitled = 42 + village.Number;
+        await lists.RecordDeliberationAsync(
+            village.Key, id,
+            new Deliberation(
+                DeliberationBody.Representatives, entitled, entitled - 3, entitled - 5, 1, clock.Today().AddDays(-1), "村便民服务中心", "逐条念了正面清单和负面清单，按镇里的参考清单执行。", clock.Today().AddDays(-4)),
+            village.Recorder);
+        await lists.SubmitAsync(village.Key, id, village.Recorder);
+        var list = (await ListTexts.WholeAsync(db, village.Key, id))!;
+        await lists.ConsentAsync(village.Key, id, DemoTown.ListsInForce, ListCheck.Shown(list), _station);
         village.Items = list.Items.ToDictionary(i => i.Code, StringComparer.Ordinal);
     }
 
@@ -159,10 +169,12 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             var group = $"{(i * 6 / Math.Max(households, 1)) + 1}组";
             var local = i % 20 != 19;
             var members = i % 3 == 0 ? $"{DemoTown.NewName(_random, taken)} 配偶\n{head[..1]}{(i % 2 == 0 ? "小明" : "小芳")} 子女" : null;
+            // Who agrees to its name on the board said so itself, online; the others came to the counter.
+            var consents = i % 7 != 3;
             var application = await service.ApplyAsync(
                 village.Key,
-                new Apply(head, group, $"{village.Name}{group}{i + 1}号", FormattableString.Invariant($"1380000{village.Number}{i % 1000:000}"), members, local, local ? null : new DateOnly(2021, 5, 1), i % 7 != 3),
-                village.Recorder);
+                new Apply(head, group, $"{village.Name}{group}{i + 1}号", FormattableString.Invariant($"1380000{village.Number}{i % 1000:000}"), members, local, local ? null : new DateOnly(2021, 5, 1), consents),
+                consents ? null : village.Recorder);
             if (!local)
             {
                 await service.ConsentAsync(village.Key, application.ApplicationId, clock.Today(), "村“两委”会议同意", village.Recorder);
@@ -251,7 +263,14 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             await claims.SubmitAsync(village.Key, submit, village.Recorder);
             return;
         }
-        await claims.RecordAsync(village.Key, submit, new AcceptClaim(rule.RuleItemId, quantity, tier), village.Recorder);
+        try
+        {
+            await claims.RecordAsync(village.Key, submit, new AcceptClaim(rule.RuleItemId, quantity, tier), village.Recorder);
+        }
+        catch (RuleViolation violation) when (violation.Field == "Quantity")
+        {
+            // Chance gave one household more half-days on one day than it has people: then it did only the first.
+        }
     }
 
     /// <summary>The village group votes and signs, the town confirms; the last finished month is left where the work is.</summary>
@@ -266,7 +285,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var db = services.GetRequiredService<AppDb>();
         clock.Set(next.FirstDay.AddDays(3), 19);
         var review = await reviews.OpenAsync(village.Key, month);
-        var lines = await db.ReviewLines.AsNoTracking().In(village.Key).Where(l => l.MonthlyReviewId == review.MonthlyReviewId).OrderBy(l => l.ReviewLineId).ToListAsync();
+        var state = await reviews.StateAsync(village.Key, review);
+        var lines = state.Lines.OrderBy(l => l.ReviewLineId).ToList();
         var isLastMonth = next == Month.Of(today) && month.Quarter == Quarter.Of(today);
         if (isLastMonth && village.Number % 4 == 2)
         {
@@ -275,18 +295,19 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var rejected = lines.Count > 30 ? lines[_random.Next(lines.Count)].ReviewLineId : default;
         foreach (var reviewer in village.Reviewers)
         {
-            var votes = lines.Where(l => !reviewer.OwnHouseholds.Contains(l.HouseholdId))
-                .Select(l => new LineVote(l.ReviewLineId, l.ReviewLineId != rejected, l.ReviewLineId == rejected ? "当天没有参加，签到有误" : null)).ToList();
+            var votes = lines.Where(l => !reviewer.Actor.IsOf(l.HouseholdId))
+                .Select(l => new LineVote(l.ReviewLineId, l.ReviewLineId != rejected, l.ReviewLineId == rejected ? "当天没有参加，签到有误" : null, state.ShownOf(l))).ToList();
             await reviews.VoteAsync(village.Key, review.MonthlyReviewId, votes, reviewer);
         }
         clock.Set(next.FirstDay.AddDays(3), 20);
-        await reviews.SignAsync(village.Key, review.MonthlyReviewId, village.Chair);
+        await reviews.SignAsync(village.Key, review.MonthlyReviewId, village.Chair, (await reviews.StateAsync(village.Key, review)).ShownNow);
         if (isLastMonth && village.Number % 4 == 3)
         {
             return;
         }
         clock.Set(next.FirstDay.AddDays(5), 10);
-        await reviews.ConfirmAsync(village.Key, review.MonthlyReviewId, _approver, []);
+        review = await db.MonthlyReviews.AsNoTracking().In(village.Key).SingleAsync(r => r.MonthlyReviewId == review.MonthlyReviewId);
+        await reviews.ConfirmAsync(village.Key, review.MonthlyReviewId, _approver, (await reviews.StateAsync(village.Key, review)).ShownNow);
         if (next.FirstDay.AddDays(6) <= today)
         {
             clock.Set(next.FirstDay.AddDays(6), 10);
@@ -294,45 +315,69 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         }
     }
 
-    /// <summary>The quarter's notice, an objection or two, the final board.</summary>
+    /// <summary>The quarter's notice, an objection or two, the last is told and has its days, the final board.</summary>
     private async Task PublishAsync(Home village, Quarter quarter)
     {
         var first = quarter.Plus(1).FirstDay;
-        if (first.AddDays(7) > today)
+        if (first.AddDays(6) > today)
         {
             return;
         }
         QuarterNotice? notice = null;
         await InScopeAsync(village, async services =>
         {
-            clock.Set(first.AddDays(7), 9);
+            clock.Set(first.AddDays(6), 9);
             notice = await services.GetRequiredService<NoticeService>().PublishAsync(village.Key, quarter, village.Recorder);
         });
-        if (village.Number % 3 == 1 && first.AddDays(12) <= today)
+        var objects = village.Number % 3 == 1;
+        if (objects && first.AddDays(9) <= today)
         {
             await InScopeAsync(village, services => ObjectAsync(services, village, quarter, notice!, first));
         }
-        if (first.AddDays(16) > today)
+        var settles = first.AddDays(objects ? 10 : 7);
+        if (settles > today)
+        {
+            return;
+        }
+        DateOnly? final = null;
+        await InScopeAsync(village, async services =>
+        {
+            clock.Set(settles, 15);
+            final = await SettleLastAsync(services, village, notice!.NoticeId, quarter);
+        });
+        if (final is null || final > today)
         {
             return;
         }
         await InScopeAsync(village, async services =>
         {
-            var notices = services.GetRequiredService<NoticeService>();
-            var boards = services.GetRequiredService<QuarterBoards>();
-            clock.Set(first.AddDays(15), 15);
-            var board = await boards.GetAsync(village.Key, quarter);
-            if (board.TiedForLast.Count > 0)
-            {
-                await notices.DecideTieAsync(village.Key, notice!.NoticeId, new TieVote(null, 4, 4, 0, "差距不大，本季空缺"), village.Chair.Actor);
-            }
-            else if (board.Black is { } black)
-            {
-                await notices.TellLastAsync(village.Key, notice!.NoticeId, black.HouseholdId, clock.Today(), "当面告知", village.Recorder);
-            }
-            clock.Set(first.AddDays(16), 9);
-            await notices.FinalizeAsync(village.Key, notice!.NoticeId, _station);
+            clock.Set(final.Value, 9);
+            var board = await services.GetRequiredService<QuarterBoards>().GetAsync(village.Key, quarter);
+            await services.GetRequiredService<NoticeService>().FinalizeAsync(village.Key, notice!.NoticeId, board.Shown, _station);
         });
+    }
+
+    /// <summary>A tie is voted on by the members, each for themselves; who is last then is told.</summary>
+    /// <returns>The first day on which the board may be final.</returns>
+    private async Task<DateOnly?> SettleLastAsync(IServiceProvider services, Home village, Guid noticeId, Quarter quarter)
+    {
+        var notices = services.GetRequiredService<NoticeService>();
+        var boards = services.GetRequiredService<QuarterBoards>();
+        var board = await boards.GetAsync(village.Key, quarter);
+        if (board.Tie is { } tie)
+        {
+            foreach (var actor in village.Reviewers.Select(r => r.Actor with { OwnHouseholds = r.OwnHouseholds }).Where(a => !tie.Between.Any(p => a.IsOf(p.HouseholdId))))
+            {
+                await notices.VoteOnTieAsync(village.Key, noticeId, null, "差距不大，本季空缺", tie.VotedOn, actor);
+            }
+            board = await boards.GetAsync(village.Key, quarter);
+        }
+        if (board.Black is { } black)
+        {
+            await notices.TellLastAsync(village.Key, noticeId, black.HouseholdId, clock.Today(), "当面告知", village.Recorder);
+        }
+        var notice = (await boards.GetAsync(village.Key, quarter)).Notice!;
+        return board.TiedForLast.Count > 0 ? null : (notice.BlackObjectionsUntil ?? notice.ObjectionsUntil).AddDays(1);
     }
 
     private async Task ObjectAsync(IServiceProvider services, Home village, Quarter quarter, QuarterNotice notice, DateOnly first)
@@ -347,24 +392,24 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             return;
         }
         var household = village.Households.Find(h => h.HouseholdId == deduction.HouseholdId)!;
-        clock.Set(first.AddDays(9), 9);
+        clock.Set(first.AddDays(7), 9);
         var upheld = quarter.Number % 2 == 0;
         var objection = await objections.RaiseAsync(
             village.Key, new RaiseObjection(household.HouseholdId, deduction.Seq, notice.NoticeId, household.HouseholdId, household.Head, household.Phone, "扣分的事不是我家的，请核实。"), village.Recorder);
-        clock.Set(first.AddDays(10), 14);
-        var investigator = village.Reviewers.Find(r => !r.OwnHouseholds.Contains(household.HouseholdId))!;
-        await objections.InvestigateAsync(village.Key, objection.ObjectionId, upheld ? "走访邻居三户，确实记错了户" : "查看照片、走访邻居，情况属实", investigator.Actor, investigator.OwnHouseholds);
-        clock.Set(first.AddDays(12), 10);
+        clock.Set(first.AddDays(8), 14);
+        var investigator = village.Reviewers.Find(r => !r.Actor.IsOf(household.HouseholdId))!;
+        await objections.InvestigateAsync(village.Key, objection.ObjectionId, upheld ? "走访邻居三户，确实记错了户" : "查看照片、走访邻居，情况属实", investigator.Actor);
+        clock.Set(first.AddDays(9), 10);
         await objections.AnswerAsync(
             village.Key, objection.ObjectionId, upheld ? ObjectionOutcome.Upheld : ObjectionOutcome.NotUpheld, upheld ? "经核实记错了户，扣分已更正。" : "经核实情况属实，维持原来的记录。",
-            upheld ? new Correction(deduction.Seq, null, 1, null, null) : null, _station, []);
+            upheld ? new Correction(deduction.Seq, null, 1, null, null) : null, _station);
     }
 
     /// <summary>The quarter's exchange of points for goods; the last one stays open, so that the counter can be tried.</summary>
     private async Task RedeemAsync(Quarter quarter, bool isLast)
     {
         var first = quarter.Plus(1).FirstDay;
-        var opens = first.AddDays(17);
+        var opens = first.AddDays(18);
         if (opens > today)
         {
             return;
@@ -395,14 +440,17 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                 }
             });
         }
-        await InTownAsync(services =>
+        var shown = "";
+        await InTownAsync(async services =>
         {
             clock.Set(opens, 8);
-            return services.GetRequiredService<RedemptionService>().OpenSessionAsync(_townId, sessionId, _station);
+            var redemptions = services.GetRequiredService<RedemptionService>();
+            shown = await redemptions.ShownAsync(_townId, sessionId);
+            await redemptions.OpenSessionAsync(_townId, sessionId, shown, null, _station);
         });
         foreach (var village in _villages)
         {
-            await InScopeAsync(village, services => CounterAsync(services, village, sessionId, opens));
+            await InScopeAsync(village, services => CounterAsync(services, village, (sessionId, shown), opens));
         }
         if (!isLast && opens.AddDays(10) <= today)
         {
@@ -414,7 +462,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         }
     }
 
-    private async Task CounterAsync(IServiceProvider services, Home village, Guid sessionId, DateOnly opens)
+    private async Task CounterAsync(IServiceProvider services, Home village, (Guid Id, string Shown) session, DateOnly opens)
     {
         var db = services.GetRequiredService<AppDb>();
         var redemptions = services.GetRequiredService<RedemptionService>();
@@ -434,10 +482,10 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             if (day <= today && stock[first.Id]-- > 0)
             {
                 clock.Set(day, 10, _random.Next(60));
-                var redemption = await redemptions.RedeemAsync(village.Key, new Redeem(sessionId, household.HouseholdId, items, household.Head, SignedHow.Paper, null), village.Recorder);
+                var redemption = await redemptions.RedeemAsync(village.Key, new Redeem(session.Id, household.HouseholdId, items, household.Head, null, session.Shown), village.Recorder);
                 if (_random.Next(25) == 0)
                 {
-                    await redemptions.CancelAsync(village.Key, redemption.RedemptionId, "包装破损，退回", village.Recorder);
+                    await redemptions.CancelAsync(village.Key, redemption.RedemptionId, "包装破损，退回", null, village.Recorder);
                 }
             }
         }

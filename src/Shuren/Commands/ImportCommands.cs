@@ -23,33 +23,46 @@ public static class ImportCommands
         var village = CommandRun.VillageOption();
         var commit = CommitOption();
         var joined = new Option<DateOnly?>("--joined") { Description = "从哪天起参加积分，如 2022-08-22；不写就是今天", HelpName = "日期" };
-        var skip = new Option<string?>("--skip") { Description = "跳过文件里的这些行，如 12,15", HelpName = "行号" };
-        skip.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } text && !text.Split([',', '，'], StringSplitOptions.TrimEntries).All(t => int.TryParse(t, out _)))
-            {
-                result.AddError($"--skip 要写行号，用逗号分开，不能写“{text}”。");
-            }
-        });
-        var command = new Command("register", "导入村民基本信息汇总表：序号 组别 户主姓名 居住地址 联系电话 备注") { file, village, commit, joined, skip, CommandRun.JsonOption() };
+        var skip = RowsOption("--skip", "跳过文件里的这些行，如 12,15");
+        var reopen = RowsOption("--reopen", "这些行是以前退出过的户，重新开户，卡号、积分接着用，如 12,15");
+        var command = new Command("register", "导入村民基本信息汇总表：序号 组别 户主姓名 居住地址 联系电话 备注") { file, village, commit, joined, skip, reopen, CommandRun.JsonOption() };
         CommandRun.Handle(command, (run, parsed) => run.WithAsync(async (services, db) =>
         {
             var place = await CommandRun.VillageAsync(db, parsed.GetValue(village)!);
             await using var content = Open(parsed.GetValue(file)!);
             var import = services.GetRequiredService<RegisterImport>();
-            var skipped = (parsed.GetValue(skip) ?? "").Split([',', '，'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(int.Parse).ToHashSet();
+            var skipped = RowNumbers(parsed.GetValue(skip));
+            var reopened = RowNumbers(parsed.GetValue(reopen));
             var report = await import.CheckAsync(place.Key, content);
-            var may = report.MayCommit(skipped);
+            var may = report.MayCommit(skipped, reopened);
             var imported = 0;
             if (may && parsed.GetValue(commit))
             {
-                imported = await import.CommitAsync(place.Key, report, parsed.GetValue(joined) ?? services.GetRequiredService<TimeProvider>().Today(), skipped);
+                imported = await import.CommitAsync(
+                    place.Key, report, parsed.GetValue(joined) ?? services.GetRequiredService<TimeProvider>().Today(), skipped, reopened, Actor.CommandLine);
+                await Database.AnalyzeAsync(db);
             }
             var rows = report.Rows.Count(r => !skipped.Contains(r.RowNumber));
             return Answer(run, place.Code, report.Issues, rows, imported, may, parsed.GetValue(commit), $"{rows} 户", months: null);
         }));
         return command;
     }
+
+    private static Option<string?> RowsOption(string name, string description)
+    {
+        var rows = new Option<string?>(name) { Description = description, HelpName = "行号" };
+        rows.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !text.Split([',', '，'], StringSplitOptions.TrimEntries).All(t => int.TryParse(t, out _)))
+            {
+                result.AddError($"{name} 要写行号，用逗号分开，不能写“{text}”。");
+            }
+        });
+        return rows;
+    }
+
+    private static HashSet<int> RowNumbers(string? text)
+        => (text ?? "").Split([',', '，'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(int.Parse).ToHashSet();
 
     private static Command Records()
     {
@@ -64,6 +77,10 @@ public static class ImportCommands
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes);
             var result = await services.GetRequiredService<RecordsImport>().RunAsync(place.Key, bytes.ToArray(), parsed.GetValue(commit), Actor.CommandLine);
+            if (result.Months.Count > 0)
+            {
+                await Database.AnalyzeAsync(db);
+            }
             return Answer(
                 run, place.Code, result.Issues, result.Rows, result.Months.Values.Sum(), !result.IsRefused, parsed.GetValue(commit), $"{result.Rows} 条",
                 result.Months.ToDictionary(m => m.Key.ToString(), m => m.Value));

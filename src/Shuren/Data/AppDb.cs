@@ -22,8 +22,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// <summary>Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.</summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new ClaimMapping(), new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
-        new ReviewMapping(), new RuleListMapping(), new TownMapping()
+        new AccountsMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(),
+        new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(),
+        new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(),
+        new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -34,11 +36,21 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<Appointment> Appointments => Set<Appointment>();
 
+    public DbSet<HomeAnswer> HomeAnswers => Set<HomeAnswer>();
+
+    public DbSet<AppointmentRequest> AppointmentRequests => Set<AppointmentRequest>();
+
     public DbSet<HouseholdLogin> HouseholdLogins => Set<HouseholdLogin>();
+
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+
+    public DbSet<SignInDevice> SignInDevices => Set<SignInDevice>();
 
     public DbSet<Household> Households => Set<Household>();
 
     public DbSet<Member> Members => Set<Member>();
+
+    public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<Application> Applications => Set<Application>();
 
@@ -49,6 +61,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<RuleTier> RuleTiers => Set<RuleTier>();
 
     public DbSet<RuleCap> RuleCaps => Set<RuleCap>();
+
+    public DbSet<DeliberationRecord> Deliberations => Set<DeliberationRecord>();
 
     public DbSet<Claim> Claims => Set<Claim>();
 
@@ -78,7 +92,13 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<BoardLine> BoardLines => Set<BoardLine>();
 
+    public DbSet<BoardName> BoardNames => Set<BoardName>();
+
+    public DbSet<TieVote> TieVotes => Set<TieVote>();
+
     public DbSet<Objection> Objections => Set<Objection>();
+
+    public DbSet<CorrectionProposal> Corrections => Set<CorrectionProposal>();
 
     public DbSet<RedemptionSession> RedemptionSessions => Set<RedemptionSession>();
 
@@ -94,6 +114,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<RedemptionLine> RedemptionLines => Set<RedemptionLine>();
 
+    public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
+
+    public DbSet<YearEnd> YearEnds => Set<YearEnd>();
+
     public DbSet<FormReceipt> FormReceipts => Set<FormReceipt>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -103,6 +127,15 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// so that the same form sent twice is done once.
     /// </summary>
     public PendingForm? Form { get; set; }
+
+    /// <summary>Set by the page filter: a change is committed when the handler has said where its answer leads, not before.</summary>
+    public bool CommitsWithAnswer { get; set; }
+
+    /// <summary>What became of the request's last change: an error page must not say that nothing changed when it stands.</summary>
+    public ChangeOutcome Outcome { get; set; }
+
+    /// <summary>Written, not yet committed: see <see cref="VillageTransaction"/>.</summary>
+    internal OpenChange? Change { get; set; }
 
     /// <summary>Opens a transaction of the strength that every change of a village's record needs: see <see cref="VillageTransaction"/>.</summary>
     protected internal abstract Task LockVillageAsync(VillageKey village);

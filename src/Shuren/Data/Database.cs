@@ -42,16 +42,25 @@ public static class Database
 
     /// <summary>
     /// Brings the database to this version: makes it, or upgrades it after a backup copy (SQLite; on PostgreSQL the operator's own
-    /// backup is asked for in docs/operations.md), puts the append-only wall up, and makes the account that imports are written by.
+    /// backup is asked for in docs/operations.md), makes the accounts that imports and the rule of D13 write by, and puts the append-only wall up. Of
+    /// several copies started at once one does it; the others wait and find it done.
     /// </summary>
     /// <returns>The backup copy's path, when one was made.</returns>
+    /// <exception cref="RuleViolation">The database was upgraded by a newer program than this.</exception>
     public static async Task<string?> UpgradeAsync(AppDb db, DatabaseSettings settings)
     {
-        var pending = (await db.Database.GetPendingMigrationsAsync()).ToList();
+        await using var held = await UpgradeLock.TakeAsync(db, settings);
+        // All that follows is read inside the lock: what was pending before may be done by now.
+        var applied = (await db.Database.GetAppliedMigrationsAsync()).ToList();
+        if (applied.Except(db.Database.GetMigrations(), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        {
+            throw new RuleViolation($"数据库比程序新（有本程序不认识的改动 {unknown}）。请改用升级以后的程序，或恢复升级前的备份；没有动数据。");
+        }
+        var pending = db.Database.GetMigrations().Except(applied, StringComparer.Ordinal).ToList();
         string? copy = null;
         if (pending.Count > 0)
         {
-            if (!settings.IsPostgres && File.Exists(settings.FilePath) && (await db.Database.GetAppliedMigrationsAsync()).Any())
+            if (!settings.IsPostgres && applied.Count > 0)
             {
                 copy = Path.Combine(settings.Folder!, FormattableString.Invariant($"shuren-before-{pending[^1]}-{DateTime.UtcNow:yyyyMMddHHmmss}.db"));
                 await CopySqliteAsync(settings.SqliteConnection, copy);
@@ -62,24 +71,28 @@ public static class Database
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
         }
-        await AppendOnly.EnsureAsync(db);
-        if (!await db.Users.AnyAsync(u => u.Id == Actor.CommandLine.UserId))
+        await Features.Notices.BoardName.CompleteAsync(db);
+        foreach (var actor in new[] { Actor.CommandLine, Actor.ExpiryRule })
         {
-            db.Users.Add(new User { Id = Actor.CommandLine.UserId, Kind = UserKind.System, DisplayName = Actor.CommandLine.Name, SecurityStamp = Guid.NewGuid().ToString() });
-            await db.SaveChangesAsync();
+            if (!await db.Users.AnyAsync(u => u.Id == actor.UserId))
+            {
+                db.Users.Add(new User { Id = actor.UserId, Kind = UserKind.System, DisplayName = actor.Name, SecurityStamp = Guid.NewGuid().ToString() });
+            }
         }
+        await db.SaveChangesAsync();
+        // Last: a database whose wall is up is ready, and a copy that starts now asks for no lock.
+        await AppendOnly.EnsureAsync(db);
         return copy;
     }
 
     /// <summary>Whether a database of exactly this version is there already, read without building the model: the common start.</summary>
     public static bool IsCurrent(DatabaseSettings settings)
     {
-        var latest = typeof(Database).Assembly.GetTypes()
+        var own = typeof(Database).Assembly.GetTypes()
             .Where(t => t.GetCustomAttribute<DbContextAttribute>()?.ContextType == (settings.IsPostgres ? typeof(PostgresAppDb) : typeof(SqliteAppDb)))
             .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id)
             .Where(id => id is not null)
-            .Order(StringComparer.Ordinal)
-            .Last();
+            .ToHashSet(StringComparer.Ordinal);
         try
         {
             using System.Data.Common.DbConnection connection = settings.IsPostgres
@@ -87,8 +100,16 @@ public static class Database
                 : File.Exists(settings.FilePath) ? new SqliteConnection(settings.SqliteConnection) : throw new FileNotFoundException(settings.FilePath);
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "SELECT migration_id FROM \"__EFMigrationsHistory\" ORDER BY migration_id DESC LIMIT 1";
-            if (!string.Equals(command.ExecuteScalar() as string, latest, StringComparison.Ordinal))
+            command.CommandText = "SELECT migration_id FROM \"__EFMigrationsHistory\"";
+            var applied = new List<string?>();
+            using (var rows = command.ExecuteReader())
+            {
+                while (rows.Read())
+                {
+                    applied.Add(rows.GetString(0));
+                }
+            }
+            if (!own.SetEquals(applied))
             {
                 return false;
             }
@@ -104,6 +125,47 @@ public static class Database
         }
     }
 
+    /// <summary>
+    /// Takes statistics of the tables, so that SQLite picks its indexes by what is in them: without them a household's page reads the
+    /// village's whole history. A sample of each index is enough and takes milliseconds. PostgreSQL does this on its own.
+    /// </summary>
+    public static async Task AnalyzeAsync(AppDb db)
+    {
+        if (!db.Database.IsSqlite())
+        {
+            return;
+        }
+        using var turn = await db.WriterTurnAsync();
+        await db.Database.OpenConnectionAsync();
+        try
+        {
+            await db.Database.ExecuteSqlRawAsync("PRAGMA analysis_limit=1000; ANALYZE");
+            // A connection reads the statistics when it is opened.
+            SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    /// <summary>
+    /// Brings all that is committed from the `-wal` file into the one database file (SQLite), so that also whoever copies that one file,
+    /// as nobody should, has it. Readers in between are no fault: the next time does it.
+    /// </summary>
+    /// <param name="db">The database.</param>
+    /// <param name="settings">Where its file is.</param>
+    /// <param name="quietFor">Only when nothing was written for so long; zero = at once.</param>
+    public static async Task CheckpointAsync(AppDb db, DatabaseSettings settings, TimeSpan quietFor)
+    {
+        if (!db.Database.IsSqlite() || new FileInfo(settings.FilePath + "-wal") is not { Exists: true, Length: > 0 } log || DateTime.UtcNow - log.LastWriteTimeUtc < quietFor)
+        {
+            return;
+        }
+        using var turn = await db.WriterTurnAsync();
+        await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
     /// <summary>A consistent copy of a SQLite database while it is in use.</summary>
     public static async Task CopySqliteAsync(string connection, string target)
     {
@@ -112,5 +174,9 @@ public static class Database
         await source.OpenAsync();
         await copy.OpenAsync();
         source.BackupDatabase(copy);
+        // One whole file, which needs no journal beside it: so it is told from the file of a running server (see restore).
+        await using var alone = copy.CreateCommand();
+        alone.CommandText = "PRAGMA journal_mode=DELETE";
+        await alone.ExecuteNonQueryAsync();
     }
 }

@@ -25,6 +25,9 @@ public sealed record Actor(Guid UserId, string Name)
 
     /// <summary>Imports and jobs of the command line; an account nobody can sign in with.</summary>
     public static readonly Actor CommandLine = new(new Guid("00000000-0000-7000-8000-0000000000c1"), "命令行导入");
+
+    /// <summary>The rule by which points end (D13); an account nobody can sign in with.</summary>
+    public static readonly Actor ExpiryRule = new(new Guid("00000000-0000-7000-8000-0000000000c2"), "到期规则");
 }
 
 /// <summary>Names one village of one town; every query of a village's data starts from it.</summary>

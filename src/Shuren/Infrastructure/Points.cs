@@ -10,6 +10,15 @@ public readonly record struct Points(int Tenths) : IComparable<Points>
 {
     public static readonly Points Zero;
 
+    /// <summary>The most that one item or tier of a list may give or take.</summary>
+    public static readonly Points ItemMax = Of(10_000);
+
+    /// <summary>The most that one entry may move: an item times its quantity, or a redemption.</summary>
+    public static readonly Points EntryMax = Of(100_000);
+
+    /// <summary>The most that a household's account may hold or owe; far below where the arithmetic would overflow.</summary>
+    public static readonly Points AccountMax = Of(10_000_000);
+
     /// <summary>Whole points.</summary>
     public static Points Of(int whole) => new(checked(whole * 10));
 

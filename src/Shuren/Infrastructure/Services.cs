@@ -10,8 +10,11 @@ public static class Services
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Features.Accounts.FirstRunCode>();
         services.AddScoped<Features.Accounts.AppointmentService>();
+        services.AddScoped<Features.Accounts.SignInSessions>();
+        services.AddScoped<Features.Accounts.SignInTries>();
         services.AddScoped<Features.Accounts.HouseholdLogins>();
         services.AddScoped<Features.Organization.OrganizationService>();
+        services.AddScoped<Features.Households.RetentionService>();
         services.AddScoped<Features.Households.HouseholdService>();
         services.AddScoped<Features.Households.RegisterImport>();
         services.AddScoped<Features.Claims.ClaimService>();
@@ -24,7 +27,10 @@ public static class Services
         services.AddScoped<Features.Reviews.ReviewService>();
         services.AddScoped<Features.Notices.QuarterBoards>();
         services.AddScoped<Features.Notices.NoticeService>();
+        services.AddScoped<Features.Objections.EntryCorrection>();
+        services.AddScoped<Features.Notices.NamingService>();
         services.AddScoped<Features.Objections.ObjectionService>();
+        services.AddScoped<Features.Objections.CorrectionService>();
         services.AddScoped<Features.Redemptions.RedemptionService>();
         return services;
     }

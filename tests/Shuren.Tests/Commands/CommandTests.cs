@@ -140,6 +140,22 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task ImportRegister_RowOfOneThatLeft_IsOpenedAgainOnlyWhenNamed()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village, "张三", "3组", change: h => h.WithdrawnOn = new DateOnly(2022, 10, 1));
+        var file = Register([["1", "3组", "张三", "某处", "13800000001", ""]]);
+
+        var refused = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--json");
+        var opened = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--reopen", "2", "--json");
+
+        Assert.Equal((1, 0), (refused.Code, opened.Code));
+        var household = await App.DbAsync(db => db.Households.In(village.Key).SingleAsync());
+        Assert.Equal((1, null), (household.CardNumber, household.WithdrawnOn));
+        Assert.Equal(new DateOnly(2022, 10, 1), household.Absences.Single().LeftOn);
+    }
+
+    [Fact]
     public async Task ImportRecords_OneRowRefused_PostsNothing()
     {
         var village = await Data.VillageAsync();

@@ -19,10 +19,7 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
 
         var copy = await App.DbAsync(async db =>
         {
-            // Back to the first version, as an older program left it: its last migration undone, its triggers gone.
-            var first = db.Database.GetMigrations().First();
-            await db.GetService<IMigrator>().MigrateAsync(first);
-            await DropWallAsync(db);
+            await MakeOlderAsync(db);
             return await Database.UpgradeAsync(db, settings);
         });
 
@@ -38,13 +35,21 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.LedgerEntries.CountAsync()));
     }
 
+    /// <summary>Back to the first version, as an older program left it: its later migrations undone, its triggers gone.</summary>
+    internal static async Task MakeOlderAsync(AppDb db)
+    {
+        var first = db.Database.GetMigrations().First();
+        await db.GetService<IMigrator>().MigrateAsync(first);
+        await DropWallAsync(db);
+    }
+
     private static async Task DropWallAsync(AppDb db)
     {
         foreach (var table in AppendOnly.Tables)
         {
             foreach (var trigger in TestDatabase.IsPostgres ? new[] { "no_change", "no_truncate" } : ["no_update", "no_delete"])
             {
-                var statement = $"DROP TRIGGER {table}_{trigger}" + (TestDatabase.IsPostgres ? $" ON {table}" : "");
+                var statement = $"DROP TRIGGER IF EXISTS {table}_{trigger}" + (TestDatabase.IsPostgres ? $" ON {table}" : "");
                 await db.Database.ExecuteSqlRawAsync(statement);
             }
         }

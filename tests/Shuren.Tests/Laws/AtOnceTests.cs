@@ -63,7 +63,8 @@ public sealed class AtOnceTests(TestApp app) : AppTests(app)
         var world = await Data.WorldAsync();
         var village = world.Village.Key;
         await App.DbAsync(db => db.SessionGoods.Where(g => g.SessionId == world.Session.SessionId).ExecuteUpdateAsync(s => s.SetProperty(g => g.Price, Points.Of(15))));
-        var command = new Redeem(world.Session.SessionId, world.Household.HouseholdId, new Dictionary<Guid, int> { [world.Goods.GoodsId] = 1 }, "张三", SignedHow.Paper, null);
+        var shown = await App.WithAsync((RedemptionService redemptions) => redemptions.ShownAsync(village.TownId, world.Session.SessionId));
+        var command = new Redeem(world.Session.SessionId, world.Household.HouseholdId, new Dictionary<Guid, int> { [world.Goods.GoodsId] = 1 }, "张三", null, shown);
 
         var results = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => TryAsync(() =>
             App.WithAsync((RedemptionService redemptions) => redemptions.RedeemAsync(village, command, Actor.CommandLine)))));

@@ -83,6 +83,9 @@ public sealed class Appointment : ITownOwned
     /// <summary>The household the person lives in, if it takes part: nobody decides on their own (REV-1).</summary>
     public Guid? HouseholdId { get; set; }
 
+    /// <summary>The answer that the person lives in none of the town. With neither this nor a household the question is still open.</summary>
+    public bool HasNoHousehold { get; set; }
+
     public required DateOnly StartsOn { get; init; }
 
     /// <summary>The last day it is held, that day included; null while open.</summary>
@@ -91,6 +94,76 @@ public sealed class Appointment : ITownOwned
     public required DateTime CreatedAt { get; init; }
 
     public required Guid CreatedBy { get; init; }
+}
+
+/// <summary>What was answered about where a person lives, by whom and when: kept when the answer changes.</summary>
+public sealed class HomeAnswer : ITownOwned
+{
+    public required int TownId { get; init; }
+
+    public Guid AnswerId { get; init; } = Ids.New();
+
+    public required Guid UserId { get; init; }
+
+    /// <summary>Null: in none of the town that takes part.</summary>
+    public Guid? HouseholdId { get; init; }
+
+    public required DateTime At { get; init; }
+
+    public required Guid By { get; init; }
+}
+
+/// <summary>Why one person alone may not give a role.</summary>
+public enum SecondPersonFor
+{
+    /// <summary>Of one's own person.</summary>
+    OwnPerson = 1,
+
+    /// <summary>ORG-2: who manages accounts sees no record of the households, and the other way round.</summary>
+    Separation = 2
+}
+
+/// <summary>An appointment that waits for a second person of the town; it holds nothing until agreed, and is kept whatever came of it.</summary>
+public sealed class AppointmentRequest : ITownOwned
+{
+    public const int ReasonMaxLength = 200;
+
+    public required int TownId { get; init; }
+
+    public Guid RequestId { get; init; } = Ids.New();
+
+    public required Guid UserId { get; init; }
+
+    public required Role Role { get; init; }
+
+    public int? VillageId { get; init; }
+
+    public bool IsLead { get; init; }
+
+    public Guid? HouseholdId { get; init; }
+
+    public bool HasNoHousehold { get; init; }
+
+    /// <summary>Asked for; it begins on the day of the agreement at the earliest.</summary>
+    public required DateOnly StartsOn { get; init; }
+
+    /// <summary>As answered, of supervisors (D15).</summary>
+    public bool? IsCloseRelative { get; init; }
+
+    public required SecondPersonFor Why { get; init; }
+
+    public required DateTime RequestedAt { get; init; }
+
+    public required Guid RequestedBy { get; init; }
+
+    public DateTime? DecidedAt { get; set; }
+
+    public Guid? DecidedBy { get; set; }
+
+    public bool? IsAgreed { get; set; }
+
+    /// <summary>Why it was refused.</summary>
+    public string? Reason { get; set; }
 }
 
 /// <summary>The account with which a household signs in: card number and PIN.</summary>
@@ -108,7 +181,9 @@ public sealed class HouseholdLogin : ITownOwned
     public required Guid HandedOutBy { get; set; }
 }
 
-public sealed class AccountsMapping : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<Appointment>, IEntityTypeConfiguration<HouseholdLogin>
+public sealed class AccountsMapping :
+    IEntityTypeConfiguration<User>, IEntityTypeConfiguration<Appointment>, IEntityTypeConfiguration<HomeAnswer>, IEntityTypeConfiguration<AppointmentRequest>,
+    IEntityTypeConfiguration<HouseholdLogin>
 {
     public void Configure(EntityTypeBuilder<User> builder)
     {
@@ -125,6 +200,28 @@ public sealed class AccountsMapping : IEntityTypeConfiguration<User>, IEntityTyp
         builder.HasOne<User>().WithMany().HasForeignKey(a => a.UserId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Organization.Town>().WithMany().HasForeignKey(a => a.TownId).OnDelete(DeleteBehavior.Restrict);
         builder.RefersTo<Appointment, Organization.Village>(nameof(Appointment.VillageId));
+        builder.RefersToHousehold();
+    }
+
+    public void Configure(EntityTypeBuilder<HomeAnswer> builder)
+    {
+        builder.ToTable("home_answers");
+        builder.HasKey(a => new { a.TownId, a.AnswerId });
+        builder.HasIndex(a => new { a.TownId, a.UserId });
+        builder.HasOne<User>().WithMany().HasForeignKey(a => a.UserId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Organization.Town>().WithMany().HasForeignKey(a => a.TownId).OnDelete(DeleteBehavior.Restrict);
+        builder.RefersToHousehold();
+    }
+
+    public void Configure(EntityTypeBuilder<AppointmentRequest> builder)
+    {
+        builder.ToTable("appointment_requests");
+        builder.HasKey(r => new { r.TownId, r.RequestId });
+        builder.HasIndex(r => new { r.TownId, r.DecidedAt });
+        builder.Property(r => r.Reason).HasMaxLength(AppointmentRequest.ReasonMaxLength);
+        builder.HasOne<User>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Organization.Town>().WithMany().HasForeignKey(r => r.TownId).OnDelete(DeleteBehavior.Restrict);
+        builder.RefersTo<AppointmentRequest, Organization.Village>(nameof(AppointmentRequest.VillageId));
         builder.RefersToHousehold();
     }
 

@@ -6,7 +6,7 @@ using Shuren.Features.Organization;
 namespace Shuren.Features.Accounts;
 
 /// <summary>How a household signs in: card number and a PIN that the recorder hands out on paper. No ID numbers anywhere.</summary>
-public sealed class HouseholdLogins(AppDb db, UserManager<User> users, TimeProvider clock)
+public sealed class HouseholdLogins(AppDb db, UserManager<User> users, SignInSessions sessions, SignInTries tries, TimeProvider clock)
 {
     /// <summary>The account name behind a card: the village's twelve digits and the card number.</summary>
     public static string UserName(string villageCode, int card) => FormattableString.Invariant($"{villageCode}-{card}");
@@ -39,15 +39,33 @@ public sealed class HouseholdLogins(AppDb db, UserManager<User> users, TimeProvi
         else
         {
             var user = await db.Users.SingleAsync(u => u.Id == login.UserId);
-            await SetPasswordAsync(users, user, pin);
+            await SetPasswordAsync(user, pin, SessionEnd.NewPin);
             (login.HandedOutAt, login.HandedOutBy) = (clock.UtcNow(), by.UserId);
         }
         await db.SaveChangesAsync();
         return pin;
     });
 
-    /// <summary>A password handed out by someone else: to be changed at the next sign-in; an account that was locked opens again.</summary>
-    public static async Task SetPasswordAsync(UserManager<User> users, User user, string password)
+    /// <summary>Lets the household try again at once, after it or a stranger had five wrong ones (E29).</summary>
+    public Task OpenAsync(VillageKey village, Guid householdId) => db.InVillageAsync(village, async () =>
+    {
+        var login = await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.TownId == village.TownId && l.HouseholdId == householdId)
+            ?? throw new RuleViolation("这户还没有发过密码。");
+        await OpenAsync(login.UserId);
+    });
+
+    /// <summary>Ends every wait of an account, and an administrator's lock.</summary>
+    public async Task OpenAsync(Guid userId)
+    {
+        await tries.OpenAsync(userId);
+        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(s => s.SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null));
+    }
+
+    /// <summary>
+    /// A password handed out by someone else: to be changed at the next sign-in; an account that was locked opens again, what was signed in
+    /// with the old one ends, and no device is known any more.
+    /// </summary>
+    public async Task SetPasswordAsync(User user, string password, SessionEnd because)
     {
         foreach (var validator in users.PasswordValidators)
         {
@@ -59,6 +77,8 @@ public sealed class HouseholdLogins(AppDb db, UserManager<User> users, TimeProvi
         user.LockoutEnd = null;
         user.AccessFailedCount = 0;
         (await users.UpdateAsync(user)).MustSucceed("Password");
+        await sessions.EndAllAsync(user.Id, because);
+        await tries.ForgetAsync(user.Id);
     }
 
     private static string NewPin()

@@ -6,7 +6,7 @@ using Shuren.Features.Organization;
 
 namespace Shuren.Features.Accounts;
 
-public sealed class PasswordModel(UserManager<User> users, SignInManager<User> signIn) : PageModel
+public sealed class PasswordModel(UserManager<User> users, SignInDoor door) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "请填写现在的密码。")]
     public string? Current { get; set; }
@@ -39,10 +39,14 @@ public sealed class PasswordModel(UserManager<User> users, SignInManager<User> s
         {
             return this.PageWithErrors();
         }
+        if (await door.CheckAsync(Account, Current!) is var tried && tried != Tried.Right)
+        {
+            throw new RuleViolation(tried == Tried.Wrong ? "原密码不对，请重新输入。" : SignInTries.HeldMessage, nameof(Current));
+        }
         (await users.ChangePasswordAsync(Account, Current!, New!)).MustSucceed(nameof(New));
         Account.MustChangePassword = false;
         (await users.UpdateAsync(Account)).MustSucceed(nameof(New));
-        await signIn.RefreshSignInAsync(Account);
+        await door.RenewAsync(Account);
         TempData.Notice("密码改好了，下次用新密码登录。");
         return Redirect("/desk");
     }

@@ -12,6 +12,9 @@ public enum Permission
     /// <summary>Record and sort claims, roll calls, rounds.</summary>
     RecordClaims,
 
+    /// <summary>Record and sort claims in the recorder's place, where these are the recorder's own case.</summary>
+    StandIn,
+
     /// <summary>Register and withdraw households, import the register, hand out PINs.</summary>
     ManageHouseholds,
 
@@ -75,7 +78,7 @@ public static class Permissions
         [Role.StationOfficer] =
         [
             .. Read, Permission.SeeReporter, Permission.ConsentLists, Permission.PublishNotices, Permission.FinalizeBoards, Permission.AnswerObjections,
-            Permission.TakeObjections, Permission.RunSessions, Permission.ManageSettings
+            Permission.TakeObjections, Permission.RunSessions, Permission.ManageSettings, Permission.StandIn
         ],
         [Role.Approver] = [.. Read, Permission.Confirm],
         [Role.Administrator] = [Permission.ManageAccounts]
@@ -93,6 +96,12 @@ public static class Permissions
         Role.Approver => "积分审定工作组成员",
         _ => "系统管理员"
     };
+
+    /// <summary>万寿桥村　积分管理员（负责）.</summary>
+    public static string At(this Role role, string place, bool isLead) => place + "　" + role.Chinese() + (isLead ? "（负责）" : "");
+
+    /// <summary>Whether it decides on households: then it is asked where the person lives, and nobody decides in their own case (REV-1).</summary>
+    public static bool Decides(this Role role) => role != Role.Administrator;
 
     /// <summary>Whether the role is held at a village; else at the town.</summary>
     public static bool IsOfVillage(this Role role) => role is Role.Recorder or Role.Reviewer or Role.Committee or Role.Supervisor;

@@ -2,13 +2,17 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Organization;
 
 namespace Shuren.Features.Accounts;
 
 [Needs(Permission.ManageAccounts)]
-public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentService appointments, TimeProvider clock) : TownPage
+public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentService appointments, HouseholdLogins logins, SignInSessions sessions, SignInTries tries, TimeProvider clock) : TownPage
 {
     public sealed record Held(Guid Id, string Text, DateOnly StartsOn, DateOnly? EndsOn);
+
+    /// <summary>What waits, or waited, for a second person.</summary>
+    public sealed record Asked(string Text, DateTime At, string By, DateTime? DecidedAt, string? DecidedBy, bool? IsAgreed, string? Reason);
 
     [BindProperty]
     public Role? Role { get; set; }
@@ -27,6 +31,9 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
     public int? HomeVillageId { get; set; }
 
     [BindProperty]
+    public bool HasNoHousehold { get; set; }
+
+    [BindProperty]
     public DateOnly? StartsOn { get; set; }
 
     [BindProperty]
@@ -39,12 +46,20 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
 
     public List<Held> Appointments { get; private set; } = [];
 
+    public List<Asked> Requests { get; private set; } = [];
+
+    /// <summary>Where the person lives, as far as the roles held now ask it; null when they do not.</summary>
+    public PersonHome? Home { get; private set; }
+
     public List<SelectListItem> HomeVillages { get; private set; } = [];
 
     public List<SelectListItem> Villages { get; private set; } = [];
 
     /// <summary>Whether this administrator may set the password and lock the account.</summary>
     public bool HoldsKeys { get; private set; }
+
+    /// <summary>Somebody had five wrong passwords: the person may have to wait.</summary>
+    public bool IsHeld { get; private set; }
 
     public bool IsLocked => Person.LockoutEnd > clock.GetUtcNow();
 
@@ -66,11 +81,14 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
         var today = clock.Today();
         HoldsKeys = Me.IsInstallationAdministrator
             || (!person.IsInstallationAdministrator && !await db.Appointments.AnyAsync(a => a.UserId == id && a.TownId != Town.TownId && (a.EndsOn == null || a.EndsOn >= today)));
+        IsHeld = await tries.IsHeldAsync(id);
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
         Villages = [new("镇里的岗位不用选", ""), .. villages.Select(v => new SelectListItem(v.Name, v.VillageId.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
         HomeVillages = [new("就在任职的村", ""), .. Villages.Skip(1).Select(v => new SelectListItem(v.Text, v.Value))];
         Appointments = (await db.Appointments.AsNoTracking().OfTown(Town.TownId).Where(a => a.UserId == id).OrderByDescending(a => a.StartsOn).ToListAsync())
-            .ConvertAll(a => new Held(a.AppointmentId, (a.VillageId is { } v ? villages.Find(x => x.VillageId == v)!.Name : Town.Name) + "　" + a.Role.Chinese() + (a.IsLead ? "（负责）" : ""), a.StartsOn, a.EndsOn));
+            .ConvertAll(a => new Held(a.AppointmentId, a.Role.At(villages.Find(v => v.VillageId == a.VillageId)?.Name ?? Town.Name, a.IsLead), a.StartsOn, a.EndsOn));
+        Home = await PersonHome.FindAsync(db, Town.TownId, id, today);
+        Requests = await RequestsAsync(id, villages);
         return null;
     }
 
@@ -82,8 +100,10 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
         {
             throw new RuleViolation("请选择岗位。", "Role");
         }
-        await appointments.AppointAsync(Town.TownId, new NewAppointment(Person.Id, role, VillageId, IsLead, Card, HomeVillageId, StartsOn ?? clock.Today(), IsCloseRelative), Me.Actor);
-        return Done("任职记好了。");
+        var wanted = new NewAppointment(Person.Id, role, VillageId, IsLead, Card, HomeVillageId, StartsOn ?? clock.Today(), IsCloseRelative, HasNoHousehold);
+        return Done(await appointments.AppointAsync(Town.TownId, wanted, Me.Actor) is null
+            ? "这项任职要镇里另一个人同意才生效：请实践所、审定组或另一名系统管理员到镇首页办理。"
+            : "任职记好了。");
     }
 
     public async Task<IActionResult> OnPostEndAsync(Guid appointment)
@@ -103,7 +123,7 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
             return Forbid();
         }
         var user = await users.FindByIdAsync(Person.Id.ToString()) ?? throw new InvalidOperationException("The account is gone.");
-        await HouseholdLogins.SetPasswordAsync(users, user, Password ?? "");
+        await logins.SetPasswordAsync(user, Password ?? "", SessionEnd.PasswordReset);
         return Done("密码重设了，请当面告诉本人，登录后要改。");
     }
 
@@ -118,9 +138,42 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
             throw new RuleViolation("不能锁自己的账号。");
         }
         var user = await users.FindByIdAsync(Person.Id.ToString()) ?? throw new InvalidOperationException("The account is gone.");
-        await users.SetLockoutEndDateAsync(user, locked ? DateTimeOffset.MaxValue : null);
-        await users.UpdateSecurityStampAsync(user);
+        if (locked)
+        {
+            await users.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue);
+            await users.UpdateSecurityStampAsync(user);
+            await sessions.EndAllAsync(user.Id, SessionEnd.Locked);
+        }
+        else
+        {
+            await logins.OpenAsync(user.Id);
+        }
         return Done(locked ? "账号锁了，不能登录。" : "账号解锁了。");
+    }
+
+    public async Task<IActionResult> OnPostOpenAsync()
+    {
+        if (!HoldsKeys || IsLocked)
+        {
+            return Forbid();
+        }
+        await logins.OpenAsync(Person.Id);
+        return Done("解锁了，现在可以登录。");
+    }
+
+    private async Task<List<Asked>> RequestsAsync(Guid id, List<Village> villages)
+    {
+        var asked = await (
+            from r in db.AppointmentRequests.AsNoTracking().OfTown(Town.TownId)
+            where r.UserId == id
+            join asker in db.Users on r.RequestedBy equals asker.Id
+            join d in db.Users on r.DecidedBy equals d.Id into decided
+            from d in decided.DefaultIfEmpty()
+            orderby r.RequestedAt descending
+            select new { Request = r, By = asker.DisplayName, Decider = d == null ? null : d.DisplayName }).ToListAsync();
+        return asked.ConvertAll(a => new Asked(
+            a.Request.Role.At(villages.Find(v => v.VillageId == a.Request.VillageId)?.Name ?? Town.Name, a.Request.IsLead),
+            a.Request.RequestedAt, a.By, a.Request.DecidedAt, a.Decider, a.Request.IsAgreed, a.Request.Reason));
     }
 
     private RedirectResult Done(string notice)

@@ -1,17 +1,13 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
 
 namespace Shuren.Features.Accounts;
 
 [AllowAnonymous]
-[EnableRateLimiting(WebServer.SignInLimit)]
-public sealed class SignInModel(AppDb db, SignInManager<User> signIn, FirstRunCode firstRun) : PageModel
+public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Village { get; set; }
@@ -80,25 +76,23 @@ public sealed class SignInModel(AppDb db, SignInManager<User> signIn, FirstRunCo
             : await EnterAsync(UserName!.Trim(), Password!, UserKind.Staff, nameof(Password), "用户名或密码不对。忘了密码，请找系统管理员重设。");
     }
 
-    private async Task<IActionResult> EnterAsync(string userName, string password, UserKind kind, string field, string message)
+    private async Task<IActionResult> EnterAsync(string userName, string password, UserKind kind, string field, string wrong)
     {
-        var user = await signIn.UserManager.FindByNameAsync(userName);
-        if (user?.Kind == kind)
+        var tried = await door.EnterAsync(userName, password, kind);
+        if (tried == Tried.Right)
         {
-            var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
-            if (result.Succeeded)
-            {
-                // A household's phone is often shared: its sign-in ends with the browser; a recorder's phone stays signed in.
-                await signIn.SignInAsync(user, isPersistent: kind == UserKind.Staff);
-                return Url.IsLocalUrl(Next) ? LocalRedirect(Next) : Redirect("/desk");
-            }
-            if (result.IsLockedOut)
-            {
-                message = "连续 5 次没输对，账号锁 15 分钟。请稍后再试，或找人重发密码。";
-            }
+            return Url.IsLocalUrl(Next) ? LocalRedirect(Next) : Redirect("/desk");
         }
-        ModelState.AddModelError(field, message);
-        return this.PageWithErrors();
+        ModelState.AddModelError(field, tried switch
+        {
+            Tried.Held => SignInTries.HeldMessage,
+            Tried.Locked => "这个账号被系统管理员锁住了。要解锁，请找镇里的系统管理员。",
+            Tried.TooOften => "试得太快了，请等一分钟再登录。",
+            _ => wrong
+        });
+        var page = this.PageWithErrors();
+        page.StatusCode = tried == Tried.TooOften ? StatusCodes.Status429TooManyRequests : page.StatusCode;
+        return page;
     }
 
     private async Task LoadAsync()

@@ -189,6 +189,9 @@ public sealed class StoredPhoto : IVillageOwned
     public required DateTime AddedAt { get; init; }
 
     public required Guid AddedBy { get; init; }
+
+    /// <summary>The day on which the picture went, its time being over: then both pictures are empty, and the digest tells what it was.</summary>
+    public DateOnly? RemovedOn { get; set; }
 }
 
 /// <summary>佐证资料: a photo of a claim.</summary>

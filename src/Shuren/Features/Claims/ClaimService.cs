@@ -41,6 +41,10 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
 {
     public Task<Claim> SubmitAsync(VillageKey village, SubmitClaim command, Actor by) => db.InVillageAsync(village, async () =>
     {
+        if (!await db.HouseholdLogins.OfTown(village.TownId).AnyAsync(l => l.UserId == by.UserId))
+        {
+            await RecorderCases.MustNotBeOwnAsync(db, village, [command.HouseholdId], by, clock.Today());
+        }
         var claim = await AddAsync(village, command, by);
         await db.SaveChangesAsync();
         return claim;
@@ -50,6 +54,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     /// <returns>The claim, and a note when a cap or tier lowered the points.</returns>
     public Task<(Claim Claim, string? Note)> RecordAsync(VillageKey village, SubmitClaim command, AcceptClaim acceptance, Actor recorder) => db.InVillageAsync(village, async () =>
     {
+        await RecorderCases.MustNotBeOwnAsync(db, village, [command.HouseholdId], recorder, clock.Today());
         var claim = await AddAsync(village, command, recorder);
         var note = await AcceptCoreAsync(village, claim, acceptance, recorder);
         await db.SaveChangesAsync();
@@ -60,6 +65,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     public Task<string?> AcceptAsync(VillageKey village, Guid claimId, AcceptClaim acceptance, Actor recorder) => db.InVillageAsync(village, async () =>
     {
         var claim = await WaitingAsync(village, claimId);
+        await MustNotBeOwnAsync(village, claim, recorder);
         var note = await AcceptCoreAsync(village, claim, acceptance, recorder);
         await db.SaveChangesAsync();
         return note;
@@ -77,6 +83,10 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         if (claim.SubmittedBy != by.UserId)
         {
             throw new RuleViolation("只有提交人可以补充。");
+        }
+        if (!await db.HouseholdLogins.OfTown(village.TownId).AnyAsync(l => l.UserId == by.UserId))
+        {
+            await MustNotBeOwnAsync(village, claim, by);
         }
         if (claim.Status != ClaimStatus.Returned)
         {
@@ -116,6 +126,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     public Task TakeBackAsync(VillageKey village, Guid claimId, string why, Actor recorder) => db.InVillageAsync(village, async () =>
     {
         var claim = await db.Claims.In(village).SingleAsync(c => c.ClaimId == claimId);
+        await MustNotBeOwnAsync(village, claim, recorder);
         var line = await db.ReviewLines.In(village).SingleOrDefaultAsync(l => l.ClaimId == claimId);
         var sheet = line is null ? null : await db.MonthlyReviews.In(village).SingleAsync(r => r.MonthlyReviewId == line.MonthlyReviewId);
         if (line is null)
@@ -140,6 +151,10 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     public Task StateAsync(VillageKey village, Guid claimId, string statement, Actor by) => db.InVillageAsync(village, async () =>
     {
         var claim = await db.Claims.In(village).SingleAsync(c => c.ClaimId == claimId);
+        if (!await RecorderCases.IsHouseholdAsync(db, village, claim.HouseholdId, by))
+        {
+            await MustNotBeOwnAsync(village, claim, by);
+        }
         if (claim.Kind != RuleKind.Deduction || claim.Status != ClaimStatus.Accepted || claim.StatementDueOn is not { } due)
         {
             throw new RuleViolation("这一条不用陈述。");
@@ -161,6 +176,14 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         Remember(claim, by, "陈述", statement);
         await db.SaveChangesAsync();
     });
+
+    /// <summary>What to ask before more half-days, days or hours are recorded than one person can do in a day; null when nothing (RULE-3).</summary>
+    public async Task<string?> QuestionAsync(VillageKey village, Guid householdId, Guid itemId, DateOnly day, int quantity)
+    {
+        var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == householdId);
+        var book = await Scorebook.LoadAsync(db, village, clock.Today(), [householdId], [day.Year]);
+        return book.Item(itemId) is { } item ? book.Question(new Candidate(household, item, day, quantity)) : null;
+    }
 
     /// <summary>REC-6: what looks like the same deed recorded before; for a warning, never a refusal.</summary>
     public async Task<IReadOnlyList<string>> LikelyRepeatsAsync(VillageKey village, Claim claim)
@@ -271,7 +294,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         var (sheet, isLate) = await ReviewSheets.ForAsync(db, village, claim.OccurredOn);
         db.ReviewLines.Add(ReviewSheets.Line(sheet, claim, item, scored, isLate));
         (claim.Status, claim.Answer, claim.AcceptedAt, claim.AcceptedBy) = (ClaimStatus.Accepted, null, clock.UtcNow(), recorder.UserId);
-        Remember(claim, recorder, "受理", $"{(item.Kind == RuleKind.Award ? "加" : "扣")} {scored.Points} 分，列入{sheet.Month.ToChinese()}审核表{(isLate ? "（迟报）" : "")}");
+        Remember(claim, recorder, "受理", $"{(item.Kind == RuleKind.Award ? "加" : "扣")} {scored.Points} 分（预计），列入{sheet.Month.ToChinese()}审核表{(isLate ? "（迟报）" : "")}");
         return scored.Note;
     }
 
@@ -293,6 +316,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     private Task AnswerAsync(VillageKey village, Guid claimId, ClaimStatus status, string what, string text, string missing, Actor by) => db.InVillageAsync(village, async () =>
     {
         var claim = await WaitingAsync(village, claimId);
+        await MustNotBeOwnAsync(village, claim, by);
         if (string.IsNullOrWhiteSpace(text))
         {
             throw new RuleViolation(missing, "Answer");
@@ -301,6 +325,9 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         Remember(claim, by, what, text);
         await db.SaveChangesAsync();
     });
+
+    private async Task MustNotBeOwnAsync(VillageKey village, Claim claim, Actor by)
+        => await RecorderCases.MustNotBeOwnAsync(db, village, await RecorderCases.OfAsync(db, village, claim), by, clock.Today());
 
     private async Task<Claim> WaitingAsync(VillageKey village, Guid claimId)
     {

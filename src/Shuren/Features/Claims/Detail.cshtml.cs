@@ -63,8 +63,13 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
 
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
-    /// <summary>D23: who may see it, but never somebody of the reported household, whatever the role.</summary>
-    public bool SeesReporter => Me.Can(Permission.SeeReporter) && !Me.OwnHouseholds.Contains(Claim.HouseholdId);
+    public bool SeesReporter => Secrecy.MaySeeWho(Me, Claim.HouseholdId);
+
+    /// <summary>The recorder sorts it; in the recorder's own case a deputy or the station does.</summary>
+    public bool MaySort { get; private set; }
+
+    /// <summary>The own household's, or reported by it: somebody else sorts it.</summary>
+    public bool IsOwn { get; private set; }
 
     public bool MayState => Claim is { Kind: RuleKind.Deduction, Status: ClaimStatus.Accepted, StatedAt: null } && Claim.StatementDueOn >= clock.Today();
 
@@ -96,6 +101,10 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
         }
         Items = claim.Status is ClaimStatus.Submitted or ClaimStatus.Returned ? await ItemChoices.InForceAsync(db, Village, claim.OccurredOn) : [];
         Warnings = await claims.LikelyRepeatsAsync(Village, claim);
+        var households = await RecorderCases.OfAsync(db, Village, claim);
+        IsOwn = households.Any(Me.Actor.IsOf);
+        MaySort = !IsOwn && (Me.Can(Permission.RecordClaims)
+            || (Me.Can(Permission.StandIn) && (await RecorderCases.RecordersHomesAsync(db, Village, clock.Today())).Exists(h => households.Contains(h))));
         return null;
     }
 
@@ -106,7 +115,7 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
         (FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow) = (Claim.FindingAuthority, Claim.FindingNumber, Claim.FindingOn, Claim.ToldOn, Claim.ToldHow);
     }
 
-    [Needs(Permission.RecordClaims)]
+    [Needs(Permission.RecordClaims, Permission.StandIn)]
     public async Task<IActionResult> OnPostAcceptAsync()
     {
         if (RuleItemId is not { } item)
@@ -115,22 +124,26 @@ public sealed class DetailModel(AppDb db, ClaimService claims, TimeProvider cloc
         }
         else if (ModelState.IsValid)
         {
+            if (!this.IsChecked() && await claims.QuestionAsync(Village, Claim.HouseholdId, item, Claim.OccurredOn, Quantity) is { } question)
+            {
+                return this.Check(new CheckSheet("数量请再核对", [$"{Household.Head}户 {Claim.OccurredOn:yyyy-MM-dd}，数量 {Quantity}"], "没有错，受理", [question]));
+            }
             var note = await claims.AcceptAsync(Village, Claim.ClaimId, new AcceptClaim(item, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow), Me.Actor);
             return Done("已受理，列入审核表。" + note);
         }
         return this.PageWithErrors();
     }
 
-    [Needs(Permission.RecordClaims)]
+    [Needs(Permission.RecordClaims, Permission.StandIn)]
     public Task<IActionResult> OnPostReturnAsync() => RecorderAsync(() => claims.ReturnAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已退回，等补充。");
 
-    [Needs(Permission.RecordClaims)]
+    [Needs(Permission.RecordClaims, Permission.StandIn)]
     public Task<IActionResult> OnPostRejectAsync() => RecorderAsync(() => claims.RejectAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已驳回，理由已告知。");
 
-    [Needs(Permission.RecordClaims)]
+    [Needs(Permission.RecordClaims, Permission.StandIn)]
     public Task<IActionResult> OnPostTakeBackAsync() => RecorderAsync(() => claims.TakeBackAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已从审核表收回，可以重新受理或驳回。");
 
-    [Needs(Permission.RecordClaims)]
+    [Needs(Permission.RecordClaims, Permission.StandIn)]
     public Task<IActionResult> OnPostStateAsync() => RecorderAsync(() => claims.StateAsync(Village, Claim.ClaimId, Statement ?? "", Me.Actor), "已记下农户的陈述。");
 
     private async Task<IActionResult> RecorderAsync(Func<Task> work, string notice)

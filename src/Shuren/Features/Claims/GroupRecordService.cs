@@ -28,6 +28,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation("活动名称和地点都要写。", string.IsNullOrWhiteSpace(command.Title) ? "Title" : "Where");
         }
+        await MustNotBeOwnAsync(village, command.Ticks, by);
         var record = new GroupRecord
         {
             TownId = village.TownId,
@@ -159,6 +160,17 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         await BulkRows.InsertAsync(db, claims);
         await BulkRows.InsertAsync(db, lines);
         await BulkRows.InsertAsync(db, events);
+    }
+
+    // A base score goes to every household by the list alone; a tick is somebody's word, and nobody gives it for the own household.
+    private async Task MustNotBeOwnAsync(VillageKey village, IReadOnlyList<Tick> ticks, Actor by)
+    {
+        var own = ticks.Where(t => by.IsOf(t.HouseholdId)).Select(t => t.HouseholdId).Distinct().ToList();
+        if (own.Count > 0)
+        {
+            var heads = await db.Households.In(village).Where(h => own.Contains(h.HouseholdId)).OrderBy(h => h.CardNumber).Select(h => h.Head + "户（卡号 " + h.CardNumber + "）").ToListAsync();
+            throw new RuleViolation($"{string.Join("、", heads)}是您自己家，要回避，{RecorderCases.Instead}请去掉这个勾再提交。", "Ticks");
+        }
     }
 
     // The same list of an activity sent again by another hand would double every household: title and day name the activity.

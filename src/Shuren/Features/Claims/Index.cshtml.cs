@@ -49,7 +49,7 @@ public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
         }
         var rows =
             from c in claims
-            join h in db.Households.In(Village).Matching(Search) on c.HouseholdId equals h.HouseholdId
+            join h in db.Households.In(Village).Matching(Search, Place.VillageCode) on c.HouseholdId equals h.HouseholdId
             join i in db.RuleItems on new { c.TownId, Id = c.RuleItemId } equals new { i.TownId, Id = (Guid?)i.RuleItemId } into items
             from i in items.DefaultIfEmpty()
             orderby c.SubmittedAt descending, c.ClaimId

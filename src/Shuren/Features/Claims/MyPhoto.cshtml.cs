@@ -13,6 +13,11 @@ public sealed class MyPhotoModel(AppDb db) : MyPage
         {
             return NotFound();
         }
+        if (bytes.Length == 0)
+        {
+            // Removed when its time was over: every page that shows it says so in its place.
+            return LocalRedirect("/photo-removed.svg");
+        }
         Response.Headers.CacheControl = "private, max-age=86400";
         return File(bytes, "image/jpeg");
     }

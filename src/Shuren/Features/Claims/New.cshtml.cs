@@ -8,7 +8,7 @@ using Shuren.Features.RuleLists;
 namespace Shuren.Features.Claims;
 
 /// <summary>The recorder's one form: find the household, say what happened, done (REC-1, REC-2).</summary>
-[Needs(Permission.RecordClaims)]
+[Needs(Permission.RecordClaims, Permission.StandIn)]
 public sealed class NewModel(AppDb db, ClaimService claims, TimeProvider clock) : VillagePage
 {
     [BindProperty(SupportsGet = true)]
@@ -81,11 +81,19 @@ public sealed class NewModel(AppDb db, ClaimService claims, TimeProvider clock) 
 
     public List<RuleItem> Items { get; private set; } = [];
 
+    /// <summary>The station records in the recorder's place: only where a recorder lives.</summary>
+    public bool StandsIn => !Me.Can(Permission.RecordClaims);
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
+        var homes = StandsIn ? await RecorderCases.RecordersHomesAsync(db, Village, clock.Today()) : null;
+        if (homes is not null && Household is null && string.IsNullOrWhiteSpace(Search))
+        {
+            Found = await db.Households.AsNoTracking().In(Village).Where(h => homes.Contains(h.HouseholdId) && h.WithdrawnOn == null).OrderBy(h => h.CardNumber).ToListAsync();
+        }
         if (Household is { } id)
         {
-            if (await db.Households.AsNoTracking().In(Village).SingleOrDefaultAsync(h => h.HouseholdId == id && h.WithdrawnOn == null) is not { } household)
+            if (await db.Households.AsNoTracking().In(Village).SingleOrDefaultAsync(h => h.HouseholdId == id && h.WithdrawnOn == null) is not { } household || homes?.Contains(id) == false)
             {
                 return NotFound();
             }
@@ -95,7 +103,7 @@ public sealed class NewModel(AppDb db, ClaimService claims, TimeProvider clock) 
         }
         if (!string.IsNullOrWhiteSpace(Search))
         {
-            Found = await db.Households.AsNoTracking().In(Village).Matching(Search).Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).Take(30).ToListAsync();
+            Found = await db.Households.AsNoTracking().In(Village).Matching(Search, Place.VillageCode).Where(h => h.WithdrawnOn == null && (homes == null || homes.Contains(h.HouseholdId))).OrderBy(h => h.CardNumber).Take(30).ToListAsync();
             if (Found.Count == 1)
             {
                 return Redirect($"{Place.Url}/claims/new?household={Found[0].HouseholdId}");
@@ -123,6 +131,17 @@ public sealed class NewModel(AppDb db, ClaimService claims, TimeProvider clock) 
         var photos = await StoredPhotos.PrepareAsync(Photos);
         var item = Items.Find(i => i.RuleItemId == RuleItemId);
         var command = new SubmitClaim(Chosen.HouseholdId, item?.Kind ?? RuleKind.Award, RuleItemId, Quantity, TierName, OccurredOn!.Value, TimeOfDay, Where!, Reason!, Channel, ReportedBy, ReporterName, Witness, photos);
+        if (!this.IsChecked() && await claims.QuestionAsync(Village, Chosen.HouseholdId, RuleItemId!.Value, OccurredOn.Value, Quantity) is { } question)
+        {
+            if (photos.Count == 0)
+            {
+                return this.Check(new CheckSheet("数量请再核对", [$"{Chosen.Head}户 {OccurredOn:yyyy-MM-dd} {item?.Code} {item?.Title}，数量 {Quantity}"], "没有错，记入", [question]));
+            }
+            // A check page cannot carry photos: what was sent is kept, and asked about where it is accepted.
+            var kept = await claims.SubmitAsync(Village, command, Me.Actor);
+            TempData.Warning("照片和内容存好了，还没有受理。" + question + "核对后再点受理。");
+            return Redirect($"{Place.Url}/claims/{kept.ClaimId}");
+        }
         var (claim, note) = await claims.RecordAsync(Village, command, new AcceptClaim(RuleItemId!.Value, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow), Me.Actor);
         // Likely repeats (REC-6) are said on the claim's own page.
         TempData.Notice($"记好了：{Chosen.Head}户。{note}");

@@ -40,7 +40,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         // The same file sent twice is one import: its receipt is made from its bytes.
         var fingerprint = SHA256.HashData([.. Encoding.UTF8.GetBytes(FormattableString.Invariant($"records {village.TownId} {village.VillageId} ")), .. file]);
         var requestId = new Guid(fingerprint.AsSpan(0, 16));
-        db.Form = new PendingForm(requestId, fingerprint);
+        db.Form = new PendingForm(requestId, fingerprint, clock.UtcNow());
         try
         {
             return await db.InVillageAsync(village, () => CommitAsync(village, parse, by, requestId));
@@ -164,7 +164,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
                 }
                 var item = Item(row, list, items, day);
                 var tier = Tier(row, item);
-                var scored = book.Score(new Candidate(household, item, day, row.Quantity, tier));
+                var scored = book.ScoreAtOnce(new Candidate(household, item, day, row.Quantity, tier));
                 accepted.Add(new Accepted(row, household, item, tier, scored));
                 Warn(row, household, item, scored);
             }

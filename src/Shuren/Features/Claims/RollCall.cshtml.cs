@@ -45,7 +45,7 @@ public sealed class RollCallModel(AppDb db, GroupRecordService groups, TimeProvi
     public IActionResult OnPostTickAll(string all)
     {
         ModelState.Clear();
-        Ticks = [.. Ticks.Union(Groups[all].Select(h => h.HouseholdId))];
+        Ticks = [.. Ticks.Union(Groups[all].Select(h => h.HouseholdId).Where(id => !Me.OwnHouseholds.Contains(id)))];
         return Page();
     }
 

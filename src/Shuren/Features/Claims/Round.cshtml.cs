@@ -58,7 +58,7 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
     {
         if (Items.Find(i => i.RuleItemId == all) is { } item)
         {
-            Ticks = [.. Ticks.Union(Households.Where(h => !Done.Contains((h.HouseholdId, item.Code))).Select(h => $"{h.HouseholdId}:{item.RuleItemId}"))];
+            Ticks = [.. Ticks.Union(Households.Where(h => !Done.Contains((h.HouseholdId, item.Code)) && !Me.OwnHouseholds.Contains(h.HouseholdId)).Select(h => $"{h.HouseholdId}:{item.RuleItemId}"))];
         }
         return Page();
     }

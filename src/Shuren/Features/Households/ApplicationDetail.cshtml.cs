@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 
 namespace Shuren.Features.Households;
@@ -16,6 +17,23 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
     [BindProperty, StringLength(Shuren.Features.Households.Application.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
+    /// <summary>A household of that name and group which left: its id, or "other" (D32).</summary>
+    [BindProperty]
+    public string? Former { get; set; }
+
+    [BindProperty, StringLength(200, ErrorMessage = "不超过 {1} 字。")]
+    public string? OtherBecause { get; set; }
+
+    public List<Household> Formers { get; private set; } = [];
+
+    public IEnumerable<SelectListItem> FormerOptions =>
+    [
+        .. Formers.Select(f => new SelectListItem($"就是这一户：卡号 {f.CardNumber}，{f.WithdrawnOn:yyyy-MM-dd} 退出。重新开户，卡号、积分、当年的次数接着用", f.HouseholdId.ToString())),
+        new("是同名的另一户，开新卡", OtherHousehold)
+    ];
+
+    private const string OtherHousehold = "other";
+
     public Application Application { get; private set; } = null!;
 
     public string? ConsentedBy { get; private set; }
@@ -30,6 +48,7 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
             return NotFound();
         }
         Application = application;
+        Formers = application.Status == ApplicationStatus.Submitted ? await households.FormerAsync(Village, application.Head, application.GroupName) : [];
         ConsentedBy = await db.Users.Where(u => u.Id == application.ConsentedBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
         return null;
     }
@@ -50,8 +69,15 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
     [Needs(Permission.ManageHouseholds)]
     public async Task<IActionResult> OnPostRegisterAsync()
     {
-        var household = await households.RegisterAsync(Village, Application.ApplicationId, Me.Actor);
-        TempData.Notice($"登记好了，卡号 {household.CardNumber}。可以打印登记卡，给农户发登录密码。");
+        if (Former == OtherHousehold && OtherBecause.OrNull() is null)
+        {
+            throw new RuleViolation("是另一户的，请写明怎样知道不是同一户。", "OtherBecause");
+        }
+        var former = new FormerHousehold(Guid.TryParse(Former, out var id) ? id : null, Former == OtherHousehold ? OtherBecause : null);
+        var household = await households.RegisterAsync(Village, Application.ApplicationId, Me.Actor, former);
+        TempData.Notice(household.Absences.Count > 0
+            ? $"重新开户了，还是卡号 {household.CardNumber}，积分接着用。"
+            : $"登记好了，卡号 {household.CardNumber}。可以打印登记卡，给农户发登录密码。");
         return Redirect($"{Place.Url}/households/{household.HouseholdId}");
     }
 

@@ -36,7 +36,7 @@ public sealed class ApplicationForm
 
     public static readonly List<SelectListItem> LocalOptions = [new("户籍在本村", "true"), new("户籍不在本村，在本村居住", "false")];
 
-    public static readonly List<SelectListItem> ConsentOptions = [new("同意公布户主姓名", "true"), new("不同意，公示时只写姓，如“张某某”", "false")];
+    public static readonly List<SelectListItem> ConsentOptions = [new("同意公布户主姓名", "true"), new("不同意：网上只写卡号；村里纸上写“张某某”或卡号", "false")];
 
     public Apply ToCommand(Photo? scan = null)
         => new(Head!, Group!, Address, Phone, Members, IsLocal!.Value, ResidesSince, ConsentsToPublish!.Value, scan);

@@ -7,7 +7,7 @@ namespace Shuren.Features.Households;
 
 /// <summary>附件1 online, by a resident without an account.</summary>
 [AllowAnonymous]
-[EnableRateLimiting(WebServer.SignInLimit)]
+[EnableRateLimiting(WebServer.ApplyLimit)]
 public sealed class ApplyModel(AppDb db, HouseholdService households) : PageModel
 {
     [BindProperty]

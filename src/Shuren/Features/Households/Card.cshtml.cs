@@ -7,7 +7,7 @@ namespace Shuren.Features.Households;
 
 /// <summary>附件2 积分登记卡 of one year (HH-4); a face for each member, one account for all (D2).</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class CardModel(AppDb db, TimeProvider clock) : VillagePage
+public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration configuration) : VillagePage
 {
     public sealed record Line(EntryKind Kind, DateOnly OccurredOn, string? Category, string Content, Points Amount, EntryKind? Reversed);
 
@@ -54,7 +54,9 @@ public sealed class CardModel(AppDb db, TimeProvider clock) : VillagePage
             where e.HouseholdId == id && e.Period >= @from && e.Period <= to
             orderby e.Seq
             select new Line(e.Kind, e.OccurredOn, item == null ? null : item.Category, item == null ? "" : item.Terms.Length < 16 ? item.Behaviour + " " + item.Terms : item.Terms, e.Amount, original == null ? null : original.Kind)).ToListAsync();
-        var address = $"{Request.Scheme}://{Request.Host}/sign-in?village={Place.VillageCode}&card={household.CardNumber}";
+        // A card outlives the address under which it happened to be printed.
+        var site = configuration["public-address"].OrNull()?.TrimEnd('/') ?? $"{Request.Scheme}://{Request.Host}";
+        var address = $"{site}/sign-in?village={Place.VillageCode}&card={household.CardNumber}";
         using var generator = new QRCodeGenerator();
         using var data = generator.CreateQrCode(address, QRCodeGenerator.ECCLevel.M);
         QrSvg = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(new SvgQRCode(data).GetGraphic(4)));

@@ -1,15 +1,31 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Households;
 
 [Needs(Permission.SeeRecord)]
-public sealed class DetailModel(AppDb db, HouseholdService households) : VillagePage
+public sealed class DetailModel(AppDb db, HouseholdService households, HouseholdLogins logins, SignInTries tries) : VillagePage
 {
     [BindProperty, StringLength(Shuren.Features.Households.Household.RemarksMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
+
+    [BindProperty]
+    public ConsentTo? What { get; set; }
+
+    [BindProperty]
+    public bool? Yes { get; set; }
+
+    [BindProperty(Name = "Photos")]
+    public List<IFormFile> Photos { get; set; } = [];
+
+    public static readonly List<SelectListItem> WhatOptions =
+        [new(ConsentTo.Publish.Chinese(), nameof(ConsentTo.Publish)), new(ConsentTo.Child.Chinese(), nameof(ConsentTo.Child))];
+
+    public static readonly List<SelectListItem> YesOptions = [new("同意（要有签字的纸）", "true"), new("不同意", "false")];
 
     public Household Household { get; private set; } = null!;
 
@@ -18,6 +34,14 @@ public sealed class DetailModel(AppDb db, HouseholdService households) : Village
     public List<Member> Members { get; private set; } = [];
 
     public HouseholdLogin? Login { get; private set; }
+
+    /// <summary>Somebody had five wrong passwords: the household may have to wait.</summary>
+    public bool IsHeld { get; private set; }
+
+    public List<ConsentRow> Consents { get; private set; } = [];
+
+    /// <summary>The reader's own: somebody else edits it, or the household itself, signed in.</summary>
+    public bool IsOwn => Me.Actor.IsOf(Household.HouseholdId);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -30,13 +54,41 @@ public sealed class DetailModel(AppDb db, HouseholdService households) : Village
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
         Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).ToListAsync();
         Login = await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.TownId == Village.TownId && l.HouseholdId == id);
+        IsHeld = Login is not null && await tries.IsHeldAsync(Login.UserId);
+        Consents = await ConsentRow.OfAsync(db, Village, id);
         return null;
+    }
+
+    /// <summary>What the household says to publication or to its children's data, as told to the recorder.</summary>
+    [Needs(Permission.ManageHouseholds)]
+    public async Task<IActionResult> OnPostDeclareAsync()
+    {
+        if (What is not { } what)
+        {
+            throw new RuleViolation("请选择哪一件事。", "What");
+        }
+        if (Yes is not { } yes)
+        {
+            throw new RuleViolation("请选择同意或不同意。", "Yes");
+        }
+        var scan = (await StoredPhotos.PrepareAsync(Photos)).FirstOrDefault();
+        await households.DeclareAsync(Village, Household.HouseholdId, what, yes, scan, Me.Actor);
+        TempData.Notice($"记下了：{what.Chinese()}，{(yes ? "同意" : "不同意")}。");
+        return Redirect(Request.Path);
+    }
+
+    [Needs(Permission.ManageHouseholds)]
+    public async Task<IActionResult> OnPostOpenLoginAsync()
+    {
+        await logins.OpenAsync(Village, Household.HouseholdId);
+        TempData.Notice($"{Household.Head}户现在可以登录了。忘了密码，请发新密码。");
+        return Redirect(Request.Path);
     }
 
     [Needs(Permission.ManageHouseholds)]
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
-        await households.WithdrawAsync(Village, Household.HouseholdId, Reason ?? "");
+        await households.WithdrawAsync(Village, Household.HouseholdId, Reason ?? "", Me.Actor);
         TempData.Notice($"{Household.Head}户已退出。记录留存备查，不再上榜。");
         return Redirect(Request.Path);
     }

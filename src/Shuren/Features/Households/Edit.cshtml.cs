@@ -26,9 +26,6 @@ public sealed class EditModel(AppDb db, HouseholdService households) : VillagePa
     [BindProperty, StringLength(Household.RemarksMaxLength, ErrorMessage = "备注不超过 {1} 字。")]
     public string? Remarks { get; set; }
 
-    [BindProperty, Required(ErrorMessage = "请选择同意或不同意公布姓名。")]
-    public bool? ConsentsToPublish { get; set; }
-
     public Household Household { get; private set; } = null!;
 
     protected override async Task<IActionResult?> PrepareAsync()
@@ -44,7 +41,7 @@ public sealed class EditModel(AppDb db, HouseholdService households) : VillagePa
 
     public async Task OnGetAsync()
     {
-        (Head, Group, Address, Phone, Remarks, ConsentsToPublish) = (Household.Head, Household.GroupName, Household.Address, Household.Phone, Household.Remarks, Household.ConsentsToPublish);
+        (Head, Group, Address, Phone, Remarks) = (Household.Head, Household.GroupName, Household.Address, Household.Phone, Household.Remarks);
         var members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId).ToListAsync();
         Members = string.Join('\n', members.Select(m => $"{m.Name} {m.Relation}".Trim()));
     }
@@ -55,7 +52,7 @@ public sealed class EditModel(AppDb db, HouseholdService households) : VillagePa
         {
             return this.PageWithErrors();
         }
-        await households.EditAsync(Village, Household.HouseholdId, new HouseholdEdit(Head!, Group!, Address, Phone, Remarks, Members, ConsentsToPublish!.Value));
+        await households.EditAsync(Village, Household.HouseholdId, new HouseholdEdit(Head!, Group!, Address, Phone, Remarks, Members), Me.Actor);
         TempData.Notice("资料改好了。");
         return Redirect($"{Place.Url}/households/{Household.HouseholdId}");
     }

@@ -37,7 +37,7 @@ public sealed class Household : IVillageOwned
 
     public string? Remarks { get; set; }
 
-    /// <summary>The day from which it takes part.</summary>
+    /// <summary>The day from which it takes part; stays when it leaves and comes back (D32).</summary>
     public required DateOnly JoinedOn { get; init; }
 
     /// <summary>The day on which it withdrew; null while it takes part.</summary>
@@ -45,18 +45,64 @@ public sealed class Household : IVillageOwned
 
     public string? WithdrawalReason { get; set; }
 
-    /// <summary>Asked apart from joining; changes nothing but whether the name may be published (HH-1, D11).</summary>
-    public bool ConsentsToPublish { get; set; }
+    /// <summary>
+    /// Asked apart from joining; changes nothing but whether the name may be published (HH-1, D11). What its last <see cref="Consent"/> row
+    /// says; changed only together with such a row, by <see cref="Consents"/>.
+    /// </summary>
+    public bool ConsentsToPublish { get; private set; }
 
     /// <summary>False for a household not registered in the village (HH-2).</summary>
     public bool IsLocal { get; init; } = true;
 
     public VillageKey Village => new(TownId, VillageId);
 
-    /// <summary>张某某: the surname stays (D11).</summary>
-    public string MaskedHead => Names.Mask(Head);
+    /// <summary>The times in which it had left (D32). Always loaded with it.</summary>
+    public List<HouseholdAbsence> Absences { get; } = [];
 
-    public bool TakesPartOn(DateOnly day) => JoinedOn <= day && (WithdrawnOn is null || day < WithdrawnOn);
+    public bool TakesPartOn(DateOnly day) => JoinedOn <= day && (WithdrawnOn is null || day < WithdrawnOn) && !Absences.Exists(a => a.Covers(day));
+
+    /// <summary>Why <see cref="TakesPartOn"/> says no, in Chinese.</summary>
+    public string WhyNotOn(DateOnly day)
+        => JoinedOn > day ? $"{Head}户从 {JoinedOn:yyyy-MM-dd} 起才参加积分，{day:yyyy-MM-dd} 的事不能记。"
+            : Absences.Find(a => a.Covers(day)) is { } absence
+                ? $"{Head}户从 {absence.LeftOn:yyyy-MM-dd} 起退出过，{absence.ReturnedOn:yyyy-MM-dd} 才重新参加，{day:yyyy-MM-dd} 的事不能记。"
+                : $"{Head}户已于 {WithdrawnOn:yyyy-MM-dd} 退出，不能再记分。";
+
+    /// <summary>Takes over what a new row says; <see cref="Consents"/> alone calls it.</summary>
+    internal void Heed(Consent row)
+    {
+        if (row.What == ConsentTo.Publish)
+        {
+            ConsentsToPublish = row.Yes;
+        }
+    }
+}
+
+/// <summary>A time in which a household had left: on coming back it goes on with the same card, balance and limits (D32).</summary>
+public sealed class HouseholdAbsence : IVillageOwned
+{
+    public required int TownId { get; init; }
+
+    public required int VillageId { get; init; }
+
+    public Guid AbsenceId { get; init; } = Ids.New();
+
+    public required Guid HouseholdId { get; init; }
+
+    /// <summary>The first day on which it did not take part.</summary>
+    public required DateOnly LeftOn { get; init; }
+
+    /// <summary>The first day on which it took part again; the day it left when it came back at once.</summary>
+    public required DateOnly ReturnedOn { get; init; }
+
+    /// <summary>Why it had left.</summary>
+    public string? Reason { get; init; }
+
+    public required DateTime ReopenedAt { get; init; }
+
+    public required Guid ReopenedBy { get; init; }
+
+    public bool Covers(DateOnly day) => LeftOn <= day && day < ReturnedOn;
 }
 
 /// <summary>成员 of a household, for card faces (HH-4); the points are the household's.</summary>
@@ -140,9 +186,13 @@ public sealed class Application : IVillageOwned
     public Guid? DecidedBy { get; set; }
 
     public Guid? HouseholdId { get; set; }
+
+    /// <summary>Why it is not the household of that name which had left (D32); null when there was none, or it was opened again.</summary>
+    public string? OtherHouseholdBecause { get; set; }
 }
 
-public sealed class HouseholdMapping : IEntityTypeConfiguration<Household>, IEntityTypeConfiguration<Member>, IEntityTypeConfiguration<Application>
+public sealed class HouseholdMapping :
+    IEntityTypeConfiguration<Household>, IEntityTypeConfiguration<HouseholdAbsence>, IEntityTypeConfiguration<Member>, IEntityTypeConfiguration<Application>
 {
     public void Configure(EntityTypeBuilder<Household> builder)
     {
@@ -156,9 +206,19 @@ public sealed class HouseholdMapping : IEntityTypeConfiguration<Household>, IEnt
         builder.Property(h => h.Remarks).HasMaxLength(Household.RemarksMaxLength);
         builder.Property(h => h.WithdrawalReason).HasMaxLength(Household.RemarksMaxLength);
         builder.Ignore(h => h.Village);
-        builder.Ignore(h => h.MaskedHead);
         builder.HasIndex(h => new { h.TownId, h.VillageId, h.CardNumber }).IsUnique();
         builder.HasOne<VillageGroup>().WithMany().HasForeignKey(h => new { h.TownId, h.VillageId, h.GroupName }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(h => h.Absences).WithOne().HasForeignKey(a => new { a.TownId, a.HouseholdId }).OnDelete(DeleteBehavior.Restrict);
+        // Whether it takes part on a day cannot be said without them.
+        builder.Navigation(h => h.Absences).AutoInclude();
+    }
+
+    public void Configure(EntityTypeBuilder<HouseholdAbsence> builder)
+    {
+        builder.ToTable("household_absences");
+        builder.HasKey(a => new { a.TownId, a.AbsenceId });
+        builder.Property(a => a.Reason).HasMaxLength(Household.RemarksMaxLength);
+        builder.BelongsToVillage();
     }
 
     public void Configure(EntityTypeBuilder<Member> builder)
@@ -182,6 +242,7 @@ public sealed class HouseholdMapping : IEntityTypeConfiguration<Household>, IEnt
         builder.Property(a => a.Members).HasMaxLength(500);
         builder.Property(a => a.ConsentNote).HasMaxLength(Application.NoteMaxLength);
         builder.Property(a => a.RefusalReason).HasMaxLength(Application.NoteMaxLength);
+        builder.Property(a => a.OtherHouseholdBecause).HasMaxLength(200);
         builder.HasIndex(a => new { a.TownId, a.VillageId, a.Status });
         builder.BelongsToVillage();
         builder.RefersToHousehold();

@@ -1,9 +1,18 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Shuren.Features.Households;
 
-public static class HouseholdSearch
+public static partial class HouseholdSearch
 {
-    /// <summary>HH-6: by part of the name, pinyin initials ("zs"), group, the tail of the phone, or the card number.</summary>
-    public static IQueryable<Household> Matching(this IQueryable<Household> households, string? text)
+    /// <summary>
+    /// HH-6: by part of the name, pinyin initials ("zs"), group, the tail of the phone, the card number, or the code on the card: a scanner
+    /// types the address that a phone would open (RED-2).
+    /// </summary>
+    /// <param name="households">Those of one village.</param>
+    /// <param name="text">As typed or scanned, full-width characters too.</param>
+    /// <param name="villageCode">Of that village: another village's card is nobody's here.</param>
+    public static IQueryable<Household> Matching(this IQueryable<Household> households, string? text, string villageCode)
     {
         var search = SheetText.WithoutSpaces(text ?? "");
         if (search.Length == 0)
@@ -15,9 +24,15 @@ public static class HouseholdSearch
             // Longer than anything it could be found by, and than a database compares.
             return households.Where(_ => false);
         }
+        var address = SheetText.HalfWidth(search);
+        if (Parameter(address, "card") is { } scanned && Parameter(address, "village") is { } village)
+        {
+            var number = village == villageCode ? Card(scanned) : -1;
+            return households.Where(h => h.CardNumber == number);
+        }
         if (search.All(char.IsAsciiDigit))
         {
-            var card = search.Length <= 9 ? int.Parse(search, System.Globalization.CultureInfo.InvariantCulture) : -1;
+            var card = Card(search);
             // Four digits are a card as well as the tail people know a phone by.
             return search.Length >= 4
                 ? households.Where(h => h.CardNumber == card || (h.Phone != null && h.Phone.EndsWith(search)))
@@ -30,4 +45,13 @@ public static class HouseholdSearch
         }
         return households.Where(h => h.Head.Contains(search) || h.GroupName == search);
     }
+
+    private static int Card(string digits) => digits.Length <= 9 ? int.Parse(digits, CultureInfo.InvariantCulture) : -1;
+
+    // A scanner with the capital lock on types capitals; one behind a Chinese input method types full-width signs.
+    private static string? Parameter(string address, string name)
+        => Parameters().Matches(address).FirstOrDefault(m => m.Groups[1].Value.Equals(name, StringComparison.OrdinalIgnoreCase))?.Groups[2].Value;
+
+    [GeneratedRegex(@"(?<=[?&])([A-Za-z]+)=([0-9]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Parameters();
 }

@@ -4,7 +4,7 @@ namespace Shuren.Features.Households;
 
 /// <summary>HH-3: a dry run with the row-by-row report, then the import of the very same file.</summary>
 [Needs(Permission.ManageHouseholds)]
-public sealed class ImportModel(RegisterImport import, TimeProvider clock) : VillagePage
+public sealed class ImportModel(RegisterImport import, TimeProvider clock, Housekeeping housekeeping) : VillagePage
 {
     public const int ShownMax = 200;
 
@@ -20,6 +20,10 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock) : Vil
 
     [BindProperty]
     public List<int> Skip { get; set; } = [];
+
+    /// <summary>Rows confirmed as households that come back (D32).</summary>
+    [BindProperty]
+    public List<int> Reopen { get; set; } = [];
 
     public RegisterReport? Report { get; private set; }
 
@@ -57,7 +61,8 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock) : Vil
             return this.PageWithErrors();
         }
         await CheckAsync(bytes);
-        var count = await import.CommitAsync(Village, Report!, JoinedOn ?? clock.Today(), Skip.ToHashSet());
+        var count = await import.CommitAsync(Village, Report!, JoinedOn ?? clock.Today(), Skip.ToHashSet(), Reopen.ToHashSet(), Me.Actor);
+        housekeeping.StatisticsAreOld();
         TempData.Notice($"导入了 {count} 户。");
         return Redirect(Place.Url + "/households");
     }

@@ -18,9 +18,12 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
 
     public List<Member> Members { get; private set; } = [];
 
+    public List<ConsentRow> Consents { get; private set; } = [];
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId).ToListAsync();
+        Consents = await ConsentRow.OfAsync(db, Village, Household.HouseholdId);
         return null;
     }
 
@@ -32,8 +35,8 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
         {
             throw new RuleViolation("请选择同意或不同意。", "ConsentsToPublish");
         }
-        await households.SetConsentAsync(Village, Household.HouseholdId, consents);
-        TempData.Notice(consents ? "以后公示可以写户主姓名。" : "以后公示只写姓。");
+        await households.DeclareAsync(Village, Household.HouseholdId, ConsentTo.Publish, consents, null, Actor, itself: true);
+        TempData.Notice(consents ? "以后公示可以写户主姓名。" : "从现在起，网上只写卡号；村里纸上写“张某某”或卡号。");
         return Redirect(Request.Path);
     }
 
@@ -43,7 +46,7 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
         {
             throw new RuleViolation("要退出，请先勾选“我确定退出”。", "Sure");
         }
-        await households.WithdrawAsync(Village, Household.HouseholdId, Reason.OrNull() ?? "本户在网上申请退出");
+        await households.WithdrawAsync(Village, Household.HouseholdId, Reason.OrNull() ?? "本户在网上申请退出", Actor, itself: true);
         TempData.Notice("已退出。随时可以再申请参加。");
         return Redirect("/my");
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Shuren.Features.Objections;
 
 namespace Shuren.Features.Ledger;
 
@@ -6,6 +7,10 @@ namespace Shuren.Features.Ledger;
 public sealed class EntryModel(AppDb db) : VillagePage
 {
     public EntryStory Story { get; private set; } = null!;
+
+    /// <summary>D30: the station proposes, for another household's award or deduction that still stands.</summary>
+    public bool MayCorrect => Me.Can(Permission.AnswerObjections) && !Me.Actor.IsOf(Story.Entry.HouseholdId)
+        && Story is { Entry.Kind: EntryKind.Award or EntryKind.Deduction, ReversedBy: null } && Story.Corrections.All(c => c.Status != ProposalStatus.Proposed);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {

@@ -21,6 +21,8 @@ public readonly record struct EntryEffect(Points Score, Points Spendable, Points
         (EntryKind.Reversal, EntryKind.Deduction) => new(amount, amount, sameQuarter ? -amount : Points.Zero),
         (EntryKind.Redemption, null) => new(Points.Zero, -amount, Points.Zero),
         (EntryKind.Return, EntryKind.Redemption) => new(Points.Zero, amount, Points.Zero),
+        // Points that turn out not to have been due to end (D13): a deduction of the year that came late, say.
+        (EntryKind.Return, EntryKind.Expiry) => new(Points.Zero, amount, Points.Zero),
         (EntryKind.Expiry, null) => new(Points.Zero, -amount, Points.Zero),
         _ => throw new InvalidOperationException($"No {kind} of {reversed?.ToString() ?? "nothing"}.")
     };

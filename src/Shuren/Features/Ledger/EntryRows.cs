@@ -15,8 +15,8 @@ public sealed record EntryRow(
     public string Title => Kind switch
     {
         EntryKind.Redemption => "兑换物品",
-        EntryKind.Return => "撤销兑换，积分退回",
-        EntryKind.Expiry => "年度到期",
+        EntryKind.Return => ReversedKind == EntryKind.Expiry ? $"更正第 {ReversesSeq} 笔：多到期的积分退回" : "撤销兑换，积分退回",
+        EntryKind.Expiry => "可兑换积分到期",
         EntryKind.Reversal => $"更正第 {ReversesSeq} 笔：{Item}",
         _ => Item ?? ""
     };

@@ -10,7 +10,8 @@ namespace Shuren.Features.Ledger;
 /// <summary>Everything behind one entry (LED-4): its rule and version, claim, evidence, deciders, what it undoes and what undid it.</summary>
 public sealed record EntryStory(
     LedgerEntry Entry, string Head, int Card, string? PostedBy, RuleItem? Item, RuleList? List, Claim? Claim, IReadOnlyList<Guid> Photos, ReviewLine? Line, MonthlyReview? Sheet,
-    IReadOnlyList<EntryStory.Vote> Votes, string? AcceptedBy, string? SignedBy, string? ConfirmedBy, LedgerEntry? Reverses, long? ReversedBy, Objection? Objection, Redemption? Redemption)
+    IReadOnlyList<EntryStory.Vote> Votes, string? AcceptedBy, string? SignedBy, string? ConfirmedBy, LedgerEntry? Reverses, long? ReversedBy, Objection? Objection, Redemption? Redemption,
+    IReadOnlyList<CorrectionProposal> Corrections, IReadOnlyDictionary<Guid, string> CorrectionNames)
 {
     public sealed record Vote(string Name, bool Approve, string? Reason, bool IsChair);
 
@@ -36,7 +37,7 @@ public sealed record EntryStory(
         var reverses = entry.ReversesSeq is null ? null : await db.LedgerEntries.AsNoTracking().In(village).SingleAsync(e => e.Seq == entry.ReversesSeq);
         var reversedBy = await db.LedgerEntries.In(village).Where(e => e.ReversesSeq == seq).Select(e => (long?)e.Seq).SingleOrDefaultAsync();
         var item = entry.RuleItemId is null ? null : await db.RuleItems.AsNoTracking().SingleAsync(i => i.TownId == village.TownId && i.RuleItemId == entry.RuleItemId);
-        var list = item is null ? null : await db.RuleLists.AsNoTracking().In(village).SingleAsync(l => l.RuleListId == item.RuleListId);
+        var list = item is null ? null : await db.RuleLists.AsNoTracking().In(village).Include(l => l.Deliberations).SingleAsync(l => l.RuleListId == item.RuleListId);
         // A correction stands on the line that it corrects as well.
         var lineId = entry.SourceKind == SourceKind.ReviewLine ? entry.SourceId : reverses?.SourceKind == SourceKind.ReviewLine ? reverses.SourceId : (Guid?)null;
         var line = lineId is null ? null : await db.ReviewLines.AsNoTracking().In(village).SingleOrDefaultAsync(l => l.ReviewLineId == lineId);
@@ -45,11 +46,16 @@ public sealed record EntryStory(
         var photos = claim is null ? [] : await db.ClaimPhotos.Where(p => p.TownId == village.TownId && p.ClaimId == claim.ClaimId).Select(p => p.PhotoId).ToListAsync();
         var votes = line is null
             ? []
-            : await (from v in db.ReviewVotes join u in db.Users on v.UserId equals u.Id where v.TownId == village.TownId && v.ReviewLineId == line.ReviewLineId orderby v.At select new Vote(u.DisplayName, v.Approve, v.Reason, v.IsChair)).ToListAsync();
+            : await (from v in db.ReviewVotes join u in db.Users on v.UserId equals u.Id where v.TownId == village.TownId && v.ReviewLineId == line.ReviewLineId && v.VoidedAt == null orderby v.At select new Vote(u.DisplayName, v.Approve, v.Reason, v.IsChair)).ToListAsync();
         var objection = entry.SourceKind != SourceKind.Objection ? null : await db.Objections.AsNoTracking().In(village).SingleAsync(o => o.ObjectionId == entry.SourceId);
         var redemption = entry.SourceKind != SourceKind.Redemption ? null : await db.Redemptions.AsNoTracking().In(village).SingleAsync(r => r.RedemptionId == entry.SourceId);
+        // D30: a proposal to correct this entry, or the one that this entry carries out.
+        var corrections = await db.Corrections.AsNoTracking().In(village)
+            .Where(c => c.EntrySeq == seq || (entry.SourceKind == SourceKind.Correction && c.CorrectionId == entry.SourceId)).OrderBy(c => c.ProposedAt).ToListAsync();
+        var deciders = corrections.SelectMany(c => new[] { c.ProposedBy, c.DecidedBy ?? c.ProposedBy }).Distinct().ToList();
+        var names = await db.Users.AsNoTracking().Where(u => deciders.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName);
         return new EntryStory(
             entry, household.Head, household.CardNumber, await NameAsync(entry.PostedBy), item, list, claim, photos, line, sheet, votes,
-            await NameAsync(claim?.AcceptedBy), await NameAsync(sheet?.SignedBy), await NameAsync(sheet?.ConfirmedBy), reverses, reversedBy, objection, redemption);
+            await NameAsync(claim?.AcceptedBy), await NameAsync(sheet?.SignedBy), await NameAsync(sheet?.ConfirmedBy), reverses, reversedBy, objection, redemption, corrections, names);
     }
 }

@@ -36,7 +36,7 @@ public sealed class IndexModel(AppDb db) : VillagePage
         }
         if (!string.IsNullOrWhiteSpace(Search))
         {
-            var found = db.Households.In(Village).Matching(Search).Select(h => h.HouseholdId);
+            var found = db.Households.In(Village).Matching(Search, Place.VillageCode).Select(h => h.HouseholdId);
             entries = entries.Where(e => found.Contains(e.HouseholdId));
         }
         Rows = await EntryRows.Of(db, entries).PageAsync(PageNumber, 50);

@@ -19,7 +19,7 @@ public enum EntryKind
     /// <summary>兑换: spendable goes down; the score does not move (LED-2).</summary>
     Redemption = 4,
 
-    /// <summary>退回: undoes a redemption.</summary>
+    /// <summary>退回: undoes a redemption, or an expiry that was too much.</summary>
     Return = 5,
 
     /// <summary>到期: spendable ends with the card year (D13).</summary>
@@ -32,7 +32,10 @@ public enum SourceKind
     ReviewLine = 1,
     Redemption = 2,
     Objection = 3,
-    Expiry = 4
+    Expiry = 4,
+
+    /// <summary>A mistake that nobody objected to (D30).</summary>
+    Correction = 5
 }
 
 /// <summary>

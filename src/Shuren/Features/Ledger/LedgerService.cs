@@ -23,8 +23,58 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     /// Posts all of <paramref name="postings"/> in their order, with hashes, accounts and period scores, or none of them. Must be called
     /// inside <see cref="VillageTransaction.InVillageAsync{T}"/>, which holds the chain still.
     /// </summary>
-    /// <exception cref="RuleViolation">A redemption or expiry above what can be spent, or a reversal of what was already reversed.</exception>
+    /// <exception cref="RuleViolation">
+    /// A redemption or expiry above what can be spent, a reversal of what was already reversed, or an amount or account above its bound.
+    /// </exception>
     public async Task<IReadOnlyList<LedgerEntry>> PostAsync(VillageKey village, IReadOnlyList<Posting> postings, Actor by, Guid requestId)
+    {
+        var entries = await WriteAsync(village, postings, by, requestId);
+        await EndWhatCameBackAsync(village, postings, entries);
+        return entries;
+    }
+
+    /// <summary>
+    /// Ends a card year in a village; inside a village transaction, as <see cref="PostAsync"/>. The rule itself posts it (D13), whoever's act
+    /// made it due.
+    /// </summary>
+    public Task<IReadOnlyList<LedgerEntry>> EndYearAsync(VillageKey village, YearEnd year) => EndYearAsync(village, year, null, null);
+
+    private async Task<IReadOnlyList<LedgerEntry>> EndYearAsync(VillageKey village, YearEnd year, HashSet<Guid>? householdIds, long? since)
+    {
+        var entries = db.LedgerEntries.AsNoTracking().In(village);
+        var accounts = db.Accounts.AsNoTracking().In(village);
+        if (householdIds is not null)
+        {
+            (entries, accounts) = (entries.Where(e => householdIds.Contains(e.HouseholdId)), accounts.Where(a => householdIds.Contains(a.HouseholdId)));
+        }
+        var spendable = await accounts.ToDictionaryAsync(a => a.HouseholdId, a => a.Spendable);
+        var today = clock.Today();
+        var postings = (await entries.OrderBy(e => e.Seq).ToListAsync())
+            .GroupBy(e => e.HouseholdId)
+            .SelectMany(own => year.Postings(own.ToList(), since, spendable[own.Key], today))
+            .ToList();
+        return postings.Count == 0 ? [] : await WriteAsync(village, postings, Actor.ExpiryRule, Ids.New());
+    }
+
+    /// <summary>What comes back to a card year that has ended ends with it, in the same stroke; what turns out to have ended too much comes back.</summary>
+    private async Task EndWhatCameBackAsync(VillageKey village, IReadOnlyList<Posting> postings, IReadOnlyList<LedgerEntry> entries)
+    {
+        var years = await db.YearEnds.AsNoTracking().In(village).OrderBy(y => y.Year).ToListAsync();
+        if (years.Count == 0)
+        {
+            return;
+        }
+        var touched = postings
+            .Where(p => p.ReversesSeq is not null || (p.Kind is EntryKind.Award or EntryKind.Deduction && p.Period.Year <= years[^1].Year))
+            .Select(p => p.HouseholdId)
+            .ToHashSet();
+        foreach (var year in touched.Count == 0 ? [] : years)
+        {
+            await EndYearAsync(village, year, touched, entries[0].Seq);
+        }
+    }
+
+    private async Task<IReadOnlyList<LedgerEntry>> WriteAsync(VillageKey village, IReadOnlyList<Posting> postings, Actor by, Guid requestId)
     {
         if (db.Database.CurrentTransaction is null)
         {
@@ -45,6 +95,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             var effect = EntryEffect.Of(posting.Kind, posting.Amount, original?.Kind, original?.Period.Quarter == posting.Period.Quarter);
             var account = accounts[posting.HouseholdId];
             MustBeCovered(posting, account);
+            MustBeBounded(posting, effect, account);
             account.Score += effect.Score;
             account.Spendable += effect.Spendable;
             account.Version++;
@@ -75,6 +126,22 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             throw new RuleViolation($"可兑换积分不够：现在有 {account.Spendable} 分，需要 {posting.Amount} 分。请减少物品，或等下次兑换。");
         }
     }
+
+    // What undoes an entry is never too large: a mistake of any size can be corrected.
+    private static void MustBeBounded(Posting posting, EntryEffect effect, Account account)
+    {
+        if (posting.Amount > Points.EntryMax && posting.ReversesSeq is null)
+        {
+            throw new RuleViolation($"一笔最多 {Points.EntryMax} 分，这一笔是 {posting.Amount} 分。请检查数量和清单的分值。");
+        }
+        if (IsTooFar(account.Score, effect.Score) || IsTooFar(account.Spendable, effect.Spendable))
+        {
+            throw new RuleViolation($"记了这一笔，这户的积分会超过 {Points.AccountMax} 分，不能记。请检查数量和清单的分值。");
+        }
+    }
+
+    private static bool IsTooFar(Points now, Points change)
+        => Math.Abs((long)now.Tenths + change.Tenths) is var after && after > Points.AccountMax.Tenths && after > Math.Abs((long)now.Tenths);
 
     private static LedgerEntry Entry(VillageKey village, Posting posting, LedgerHead head, Account account, Actor by, Guid requestId, DateTime postedAt) => new()
     {

@@ -1,67 +1,67 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Organization;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Notices;
 
-/// <summary>D11: the villagers' recorded deliberation that adopts naming on the paper board, or its withdrawal.</summary>
-[Needs(Permission.DraftLists)]
-public sealed class NamingModel(AppDb db, TimeProvider clock) : VillagePage
+/// <summary>D11: the villagers' deliberation that adopts naming on the paper board, its filing with the town, its withdrawal.</summary>
+[Needs(Permission.DraftLists, Permission.ConsentLists)]
+public sealed class NamingModel(AppDb db, NamingService naming, TimeProvider clock) : VillagePage
 {
     [BindProperty]
-    public DateOnly? On { get; set; }
+    public DeliberationForm Form { get; set; } = new();
 
-    [BindProperty]
-    public string? Where { get; set; }
+    /// <summary>All that were ever recorded, the newest first.</summary>
+    public List<DeliberationRecord> Records { get; private set; } = [];
 
-    [BindProperty]
-    public int? Present { get; set; }
-
-    [BindProperty]
-    public int? For { get; set; }
-
-    [BindProperty]
-    public int? Against { get; set; }
-
-    [BindProperty]
-    public string? Minutes { get; set; }
-
-    public Village Home { get; private set; } = null!;
+    /// <summary>The one that has effect, or waits for its filing; null when the board is not named.</summary>
+    public DeliberationRecord? Open => Records.Find(r => r.EndedAt is null && r.IsValid);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Home = await db.Villages.AsNoTracking().In(Village).SingleAsync();
+        Records = await db.Deliberations.AsNoTracking().In(Village).Where(d => d.Subject == DeliberationSubject.Naming).OrderByDescending(d => d.Number).ToListAsync();
         return null;
     }
 
+    [Needs(Permission.DraftLists)]
     public async Task<IActionResult> OnPostAsync()
     {
-        if (On is not { } day || day > clock.Today() || string.IsNullOrWhiteSpace(Where) || string.IsNullOrWhiteSpace(Minutes))
+        var vote = Form.Read();
+        if (!this.IsChecked())
         {
-            throw new RuleViolation("请填写会议日期（不晚于今天）、地点和记录。", "On");
+            vote.MustBeValid(clock.Today());
+            return this.Check(new CheckSheet(
+                "要登记的表决：村里纸上的黑榜写全名",
+                [$"{vote.On.ToChinese()}在{vote.Place}，应到 {vote.Entitled}，到会 {vote.Present}，赞成 {vote.For}，反对 {vote.Against}。", "报镇新时代文明实践所备案以后才起作用。", "只写本户也同意公布姓名的。"], "登记表决结果"));
         }
-        if (Present is not > 0 || For is null || Against is null || For < 0 || Against < 0 || For + Against > Present || For <= Against)
-        {
-            throw new RuleViolation("赞成要多于反对，两样加起来不能超过到会人数。", "For");
-        }
-        await db.InVillageAsync(Village, async () =>
-        {
-            var village = await db.Villages.In(Village).SingleAsync();
-            (village.NamingAdoptedOn, village.NamingPlace, village.NamingPresent, village.NamingVotesFor, village.NamingVotesAgainst, village.NamingMinutes) = (day, Where, Present, For, Against, Minutes);
-            await db.SaveChangesAsync();
-        });
-        TempData.Notice("已登记。以后定榜时，本人也同意公布的，纸质黑榜写全名。");
+        await naming.AdoptAsync(Village, vote, Me.Actor);
+        TempData.Notice("已登记，等镇新时代文明实践所备案。备案以后，本户也同意公布的，纸质黑榜写全名。");
         return Redirect(Request.Path);
     }
 
+    [Needs(Permission.ConsentLists)]
+    public async Task<IActionResult> OnPostFileAsync(Guid id)
+    {
+        if (!this.IsChecked())
+        {
+            return Records.Find(r => r.DeliberationId == id) is { } record
+                ? this.Check(new CheckSheet($"要备案{Place.VillageName}的表决：纸上的黑榜写全名", [record.Sentence, record.Minutes ?? ""], "备案"))
+                : NotFound();
+        }
+        await naming.FileAsync(Village, id, Me.Actor);
+        TempData.Notice("已备案，从现在起有效。");
+        return Redirect(Request.Path);
+    }
+
+    [Needs(Permission.DraftLists, Permission.ConsentLists)]
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
-        await db.InVillageAsync(Village, async () =>
+        if (!this.IsChecked())
         {
-            (await db.Villages.In(Village).SingleAsync()).NamingAdoptedOn = null;
-            await db.SaveChangesAsync();
-        });
-        TempData.Notice("以后黑榜只写姓。");
+            return this.Check(new CheckSheet("要改回不写名", ["从现在起，村里纸上的黑榜不写全名，已经定的榜再打印也不写。", "原来的表决留作记录。"], "改回不写名"));
+        }
+        await naming.WithdrawAsync(Village, Me.Actor);
+        TempData.Notice("以后黑榜不写全名。");
         return Redirect(Request.Path);
     }
 }

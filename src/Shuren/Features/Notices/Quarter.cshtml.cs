@@ -1,35 +1,38 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace Shuren.Features.Notices;
 
-/// <summary>One quarter: the notice, the telling of the last, a tie's vote, the final board (PUB-1, PUB-2, D10, D11, D24).</summary>
+/// <summary>One quarter: the notice, the telling of the last, a tie's votes, the final board (PUB-1, PUB-2, D10, D11, D24).</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class QuarterModel(QuarterBoards boards, NoticeService notices, TimeProvider clock) : VillagePage
+public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService notices, TimeProvider clock) : VillagePage
 {
     [BindProperty]
     public DateOnly? ToldOn { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(QuarterNotice.ToldHowMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? ToldHow { get; set; }
 
+    /// <summary>Whom the page showed as the last.</summary>
     [BindProperty]
+    public Guid? Told { get; set; }
+
+    [BindProperty, StringLength(36, ErrorMessage = "请选择定哪一户，或空缺。")]
     public string? HouseholdId { get; set; }
 
-    [BindProperty]
-    public int? Present { get; set; }
-
-    [BindProperty]
-    public int? For { get; set; }
-
-    [BindProperty]
-    public int? Against { get; set; }
-
-    [BindProperty]
+    [BindProperty, StringLength(TieVote.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Note { get; set; }
+
+    [BindProperty, StringLength(Infrastructure.Shown.Length, ErrorMessage = "请刷新后再交。")]
+    public string? Shown { get; set; }
 
     public QuarterBoard Board { get; private set; } = null!;
 
     public IReadOnlyList<string> Obstacles { get; private set; } = [];
+
+    /// <summary>Who voted on the tie as it stands, and for what.</summary>
+    public IReadOnlyList<(string Voter, string Choice, TieVote Vote)> TieVotes { get; private set; } = [];
 
     public DateOnly Today => clock.Today();
 
@@ -44,37 +47,91 @@ public sealed class QuarterModel(QuarterBoards boards, NoticeService notices, Ti
         Board = await boards.GetAsync(Village, quarter);
         Obstacles = Posted is null ? await notices.ObstaclesToPublishAsync(Village, quarter)
             : Posted.IsFinal ? [] : await notices.ObstaclesToFinalAsync(Village, Posted);
+        if (Board.Tie is { Votes.Count: > 0 } tie)
+        {
+            var voters = tie.Votes.Select(v => v.UserId).ToList();
+            var names = await db.Users.AsNoTracking().Where(u => voters.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName);
+            TieVotes = tie.Votes.Select(v => (names[v.UserId], tie.Between.FirstOrDefault(p => p.HouseholdId == v.HouseholdId)?.Head ?? "空缺", v)).ToList();
+        }
         return null;
     }
 
     [Needs(Permission.PublishNotices)]
-    public Task<IActionResult> OnPostPublishAsync() => ActAsync(() => notices.PublishAsync(Village, Board.Quarter, Me.Actor), "已公示，开始收异议。");
+    public async Task<IActionResult> OnPostPublishAsync()
+    {
+        if (!this.IsChecked() && Posted is null && Obstacles.Count == 0)
+        {
+            var town = await db.Towns.AsNoTracking().SingleAsync(t => t.TownId == Village.TownId);
+            var gaps = await notices.GapsAsync(Village, Board.Quarter);
+            return this.Check(new CheckSheet(
+                $"要公示{Board.Quarter.ToChinese()}的积分",
+                [$"{Board.Lines.Count} 户参加排名。", $"从今天起收异议，到 {Today.AddDays(town.ObjectionDays):yyyy-MM-dd} 为止。"],
+                "公示",
+                gaps.Sentences()));
+        }
+        return await ActAsync(() => notices.PublishAsync(Village, Board.Quarter, Me.Actor), "已公示，开始收异议。");
+    }
 
     [Needs(Permission.FinalizeBoards)]
-    public Task<IActionResult> OnPostFinalAsync() => ActAsync(() => notices.FinalizeAsync(Village, Posted!.NoticeId, Me.Actor), "已定榜，不再改动。");
+    public async Task<IActionResult> OnPostFinalAsync()
+    {
+        var notice = Open();
+        if (!this.IsChecked() && Obstacles.Count == 0)
+        {
+            Infrastructure.Shown.MustBe(Shown, Board.Shown, "榜上的农户和积分");
+            return this.Check(new CheckSheet(
+                $"要定{Board.Quarter.ToChinese()}的红黑榜",
+                [
+                    $"红榜：{string.Join("、", Board.Red.Select(p => $"{p.Head}（{p.Score} 分）").DefaultIfEmpty("空缺"))}。",
+                    $"黑榜：{(Board.Black is { } last ? $"{last.Head}（{last.Score} 分）" : "空缺")}。",
+                    $"账本到第 {Board.HeadSeq} 笔。定榜以后不再改动，以后的更正记入当季。"
+                ],
+                "定榜"));
+        }
+        return await ActAsync(() => notices.FinalizeAsync(Village, notice.NoticeId, Shown, Me.Actor), "已定榜，不再改动。");
+    }
 
     [Needs(Permission.PublishNotices)]
-    public Task<IActionResult> OnPostTellAsync() => ActAsync(
-        () => notices.TellLastAsync(Village, Posted!.NoticeId, Board.Black?.HouseholdId ?? Guid.Empty, ToldOn ?? throw new RuleViolation("请填写告知日期。", "ToldOn"), ToldHow ?? "", Me.Actor),
-        "已登记告知。");
+    public async Task<IActionResult> OnPostTellAsync()
+    {
+        var notice = Open();
+        var day = ToldOn ?? throw new RuleViolation("请填写告知日期。", "ToldOn");
+        if (!this.IsChecked())
+        {
+            notices.MayTell(notice, Board, Told ?? Guid.Empty, day, ToldHow, Me.Actor);
+            return this.Check(new CheckSheet(
+                "要登记的告知",
+                [$"{day.ToChinese()}已{ToldHow}告知 {Board.Black!.GroupName} {Board.Black.Head}：本季末位，{Board.Black.Score} 分。", "从告知那天起，本户有提异议的日子；没过以前不能定榜。"],
+                "登记告知"));
+        }
+        return await ActAsync(() => notices.TellLastAsync(Village, notice.NoticeId, Told ?? Guid.Empty, day, ToldHow ?? "", Me.Actor), "已登记告知。");
+    }
 
     [Needs(Permission.Review)]
-    public Task<IActionResult> OnPostTieAsync() => ActAsync(
-        () => notices.DecideTieAsync(
-            Village,
-            Posted!.NoticeId,
-            new TieVote(
-                HouseholdId switch
-                {
-                    "none" => null,
-                    _ => Guid.TryParse(HouseholdId, out var id) ? id : throw new RuleViolation("请选择定哪一户，或空缺。", "HouseholdId")
-                },
-                Present ?? 0,
-                For ?? 0,
-                Against ?? 0,
-                Note ?? ""),
-            Me.Actor),
-        "已记下表决结果。");
+    public async Task<IActionResult> OnPostTieAsync()
+    {
+        var notice = Open();
+        Guid? choice = HouseholdId switch
+        {
+            "none" => null,
+            _ => Guid.TryParse(HouseholdId, out var id) ? id : throw new RuleViolation("请选择定哪一户，或空缺。", "HouseholdId")
+        };
+        if (!this.IsChecked())
+        {
+            var tie = NoticeService.MayVote(notice, Board, choice, Note, Shown, Me.Actor);
+            var named = tie.Between.FirstOrDefault(p => p.HouseholdId == choice);
+            return this.Check(new CheckSheet(
+                "您的这一票", [named is null ? "本季黑榜空缺。" : $"末位定 {named.GroupName} {named.Head}（{named.Score} 分）。", $"理由：{Note}", $"并列的共 {tie.Between.Count} 户。只算您自己一票。"], "投这一票"));
+        }
+        return await ActAsync(() => notices.VoteOnTieAsync(Village, notice.NoticeId, choice, Note ?? "", Shown, Me.Actor), "您的一票记下了。");
+    }
+
+    private QuarterNotice Open() => Posted switch
+    {
+        null => throw new RuleViolation($"{Board.Quarter.ToChinese()}还没有公示，请先公示。"),
+        { IsFinal: true } => throw new RuleViolation($"{Board.Quarter.ToChinese()}已经定榜，不能再改。"),
+        { } notice => notice
+    };
 
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {

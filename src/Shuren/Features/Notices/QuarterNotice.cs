@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Data;
+using Shuren.Features.Households;
+using Shuren.Features.Organization;
 
 namespace Shuren.Features.Notices;
 
@@ -9,6 +13,8 @@ namespace Shuren.Features.Notices;
 /// </summary>
 public sealed class QuarterNotice : IVillageOwned
 {
+    public const int ToldHowMaxLength = 50;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -41,7 +47,16 @@ public sealed class QuarterNotice : IVillageOwned
 
     public Guid? BlackToldBy { get; set; }
 
-    /// <summary>D10: the group's recorded vote on a tie for the last place: whom it names, or that it names nobody.</summary>
+    /// <summary>When that was recorded: after the vote, where a tie was voted on. Null from before this was kept.</summary>
+    public DateTime? BlackToldAt { get; set; }
+
+    /// <summary>The last day on which what stands of the household told may be challenged: it has its days from the telling on, whoever else's are over.</summary>
+    public DateOnly? BlackObjectionsUntil { get; set; }
+
+    /// <summary>The town showed who is not named as a card number on paper, when the board became final: later reprints show no more (D11).</summary>
+    public bool CardsOnPaper { get; set; }
+
+    /// <summary>D10, of boards from before each member voted for themselves (see <see cref="TieVote"/>): the vote as one person typed it.</summary>
     public DateTime? TieDecidedAt { get; set; }
 
     public Guid? TieDecidedBy { get; set; }
@@ -66,6 +81,10 @@ public sealed class QuarterNotice : IVillageOwned
     public byte[]? FinalHeadHash { get; set; }
 
     public bool IsFinal => FinalAt is not null;
+
+    /// <summary>D16, D11: whether an objection on what stands of this household still belongs to the notice.</summary>
+    public bool TakesObjectionsOn(DateOnly today, Guid householdId)
+        => !IsFinal && (today <= ObjectionsUntil || (BlackToldHouseholdId == householdId && today <= BlackObjectionsUntil));
 }
 
 /// <summary>One household on a final board, as published (D24). The database refuses update and delete.</summary>
@@ -79,9 +98,10 @@ public sealed class BoardLine : ITownOwned
 
     public required int CardNumber { get; init; }
 
-    public required string Head { get; init; }
-
-    public required string GroupName { get; init; }
+    /// <summary>
+    /// SHA-256 of the salt and the name in <see cref="BoardName"/>: a changed name shows, and the name itself can still be removed (LED-5).
+    /// </summary>
+    public required byte[] NameDigest { get; set; }
 
     public required Points Score { get; init; }
 
@@ -99,13 +119,102 @@ public sealed class BoardLine : ITownOwned
     public required bool NamedInPublic { get; init; }
 }
 
-public sealed class NoticeMapping : IEntityTypeConfiguration<QuarterNotice>, IEntityTypeConfiguration<BoardLine>
+/// <summary>
+/// Whose line a final board's is, kept beside it because people may be forgotten and the board never changes (SUP-6). With the row
+/// deleted, the board shows the card number.
+/// </summary>
+public sealed class BoardName : ITownOwned
+{
+    public const int DigestLength = 32;
+    public const int SaltLength = 16;
+
+    public required int TownId { get; init; }
+
+    public required Guid NoticeId { get; init; }
+
+    public required Guid HouseholdId { get; init; }
+
+    public required string Head { get; init; }
+
+    public required string GroupName { get; init; }
+
+    public required byte[] Salt { get; init; }
+
+    /// <summary>SHA-256 of: salt, head in UTF-8, one byte 0A, group in UTF-8.</summary>
+    public byte[] Digest() => SHA256.HashData([.. Salt, .. Encoding.UTF8.GetBytes(Head), (byte)'\n', .. Encoding.UTF8.GetBytes(GroupName)]);
+
+    public static BoardName New(int townId, Guid noticeId, Guid householdId, string head, string groupName) => new()
+    {
+        TownId = townId,
+        NoticeId = noticeId,
+        HouseholdId = householdId,
+        Head = head,
+        GroupName = groupName,
+        Salt = RandomNumberGenerator.GetBytes(SaltLength)
+    };
+
+    /// <summary>
+    /// Part of the upgrade from boards that held the names themselves: gives each line its digest. Runs while the wall is down, and again
+    /// where an upgrade was cut off.
+    /// </summary>
+    public static async Task CompleteAsync(AppDb db)
+    {
+        var none = Array.Empty<byte>();
+        var bare = await db.BoardLines.AsNoTracking().Where(l => l.NameDigest == none).ToListAsync();
+        if (bare.Count == 0)
+        {
+            return;
+        }
+        var notices = bare.Select(l => l.NoticeId).Distinct().ToList();
+        var names = await db.BoardNames.AsNoTracking().Where(n => notices.Contains(n.NoticeId)).ToDictionaryAsync(n => (n.TownId, n.NoticeId, n.HouseholdId));
+        foreach (var line in bare)
+        {
+            line.NameDigest = names[(line.TownId, line.NoticeId, line.HouseholdId)].Digest();
+        }
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await BulkRows.UpdateAsync(db, bare);
+        await transaction.CommitAsync();
+    }
+}
+
+/// <summary>
+/// One member's own vote on a tie for the last place (D10). It holds for just the households and figures it was cast on (D33); a changed
+/// mind is a further row, and the earlier one stays, void.
+/// </summary>
+public sealed class TieVote : ITownOwned
+{
+    public const int NoteMaxLength = 500;
+
+    public required int TownId { get; init; }
+
+    public Guid TieVoteId { get; init; } = Ids.New();
+
+    public required Guid NoticeId { get; init; }
+
+    /// <summary>Of the households tied, with their figures.</summary>
+    public required string VotedOn { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    /// <summary>Whom it names; null = nobody, the black board stays empty.</summary>
+    public Guid? HouseholdId { get; init; }
+
+    public required string Note { get; init; }
+
+    public required DateTime At { get; init; }
+
+    /// <summary>When the member voted anew.</summary>
+    public DateTime? VoidAt { get; set; }
+}
+
+public sealed class NoticeMapping :
+    IEntityTypeConfiguration<QuarterNotice>, IEntityTypeConfiguration<BoardLine>, IEntityTypeConfiguration<BoardName>, IEntityTypeConfiguration<TieVote>
 {
     public void Configure(EntityTypeBuilder<QuarterNotice> builder)
     {
         builder.ToTable("quarter_notices");
         builder.HasKey(n => new { n.TownId, n.NoticeId });
-        builder.Property(n => n.BlackToldHow).HasMaxLength(50);
+        builder.Property(n => n.BlackToldHow).HasMaxLength(QuarterNotice.ToldHowMaxLength);
         builder.Property(n => n.TieNote).HasMaxLength(1000);
         builder.Property(n => n.HeadHash).HasMaxLength(32);
         builder.Property(n => n.FinalHeadHash).HasMaxLength(32);
@@ -120,9 +229,28 @@ public sealed class NoticeMapping : IEntityTypeConfiguration<QuarterNotice>, IEn
     {
         builder.ToTable("board_lines");
         builder.HasKey(l => new { l.TownId, l.NoticeId, l.HouseholdId });
-        builder.Property(l => l.Head).HasMaxLength(30);
-        builder.Property(l => l.GroupName).HasMaxLength(30);
+        builder.Property(l => l.NameDigest).HasMaxLength(BoardName.DigestLength);
         builder.RefersTo<BoardLine, QuarterNotice>(nameof(BoardLine.NoticeId));
+        builder.RefersToHousehold();
+    }
+
+    public void Configure(EntityTypeBuilder<BoardName> builder)
+    {
+        builder.ToTable("board_names");
+        builder.HasKey(n => new { n.TownId, n.NoticeId, n.HouseholdId });
+        builder.Property(n => n.Head).HasMaxLength(Household.HeadMaxLength);
+        builder.Property(n => n.GroupName).HasMaxLength(VillageGroup.NameMaxLength);
+        builder.Property(n => n.Salt).HasMaxLength(BoardName.SaltLength);
+        builder.HasOne<BoardLine>().WithOne().HasForeignKey<BoardName>(n => new { n.TownId, n.NoticeId, n.HouseholdId }).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<TieVote> builder)
+    {
+        builder.ToTable("tie_votes");
+        builder.HasKey(v => new { v.TownId, v.TieVoteId });
+        builder.Property(v => v.VotedOn).HasMaxLength(Shown.Length);
+        builder.Property(v => v.Note).HasMaxLength(TieVote.NoteMaxLength);
+        builder.RefersTo<TieVote, QuarterNotice>(nameof(TieVote.NoticeId));
         builder.RefersToHousehold();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Notices;
 
@@ -10,6 +11,9 @@ public sealed class TownNoticesModel(AppDb db, TimeProvider clock) : TownPage
     public Quarter Quarter { get; private set; }
 
     public List<(string Code, string Name, QuarterNotice? Notice)> Rows { get; private set; } = [];
+
+    /// <summary>Villages whose vote on names waits for its filing (D11).</summary>
+    public List<(string Code, string Name)> Unfiled { get; private set; } = [];
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -23,7 +27,11 @@ public sealed class TownNoticesModel(AppDb db, TimeProvider clock) : TownPage
             Quarter = quarter;
         }
         var notices = await db.QuarterNotices.AsNoTracking().OfTown(Town.TownId).Where(n => n.Quarter == Quarter).ToDictionaryAsync(n => n.VillageId);
-        Rows = (await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync()).ConvertAll(v => (v.Code, v.Name, notices.GetValueOrDefault(v.VillageId)));
+        var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
+        Rows = villages.ConvertAll(v => (v.Code, v.Name, notices.GetValueOrDefault(v.VillageId)));
+        var unfiled = (await db.Deliberations.AsNoTracking().OfTown(Town.TownId).Where(d => d.Subject == DeliberationSubject.Naming && d.EndedAt == null && d.FiledAt == null).ToListAsync())
+            .Where(d => d.IsValid).Select(d => d.VillageId).ToHashSet();
+        Unfiled = villages.FindAll(v => unfiled.Contains(v.VillageId)).ConvertAll(v => (v.Code, v.Name));
         return null;
     }
 }

@@ -44,6 +44,15 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
     /// <summary>The reader's own household is one of the two sides: someone else handles it.</summary>
     public bool IsOwn { get; private set; }
 
+    public bool SeesObjector => Objection.RaisedByHouseholdId == Objection.HouseholdId || Secrecy.MaySeeWho(Me, Objection.HouseholdId);
+
+    public bool SeesPhone => Secrecy.MaySeePhone(Me, Objection.HouseholdId, Objection.Status switch
+    {
+        ObjectionStatus.Raised => Permission.InvestigateObjections,
+        ObjectionStatus.Investigated => Permission.AnswerObjections,
+        _ => null
+    });
+
     public string? InvestigatedBy { get; private set; }
 
     public string? AnsweredBy { get; private set; }
@@ -69,7 +78,7 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
         AnsweredBy = await db.Users.Where(u => u.Id == objection.AnsweredBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
         var entries = await db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == objection.HouseholdId).OrderByDescending(e => e.Seq).Take(200).ToListAsync();
         Corrections = await db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == objection.HouseholdId && e.SourceKind == SourceKind.Objection && e.SourceId == id).OrderBy(e => e.Seq).ToListAsync();
-        IsOwn = Me.OwnHouseholds.Contains(objection.HouseholdId) || objection.RaisedByHouseholdId is { } objector && Me.OwnHouseholds.Contains(objector);
+        IsOwn = Me.Actor.IsOf(objection.HouseholdId) || Me.Actor.IsOf(objection.RaisedByHouseholdId) || objection.IsOutsidersOwn(Me.Actor);
         if (objection.Status == ObjectionStatus.Investigated)
         {
             var undone = entries.Where(e => e.ReversesSeq is not null).Select(e => e.ReversesSeq!.Value).ToHashSet();
@@ -84,7 +93,7 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
     [Needs(Permission.InvestigateObjections)]
     public async Task<IActionResult> OnPostInvestigateAsync()
     {
-        await objections.InvestigateAsync(Village, Objection.ObjectionId, Findings ?? "", Me.Actor, Me.OwnHouseholds);
+        await objections.InvestigateAsync(Village, Objection.ObjectionId, Findings ?? "", Me.Actor);
         TempData.Notice("调查情况已报镇里，等答复。");
         return Redirect(Request.Path);
     }
@@ -96,7 +105,7 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
         {
             throw new RuleViolation("请选择异议成立不成立。", "Outcome");
         }
-        await objections.AnswerAsync(Village, Objection.ObjectionId, outcome, Answer ?? "", new Correction(ReverseSeq, RuleItemId, Quantity, TierName, OccurredOn), Me.Actor, Me.OwnHouseholds);
+        await objections.AnswerAsync(Village, Objection.ObjectionId, outcome, Answer ?? "", new Correction(ReverseSeq, RuleItemId, Quantity, TierName, OccurredOn), Me.Actor);
         TempData.Notice("已答复。");
         return Redirect(Request.Path);
     }

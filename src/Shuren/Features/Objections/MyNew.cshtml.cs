@@ -21,7 +21,9 @@ public sealed class MyNewModel(AppDb db, ObjectionService objections, TimeProvid
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var today = clock.Today();
-        Notice = await db.QuarterNotices.AsNoTracking().In(Village).Where(n => n.FinalAt == null && n.ObjectionsUntil >= today).OrderByDescending(n => n.Quarter).FirstOrDefaultAsync();
+        Notice = await db.QuarterNotices.AsNoTracking().In(Village)
+            .Where(n => n.FinalAt == null && (n.ObjectionsUntil >= today || (n.BlackToldHouseholdId == Household.HouseholdId && n.BlackObjectionsUntil >= today)))
+            .OrderByDescending(n => n.Quarter).FirstOrDefaultAsync();
         return EntrySeq is { } seq && !await db.LedgerEntries.In(Village).AnyAsync(e => e.Seq == seq && e.HouseholdId == Household.HouseholdId) ? NotFound() : null;
     }
 

@@ -14,6 +14,13 @@ public sealed class NewModel(AppDb db, ObjectionService objections) : VillagePag
     [BindProperty]
     public long? EntrySeq { get; set; }
 
+    /// <summary>The objector's card; or <see cref="ByOutsider"/>.</summary>
+    [BindProperty]
+    public int? ByCard { get; set; }
+
+    [BindProperty]
+    public bool ByOutsider { get; set; }
+
     [BindProperty, Required(ErrorMessage = "请填写提出人姓名。"), StringLength(30, ErrorMessage = "姓名不超过 {1} 字。")]
     public string? ByName { get; set; }
 
@@ -30,12 +37,21 @@ public sealed class NewModel(AppDb db, ObjectionService objections) : VillagePag
         {
             ModelState.AddModelError(nameof(Card), $"本村没有 {Card} 号卡。");
         }
+        var objector = ByCard is null ? null : await db.Households.In(Village).Where(h => h.CardNumber == ByCard).Select(h => (Guid?)h.HouseholdId).SingleOrDefaultAsync();
+        if (ByCard is null == !ByOutsider)
+        {
+            ModelState.AddModelError(nameof(ByCard), "请填提出人家的卡号；提出人不是参加积分的农户的，勾选那一项，卡号空着。");
+        }
+        else if (ByCard is not null && objector is null)
+        {
+            ModelState.AddModelError(nameof(ByCard), $"本村没有 {ByCard} 号卡。");
+        }
         if (!ModelState.IsValid)
         {
             return this.PageWithErrors();
         }
         var notice = EntrySeq is not null ? null : await db.QuarterNotices.In(Village).Where(n => n.FinalAt == null).OrderByDescending(n => n.Quarter).Select(n => (Guid?)n.NoticeId).FirstOrDefaultAsync();
-        var objection = await objections.RaiseAsync(Village, new RaiseObjection(household!.Value, EntrySeq, notice, null, ByName!, ByPhone, Reason!), Me.Actor);
+        var objection = await objections.RaiseAsync(Village, new RaiseObjection(household!.Value, EntrySeq, notice, objector, ByName!, ByPhone.OrNull(), Reason!, AtCounter: true), Me.Actor);
         TempData.Notice($"已受理，编号 {objection.Label}，{objection.DueOn:yyyy-MM-dd} 前答复。");
         return Redirect($"{Place.Url}/objections/{objection.ObjectionId}");
     }

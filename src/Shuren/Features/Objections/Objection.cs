@@ -52,7 +52,7 @@ public sealed class Objection : IVillageOwned
 
     public required Guid RaisedBy { get; init; }
 
-    /// <summary>The objector's household, when raised signed in or known at the counter.</summary>
+    /// <summary>The objector's household, by its login or asked at the counter; null = not of a household that takes part.</summary>
     public Guid? RaisedByHouseholdId { get; init; }
 
     public required string RaisedByName { get; init; }
@@ -90,6 +90,9 @@ public sealed class Objection : IVillageOwned
     public Guid? AnsweredBy { get; set; }
 
     public string Label => FormattableString.Invariant($"{Year}-{Number:000}");
+
+    /// <summary>Raised by this very person, who has no household here to be known by.</summary>
+    public bool IsOutsidersOwn(Actor who) => RaisedByHouseholdId is null && RaisedBy == who.UserId && RaisedByName == who.Name;
 
     public bool IsOpen => Status is ObjectionStatus.Raised or ObjectionStatus.Investigated;
 }

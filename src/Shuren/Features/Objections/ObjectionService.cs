@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Objections;
@@ -12,18 +11,12 @@ namespace Shuren.Features.Objections;
 /// <param name="ByName">The objector.</param>
 /// <param name="ByPhone">For questions.</param>
 /// <param name="Reason">What is wrong.</param>
-public sealed record RaiseObjection(Guid HouseholdId, long? EntrySeq, Guid? NoticeId, Guid? ByHouseholdId, string ByName, string? ByPhone, string Reason);
-
-/// <summary>How an upheld objection is corrected (LED-1).</summary>
-/// <param name="ReverseSeq">The entry to undo; null = none.</param>
-/// <param name="RuleItemId">What to post in its place, or as what was left out; null = nothing.</param>
-/// <param name="Quantity">Of that item.</param>
-/// <param name="TierName">Of that item.</param>
-/// <param name="OccurredOn">When that happened; the undone entry's day if left out.</param>
-public sealed record Correction(long? ReverseSeq, Guid? RuleItemId, int Quantity, string? TierName, DateOnly? OccurredOn);
+/// <param name="AtCounter">Taken by somebody of the staff for another: not against a line of that person's own household.</param>
+public sealed record RaiseObjection(
+    Guid HouseholdId, long? EntrySeq, Guid? NoticeId, Guid? ByHouseholdId, string ByName, string? ByPhone, string Reason, bool AtCounter = false);
 
 /// <summary>异议 (PUB-3): raised, investigated by the village, answered by the station, corrected by entries.</summary>
-public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvider clock)
+public sealed class ObjectionService(AppDb db, EntryCorrection entries, TimeProvider clock)
 {
     public Task<Objection> RaiseAsync(VillageKey village, RaiseObjection command, Actor by) => db.InVillageAsync(village, async () =>
     {
@@ -34,6 +27,14 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
         if (!await db.Households.In(village).AnyAsync(h => h.HouseholdId == command.HouseholdId))
         {
             throw new RuleViolation("没有找到这一户，请重新选择。", "HouseholdId");
+        }
+        if (command.ByHouseholdId is { } objector && !await db.Households.In(village).AnyAsync(h => h.HouseholdId == objector))
+        {
+            throw new RuleViolation("没有找到提出人的那一户，请重新填卡号。", "ByCard");
+        }
+        if (command.AtCounter)
+        {
+            by.MustNotDecideOn(command.HouseholdId, "请其他积分管理员或镇里受理。");
         }
         var entry = command.EntrySeq is { } seq
             ? await db.LedgerEntries.AsNoTracking().In(village).SingleOrDefaultAsync(e => e.Seq == seq && e.HouseholdId == command.HouseholdId)
@@ -66,10 +67,10 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
     });
 
     /// <summary>The village group's findings; with them it passes to the station.</summary>
-    public Task InvestigateAsync(VillageKey village, Guid objectionId, string findings, Actor by, IReadOnlyCollection<Guid> ownHouseholds) => db.InVillageAsync(village, async () =>
+    public Task InvestigateAsync(VillageKey village, Guid objectionId, string findings, Actor by) => db.InVillageAsync(village, async () =>
     {
         var objection = await OpenAsync(village, objectionId);
-        MustNotBeOwn(objection, ownHouseholds);
+        MustNotBeOwn(objection, by);
         if (objection.Status != ObjectionStatus.Raised)
         {
             throw new RuleViolation($"异议 {objection.Label} 已经调查过，在镇里等答复。");
@@ -83,11 +84,11 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
     });
 
     /// <summary>The station's written answer; an upheld objection is corrected by entries in the same stroke (D22, D25).</summary>
-    public Task AnswerAsync(VillageKey village, Guid objectionId, ObjectionOutcome outcome, string answer, Correction? correction, Actor by, IReadOnlyCollection<Guid> ownHouseholds)
+    public Task AnswerAsync(VillageKey village, Guid objectionId, ObjectionOutcome outcome, string answer, Correction? correction, Actor by)
         => db.InVillageAsync(village, async () =>
     {
         var objection = await OpenAsync(village, objectionId);
-        MustNotBeOwn(objection, ownHouseholds);
+        MustNotBeOwn(objection, by);
         if (objection.Status != ObjectionStatus.Investigated)
         {
             throw new RuleViolation($"异议 {objection.Label} 要先由村审核组调查核实。");
@@ -105,17 +106,21 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
         await db.SaveChangesAsync();
         if (corrects)
         {
-            await CorrectAsync(village, objection, correction!, by);
+            await entries.CorrectAsync(village, objection.HouseholdId, SourceKind.Objection, objection.ObjectionId, correction!, by);
         }
     });
 
-    /// <summary>Taken back by who raised it, before the answer.</summary>
+    /// <summary>Taken back before the answer: by the household that raised it, or by who took it at the counter, at the objector's word.</summary>
     public Task WithdrawAsync(VillageKey village, Guid objectionId, Actor by) => db.InVillageAsync(village, async () =>
     {
         var objection = await OpenAsync(village, objectionId);
-        if (objection.RaisedBy != by.UserId)
+        if (!by.IsOf(objection.RaisedByHouseholdId))
         {
-            throw new RuleViolation("只有提出异议的人可以撤回。");
+            if (objection.RaisedBy != by.UserId)
+            {
+                throw new RuleViolation("只有提出异议的人可以撤回。");
+            }
+            by.MustNotDecideOn(objection.HouseholdId, "请其他积分管理员或镇里办理。");
         }
         objection.Status = ObjectionStatus.Withdrawn;
         await db.SaveChangesAsync();
@@ -128,52 +133,12 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
             : entry is not null ? await db.QuarterNotices.AsNoTracking().In(village).SingleOrDefaultAsync(n => n.Quarter == entry.Period.Quarter) : null;
         // D16: the time for objections to a notice. An entry may be challenged later too: it then no longer holds up the board, and is
         // corrected in the current quarter (D25).
-        if (notice is not null && (notice.IsFinal || today > notice.ObjectionsUntil))
+        if (notice is not null && !notice.TakesObjectionsOn(today, command.HouseholdId))
         {
             return entry is not null ? null : throw new RuleViolation($"{notice.Quarter.ToChinese()}的异议期到 {notice.ObjectionsUntil:yyyy-MM-dd} 已经结束。对某一笔积分有异议的，请从那一笔提出。");
         }
         return notice;
     }
-
-    private async Task CorrectAsync(VillageKey village, Objection objection, Correction correction, Actor by)
-    {
-        var today = clock.Today();
-        var original = correction.ReverseSeq is { } seq
-            ? await db.LedgerEntries.AsNoTracking().In(village).SingleOrDefaultAsync(e => e.Seq == seq && e.HouseholdId == objection.HouseholdId && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction))
-                ?? throw new RuleViolation("要更正的那一笔不是这户的加分或扣分。", "ReverseSeq")
-            : null;
-        var postings = new List<Posting>();
-        var period = await PeriodAsync(village, original?.Period ?? Month.Of(correction.OccurredOn ?? today), today);
-        if (original is not null)
-        {
-            postings.Add(new Posting(original.HouseholdId, EntryKind.Reversal, original.Amount, period, today, SourceKind.Objection, objection.ObjectionId, original.RuleItemId, original.Seq));
-        }
-        if (correction.RuleItemId is { } itemId)
-        {
-            var day = correction.OccurredOn ?? original?.OccurredOn ?? throw new RuleViolation("请填写发生日期。", "OccurredOn");
-            var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == objection.HouseholdId);
-            var book = await Scorebook.LoadAsync(db, village, today, [household.HouseholdId], [day.Year]);
-            var item = book.Item(itemId) ?? throw new RuleViolation("请选择清单里的一项。", "RuleItemId");
-            // The line that is undone does not stand in the way of what replaces it. A finding was asked for when it was first
-            // confirmed; a new one that needs a finding goes through a claim.
-            if (item.NeedsFinding)
-            {
-                throw new RuleViolation("这一项要有主管机关的书面认定，请另行申报，不能在异议里直接补记。", "RuleItemId");
-            }
-            var scored = book.Score(new Candidate(household, item, day, correction.Quantity, correction.TierName, false, original?.SourceId));
-            postings.Add(new Posting(household.HouseholdId, EntryEffect.KindOf(item.Kind), scored.Points, period, day, SourceKind.Objection, objection.ObjectionId, item.RuleItemId));
-        }
-        if (original?.SourceKind == SourceKind.ReviewLine)
-        {
-            // What was undone no longer takes up the month's or year's one time; what replaces it is known from the ledger.
-            await db.ReviewLines.In(village).Where(l => l.ReviewLineId == original.SourceId).ExecuteUpdateAsync(l => l.SetProperty(x => x.OnceKey, (string?)null));
-        }
-        await ledger.PostAsync(village, postings, by, db.Form?.RequestId ?? Ids.New());
-    }
-
-    // D25: in the quarter of what it corrects while that quarter's board is not final; after that in the current one.
-    private async Task<Month> PeriodAsync(VillageKey village, Month month, DateOnly today)
-        => await db.QuarterNotices.In(village).AnyAsync(n => n.Quarter == month.Quarter && n.FinalAt != null) ? Month.Of(today) : month;
 
     private async Task<Objection> OpenAsync(VillageKey village, Guid objectionId)
     {
@@ -181,12 +146,13 @@ public sealed class ObjectionService(AppDb db, LedgerService ledger, TimeProvide
         return objection.IsOpen ? objection : throw new RuleViolation($"异议 {objection.Label} 已经办结。");
     }
 
-    private static void MustNotBeOwn(Objection objection, IReadOnlyCollection<Guid> ownHouseholds)
+    // Both sides: the household whose line is challenged, and who challenges it.
+    private static void MustNotBeOwn(Objection objection, Actor by)
     {
-        // Both sides: the household whose line is challenged, and the one that challenges it.
-        if (ownHouseholds.Contains(objection.HouseholdId) || objection.RaisedByHouseholdId is { } objector && ownHouseholds.Contains(objector))
+        by.MustNotDecideOn([objection.HouseholdId, objection.RaisedByHouseholdId], "自己家提的异议也一样，请其他成员办理。");
+        if (objection.IsOutsidersOwn(by))
         {
-            throw new RuleViolation("自己家的、自己家提的异议要回避，请其他成员办理。");
+            throw new RuleViolation("自己提的异议要回避，请其他成员办理。");
         }
     }
 }

@@ -16,8 +16,14 @@ public sealed class HomeModel(AppDb db, FirstRunCode firstRun) : PageModel
         {
             return Redirect("/first-run");
         }
-        var rows = await (from t in db.Towns join v in db.Villages on t.TownId equals v.TownId orderby t.Code, v.Code select new { Town = t.County + t.Name, v.Code, v.Name }).ToListAsync();
-        Towns = rows.GroupBy(r => r.Town).Select(g => (g.Key, g.Select(r => (r.Code, r.Name)).ToList())).ToList();
+        Towns = await TownsAsync(db);
         return Page();
+    }
+
+    /// <summary>Every town's villages, by their codes.</summary>
+    internal static async Task<List<(string Town, List<(string Code, string Name)> Villages)>> TownsAsync(AppDb db)
+    {
+        var rows = await (from t in db.Towns join v in db.Villages on t.TownId equals v.TownId orderby t.Code, v.Code select new { Town = t.County + t.Name, v.Code, v.Name }).ToListAsync();
+        return rows.GroupBy(r => r.Town).Select(g => (g.Key, g.Select(r => (r.Code, r.Name)).ToList())).ToList();
     }
 }

@@ -7,7 +7,7 @@ namespace Shuren.Features.Organization;
 
 /// <summary>What `decisions.md` leaves to the town; holds from now on, for what comes after.</summary>
 [Needs(Permission.ManageSettings)]
-public sealed class SettingsModel(AppDb db) : TownPage
+public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
 {
     [BindProperty, Required(ErrorMessage = "请填写天数。"), Range(1, 60, ErrorMessage = "天数要在 {1} 到 {2} 之间。")]
     public int? ObjectionDays { get; set; }
@@ -24,6 +24,30 @@ public sealed class SettingsModel(AppDb db) : TownPage
     [BindProperty, Required(ErrorMessage = "请填写天数。"), Range(7, 366, ErrorMessage = "天数要在 {1} 到 {2} 之间。")]
     public int? NoticeDays { get; set; }
 
+    [BindProperty, Required(ErrorMessage = "请填写天数。"), Range(30, 365, ErrorMessage = "天数要在 {1} 到 {2} 之间。")]
+    public int? ApplicationKeepDays { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填写月数。"), Range(6, 120, ErrorMessage = "月数要在 {1} 到 {2} 之间。")]
+    public int? PhotoKeepMonths { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填写天数。"), Range(7, 180, ErrorMessage = "天数要在 {1} 到 {2} 之间。")]
+    public int? LoginKeepDays { get; set; }
+
+    [BindProperty, StringLength(Town.NameMaxLength, ErrorMessage = "不超过 {1} 字。")]
+    public string? PrivacyContact { get; set; }
+
+    [BindProperty, StringLength(20, ErrorMessage = "不超过 {1} 位。"), RegularExpression(@"^[0-9 \-]{7,20}$", ErrorMessage = "电话只填数字，7 到 12 位。")]
+    public string? PrivacyPhone { get; set; }
+
+    [BindProperty, StringLength(100, ErrorMessage = "不超过 {1} 字。")]
+    public string? PrivacyAddress { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请选月份。"), Range(1, 12, ErrorMessage = "月份要在 {1} 到 {2} 之间。")]
+    public int? SpendableEndsMonth { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填几日。"), Range(1, 31, ErrorMessage = "日子要在 {1} 到 {2} 之间。")]
+    public int? SpendableEndsDay { get; set; }
+
     [BindProperty]
     public RankBy RankBy { get; set; }
 
@@ -33,12 +57,29 @@ public sealed class SettingsModel(AppDb db) : TownPage
     [BindProperty]
     public bool MaskBlackBoardOnPaper { get; set; }
 
+    [BindProperty]
+    public bool CardsOnPaper { get; set; }
+
     public static readonly List<SelectListItem> RankOptions = [new("按本季度得分，每季从零开始", nameof(RankBy.Quarter)), new("按当年累计得分", nameof(RankBy.YearToDate))];
+
+    public static readonly List<SelectListItem> Months = Enumerable.Range(1, 12).Select(m => new SelectListItem($"{m}月", m.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
+
+    /// <summary>What the daily run removed last; null before the first.</summary>
+    public Households.RetentionRun? LastRun { get; private set; }
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        LastRun = await db.RetentionRuns.AsNoTracking().OfTown(Town.TownId).OrderByDescending(r => r.Day).FirstOrDefaultAsync();
+        return null;
+    }
 
     public void OnGet()
     {
+        (ApplicationKeepDays, PhotoKeepMonths, LoginKeepDays) = (Town.ApplicationKeepDays, Town.PhotoKeepMonths, Town.LoginKeepDays);
+        (PrivacyContact, PrivacyPhone, PrivacyAddress) = (Town.PrivacyContact, Town.PrivacyPhone, Town.PrivacyAddress);
+        (SpendableEndsMonth, SpendableEndsDay) = (Town.SpendableEndsOn / 100, Town.SpendableEndsOn % 100);
         (ObjectionDays, AnswerDays, StatementDays, ReviewQuorum, NoticeDays) = (Town.ObjectionDays, Town.AnswerDays, Town.StatementDays, Town.ReviewQuorum, Town.NoticeDays);
-        (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper) = (Town.RankBy, Town.MaskRedBoardInPublic, Town.MaskBlackBoardOnPaper);
+        (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper, CardsOnPaper) = (Town.RankBy, Town.MaskRedBoardInPublic, Town.MaskBlackBoardOnPaper, Town.CardsOnPaper);
     }
 
     public async Task<IActionResult> OnPostAsync()
@@ -50,8 +91,13 @@ public sealed class SettingsModel(AppDb db) : TownPage
         await db.InTownAsync(Town.TownId, async () =>
         {
             var town = await db.Towns.SingleAsync(t => t.TownId == Town.TownId);
+            var said = PrivacyNotice.SaidBy(town);
             (town.ObjectionDays, town.AnswerDays, town.StatementDays, town.ReviewQuorum, town.NoticeDays) = (ObjectionDays!.Value, AnswerDays!.Value, StatementDays!.Value, ReviewQuorum!.Value, NoticeDays!.Value);
-            (town.RankBy, town.MaskRedBoardInPublic, town.MaskBlackBoardOnPaper) = (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper);
+            town.SetSpendableEnd((SpendableEndsMonth!.Value * 100) + SpendableEndsDay!.Value, clock.Today());
+            (town.RankBy, town.MaskRedBoardInPublic, town.MaskBlackBoardOnPaper, town.CardsOnPaper) = (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper, CardsOnPaper);
+            (town.ApplicationKeepDays, town.PhotoKeepMonths, town.LoginKeepDays) = (ApplicationKeepDays!.Value, PhotoKeepMonths!.Value, LoginKeepDays!.Value);
+            (town.PrivacyContact, town.PrivacyPhone, town.PrivacyAddress) = (PrivacyContact.OrNull(), PrivacyPhone.OrNull(), PrivacyAddress.OrNull());
+            PrivacyNotice.Renew(town, said, clock.Today());
             await db.SaveChangesAsync();
         });
         TempData.Notice("设置保存了，从现在起按新的办。已经公示、定榜的不变。");

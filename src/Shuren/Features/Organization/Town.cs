@@ -52,8 +52,70 @@ public sealed class Town : ITownOwned
     /// <summary>D11, only towards more masking: the black board is masked on paper even where the village adopted naming.</summary>
     public bool MaskBlackBoardOnPaper { get; set; }
 
+    /// <summary>D11, only towards more masking: on paper too, a household that is not named is its card number, not 张某某.</summary>
+    public bool CardsOnPaper { get; set; }
+
     /// <summary>Days for which a published notice stays on the public page (PUB-4).</summary>
     public int NoticeDays { get; set; } = 90;
+
+    /// <summary>Days after which a refused or withdrawn application is removed. Never kept for ever, like the other times of keeping.</summary>
+    public int ApplicationKeepDays { get; set; } = 90;
+
+    /// <summary>Months after which an evidence photo is removed, unless something still open needs it.</summary>
+    public int PhotoKeepMonths { get; set; } = 36;
+
+    /// <summary>Days for which the login of a household that left stays after the time for objections to its last board.</summary>
+    public int LoginKeepDays { get; set; } = 30;
+
+    /// <summary>Whom to ask about personal data, on the privacy notice of every village.</summary>
+    public string? PrivacyContact { get; set; }
+
+    public string? PrivacyPhone { get; set; }
+
+    public string? PrivacyAddress { get; set; }
+
+    /// <summary>Counts up with every change of what the privacy notice takes from these settings; see <see cref="PrivacyNotice"/>.</summary>
+    public int PrivacyVersion { get; set; } = 1;
+
+    /// <summary>The day of that change.</summary>
+    public DateOnly? PrivacyChangedOn { get; set; }
+
+    /// <summary>D13: month and day, as 331, until which a card year's points can be spent in the year after; never 29 February.</summary>
+    public int SpendableEndsOn { get; set; } = 331;
+
+    /// <summary>The last day on which points of that card year can be spent, where the village's list lets them end (D13).</summary>
+    public DateOnly SpendableEnd(int year) => SpendableEnd(SpendableEndsOn, year);
+
+    /// <summary>D13: so many days before the end the households are told.</summary>
+    public const int EndToldDays = 60;
+
+    /// <summary>Another day for the end of points; not so near that the households could no longer be told in time (D13).</summary>
+    /// <param name="monthAndDay">As 331.</param>
+    /// <param name="today">Today.</param>
+    /// <exception cref="RuleViolation">No day of every year, or too near.</exception>
+    public void SetSpendableEnd(int monthAndDay, DateOnly today)
+    {
+        if (monthAndDay == SpendableEndsOn)
+        {
+            return;
+        }
+        if (monthAndDay / 100 is < 1 or > 12 || monthAndDay % 100 < 1 || monthAndDay % 100 > DateTime.DaysInMonth(2023, monthAndDay / 100))
+        {
+            throw new RuleViolation("没有这一天，请改正（2月最多填 28 日）。", "SpendableEndsDay");
+        }
+        // The next year that has not ended by the day that held until now.
+        var next = SpendableEnd(SpendableEndsOn, monthAndDay, today);
+        if (next < today.AddDays(EndToldDays))
+        {
+            throw new RuleViolation($"改成这一天，下一次到期就是{next.ToChinese()}，来不及提前 {EndToldDays} 天告诉农户。请选晚一些的日子，或过后再改。", "SpendableEndsDay");
+        }
+        SpendableEndsOn = monthAndDay;
+    }
+
+    private static DateOnly SpendableEnd(int monthAndDay, int year) => new(year + 1, monthAndDay / 100, monthAndDay % 100);
+
+    private static DateOnly SpendableEnd(int held, int monthAndDay, DateOnly today)
+        => SpendableEnd(monthAndDay, SpendableEnd(held, today.Year - 1) >= today ? today.Year - 1 : today.Year);
 }
 
 /// <summary>村（社区）: the unit that runs the scheme.</summary>
@@ -70,19 +132,6 @@ public sealed class Village : IVillageOwned
     public required string Code { get; init; }
 
     public required string Name { get; set; }
-
-    /// <summary>D11: the villagers' recorded deliberation that adopted naming on the paper board; null = not adopted.</summary>
-    public DateOnly? NamingAdoptedOn { get; set; }
-
-    public string? NamingPlace { get; set; }
-
-    public int? NamingPresent { get; set; }
-
-    public int? NamingVotesFor { get; set; }
-
-    public int? NamingVotesAgainst { get; set; }
-
-    public string? NamingMinutes { get; set; }
 
     public VillageKey Key => new(TownId, VillageId);
 }
@@ -109,6 +158,9 @@ public sealed class TownMapping : IEntityTypeConfiguration<Town>, IEntityTypeCon
         builder.Property(t => t.Code).HasMaxLength(9);
         builder.Property(t => t.Name).HasMaxLength(Town.NameMaxLength);
         builder.Property(t => t.County).HasMaxLength(Town.NameMaxLength);
+        builder.Property(t => t.PrivacyContact).HasMaxLength(Town.NameMaxLength);
+        builder.Property(t => t.PrivacyPhone).HasMaxLength(20);
+        builder.Property(t => t.PrivacyAddress).HasMaxLength(100);
         builder.HasIndex(t => t.Code).IsUnique();
     }
 
@@ -119,8 +171,6 @@ public sealed class TownMapping : IEntityTypeConfiguration<Town>, IEntityTypeCon
         builder.Property(v => v.VillageId).ValueGeneratedNever();
         builder.Property(v => v.Code).HasMaxLength(12);
         builder.Property(v => v.Name).HasMaxLength(Village.NameMaxLength);
-        builder.Property(v => v.NamingPlace).HasMaxLength(100);
-        builder.Property(v => v.NamingMinutes).HasMaxLength(2000);
         builder.Ignore(v => v.Key);
         builder.HasIndex(v => new { v.TownId, v.Code }).IsUnique();
         builder.HasOne<Town>().WithMany().HasForeignKey(v => v.TownId).OnDelete(DeleteBehavior.Restrict);

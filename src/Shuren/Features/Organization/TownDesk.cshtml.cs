@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Objections;
@@ -11,11 +12,27 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
 {
     public sealed record Sheet(string Code, string Name, Month Month, DateTime? SignedAt);
 
+    /// <summary>A proposed correction.</summary>
+    public sealed record Proposed(string Code, string Name, Guid Id, string Label);
+
+    /// <summary>An appointment that waits for a second person.</summary>
+    public sealed record Waiting(Guid Id, string Person, string Text, string Why, string By, DateTime At, bool IsMine);
+
+    [BindProperty, StringLength(AppointmentRequest.ReasonMaxLength, ErrorMessage = "原因不超过 {1} 字。")]
+    public string? Reason { get; set; }
+
+    public List<Waiting> Requests { get; private set; } = [];
+
     public List<Sheet> Filed { get; private set; } = [];
 
     public int Lists { get; private set; }
 
     public int Objections { get; private set; }
+
+    /// <summary>D30: proposed corrections that wait for the second person.</summary>
+    public List<Proposed> Corrections { get; private set; } = [];
+
+    public bool PrivacyContactMissing => !PrivacyNotice.HasContact(Town);
 
     public List<(string Code, string Name, string Fault)> Faults { get; private set; } = [];
 
@@ -37,6 +54,12 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
                 }
             }
         }
+        foreach (var (villageId, fault) in await appointments.HomeFaultsAsync(Town.TownId))
+        {
+            var place = villages.Find(v => v.VillageId == villageId);
+            Faults.Add((place?.Code ?? Town.Code, place?.Name ?? Town.Name, fault));
+        }
+        Requests = await RequestsAsync(villages);
         if (!Me.Can(Permission.SeeRecord))
         {
             return null;
@@ -49,6 +72,45 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
             select new Sheet(v.Code, v.Name, r.Month, r.SignedAt)).ToListAsync();
         Lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleLists.RuleListStatus.Submitted);
         Objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
+        if (Me.Can(Permission.AnswerObjections) || Me.Can(Permission.Confirm))
+        {
+            var waiting = await db.Corrections.AsNoTracking().OfTown(Town.TownId).Where(c => c.Status == ProposalStatus.Proposed).OrderBy(c => c.ProposedAt).ToListAsync();
+            Corrections = waiting.Join(villages, c => c.VillageId, v => v.VillageId, (c, v) => new Proposed(v.Code, v.Name, c.CorrectionId, c.Label)).ToList();
+        }
         return null;
+    }
+
+    public Task<IActionResult> OnPostAgreeAsync(Guid request) => DecideAsync(request, agree: true, "同意了，任职已经生效。");
+
+    public Task<IActionResult> OnPostRefuseAsync(Guid request) => DecideAsync(request, agree: false, "没有同意，记录留着。");
+
+    private async Task<IActionResult> DecideAsync(Guid request, bool agree, string done)
+    {
+        if (!await db.AppointmentRequests.OfTown(Town.TownId).AnyAsync(r => r.RequestId == request))
+        {
+            return NotFound();
+        }
+        await appointments.DecideAsync(Town.TownId, request, agree, Reason, Me.Actor);
+        TempData.Notice(done);
+        return Redirect(Request.Path);
+    }
+
+    private async Task<List<Waiting>> RequestsAsync(List<Village> villages)
+    {
+        var open = await (
+            from r in db.AppointmentRequests.AsNoTracking().OfTown(Town.TownId)
+            where r.DecidedAt == null
+            join u in db.Users on r.UserId equals u.Id
+            join asker in db.Users on r.RequestedBy equals asker.Id
+            orderby r.RequestedAt
+            select new { Request = r, Person = u.DisplayName, By = asker.DisplayName }).ToListAsync();
+        return open.ConvertAll(o => new Waiting(
+            o.Request.RequestId,
+            o.Person,
+            o.Request.Role.At(villages.Find(v => v.VillageId == o.Request.VillageId)?.Name ?? Town.Name, o.Request.IsLead),
+            o.Request.Why == SecondPersonFor.OwnPerson ? "本人给自己任职" : "既管账号又看农户资料",
+            o.By,
+            o.Request.RequestedAt,
+            o.Request.RequestedBy == Me.UserId || o.Request.UserId == Me.UserId));
     }
 }

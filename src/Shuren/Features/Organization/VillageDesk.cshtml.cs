@@ -30,7 +30,7 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
         await AddAsync("扣分等农户陈述", db.Claims.In(Village).Where(c => c.Status == ClaimStatus.Accepted && c.StatementDueOn >= today && c.StatedAt == null), url + "/claims?kind=Deduction", false);
         if (Me.Can(Permission.Review))
         {
-            var mine = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId).Select(v => v.ReviewLineId);
+            var mine = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId && v.VoidedAt == null).Select(v => v.ReviewLineId);
             var open = await db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Open || r.Status == ReviewStatus.Returned).OrderBy(r => r.Month).ToListAsync();
             foreach (var sheet in open)
             {
@@ -44,6 +44,7 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
         await AddAsync("审核表等签字", db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Open && r.Month < Month.Of(today)), url + "/reviews", Me.Leads(Role.Reviewer));
         await AddAsync("镇里退回的审核表", db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Returned), url + "/reviews", true);
         await AddAsync("异议等调查", db.Objections.In(Village).Where(o => o.Status == ObjectionStatus.Raised), url + "/objections?open=true", Me.Can(Permission.InvestigateObjections));
+        await AddAsync("更正没有告知本户", db.Corrections.In(Village).Where(c => c.Status == ProposalStatus.Agreed && c.ToldOn == null), url + "/corrections", Me.Can(Permission.ManageHouseholds));
         return null;
     }
 

@@ -6,7 +6,7 @@ namespace Shuren.Features.Redemptions;
 
 /// <summary>The village's side of the exchange: the session, the way to a household, stock, and the latest hand-outs.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class CounterModel(AppDb db, RedemptionService redemptions, TimeProvider clock) : VillagePage
+public sealed class CounterModel(AppDb db, RedemptionService redemptions, AppointmentService appointments, TimeProvider clock) : VillagePage
 {
     public sealed record StockRow(string Name, string Unit, int Quantity, Points? Price);
 
@@ -17,6 +17,9 @@ public sealed class CounterModel(AppDb db, RedemptionService redemptions, TimePr
 
     public RedemptionSession? Session { get; private set; }
 
+    /// <summary>Why nothing can be handed out in this village, though the session is open (D15).</summary>
+    public string? Fault { get; private set; }
+
     public List<Found> Households { get; private set; } = [];
 
     public List<StockRow> Stock { get; private set; } = [];
@@ -24,6 +27,7 @@ public sealed class CounterModel(AppDb db, RedemptionService redemptions, TimePr
     protected override async Task<IActionResult?> PrepareAsync()
     {
         Session = await redemptions.CurrentSessionAsync(Village.TownId, clock.Today());
+        Fault = Session is null ? null : await appointments.SupervisorFaultAsync(Village);
         var sessionId = Session?.SessionId;
         Stock = await (
             from g in db.Goods.OfTown(Village.TownId)
@@ -36,7 +40,7 @@ public sealed class CounterModel(AppDb db, RedemptionService redemptions, TimePr
             select new StockRow(g.Name + " " + g.Specification, g.Unit, s == null ? 0 : s.Quantity, sg == null ? null : sg.Price)).ToListAsync();
         if (!string.IsNullOrWhiteSpace(Search))
         {
-            Households = await db.Households.AsNoTracking().In(Village).Matching(Search).Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).Take(30)
+            Households = await db.Households.AsNoTracking().In(Village).Matching(Search, Place.VillageCode).Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).Take(30)
                 .Join(db.Accounts, h => new { h.TownId, h.HouseholdId }, a => new { a.TownId, a.HouseholdId }, (h, a) => new Found(h.HouseholdId, h.Head, h.GroupName, h.CardNumber, a.Spendable)).ToListAsync();
             if (Households.Count == 1 && Session is not null && Me.Can(Permission.Redeem))
             {

@@ -7,35 +7,40 @@ using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Redemptions;
 
-/// <summary>RED-2 at the counter: goods for one household.</summary>
+/// <summary>RED-2 at the counter: goods for one household. The form leads to its check page, never straight to the handing-over.</summary>
 [Needs(Permission.Redeem)]
 public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeProvider clock) : VillagePage
 {
-    public sealed record Row(Guid GoodsId, string Name, string Unit, Points? Price, int? HouseholdMax, int Stock);
-
-    [BindProperty]
+    // Named, so that a form without any of it is not read for other keys.
+    [BindProperty(Name = nameof(Take))]
     public Dictionary<Guid, int?> Take { get; set; } = [];
 
     [BindProperty, StringLength(30, ErrorMessage = "姓名不超过 {1} 字。")]
     public string? Recipient { get; set; }
 
     [BindProperty]
-    public SignedHow SignedHow { get; set; } = SignedHow.Paper;
+    public Guid? WitnessId { get; set; }
 
+    /// <summary>The session the form was shown with.</summary>
     [BindProperty]
-    public string? Witness { get; set; }
+    public Guid? SessionId { get; set; }
+
+    /// <summary>What the form showed: <see cref="RedemptionService.ShownAsync"/>.</summary>
+    [BindProperty(Name = "Shown")]
+    public string? ShownThen { get; set; }
+
+    /// <summary>The receipt beside which it is ticked to be one more.</summary>
+    [BindProperty]
+    public Guid? Again { get; set; }
 
     public Household Household { get; private set; } = null!;
 
     public Account Account { get; private set; } = null!;
 
-    public RedemptionSession? Session { get; private set; }
-
-    public List<Row> Rows { get; private set; } = [];
+    /// <summary>Null when no session is open.</summary>
+    public Counter? Counter { get; private set; }
 
     public List<SelectListItem> Witnesses { get; private set; } = [];
-
-    public static readonly List<SelectListItem> SignOptions = [new("签在打印的领取单上", nameof(SignedHow.Paper)), new("已在屏幕上确认", nameof(SignedHow.Screen))];
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -46,24 +51,11 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
         }
         Household = household;
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
-        Session = await redemptions.CurrentSessionAsync(Village.TownId, clock.Today());
-        if (Session is { } session)
+        if (await redemptions.CurrentSessionAsync(Village.TownId, clock.Today()) is { } session)
         {
-            Rows = await (
-                from sg in db.SessionGoods.Where(x => x.TownId == Village.TownId && x.SessionId == session.SessionId)
-                join g in db.Goods on new { sg.TownId, sg.GoodsId } equals new { g.TownId, g.GoodsId }
-                join s in db.Stock.In(Village) on g.GoodsId equals s.GoodsId into stocks
-                from s in stocks.DefaultIfEmpty()
-                orderby g.Name
-                select new Row(g.GoodsId, g.Name + " " + g.Specification, g.Unit, sg.Price, sg.HouseholdMax, s == null ? 0 : s.Quantity)).ToListAsync();
+            Counter = await redemptions.CounterAsync(Village, session, Account);
         }
-        var today = clock.Today();
-        var names = await (
-            from a in db.Appointments.OfTown(Village.TownId)
-            join u in db.Users on a.UserId equals u.Id
-            where a.VillageId == Village.VillageId && a.Role == Role.Supervisor && a.StartsOn <= today && (a.EndsOn == null || a.EndsOn >= today)
-            select u.DisplayName).ToListAsync();
-        Witnesses = [new("没有监督员在场", ""), .. names.Select(n => new SelectListItem(n, n))];
+        Witnesses = [new("没有监督员在场", ""), .. (await redemptions.WitnessesAsync(Village, id, Me.Actor)).Select(w => new SelectListItem(w.DisplayName, w.Id.ToString()))];
         return null;
     }
 
@@ -75,13 +67,45 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
         {
             return this.PageWithErrors();
         }
-        if (Session is null)
-        {
-            throw new RuleViolation("现在没有在进行的兑换。");
-        }
         var items = Take.Where(t => t.Value is not null and not 0).ToDictionary(t => t.Key, t => t.Value!.Value);
-        var redemption = await redemptions.RedeemAsync(Village, new Redeem(Session.SessionId, Household.HouseholdId, items, Recipient ?? "", SignedHow, Witness), Me.Actor);
-        TempData.Notice($"兑换好了，用去 {redemption.Total} 分。请打印领取单，让领取人签字。");
-        return Redirect($"{Place.Url}/redemption/{redemption.RedemptionId}");
+        var command = new Redeem(SessionId ?? Guid.Empty, Household.HouseholdId, items, Recipient ?? "", WitnessId, ShownThen, Again);
+        if (!this.IsChecked())
+        {
+            return this.Check(Sheet(await redemptions.PlanAsync(Village, command, Me.Actor)));
+        }
+        try
+        {
+            var redemption = await redemptions.RedeemAsync(Village, command, Me.Actor);
+            TempData.Notice($"兑换好了，用去 {redemption.Total} 分。请打印领取单，让领取人签字。");
+            return Redirect($"{Place.Url}/redemption/{redemption.RedemptionId}");
+        }
+        catch (SameAgain)
+        {
+            return this.Check(Sheet(await redemptions.PlanAsync(Village, command, Me.Actor)));
+        }
     }
+
+    /// <summary>What was typed, readable or not; else nothing.</summary>
+    public string? Typed(Guid goodsId) => ModelState.GetValueOrDefault($"Take[{goodsId}]")?.AttemptedValue;
+
+    private CheckSheet Sheet(HandOver plan)
+    {
+        var goods = plan.Goods.Select(g => $"{g.Good.Name} {g.Quantity} {g.Good.Unit}（每{g.Good.Unit} {g.Good.Price} 分，共 {g.Good.Price!.Value * g.Quantity} 分）");
+        var had = plan.Recent.Where(r => r.RedemptionId != plan.Same?.RedemptionId)
+            .Select(r => $"{Time(r)} 已领过 {Goods(plan, r)}（{r.Label}）。这次是在那以外再领。");
+        return new CheckSheet(
+            $"发放给 {plan.Household.Head}户",
+            [
+                $"{plan.Household.GroupName}　卡号 {plan.Household.CardNumber}", .. goods, $"合计 {plan.Total} 分，领后可兑换积分还剩 {plan.Left} 分", $"领取人：{Recipient!.Trim()}，签在打印的领取单上",
+                plan.Witness is { } witness ? $"在场监督员：{witness.DisplayName}" : "没有监督员在场"
+            ],
+            "发放",
+            [.. plan.Same is { } same ? [$"刚才 {Time(same)} 已领过 {Goods(plan, same)}（{same.Label}）。确是再领一次，才勾选并点发放。"] : (string[])[], .. had],
+            plan.Same is { } again ? new CheckTick(nameof(Again), again.RedemptionId.ToString(), $"确是在 {again.Label} 以外再领一次") : null);
+    }
+
+    private static string Time(Redemption redemption) => redemption.At.ToChinaText()[^5..];
+
+    private static string Goods(HandOver plan, Redemption redemption)
+        => string.Join("、", plan.Goods.Select(g => (g.Good, redemption.Lines.Find(l => l.GoodsId == g.Good.GoodsId)?.Quantity)).Where(g => g.Quantity is not null).Select(g => $"{g.Good.Name} {g.Quantity} {g.Good.Unit}"));
 }

@@ -38,7 +38,7 @@ public sealed class IssueLedgerModel(AppDb db) : VillagePage
             "发放台账",
             $"{Place.TownName}{Place.VillageName}积分兑换发放台账",
             [new("编号", 12), new("时间", 18), new("卡号", 8), new("户主", 12), new("组别", 10), new("物品", 36), new("积分", 10), new("领取人", 12), new("签字", 12), new("监督员", 12), new("备注", 14)],
-            rows.Select(r => (IReadOnlyList<object?>)[r.Label, r.At.ToChinaText(), r.Card, r.Head, r.Group, r.Goods, r.Total.ToDecimal(), r.Recipient, r.SignedHow == SignedHow.Paper ? "纸面" : "屏幕", r.Witness, r.CancelledAt is null ? null : "已撤销"]));
+            rows.Select(r => (IReadOnlyList<object?>)[r.Label, r.At.ToChinaText(), r.Card, r.Head, r.Group, r.Goods, r.Total.ToDecimal(), r.Recipient, r.SignedHow == SignedHow.Paper ? "纸面" : "屏幕确认，没有签字", r.Witness, r.CancelledAt is null ? null : "已撤销"]));
         return File(file.ToArray(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"{Place.VillageName}发放台账.xlsx");
     }
 

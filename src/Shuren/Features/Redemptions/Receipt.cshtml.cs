@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
@@ -14,6 +15,16 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
 
     [BindProperty, StringLength(StockMovement.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
+
+    [BindProperty]
+    public Guid? WitnessId { get; set; }
+
+    public List<SelectListItem> Witnesses { get; private set; } = [];
+
+    /// <summary>The own household's is cancelled before a witness.</summary>
+    public bool IsOwn => Me.Actor.IsOf(Redemption.HouseholdId);
+
+    public string? CancelWitness { get; private set; }
 
     public Redemption Redemption { get; private set; } = null!;
 
@@ -42,13 +53,30 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
             select new Row(g.Name + " " + g.Specification, g.Unit, l.Quantity, l.Price)).ToListAsync();
         Entry = await db.LedgerEntries.AsNoTracking().In(Village).SingleAsync(e => e.HouseholdId == redemption.HouseholdId && e.SourceKind == SourceKind.Redemption && e.SourceId == id && e.Kind == EntryKind.Redemption);
         By = await db.Users.Where(u => u.Id == redemption.By).Select(u => u.DisplayName).SingleOrDefaultAsync();
+        CancelWitness = redemption.CancelWitnessId is { } witness ? await db.Users.Where(u => u.Id == witness).Select(u => u.DisplayName).SingleOrDefaultAsync() : null;
+        Witnesses = IsOwn ? [new("请选择", ""), .. (await redemptions.WitnessesAsync(Village, redemption.HouseholdId, Me.Actor)).Select(w => new SelectListItem(w.DisplayName, w.Id.ToString()))] : [];
         return null;
     }
 
     [Needs(Permission.Redeem)]
     public async Task<IActionResult> OnPostAsync()
     {
-        await redemptions.CancelAsync(Village, Redemption.RedemptionId, Reason ?? "", Me.Actor);
+        if (!ModelState.IsValid)
+        {
+            return this.PageWithErrors();
+        }
+        if (!this.IsChecked())
+        {
+            var witness = await redemptions.MustCancelAsync(Village, Redemption.RedemptionId, Reason ?? "", WitnessId, Me.Actor);
+            return this.Check(new CheckSheet(
+                $"撤销 {Household.Head}户 的兑换 {Redemption.Label}",
+                [
+                    $"{Household.GroupName}　卡号 {Household.CardNumber}", .. Rows.Select(r => $"{r.Name.Trim()} {r.Quantity} {r.Unit}，退回库存"), $"退回积分 {Redemption.Total} 分", $"原因：{Reason!.Trim()}",
+                    .. witness is null ? (string[])[] : [$"在场监督员：{witness.DisplayName}"]
+                ],
+                "撤销兑换"));
+        }
+        await redemptions.CancelAsync(Village, Redemption.RedemptionId, Reason ?? "", WitnessId, Me.Actor);
         TempData.Notice("已撤销：积分退回，物品回到库存。");
         return Redirect(Request.Path);
     }

@@ -26,7 +26,7 @@ public sealed class RedemptionSession : ITownOwned
     /// <summary>The last day, that day included.</summary>
     public required DateOnly ClosesOn { get; set; }
 
-    /// <summary>「达到一定额度」: the least spendable points with which one may redeem; unset is not zero (D26).</summary>
+    /// <summary>「达到一定额度」: the least score (总积分) with which one may redeem (RED-1); unset is not zero (D26).</summary>
     public Points? Threshold { get; set; }
 
     /// <summary>The most points one household may redeem in the session; null = no limit.</summary>
@@ -45,6 +45,11 @@ public sealed class RedemptionSession : ITownOwned
     public DateTime? ClosedAt { get; set; }
 
     public Guid? ClosedBy { get; set; }
+
+    public const int EarlyReasonMaxLength = 200;
+
+    /// <summary>Why the town opened it before its quarter was over; null when it did not.</summary>
+    public string? EarlyReason { get; set; }
 }
 
 /// <summary>物品 that a town's stations hand out.</summary>
@@ -131,6 +136,8 @@ public sealed class StockMovement : IVillageOwned
 public enum SignedHow
 {
     Paper = 1,
+
+    /// <summary>Only in rows of earlier versions: somebody ticked a box; nobody signed.</summary>
     Screen = 2
 }
 
@@ -165,14 +172,22 @@ public sealed class Redemption : IVillageOwned
 
     public Guid? SignaturePhotoId { get; init; }
 
-    /// <summary>The supervisor who witnessed, if one did.</summary>
+    /// <summary>The supervisor who witnessed, if one did: the name at that time. Without <see cref="WitnessId"/> it was written by hand.</summary>
     public string? Witness { get; init; }
+
+    public Guid? WitnessId { get; init; }
+
+    /// <summary>Digest of the prices and limits that it was done on (D33); null in rows of earlier versions.</summary>
+    public string? Shown { get; init; }
 
     public DateTime? CancelledAt { get; set; }
 
     public Guid? CancelledBy { get; set; }
 
     public string? CancelReason { get; set; }
+
+    /// <summary>The supervisor who witnessed the cancelling of a recorder's own household.</summary>
+    public Guid? CancelWitnessId { get; set; }
 
     public List<RedemptionLine> Lines { get; } = [];
 
@@ -200,6 +215,7 @@ public sealed class RedemptionMapping :
     {
         builder.ToTable("redemption_sessions");
         builder.HasKey(s => new { s.TownId, s.SessionId });
+        builder.Property(s => s.EarlyReason).HasMaxLength(RedemptionSession.EarlyReasonMaxLength);
         builder.HasIndex(s => new { s.TownId, s.Quarter }).IsUnique();
         builder.HasOne<Organization.Town>().WithMany().HasForeignKey(s => s.TownId).OnDelete(DeleteBehavior.Restrict);
     }
@@ -248,6 +264,7 @@ public sealed class RedemptionMapping :
         builder.HasKey(r => new { r.TownId, r.RedemptionId });
         builder.Property(r => r.Recipient).HasMaxLength(30);
         builder.Property(r => r.Witness).HasMaxLength(30);
+        builder.Property(r => r.Shown).HasMaxLength(Infrastructure.Shown.Length);
         builder.Property(r => r.CancelReason).HasMaxLength(StockMovement.NoteMaxLength);
         builder.Ignore(r => r.Label);
         builder.HasIndex(r => new { r.TownId, r.VillageId, r.Year, r.Number }).IsUnique();

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 
 namespace Shuren.Features.Redemptions;
@@ -16,6 +17,10 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
     [BindProperty]
     public DateOnly? ClosesOn { get; set; }
 
+    /// <summary>照上一次: threshold, limits and prices of the latest session.</summary>
+    [BindProperty]
+    public bool LikeLast { get; set; }
+
     [BindProperty, StringLength(50, ErrorMessage = "名称不超过 {1} 字。")]
     public string? Name { get; set; }
 
@@ -29,17 +34,26 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
 
     public List<Goods> Goods { get; private set; } = [];
 
+    /// <summary>The one whose terms and prices are offered again.</summary>
+    public RedemptionSession? Last { get; private set; }
+
+    /// <summary>Quarters without a session, the latest first; the one that still runs among them.</summary>
+    public List<SelectListItem> Quarters { get; private set; } = [];
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         Sessions = await db.RedemptionSessions.AsNoTracking().OfTown(Town.TownId).OrderByDescending(s => s.Quarter).Take(40).ToListAsync();
         Goods = await db.Goods.AsNoTracking().OfTown(Town.TownId).OrderBy(g => g.Name).ToListAsync();
-        return null;
-    }
-
-    public void OnGet()
-    {
+        Last = await redemptions.LastSessionAsync(Town.TownId);
         var today = clock.Today();
-        (Quarter, OpensOn, ClosesOn) = (Infrastructure.Quarter.Of(today).Plus(-1).ToString(), today, today.AddDays(14));
+        var current = Infrastructure.Quarter.Of(today);
+        var free = Enumerable.Range(0, 5).Select(i => current.Plus(-i)).Where(q => !Sessions.Exists(s => s.Quarter == q)).ToList();
+        Quarters = free.ConvertAll(q => new SelectListItem(q.ToChinese() + (q == current ? "（还没结束）" : ""), q.ToString()));
+        if (!Request.HasFormContentType || !Request.Form.ContainsKey(nameof(Quarter)))
+        {
+            (Quarter, OpensOn, ClosesOn, LikeLast) = (free.Find(q => q != current) is { Year: > 0 } last ? last.ToString() : current.ToString(), today, today.AddDays(14), true);
+        }
+        return null;
     }
 
     [Needs(Permission.RunSessions)]
@@ -47,10 +61,10 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
     {
         if (!Infrastructure.Quarter.TryParse(Quarter, out var quarter) || OpensOn is null || ClosesOn is null)
         {
-            throw new RuleViolation("请填写季度（如 2022Q3）和起止日期。", "Quarter");
+            throw new RuleViolation("请选季度，填写起止日期。", "Quarter");
         }
-        var session = await redemptions.CreateSessionAsync(Town.TownId, quarter, new SessionTerms(OpensOn.Value, ClosesOn.Value, null, null), Me.Actor);
-        TempData.Notice("建好了。请定兑换条件和价格。");
+        var session = await redemptions.CreateSessionAsync(Town.TownId, quarter, new SessionTerms(OpensOn.Value, ClosesOn.Value, null, null), Me.Actor, LikeLast);
+        TempData.Notice(LikeLast && Last is not null ? "建好了，条件和价格照上一次，请核对。" : "建好了。请定兑换条件和价格。");
         return Redirect($"/t/{Town.Code}/redemption/{session.SessionId}");
     }
 

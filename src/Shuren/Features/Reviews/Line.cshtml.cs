@@ -8,9 +8,9 @@ namespace Shuren.Features.Reviews;
 
 /// <summary>One line with its evidence, the household's side and the votes; changed or put off from here.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class LineModel(AppDb db, ReviewService reviews) : VillagePage
+public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider clock) : VillagePage
 {
-    public sealed record VoteRow(string Name, bool Approve, string? Reason, bool IsChair, DateTime At);
+    public sealed record VoteRow(string Name, bool Approve, string? Reason, bool IsChair, DateTime At, DateTime? VoidedAt, string? VoidedBy, string? VoidReason);
 
     [BindProperty]
     public Guid? RuleItemId { get; set; }
@@ -24,6 +24,15 @@ public sealed class LineModel(AppDb db, ReviewService reviews) : VillagePage
     [BindProperty, StringLength(ReviewLine.ReasonMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
+    [BindProperty]
+    public Dictionary<Guid, string> Vote { get; set; } = [];
+
+    [BindProperty]
+    public Dictionary<Guid, string?> Why { get; set; } = [];
+
+    [BindProperty]
+    public Dictionary<Guid, string?> LineShown { get; set; } = [];
+
     public SheetLine Line { get; private set; } = null!;
 
     public MonthlyReview Review { get; private set; } = null!;
@@ -34,11 +43,21 @@ public sealed class LineModel(AppDb db, ReviewService reviews) : VillagePage
 
     public List<RuleItem> Items { get; private set; } = [];
 
-    public bool MayChange => Review.IsWithVillage && Line.Decision == LineDecision.Pending && Me.Can(Permission.Review) && !Me.OwnHouseholds.Contains(Line.HouseholdId);
+    /// <summary>What this page shows of the line.</summary>
+    public string ShownNow { get; private set; } = "";
+
+    /// <summary>The own household's, or reported by it.</summary>
+    public bool IsOwn { get; private set; }
+
+    public bool MayChange => Review.IsWithVillage && Line.Decision == LineDecision.Pending && Me.Can(Permission.Review) && !IsOwn;
+
+    public bool MayVote => MayChange && !Line.WaitsForStatement(clock.Today());
+
+    public bool MayReopen => Review.IsWithVillage && Line.Decision != LineDecision.Pending && Me.Leads(Role.Reviewer) && !IsOwn;
 
     public string SheetUrl => $"{Place.Url}/reviews/{Review.Month}{(Review.Part > 0 ? "?part=" + Review.Part : "")}";
 
-    private Reviewer Reviewer => new(Me.Actor, Me.Leads(Role.Reviewer), Me.OwnHouseholds);
+    private Reviewer Reviewer => new(Me.Actor, Me.Leads(Role.Reviewer));
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -49,7 +68,15 @@ public sealed class LineModel(AppDb db, ReviewService reviews) : VillagePage
         }
         Review = await db.MonthlyReviews.AsNoTracking().In(Village).SingleAsync(r => r.MonthlyReviewId == line.MonthlyReviewId);
         Line = await SheetRows.Of(db, Village, line.MonthlyReviewId, l => l.ReviewLineId == id).SingleAsync();
-        VoteRows = await (from v in db.ReviewVotes join u in db.Users on v.UserId equals u.Id where v.TownId == Village.TownId && v.ReviewLineId == id orderby v.At select new VoteRow(u.DisplayName, v.Approve, v.Reason, v.IsChair, v.At)).ToListAsync();
+        VoteRows = await (
+            from v in db.ReviewVotes
+            join u in db.Users on v.UserId equals u.Id
+            where v.TownId == Village.TownId && v.ReviewLineId == id
+            orderby v.At
+            select new VoteRow(u.DisplayName, v.Approve, v.Reason, v.IsChair, v.At, v.VoidedAt, db.Users.Where(x => x.Id == v.VoidedBy).Select(x => x.DisplayName).FirstOrDefault(), v.VoidReason)).ToListAsync();
+        var state = await SheetState.LoadAsync(db, Village, Review, l => l.ReviewLineId == id);
+        ShownNow = state.ShownOf(state.Lines[0]);
+        IsOwn = state.IsOwnCase(state.Lines[0], Me.Actor, await OwnCases.AccountsAsync(db, Village, Me.Actor));
         PhotoIds = await db.ClaimPhotos.Where(p => p.TownId == Village.TownId && p.ClaimId == line.ClaimId).Select(p => p.PhotoId).ToListAsync();
         Items = (await ItemChoices.InForceAsync(db, Village, line.OccurredOn)).FindAll(i => i.Kind == line.Kind);
         if (HttpMethods.IsGet(Request.Method))
@@ -60,18 +87,47 @@ public sealed class LineModel(AppDb db, ReviewService reviews) : VillagePage
     }
 
     [Needs(Permission.Review)]
-    public async Task<IActionResult> OnPostChangeAsync()
+    public async Task<IActionResult> OnPostVoteAsync()
     {
-        await reviews.ChangeLineAsync(Village, new LineChange(Line.Id, RuleItemId ?? Guid.Empty, Quantity, TierName, Reason ?? ""), Reviewer);
-        TempData.Notice("改好了，请审核组重新表决这一条。");
-        return Redirect(SheetUrl);
+        var votes = Voting.Read(Vote, Why, LineShown);
+        await reviews.MayVoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
+        if (!this.IsChecked())
+        {
+            return this.Check(Voting.Sheet(votes, [Line], 0));
+        }
+        await reviews.VoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
+        return Done("已表决。");
     }
 
     [Needs(Permission.Review)]
+    public async Task<IActionResult> OnPostChangeAsync()
+    {
+        var change = new LineChange(Line.Id, RuleItemId ?? Guid.Empty, Quantity, TierName, Reason ?? "");
+        if (!this.IsChecked() && !string.IsNullOrWhiteSpace(Reason) && await reviews.QuestionAsync(Village, change) is { } question)
+        {
+            return this.Check(new CheckSheet("数量请再核对", [$"{Line.Head}户 {Line.OccurredOn:yyyy-MM-dd} 改为数量 {Quantity}"], "没有错，改动", [question]));
+        }
+        await reviews.ChangeLineAsync(Village, change, Reviewer);
+        return Done("改好了，请审核组重新表决这一条。");
+    }
+
+    [Needs(Permission.Review, Leading = Role.Reviewer)]
     public async Task<IActionResult> OnPostDeferAsync()
     {
         await reviews.DeferAsync(Village, [Line.Id], Reason ?? "", Reviewer);
-        TempData.Notice("已转到下月审核。");
+        return Done("已转到下月审核。");
+    }
+
+    [Needs(Permission.Review, Leading = Role.Reviewer)]
+    public async Task<IActionResult> OnPostReopenAsync()
+    {
+        await reviews.ReopenAsync(Village, Line.Id, Reason ?? "", Reviewer);
+        return Done("已重新打开，请审核组重新表决这一条。");
+    }
+
+    private RedirectResult Done(string notice)
+    {
+        TempData.Notice(notice);
         return Redirect(SheetUrl);
     }
 }

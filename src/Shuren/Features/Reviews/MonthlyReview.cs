@@ -51,6 +51,13 @@ public sealed class MonthlyReview : IVillageOwned
 
     public string? ReturnReason { get; set; }
 
+    /// <summary>Why the town let it be signed before its month was over; null when it did not.</summary>
+    public string? EarlyReason { get; set; }
+
+    public Guid? EarlyBy { get; set; }
+
+    public DateTime? EarlyAt { get; set; }
+
     /// <summary>REV-4: the Party-day meeting at which the result was made known.</summary>
     public DateOnly? PartyDayOn { get; set; }
 
@@ -95,8 +102,11 @@ public sealed class ReviewLine : IVillageOwned
 
     public string? TierName { get; set; }
 
-    /// <summary>Positive; <see cref="Kind"/> gives the sign.</summary>
+    /// <summary>Never negative; <see cref="Kind"/> gives the sign. A forecast until the sheet is signed, then worked out by the limits (D31).</summary>
     public required Points Points { get; set; }
+
+    /// <summary>Which limit lowered the points, in Chinese; null when none did.</summary>
+    public string? PointsNote { get; set; }
 
     public required DateOnly OccurredOn { get; init; }
 
@@ -121,23 +131,43 @@ public sealed class ReviewLine : IVillageOwned
     public string? OnceKey { get; set; }
 }
 
-/// <summary>One member's vote on one line.</summary>
+/// <summary>
+/// One member's vote on one line. Never deleted and never overwritten: what no longer counts is void, with who made it so and why. A line
+/// has at most one standing vote of each member.
+/// </summary>
 public sealed class ReviewVote : ITownOwned
 {
+    public const int ReasonMaxLength = 500;
+
     public required int TownId { get; init; }
+
+    public Guid VoteId { get; init; } = Ids.New();
 
     public required Guid ReviewLineId { get; init; }
 
     public required Guid UserId { get; init; }
 
-    public required bool Approve { get; set; }
+    public required bool Approve { get; init; }
 
     /// <summary>The chair's vote breaks a tie (D21).</summary>
-    public required bool IsChair { get; set; }
+    public required bool IsChair { get; init; }
 
-    public string? Reason { get; set; }
+    public string? Reason { get; init; }
 
-    public required DateTime At { get; set; }
+    public required DateTime At { get; init; }
+
+    /// <summary>
+    /// D33: the digest of what it was taken on (<see cref="SheetState.BasisOf"/>); the vote falls when that changes. Null = from before
+    /// digests were kept: it counts on lines that were decided then, and on no other.
+    /// </summary>
+    public string? Basis { get; init; }
+
+    /// <summary>Null while it stands.</summary>
+    public DateTime? VoidedAt { get; set; }
+
+    public Guid? VoidedBy { get; set; }
+
+    public string? VoidReason { get; set; }
 }
 
 public sealed class ReviewMapping : IEntityTypeConfiguration<MonthlyReview>, IEntityTypeConfiguration<ReviewLine>, IEntityTypeConfiguration<ReviewVote>
@@ -147,6 +177,7 @@ public sealed class ReviewMapping : IEntityTypeConfiguration<MonthlyReview>, IEn
         builder.ToTable("monthly_reviews");
         builder.HasKey(r => new { r.TownId, r.MonthlyReviewId });
         builder.Property(r => r.ReturnReason).HasMaxLength(500);
+        builder.Property(r => r.EarlyReason).HasMaxLength(500);
         builder.Ignore(r => r.IsClosed);
         builder.Ignore(r => r.IsWithVillage);
         builder.HasIndex(r => new { r.TownId, r.VillageId, r.Month, r.Part }).IsUnique();
@@ -163,6 +194,7 @@ public sealed class ReviewMapping : IEntityTypeConfiguration<MonthlyReview>, IEn
         builder.Property(l => l.RejectReason).HasMaxLength(ReviewLine.ReasonMaxLength);
         builder.Property(l => l.ReturnReason).HasMaxLength(ReviewLine.ReasonMaxLength);
         builder.Property(l => l.OnceKey).HasMaxLength(80);
+        builder.Property(l => l.PointsNote).HasMaxLength(200);
         builder.HasIndex(l => new { l.TownId, l.ClaimId }).IsUnique();
         builder.HasIndex(l => new { l.TownId, l.OnceKey }).IsUnique();
         builder.HasIndex(l => new { l.TownId, l.HouseholdId, l.OccurredOn });
@@ -175,8 +207,11 @@ public sealed class ReviewMapping : IEntityTypeConfiguration<MonthlyReview>, IEn
     public void Configure(EntityTypeBuilder<ReviewVote> builder)
     {
         builder.ToTable("review_votes");
-        builder.HasKey(v => new { v.TownId, v.ReviewLineId, v.UserId });
-        builder.Property(v => v.Reason).HasMaxLength(ReviewLine.ReasonMaxLength);
+        builder.HasKey(v => new { v.TownId, v.VoteId });
+        builder.Property(v => v.Reason).HasMaxLength(ReviewVote.ReasonMaxLength);
+        builder.Property(v => v.Basis).HasMaxLength(Shown.Length);
+        builder.Property(v => v.VoidReason).HasMaxLength(ReviewVote.ReasonMaxLength);
+        builder.HasIndex(v => new { v.TownId, v.ReviewLineId, v.UserId }).IsUnique().HasFilter("voided_at IS NULL");
         builder.RefersTo<ReviewVote, ReviewLine>(nameof(ReviewVote.ReviewLineId));
     }
 }

@@ -5,13 +5,16 @@ using Shuren.Features.Ledger;
 namespace Shuren.Features.Reviews;
 
 /// <summary>One member's vote on one line.</summary>
-public sealed record LineVote(Guid ReviewLineId, bool Approve, string? Reason);
+/// <param name="ReviewLineId">Which line.</param>
+/// <param name="Approve">For or against.</param>
+/// <param name="Reason">Why against; a vote for has none.</param>
+/// <param name="Shown">What the page showed of it (<see cref="SheetState.ShownOf"/>).</param>
+public sealed record LineVote(Guid ReviewLineId, bool Approve, string? Reason, string? Shown);
 
 /// <summary>A member of the review group at the table.</summary>
-/// <param name="Actor">Who.</param>
+/// <param name="Actor">Who, with the own households: nobody decides on those (REV-1).</param>
 /// <param name="IsChair">Whether the vote breaks ties and the person may sign.</param>
-/// <param name="OwnHouseholds">Nobody decides on their own household (REV-1).</param>
-public sealed record Reviewer(Actor Actor, bool IsChair, IReadOnlyCollection<Guid> OwnHouseholds);
+public sealed record Reviewer(Actor Actor, bool IsChair);
 
 /// <summary>Another item, quantity or tier for a line, and why.</summary>
 public sealed record LineChange(Guid ReviewLineId, Guid RuleItemId, int Quantity, string? TierName, string Reason);
@@ -19,18 +22,68 @@ public sealed record LineChange(Guid ReviewLineId, Guid RuleItemId, int Quantity
 /// <summary>A line that the town sends back, and why.</summary>
 public sealed record LineReturn(Guid ReviewLineId, string Reason);
 
+/// <summary>What a line comes to at the signing (D31).</summary>
+public sealed record Settled(ReviewLine Line, Scored Scored)
+{
+    public bool Changes => Line.Points != Scored.Points;
+}
+
 /// <summary>The monthly review, from the first vote to the entries in the ledger (REV-1 … REV-4).</summary>
 public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider clock)
 {
-    /// <summary>Records or changes the member's votes; all of them or none.</summary>
+    private const int NamedMax = 20;
+
+    /// <summary>Records the member's votes; all of them or none. A changed vote leaves the earlier one on record, void.</summary>
     public Task VoteAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineVote> votes, Reviewer reviewer) => db.InVillageAsync(village, async () =>
     {
-        await WithVillageAsync(village, reviewId);
+        var (state, lines) = await CheckedVotesAsync(village, reviewId, votes, reviewer);
+        var ids = lines.Keys.ToList();
+        var earlier = await db.ReviewVotes.OfTown(village.TownId).Where(v => v.UserId == reviewer.Actor.UserId && v.VoidedAt == null && ids.Contains(v.ReviewLineId)).ToDictionaryAsync(v => v.ReviewLineId);
+        foreach (var vote in votes)
+        {
+            var basis = state.BasisOf(lines[vote.ReviewLineId]);
+            if (earlier.TryGetValue(vote.ReviewLineId, out var before))
+            {
+                if (before.Approve == vote.Approve && before.Reason == vote.Reason && before.IsChair == reviewer.IsChair && before.Basis == basis)
+                {
+                    continue;
+                }
+                (before.VoidedAt, before.VoidedBy, before.VoidReason) = (clock.UtcNow(), reviewer.Actor.UserId, "改票");
+            }
+        }
+        // The void ones first: the index allows one standing vote.
+        await db.SaveChangesAsync();
+        foreach (var vote in votes.Where(v => !earlier.TryGetValue(v.ReviewLineId, out var before) || before.VoidedAt is not null))
+        {
+            db.ReviewVotes.Add(new ReviewVote
+            {
+                TownId = village.TownId,
+                ReviewLineId = vote.ReviewLineId,
+                UserId = reviewer.Actor.UserId,
+                Approve = vote.Approve,
+                Reason = vote.Reason,
+                IsChair = reviewer.IsChair,
+                At = clock.UtcNow(),
+                Basis = state.BasisOf(lines[vote.ReviewLineId])
+            });
+        }
+        await db.SaveChangesAsync();
+    });
+
+    /// <summary>What <see cref="VoteAsync"/> would refuse is said before anything is asked twice.</summary>
+    public Task MayVoteAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineVote> votes, Reviewer reviewer) => CheckedVotesAsync(village, reviewId, votes, reviewer);
+
+    private async Task<(SheetState State, Dictionary<Guid, ReviewLine> Lines)> CheckedVotesAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineVote> votes, Reviewer reviewer)
+    {
+        var review = await WithVillageAsync(village, reviewId);
         var ids = votes.Select(v => v.ReviewLineId).ToList();
-        var lines = await db.ReviewLines.AsNoTracking().In(village).Where(l => l.MonthlyReviewId == reviewId && ids.Contains(l.ReviewLineId)).ToDictionaryAsync(l => l.ReviewLineId);
-        var claimIds = lines.Values.Select(l => l.ClaimId).ToList();
-        var claims = await db.Claims.AsNoTracking().In(village).Where(c => claimIds.Contains(c.ClaimId)).ToDictionaryAsync(c => c.ClaimId);
-        var earlier = await db.ReviewVotes.OfTown(village.TownId).Where(v => v.UserId == reviewer.Actor.UserId && ids.Contains(v.ReviewLineId)).ToDictionaryAsync(v => v.ReviewLineId);
+        var state = await SheetState.LoadAsync(db, village, review, l => ids.Contains(l.ReviewLineId));
+        var lines = state.Lines.ToDictionary(l => l.ReviewLineId);
+        var accounts = await OwnCases.AccountsAsync(db, village, reviewer.Actor);
+        if (votes.Count == 0)
+        {
+            throw new RuleViolation("还没有选“同意”或“不同意”。");
+        }
         foreach (var vote in votes)
         {
             if (!lines.TryGetValue(vote.ReviewLineId, out var line))
@@ -41,95 +94,126 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
             {
                 throw new RuleViolation("有一条记录已经定了，请刷新后再表决。");
             }
-            if (reviewer.OwnHouseholds.Contains(line.HouseholdId))
+            if (state.IsOwnCase(line, reviewer.Actor, accounts))
             {
-                throw new RuleViolation("自己家的记录要回避，不能表决。");
+                throw new RuleViolation("自己家的记录要回避，不能表决；自己家报的也要回避。");
             }
-            if (!claims[line.ClaimId].MayBeDecidedOn(clock.Today()))
+            if (!state.MayBeDecidedOn(line, clock.Today()))
             {
-                throw new RuleViolation($"这条扣分要等农户陈述，{claims[line.ClaimId].StatementDueOn:yyyy-MM-dd} 以后才能表决。");
+                throw new RuleViolation($"这条扣分要等农户陈述，{state.StatementDueOn(line):yyyy-MM-dd} 以后才能表决。");
+            }
+            if (vote.Approve && !string.IsNullOrWhiteSpace(vote.Reason))
+            {
+                throw new RuleViolation("写了理由，请选同意还是不同意：同意的不写理由。");
             }
             if (!vote.Approve && string.IsNullOrWhiteSpace(vote.Reason))
             {
                 throw new RuleViolation("不同意的，请写明理由。");
             }
-            if (earlier.TryGetValue(vote.ReviewLineId, out var before))
+            if (vote.Reason?.Length > ReviewVote.ReasonMaxLength)
             {
-                (before.Approve, before.Reason, before.IsChair, before.At) = (vote.Approve, vote.Approve ? null : vote.Reason, reviewer.IsChair, clock.UtcNow());
-                continue;
+                throw new RuleViolation($"理由不超过 {ReviewVote.ReasonMaxLength} 字。");
             }
-            db.ReviewVotes.Add(new ReviewVote
-            {
-                TownId = village.TownId,
-                ReviewLineId = vote.ReviewLineId,
-                UserId = reviewer.Actor.UserId,
-                Approve = vote.Approve,
-                Reason = vote.Approve ? null : vote.Reason,
-                IsChair = reviewer.IsChair,
-                At = clock.UtcNow()
-            });
+            Shown.MustBe(vote.Shown, state.ShownOf(line), "有一条记录");
         }
-        await db.SaveChangesAsync();
-    });
+        return (state, lines);
+    }
 
-    /// <summary>Changes what is decided on: earlier votes on the line are void and the members vote anew.</summary>
+    /// <summary>Changes what is decided on: earlier votes on the line are void and the members vote anew. Only while it is undecided.</summary>
     public Task ChangeLineAsync(VillageKey village, LineChange change, Reviewer reviewer) => db.InVillageAsync(village, async () =>
     {
-        var line = await LineAsync(village, change.ReviewLineId);
-        await WithVillageAsync(village, line.MonthlyReviewId);
-        MustNotBeOwn(reviewer, line);
+        var (line, claim) = await UndecidedAsync(village, change.ReviewLineId, reviewer);
         if (string.IsNullOrWhiteSpace(change.Reason))
         {
             throw new RuleViolation("请写明改动的理由。", "Reason");
         }
-        var claim = await db.Claims.In(village).SingleAsync(c => c.ClaimId == line.ClaimId);
-        var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == line.HouseholdId);
-        var book = await Scorebook.LoadAsync(db, village, clock.Today(), [line.HouseholdId], [line.OccurredOn.Year]);
-        var item = book.Item(change.RuleItemId) ?? throw new RuleViolation("请选择清单里的一项。", "RuleItemId");
-        if (item.Kind != line.Kind)
+        var (book, candidate) = await CandidateAsync(village, line, claim, change);
+        if (candidate.Item.Kind != line.Kind)
         {
             throw new RuleViolation("加分不能改成扣分，扣分也不能改成加分。请驳回这条，另行申报。", "RuleItemId");
         }
-        var scored = book.Score(new Candidate(household, item, line.OccurredOn, change.Quantity, change.TierName, claim.HasFinding, line.ReviewLineId));
-        (line.RuleItemId, line.Quantity, line.TierName, line.Points, line.OnceKey) = (item.RuleItemId, change.Quantity, change.TierName, scored.Points, scored.OnceKey);
-        line.ChangeReason = change.Reason;
-        await VoidVotesAsync(village, [line.ReviewLineId]);
+        var scored = book.Score(candidate);
+        (line.RuleItemId, line.Quantity, line.TierName, line.Points, line.OnceKey) = (candidate.Item.RuleItemId, change.Quantity, change.TierName.OrNull(), scored.Points, scored.OnceKey);
+        (line.ChangeReason, line.PointsNote) = (change.Reason, scored.Note);
+        await VoidVotesAsync(village, [line.ReviewLineId], reviewer.Actor, "改动：" + change.Reason);
         Remember(claim, reviewer.Actor, "审核改动", $"{change.Reason}（改为 {scored.Points} 分）");
         await db.SaveChangesAsync();
     });
 
-    /// <summary>The chair puts lines off to the next month's sheet, with the reason.</summary>
+    /// <summary>What to ask before a line is changed to more than one person can do in a day; null when nothing (RULE-3).</summary>
+    public async Task<string?> QuestionAsync(VillageKey village, LineChange change)
+    {
+        var line = await LineAsync(village, change.ReviewLineId);
+        var (book, candidate) = await CandidateAsync(village, line, await db.Claims.AsNoTracking().In(village).SingleAsync(c => c.ClaimId == line.ClaimId), change);
+        return book.Question(candidate);
+    }
+
+    /// <summary>The chair puts undecided lines off to the next month's sheet, with the reason.</summary>
     public Task DeferAsync(VillageKey village, IReadOnlyCollection<Guid> lineIds, string reason, Reviewer chair) => db.InVillageAsync(village, async () =>
     {
         MustChair(chair);
+        if (lineIds.Count == 0)
+        {
+            throw new RuleViolation("没有要转到下月的记录。");
+        }
         if (string.IsNullOrWhiteSpace(reason))
         {
             throw new RuleViolation("请写明转到下月的理由。", "Reason");
         }
-        var lines = await db.ReviewLines.In(village).Where(l => lineIds.Contains(l.ReviewLineId)).ToListAsync();
-        foreach (var line in lines)
+        foreach (var id in lineIds)
         {
-            var review = await WithVillageAsync(village, line.MonthlyReviewId);
+            var (line, claim) = await UndecidedAsync(village, id, chair);
+            var review = await db.MonthlyReviews.In(village).SingleAsync(r => r.MonthlyReviewId == line.MonthlyReviewId);
             var (next, _) = await ReviewSheets.ForAsync(db, village, review.Month.Plus(1).FirstDay);
             line.MonthlyReviewId = next.MonthlyReviewId;
             line.IsLate = true;
-            Remember(await db.Claims.In(village).SingleAsync(c => c.ClaimId == line.ClaimId), chair.Actor, "转下月", reason);
+            Remember(claim, chair.Actor, "转下月", reason);
         }
-        await VoidVotesAsync(village, lines.ConvertAll(l => l.ReviewLineId));
+        await VoidVotesAsync(village, lineIds, chair.Actor, "转下月：" + reason);
         await db.SaveChangesAsync();
     });
 
+    /// <summary>The chair opens a decided line of a sheet that came back again: its votes are void, and it is voted on anew.</summary>
+    public Task ReopenAsync(VillageKey village, Guid lineId, string reason, Reviewer chair) => db.InVillageAsync(village, async () =>
+    {
+        MustChair(chair);
+        var line = await LineAsync(village, lineId);
+        await WithVillageAsync(village, line.MonthlyReviewId);
+        await MustNotBeOwnAsync(village, [line], chair.Actor);
+        if (line.Decision == LineDecision.Pending)
+        {
+            throw new RuleViolation("这一条还没有定，直接表决就行。");
+        }
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new RuleViolation("请写明为什么重新审。", "Reason");
+        }
+        await ToPendingAsync(village, line);
+        await VoidVotesAsync(village, [lineId], chair.Actor, "重新审：" + reason);
+        Remember(await db.Claims.In(village).SingleAsync(c => c.ClaimId == line.ClaimId), chair.Actor, "重新审", reason);
+        await db.SaveChangesAsync();
+    });
+
+    /// <summary>The sheet with its votes, as it stands now.</summary>
+    public Task<SheetState> StateAsync(VillageKey village, MonthlyReview review) => SheetState.LoadAsync(db, village, review);
+
     /// <summary>What keeps a sheet from being signed, in Chinese; empty when nothing does.</summary>
-    public async Task<IReadOnlyList<string>> ObstaclesAsync(VillageKey village, MonthlyReview review)
+    public IReadOnlyList<string> Obstacles(SheetState state)
     {
         var obstacles = new List<string>();
-        if (review.Month > Month.Of(clock.Today()))
+        var (review, today) = (state.Review, clock.Today());
+        if (review.Month > Month.Of(today))
         {
             obstacles.Add($"{review.Month.ToChinese()}还没到。");
         }
-        var tallies = await TalliesAsync(village, review.MonthlyReviewId);
-        var tooFew = tallies.Values.Count(t => t.Missing > 0);
-        var tied = tallies.Values.Count(t => t.IsTied);
+        else if (review.Month == Month.Of(today) && review.EarlyAt is null)
+        {
+            obstacles.Add($"{review.Month.ToChinese()}还没过完，{review.Month.Plus(1).FirstDay:yyyy-MM-dd} 起才能签字。确要提前的，请镇审定组先在这张表上写明理由。");
+        }
+        var pending = state.Lines.Where(l => l.Decision == LineDecision.Pending).Select(l => state.TallyOf(l)).ToList();
+        var tooFew = pending.Count(t => t.Missing > 0);
+        var tied = pending.Count(t => t.IsTied);
+        var bare = state.Lines.Count(l => l.Decision != LineDecision.Pending && state.TallyOf(l).Decision != l.Decision);
         if (tooFew > 0)
         {
             obstacles.Add($"还有 {tooFew} 条没有够人数表决。");
@@ -138,100 +222,150 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         {
             obstacles.Add($"有 {tied} 条票数相同、组长没有表决或要回避，请再议或转到下月。");
         }
+        if (bare > 0)
+        {
+            obstacles.Add($"有 {bare} 条已定的记录没有够数的有效表决，请组长打开那一条“重新审”。");
+        }
         return obstacles;
     }
 
-    /// <summary>The standing of the votes on each line that is still pending.</summary>
-    public async Task<Dictionary<Guid, ReviewTally>> TalliesAsync(VillageKey village, Guid reviewId)
+    /// <summary>D31: what the lines that the votes approve come to when the sheet is signed now, in the order of the deeds.</summary>
+    /// <exception cref="RuleViolation">Names the lines that are above what an item or an entry may move.</exception>
+    public async Task<IReadOnlyList<Settled>> SettleAsync(VillageKey village, SheetState state)
     {
-        var quorum = await db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.ReviewQuorum).SingleAsync();
-        var lines = await db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == reviewId && l.Decision == LineDecision.Pending).Select(l => l.ReviewLineId).ToListAsync();
-        var votes = await (
-            from vote in db.ReviewVotes.AsNoTracking()
-            join line in db.ReviewLines.In(village) on new { vote.TownId, vote.ReviewLineId } equals new { line.TownId, line.ReviewLineId }
-            where line.MonthlyReviewId == reviewId
-            select vote).ToListAsync();
-        var byLine = votes.ToLookup(v => v.ReviewLineId);
-        return lines.ToDictionary(id => id, id => ReviewTally.Of(byLine[id].ToList(), quorum));
+        var approved = state.Lines.FindAll(l => (l.Decision == LineDecision.Pending ? state.TallyOf(l).Decision : l.Decision) == LineDecision.Approved);
+        var book = await BookAsync(village, approved);
+        var settled = new List<Settled>(approved.Count);
+        var refused = new List<(ReviewLine, string)>();
+        foreach (var line in approved)
+        {
+            try
+            {
+                settled.Add(new Settled(line, book.Settle(line)));
+            }
+            catch (RuleViolation violation)
+            {
+                refused.Add((line, violation.Message));
+            }
+        }
+        if (refused.Count > 0)
+        {
+            throw new RuleViolation("有记录超过上限，不能签字，请改动或不同意：" + await NamesAsync(village, refused));
+        }
+        return settled;
     }
 
-    /// <summary>The chair signs: every line is decided, and the sheet is filed with the town (备案, REV-2).</summary>
-    public Task SignAsync(VillageKey village, Guid reviewId, Reviewer chair) => db.InVillageAsync(village, async () =>
+    /// <summary>The chair signs: every line is decided and worked out by the limits, and the sheet is filed with the town (备案, REV-2, D31).</summary>
+    /// <param name="village">The sheet's village.</param>
+    /// <param name="reviewId">The sheet.</param>
+    /// <param name="chair">The chair of the group.</param>
+    /// <param name="shown">What the page showed (<see cref="SheetState.ShownNow"/>).</param>
+    public Task SignAsync(VillageKey village, Guid reviewId, Reviewer chair, string? shown) => db.InVillageAsync(village, async () =>
     {
         MustChair(chair);
         var review = await WithVillageAsync(village, reviewId);
-        if (await ObstaclesAsync(village, review) is { Count: > 0 } obstacles)
+        var state = await MaySignAsync(village, review, shown);
+        var worth = (await SettleAsync(village, state)).ToDictionary(s => s.Line.ReviewLineId, s => s.Scored);
+        var decided = state.Lines.Where(l => l.Decision == LineDecision.Pending).ToDictionary(l => l.ReviewLineId, l => (state.TallyOf(l).Decision, Against: state.VotesOn(l).Where(v => !v.Approve).ToList()));
+        foreach (var line in await db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == reviewId).ToListAsync())
         {
-            throw new RuleViolation("还不能签字：" + string.Join("", obstacles));
-        }
-        var tallies = await TalliesAsync(village, reviewId);
-        var pending = tallies.Keys.ToList();
-        var reasons = (await db.ReviewVotes.OfTown(village.TownId).Where(v => !v.Approve && pending.Contains(v.ReviewLineId)).OrderBy(v => v.At).ToListAsync()).ToLookup(v => v.ReviewLineId);
-        foreach (var line in await db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == reviewId && l.Decision == LineDecision.Pending).ToListAsync())
-        {
-            line.Decision = tallies[line.ReviewLineId].Decision;
-            if (line.Decision == LineDecision.Rejected)
+            if (decided.TryGetValue(line.ReviewLineId, out var vote))
             {
-                var why = string.Join("；", reasons[line.ReviewLineId].Select(v => v.Reason).Distinct(StringComparer.Ordinal));
-                line.RejectReason = why.Length <= 500 ? why : why[..500];
-                line.OnceKey = null;
+                line.Decision = vote.Decision;
+                if (line.Decision == LineDecision.Rejected)
+                {
+                    var why = string.Join("；", vote.Against.Select(v => v.Reason).Distinct(StringComparer.Ordinal));
+                    line.RejectReason = why.Length <= 500 ? why : why[..500];
+                    line.OnceKey = null;
+                }
+            }
+            if (line.Decision == LineDecision.Approved)
+            {
+                (line.Points, line.PointsNote) = (worth[line.ReviewLineId].Points, worth[line.ReviewLineId].Note);
             }
         }
         (review.Status, review.SignedAt, review.SignedBy) = (ReviewStatus.Filed, clock.UtcNow(), chair.Actor.UserId);
         await db.SaveChangesAsync();
     });
 
-    /// <summary>The town sends lines back with reasons; the village decides them again and signs again (REV-2).</summary>
-    public Task ReturnAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineReturn> returns, Actor by) => db.InVillageAsync(village, async () =>
+    /// <summary>What <see cref="SignAsync"/> would refuse is said before anything is asked twice.</summary>
+    public async Task<SheetState> MaySignAsync(VillageKey village, MonthlyReview review, string? shown)
+    {
+        var state = await StateAsync(village, review);
+        if (Obstacles(state) is { Count: > 0 } obstacles)
+        {
+            throw new RuleViolation("还不能签字：" + string.Join("", obstacles));
+        }
+        Shown.MustBe(shown, state.ShownNow, "这张审核表");
+        return state;
+    }
+
+    /// <summary>The town lets a month's sheet be signed before the month is over: what happens in it afterwards counts in the next.</summary>
+    public Task AllowEarlyAsync(VillageKey village, Guid reviewId, string reason, Actor by) => db.InVillageAsync(village, async () =>
+    {
+        var review = await WithVillageAsync(village, reviewId);
+        if (review.Month != Month.Of(clock.Today()))
+        {
+            throw new RuleViolation("只有当月的审核表要镇里同意才能提前签字。");
+        }
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > 500)
+        {
+            throw new RuleViolation("请写明为什么提前，不超过 500 字。", "EarlyReason");
+        }
+        (review.EarlyReason, review.EarlyBy, review.EarlyAt) = (reason.Trim(), by.UserId, clock.UtcNow());
+        await db.SaveChangesAsync();
+    });
+
+    /// <summary>The town sends lines back with reasons; the village decides them again and signs again, and all of the sheet is worked out anew (REV-2, D31).</summary>
+    /// <param name="village">The sheet's village.</param>
+    /// <param name="reviewId">The sheet.</param>
+    /// <param name="returns">The lines, each with its reason.</param>
+    /// <param name="by">The approver.</param>
+    /// <param name="shown">What the page showed (<see cref="SheetState.ShownNow"/>).</param>
+    public Task ReturnAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineReturn> returns, Actor by, string? shown) => db.InVillageAsync(village, async () =>
+    {
+        var review = await MayReturnAsync(village, reviewId, returns, by, shown);
+        var reasons = returns.ToDictionary(r => r.ReviewLineId, r => r.Reason);
+        foreach (var line in await db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == reviewId && reasons.Keys.Contains(l.ReviewLineId)).ToListAsync())
+        {
+            await ToPendingAsync(village, line);
+            line.ReturnReason = reasons[line.ReviewLineId];
+            await VoidVotesAsync(village, [line.ReviewLineId], by, "镇里退回：" + line.ReturnReason);
+        }
+        (review.Status, review.ReturnedAt, review.ReturnedBy) = (ReviewStatus.Returned, clock.UtcNow(), by.UserId);
+        review.ReturnReason = $"退回 {returns.Count} 条";
+        await db.SaveChangesAsync();
+    });
+
+    /// <summary>What <see cref="ReturnAsync"/> would refuse is said before anything is asked twice.</summary>
+    public async Task<MonthlyReview> MayReturnAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineReturn> returns, Actor by, string? shown)
     {
         var review = await FiledAsync(village, reviewId);
-        if (returns.Count == 0 || returns.Any(r => string.IsNullOrWhiteSpace(r.Reason)))
+        if (returns.Count == 0 || returns.Any(r => string.IsNullOrWhiteSpace(r.Reason) || r.Reason.Length > 500))
         {
-            throw new RuleViolation("请勾选要退回的记录，并逐条写明理由。");
+            throw new RuleViolation("请勾选要退回的记录，并逐条写明理由（不超过 500 字）。");
         }
-        var reasons = returns.ToDictionary(r => r.ReviewLineId, r => r.Reason);
-        var lines = await db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == reviewId && reasons.Keys.Contains(l.ReviewLineId)).ToListAsync();
-        if (lines.Count != reasons.Count)
+        var state = await StateAsync(village, review);
+        var ids = returns.Select(r => r.ReviewLineId).ToHashSet();
+        var lines = state.Lines.FindAll(l => ids.Contains(l.ReviewLineId));
+        if (lines.Count != ids.Count)
         {
             throw new RuleViolation("有一条记录已不在这张审核表上，请刷新后再退回。");
         }
-        foreach (var line in lines)
-        {
-            if (line.Decision == LineDecision.Rejected)
-            {
-                await RestoreOnceKeyAsync(village, line);
-            }
-            (line.Decision, line.ReturnReason, line.RejectReason) = (LineDecision.Pending, reasons[line.ReviewLineId], null);
-        }
-        await VoidVotesAsync(village, reasons.Keys);
-        (review.Status, review.ReturnedAt, review.ReturnedBy) = (ReviewStatus.Returned, clock.UtcNow(), by.UserId);
-        review.ReturnReason = $"退回 {lines.Count} 条";
-        await db.SaveChangesAsync();
-    });
+        await MustNotBeOwnAsync(village, lines, by);
+        Shown.MustBe(shown, state.ShownNow, "这张审核表");
+        return review;
+    }
 
     /// <summary>审定: every approved line becomes one entry of the ledger, once, all or nothing (REV-3).</summary>
     /// <param name="village">The sheet's village.</param>
     /// <param name="reviewId">The sheet.</param>
-    /// <param name="by">The approver.</param>
-    /// <param name="ownHouseholds">The approver's own households: a sheet with one of them is another approver's.</param>
+    /// <param name="by">The approver: a sheet with a line of the own household is another approver's.</param>
+    /// <param name="shown">What the page showed (<see cref="SheetState.ShownNow"/>).</param>
     /// <returns>How many entries were posted.</returns>
-    public Task<int> ConfirmAsync(VillageKey village, Guid reviewId, Actor by, IReadOnlyCollection<Guid> ownHouseholds) => db.InVillageAsync(village, async () =>
+    public Task<int> ConfirmAsync(VillageKey village, Guid reviewId, Actor by, string? shown) => db.InVillageAsync(village, async () =>
     {
-        var review = await FiledAsync(village, reviewId);
-        var lines = await db.ReviewLines.AsNoTracking().In(village)
-            .Where(l => l.MonthlyReviewId == reviewId && l.Decision == LineDecision.Approved)
-            .OrderBy(l => l.OccurredOn).ThenBy(l => l.ReviewLineId)
-            .Select(l => new { l.ReviewLineId, l.HouseholdId, l.Kind, l.Points, l.OccurredOn, l.RuleItemId })
-            .ToListAsync();
-        if (lines.Exists(l => ownHouseholds.Contains(l.HouseholdId)))
-        {
-            throw new RuleViolation("这张表里有您自己家的记录，要回避。请审定组的其他成员来审定。");
-        }
-        var items = lines.Select(l => l.RuleItemId).Distinct().ToList();
-        if (await db.RuleItems.AnyAsync(i => i.TownId == village.TownId && i.NeedsFinding && items.Contains(i.RuleItemId)))
-        {
-            await MustHaveFindingsAsync(village, reviewId);
-        }
+        var (review, lines) = await MayConfirmAsync(village, reviewId, by, shown);
         var entries = await ledger.PostAsync(
             village,
             lines.ConvertAll(l => new Posting(l.HouseholdId, EntryEffect.KindOf(l.Kind), l.Points, review.Month, l.OccurredOn, SourceKind.ReviewLine, l.ReviewLineId, l.RuleItemId)),
@@ -241,6 +375,54 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         await db.SaveChangesAsync();
         return entries.Count;
     });
+
+    /// <summary>What <see cref="ConfirmAsync"/> would refuse is said before anything is asked twice.</summary>
+    /// <returns>The sheet, and its approved lines in the order in which they are posted.</returns>
+    public async Task<(MonthlyReview Review, List<ReviewLine> Approved)> MayConfirmAsync(VillageKey village, Guid reviewId, Actor by, string? shown)
+    {
+        var review = await FiledAsync(village, reviewId);
+        var state = await StateAsync(village, review);
+        var accounts = await OwnCases.AccountsAsync(db, village, by);
+        if (state.Lines.Exists(l => state.IsOwnCase(l, by, accounts)))
+        {
+            throw new RuleViolation("这张表里有您自己家的、或您家报的记录，要回避。请审定组的其他成员来审定。");
+        }
+        Shown.MustBe(shown, state.ShownNow, "这张审核表");
+        var approved = state.Lines.FindAll(l => l.Decision == LineDecision.Approved);
+        // A point without a vote is never posted, however the line came to be approved.
+        if (approved.FindAll(l => state.TallyOf(l, ReviewTally.QuorumMin).Decision != LineDecision.Approved) is { Count: > 0 } bare)
+        {
+            throw new RuleViolation("有记录没有够数的有效表决，不能审定，请退回这些：" + await NamesAsync(village, bare.ConvertAll(l => (l, ""))));
+        }
+        await MustHaveFindingsAsync(village, reviewId);
+        await MustKeepLimitsAsync(village, approved);
+        return (review, approved);
+    }
+
+    // D31: what confirming would pass a limit is refused, with the lines named.
+    private async Task MustKeepLimitsAsync(VillageKey village, List<ReviewLine> approved)
+    {
+        var book = await BookAsync(village, approved);
+        var over = new List<(ReviewLine, string)>();
+        foreach (var line in approved)
+        {
+            try
+            {
+                if (book.Overrun(line) is { } limit)
+                {
+                    over.Add((line, limit));
+                }
+            }
+            catch (RuleViolation violation)
+            {
+                over.Add((line, violation.Message));
+            }
+        }
+        if (over.Count > 0)
+        {
+            throw new RuleViolation("有记录超过清单的限额，不能审定，请退回这些：" + await NamesAsync(village, over));
+        }
+    }
 
     /// <summary>REV-4: the Party-day meeting at which the month's result was made known.</summary>
     public Task RecordPartyDayAsync(VillageKey village, Guid reviewId, DateOnly day) => db.InVillageAsync(village, async () =>
@@ -274,6 +456,62 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         }
         return review;
     });
+
+    private async Task<(Scorebook Book, Candidate Candidate)> CandidateAsync(VillageKey village, ReviewLine line, Claim claim, LineChange change)
+    {
+        var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == line.HouseholdId);
+        var book = await Scorebook.LoadAsync(db, village, clock.Today(), [line.HouseholdId], [line.OccurredOn.Year]);
+        var item = book.Item(change.RuleItemId) ?? throw new RuleViolation("请选择清单里的一项。", "RuleItemId");
+        return (book, new Candidate(household, item, line.OccurredOn, change.Quantity, change.TierName, claim.HasFinding, line.ReviewLineId));
+    }
+
+    private Task<Scorebook> BookAsync(VillageKey village, List<ReviewLine> lines)
+    {
+        var households = lines.Select(l => l.HouseholdId).Distinct().ToList();
+        return Scorebook.LoadAsync(db, village, clock.Today(), households.Count > 200 ? null : households, lines.Select(l => l.OccurredOn.Year).Distinct().ToList());
+    }
+
+    // Whatever changes a line meets an undecided one; a decided line is opened again expressly (ReopenAsync, ReturnAsync).
+    private async Task<(ReviewLine Line, Claim Claim)> UndecidedAsync(VillageKey village, Guid lineId, Reviewer reviewer)
+    {
+        var line = await LineAsync(village, lineId);
+        await WithVillageAsync(village, line.MonthlyReviewId);
+        await MustNotBeOwnAsync(village, [line], reviewer.Actor);
+        if (line.Decision != LineDecision.Pending)
+        {
+            throw new RuleViolation("这一条已经定了，不能再改。确要改的，请组长先“重新审”。");
+        }
+        return (line, await db.Claims.In(village).SingleAsync(c => c.ClaimId == line.ClaimId));
+    }
+
+    private async Task ToPendingAsync(VillageKey village, ReviewLine line)
+    {
+        if (line.Decision == LineDecision.Rejected)
+        {
+            await RestoreOnceKeyAsync(village, line);
+        }
+        (line.Decision, line.RejectReason) = (LineDecision.Pending, null);
+    }
+
+    private async Task MustNotBeOwnAsync(VillageKey village, List<ReviewLine> lines, Actor by)
+    {
+        var accounts = await OwnCases.AccountsAsync(db, village, by);
+        var claims = lines.ConvertAll(l => l.ClaimId);
+        if (lines.Exists(l => by.IsOf(l.HouseholdId))
+            || await db.Claims.In(village).AnyAsync(c => claims.Contains(c.ClaimId) && c.ReportedBy != ReportedBy.Household && accounts.Contains(c.SubmittedBy)))
+        {
+            throw new RuleViolation("自己家的、自己家报的记录要回避，请其他成员办理。");
+        }
+    }
+
+    // "张三户 10月3日（最多 3 分）、…"
+    private async Task<string> NamesAsync(VillageKey village, List<(ReviewLine Line, string Why)> lines)
+    {
+        var ids = lines.Select(l => l.Line.HouseholdId).Distinct().ToList();
+        var heads = await db.Households.In(village).Where(h => ids.Contains(h.HouseholdId)).Select(h => new { h.HouseholdId, h.Head, h.CardNumber }).ToDictionaryAsync(h => h.HouseholdId);
+        var named = lines.Take(NamedMax).Select(l => $"{heads[l.Line.HouseholdId].Head}户（卡号 {heads[l.Line.HouseholdId].CardNumber}）{l.Line.OccurredOn:yyyy-MM-dd}" + (l.Why.Length > 0 ? $"（{l.Why.TrimEnd('。')}）" : ""));
+        return string.Join("、", named) + (lines.Count > NamedMax ? $" 等 {lines.Count} 条。" : "。");
+    }
 
     private async Task<MonthlyReview> WithVillageAsync(VillageKey village, Guid reviewId)
     {
@@ -322,22 +560,18 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         line.OnceKey = key;
     }
 
-    private Task<int> VoidVotesAsync(VillageKey village, IReadOnlyCollection<Guid> lineIds)
-        => db.ReviewVotes.OfTown(village.TownId).Where(v => lineIds.Contains(v.ReviewLineId)).ExecuteDeleteAsync();
+    private Task<int> VoidVotesAsync(VillageKey village, IReadOnlyCollection<Guid> lineIds, Actor by, string reason)
+    {
+        var (now, why) = (clock.UtcNow(), reason.Length <= ReviewVote.ReasonMaxLength ? reason : reason[..ReviewVote.ReasonMaxLength]);
+        return db.ReviewVotes.OfTown(village.TownId).Where(v => lineIds.Contains(v.ReviewLineId) && v.VoidedAt == null)
+            .ExecuteUpdateAsync(v => v.SetProperty(x => x.VoidedAt, now).SetProperty(x => x.VoidedBy, by.UserId).SetProperty(x => x.VoidReason, why));
+    }
 
     private static void MustChair(Reviewer reviewer)
     {
         if (!reviewer.IsChair)
         {
             throw new RuleViolation("只有审核工作组组长可以这样做。");
-        }
-    }
-
-    private static void MustNotBeOwn(Reviewer reviewer, ReviewLine line)
-    {
-        if (reviewer.OwnHouseholds.Contains(line.HouseholdId))
-        {
-            throw new RuleViolation("自己家的记录要回避。");
         }
     }
 

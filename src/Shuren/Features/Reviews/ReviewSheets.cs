@@ -36,6 +36,15 @@ public static class ReviewSheets
         }
     }
 
+    /// <summary>D31: a line of a signed sheet that waits for the town gets what an undone entry had taken from it.</summary>
+    public static async Task RaiseAsync(AppDb db, VillageKey village, Freed freed)
+    {
+        var line = await db.ReviewLines.In(village).SingleAsync(l => l.ReviewLineId == freed.ReviewLineId);
+        line.PointsNote = $"签字后有更正，由 {line.Points} 分改为 {line.Points + freed.Points} 分。";
+        line.Points += freed.Points;
+        await db.SaveChangesAsync();
+    }
+
     /// <summary>The line of an accepted claim.</summary>
     public static ReviewLine Line(MonthlyReview sheet, Claim claim, RuleItem item, Scored scored, bool isLate) => new()
     {
@@ -49,6 +58,7 @@ public static class ReviewSheets
         Quantity = claim.Quantity,
         TierName = claim.TierName,
         Points = scored.Points,
+        PointsNote = scored.Note,
         OccurredOn = claim.OccurredOn,
         IsLate = isLate,
         OnceKey = scored.OnceKey

@@ -7,6 +7,9 @@ namespace Shuren.Features.Reviews;
 /// <param name="Missing">How many deciding members are still needed; 0 when enough voted.</param>
 public sealed record ReviewTally(LineDecision Decision, int For, int Against, int Missing)
 {
+    /// <summary>D21: a town may ask for more, never for fewer.</summary>
+    public const int QuorumMin = 3;
+
     public bool IsTied => Missing == 0 && Decision == LineDecision.Pending;
 
     /// <param name="votes">Of members who are not recused.</param>

@@ -27,6 +27,14 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     [BindProperty]
     public Dictionary<Guid, string?> Why { get; set; } = [];
 
+    /// <summary>By line id: what the page showed of it.</summary>
+    [BindProperty]
+    public Dictionary<Guid, string?> LineShown { get; set; } = [];
+
+    /// <summary>What the page showed of the whole sheet, for the chair's forms.</summary>
+    [BindProperty]
+    public string? SheetShown { get; set; }
+
     [BindProperty]
     public DateOnly? PartyDayOn { get; set; }
 
@@ -34,9 +42,17 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
 
     public Paged<SheetLine> Lines { get; private set; } = null!;
 
+    public SheetState State { get; private set; } = null!;
+
     public Dictionary<Guid, ReviewTally> Tallies { get; private set; } = [];
 
-    public Dictionary<Guid, bool> Mine { get; private set; } = [];
+    /// <summary>This member's votes that count.</summary>
+    public Dictionary<Guid, ReviewVote> Mine { get; private set; } = [];
+
+    /// <summary>Lines of the own household, or reported by it.</summary>
+    public HashSet<Guid> Own { get; private set; } = [];
+
+    public string? EarlyBy { get; private set; }
 
     public IReadOnlyList<string> Obstacles { get; private set; } = [];
 
@@ -51,7 +67,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
 
     public bool Chairs => Me.Leads(Role.Reviewer) && Review.IsWithVillage;
 
-    private Reviewer Reviewer => new(Me.Actor, Me.Leads(Role.Reviewer), Me.OwnHouseholds);
+    private Reviewer Reviewer => new(Me.Actor, Me.Leads(Role.Reviewer));
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -61,24 +77,39 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
             return NotFound();
         }
         Review = review;
-        var voted = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId).Select(v => v.ReviewLineId);
+        var voted = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId && v.VoidedAt == null).Select(v => v.ReviewLineId);
         Expression<Func<ReviewLine, bool>>? only = Show switch
         {
             "mine" => l => l.Decision == LineDecision.Pending && !voted.Contains(l.ReviewLineId),
             "minus" => l => l.Kind == RuleKind.Deduction,
             "late" => l => l.IsLate,
-            "split" => l => db.ReviewVotes.Any(v => v.TownId == Village.TownId && v.ReviewLineId == l.ReviewLineId && !v.Approve),
+            "split" => l => db.ReviewVotes.Any(v => v.TownId == Village.TownId && v.ReviewLineId == l.ReviewLineId && v.VoidedAt == null && !v.Approve),
             "returned" => l => l.ReturnReason != null,
             _ => null
         };
         var lines = SheetRows.Of(db, Village, review.MonthlyReviewId, only);
         Lines = await lines.PageAsync(PageNumber, PageSize);
-        Tallies = await reviews.TalliesAsync(Village, review.MonthlyReviewId);
-        var shown = Lines.Rows.Select(l => l.Id).ToList();
-        Mine = await db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId && shown.Contains(v.ReviewLineId)).ToDictionaryAsync(v => v.ReviewLineId, v => v.Approve);
-        Obstacles = review.IsWithVillage ? await reviews.ObstaclesAsync(Village, review) : [];
+        State = await reviews.StateAsync(Village, review);
+        var accounts = await OwnCases.AccountsAsync(db, Village, Me.Actor);
+        foreach (var line in State.Lines)
+        {
+            if (line.Decision == LineDecision.Pending)
+            {
+                Tallies.Add(line.ReviewLineId, State.TallyOf(line));
+            }
+            if (State.VotesOn(line).FirstOrDefault(v => v.UserId == Me.UserId) is { } vote)
+            {
+                Mine.Add(line.ReviewLineId, vote);
+            }
+            if (State.IsOwnCase(line, Me.Actor, accounts))
+            {
+                Own.Add(line.ReviewLineId);
+            }
+        }
+        Obstacles = review.IsWithVillage ? reviews.Obstacles(State) : [];
+        EarlyBy = review.EarlyBy is null ? null : await db.Users.Where(u => u.Id == review.EarlyBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
         AnyWaits = Chairs && (await WaitingAsync()).Count > 0;
-        var all = await db.ReviewLines.AsNoTracking().In(Village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId).Select(l => new { l.Decision, l.Kind, l.Points }).ToListAsync();
+        var all = State.Lines;
         Sums = (
             all.Count,
             all.Count(l => l.Decision == LineDecision.Approved),
@@ -88,13 +119,18 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         return null;
     }
 
+    /// <summary>A line of the page as its forms show it.</summary>
+    public string ShownOf(Guid id) => State.ShownOf(State.Lines.First(l => l.ReviewLineId == id));
+
     [Needs(Permission.Review)]
     public async Task<IActionResult> OnPostVoteAsync()
     {
-        var votes = Vote.Where(v => v.Value is "yes" or "no").Select(v => new LineVote(v.Key, v.Value == "yes", Why.GetValueOrDefault(v.Key))).ToList();
-        if (votes.Count == 0)
+        var votes = Voting.Read(Vote, Why, LineShown);
+        await reviews.MayVoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
+        if (!this.IsChecked())
         {
-            throw new RuleViolation("这一页没有要您表决的记录。");
+            var rows = await SheetRows.Of(db, Village, Review.MonthlyReviewId).ToListAsync();
+            return this.Check(Voting.Sheet(votes, rows, LineShown.Count - votes.Count));
         }
         await reviews.VoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
         return Done($"已表决 {votes.Count} 条。");
@@ -103,7 +139,11 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     [Needs(Permission.Review, Leading = Role.Reviewer)]
     public async Task<IActionResult> OnPostSignAsync()
     {
-        await reviews.SignAsync(Village, Review.MonthlyReviewId, Reviewer);
+        if (!this.IsChecked() && Review.IsWithVillage)
+        {
+            return this.Check(await SigningAsync(await reviews.MaySignAsync(Village, Review, SheetShown)));
+        }
+        await reviews.SignAsync(Village, Review.MonthlyReviewId, Reviewer, SheetShown);
         return Done("已签字，报镇里备案，等审定。");
     }
 
@@ -111,7 +151,11 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     public async Task<IActionResult> OnPostDeferAsync()
     {
         var waiting = await WaitingAsync();
-        await reviews.DeferAsync(Village, waiting, "农户陈述期未满", Reviewer);
+        if (!this.IsChecked() && waiting.Count > 0)
+        {
+            return this.Check(new CheckSheet("这些记录转到下月再审", waiting.ConvertAll(l => $"{l.Name}：农户可以陈述到 {l.StatementDueOn:yyyy-MM-dd}"), "转到下月"));
+        }
+        await reviews.DeferAsync(Village, waiting.ConvertAll(l => l.Id), "农户陈述期未满", Reviewer);
         return Done($"{waiting.Count} 条转到下月审核。");
     }
 
@@ -126,9 +170,24 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         return Done("公布日期已登记。");
     }
 
-    private async Task<List<Guid>> WaitingAsync()
+    // The own household's stay: somebody else defers those, or they are voted on when their time is over.
+    private async Task<List<SheetLine>> WaitingAsync()
         => (await SheetRows.Of(db, Village, Review.MonthlyReviewId, l => l.Kind == RuleKind.Deduction && l.Decision == LineDecision.Pending).ToListAsync())
-            .FindAll(l => l.WaitsForStatement(Today)).ConvertAll(l => l.Id);
+            .FindAll(l => l.WaitsForStatement(Today) && !Own.Contains(l.Id));
+
+    // What signing does: how many pass, who does not and why, what is deducted, and whose points the limits change (D31).
+    private async Task<CheckSheet> SigningAsync(SheetState state)
+    {
+        var rows = (await SheetRows.Of(db, Village, Review.MonthlyReviewId).ToListAsync()).ToDictionary(l => l.Id);
+        var settled = await reviews.SettleAsync(Village, state);
+        var approved = settled.Select(s => s.Line.ReviewLineId).ToHashSet();
+        var rejected = state.Lines.FindAll(l => !approved.Contains(l.ReviewLineId));
+        List<string> lines = [$"通过 {approved.Count} 条，未通过 {rejected.Count} 条。签字后报镇里备案，村里不能再改。"];
+        lines.AddRange(rejected.Select(l => $"未通过：{rows[l.ReviewLineId].Name}：{string.Join("；", state.VotesOn(l).Where(v => !v.Approve).Select(v => v.Reason).Distinct())}"));
+        lines.AddRange(settled.Where(s => s.Line.Kind == RuleKind.Deduction).Select(s => $"扣分：{rows[s.Line.ReviewLineId].Head}户 扣 {s.Scored.Points} 分，{rows[s.Line.ReviewLineId].Reason}"));
+        lines.AddRange(settled.Where(s => s.Changes).Select(s => $"{rows[s.Line.ReviewLineId].Head}户 {s.Line.OccurredOn:M月d日} 原来预计 {s.Line.Points} 分，按限额计 {s.Scored.Points} 分。{s.Scored.Note}"));
+        return new CheckSheet($"签字上报{Review.Month.ToChinese()}审核表", lines, "签字上报");
+    }
 
     private RedirectResult Done(string notice)
     {

@@ -6,7 +6,7 @@ namespace Shuren.Features.Reviews;
 
 /// <summary>审定: the town confirms a filed sheet, or returns lines with reasons (REV-2, REV-3).</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class TownReviewModel(AppDb db, ReviewService reviews) : TownPage
+public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvider clock) : TownPage
 {
     [BindProperty(SupportsGet = true)]
     public int Part { get; set; }
@@ -16,6 +16,19 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews) : TownPage
 
     [BindProperty]
     public Dictionary<Guid, string?> Why { get; set; } = [];
+
+    /// <summary>What the page showed of the sheet.</summary>
+    [BindProperty]
+    public string? SheetShown { get; set; }
+
+    [BindProperty]
+    public string? EarlyReason { get; set; }
+
+    public string ShownNow { get; private set; } = "";
+
+    public string? EarlyBy { get; private set; }
+
+    public bool MayAllowEarly => Me.Can(Permission.Confirm) && Review.IsWithVillage && Review.Month == Month.Of(clock.Today());
 
     public Place Place { get; private set; } = null!;
 
@@ -37,6 +50,8 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews) : TownPage
         }
         (Place, Review) = (place, review);
         Lines = await SheetRows.Of(db, place.Village, review.MonthlyReviewId).ToListAsync();
+        ShownNow = (await reviews.StateAsync(place.Village, review)).ShownNow;
+        EarlyBy = await db.Users.Where(u => u.Id == review.EarlyBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
         SignedBy = await db.Users.Where(u => u.Id == review.SignedBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
         ConfirmedBy = await db.Users.Where(u => u.Id == review.ConfirmedBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
         return null;
@@ -45,7 +60,12 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews) : TownPage
     [Needs(Permission.Confirm)]
     public async Task<IActionResult> OnPostConfirmAsync()
     {
-        var count = await reviews.ConfirmAsync(Place.Village, Review.MonthlyReviewId, Me.Actor, Me.OwnHouseholds);
+        if (!this.IsChecked())
+        {
+            await reviews.MayConfirmAsync(Place.Village, Review.MonthlyReviewId, Me.Actor, SheetShown);
+            return this.Check(Confirming());
+        }
+        var count = await reviews.ConfirmAsync(Place.Village, Review.MonthlyReviewId, Me.Actor, SheetShown);
         TempData.Notice($"{Place.VillageName}{Review.Month.ToChinese()}审核表已审定，{count} 条入账。");
         return Redirect($"/t/{Town.Code}/months/{Review.Month}");
     }
@@ -53,8 +73,32 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews) : TownPage
     [Needs(Permission.Confirm)]
     public async Task<IActionResult> OnPostReturnAsync()
     {
-        await reviews.ReturnAsync(Place.Village, Review.MonthlyReviewId, Back.ConvertAll(id => new LineReturn(id, Why.GetValueOrDefault(id) ?? "")), Me.Actor);
+        var returns = Back.ConvertAll(id => new LineReturn(id, Why.GetValueOrDefault(id) ?? ""));
+        if (!this.IsChecked())
+        {
+            await reviews.MayReturnAsync(Place.Village, Review.MonthlyReviewId, returns, Me.Actor, SheetShown);
+            var rows = Lines.ToDictionary(l => l.Id);
+            return this.Check(new CheckSheet($"退回给{Place.VillageName}重议", returns.ConvertAll(r => $"{rows[r.ReviewLineId].Name}。理由：{r.Reason}"), "退回"));
+        }
+        await reviews.ReturnAsync(Place.Village, Review.MonthlyReviewId, returns, Me.Actor, SheetShown);
         TempData.Notice($"退回 {Back.Count} 条，等{Place.VillageName}重议。");
         return Redirect($"/t/{Town.Code}/months/{Review.Month}");
+    }
+
+    [Needs(Permission.Confirm)]
+    public async Task<IActionResult> OnPostEarlyAsync()
+    {
+        await reviews.AllowEarlyAsync(Place.Village, Review.MonthlyReviewId, EarlyReason ?? "", Me.Actor);
+        TempData.Notice($"已同意{Place.VillageName}提前签字。");
+        return Redirect(Request.Path + Request.QueryString);
+    }
+
+    private CheckSheet Confirming()
+    {
+        var approved = Lines.FindAll(l => l.Decision == LineDecision.Approved);
+        Points Sum(RuleKind kind) => approved.Where(l => l.Kind == kind).Aggregate(Points.Zero, (s, l) => s + l.Points);
+        List<string> lines = [$"{approved.Count} 条入账：加 {Sum(RuleKind.Award)} 分，扣 {Sum(RuleKind.Deduction)} 分。入账后不能改，有错只能更正。"];
+        lines.AddRange(approved.Where(l => l.Kind == RuleKind.Deduction).Select(l => $"扣分：{l.Name}，{l.Reason}"));
+        return new CheckSheet($"审定{Place.VillageName}{Review.Month.ToChinese()}审核表", lines, "审定入账");
     }
 }

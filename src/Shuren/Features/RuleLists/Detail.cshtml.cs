@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -8,30 +9,15 @@ namespace Shuren.Features.RuleLists;
 public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
 {
     [BindProperty]
-    public DateOnly? On { get; set; }
+    public DeliberationForm Form { get; set; } = new();
 
-    [BindProperty]
-    public string? Where { get; set; }
-
-    [BindProperty]
-    public int? Present { get; set; }
-
-    [BindProperty]
-    public int? For { get; set; }
-
-    [BindProperty]
-    public int? Against { get; set; }
-
-    [BindProperty]
-    public string? Minutes { get; set; }
-
-    [BindProperty]
+    [BindProperty, StringLength(RuleItem.HeadingMaxLength + 10, ErrorMessage = "请从清单里选择。")]
     public string? CapOn { get; set; }
 
     [BindProperty]
     public CapPeriod Period { get; set; } = CapPeriod.Month;
 
-    [BindProperty]
+    [BindProperty, StringLength(20, ErrorMessage = "请填数字。")]
     public string? PointsMax { get; set; }
 
     [BindProperty]
@@ -45,6 +31,11 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
     public RuleList? Before { get; private set; }
 
     public bool Edits => List.IsEditable && Me.Can(Permission.DraftLists);
+
+    public DeliberationRecord? Vote => List.LatestDeliberation();
+
+    /// <summary>D33: how the list differs from what was voted on, in one sentence; null when it does not.</summary>
+    public string? ChangedSince => Vote is null ? null : ListContent.Difference(Vote.VotedOn, ListContent.Of(List));
 
     public List<SelectListItem> CapChoices { get; private set; } = [];
 
@@ -67,15 +58,14 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
         ];
         if (HttpMethods.IsGet(Request.Method))
         {
-            (On, Where, Present, For, Against, Minutes, EndsWithYear) = (list.DeliberatedOn, list.DeliberationPlace, list.DeliberationPresent, list.VotesFor, list.VotesAgainst, list.Minutes, list.SpendableEndsWithYear);
+            EndsWithYear = list.SpendableEndsWithYear;
         }
         return null;
     }
 
     [Needs(Permission.DraftLists)]
-    public Task<IActionResult> OnPostDeliberationAsync() => ActAsync(
-        () => lists.RecordDeliberationAsync(Village, List.RuleListId, new Deliberation(On ?? throw new RuleViolation("请填写会议日期。", "On"), Where ?? "", Present ?? 0, For ?? 0, Against ?? 0, Minutes ?? "")),
-        "村民商定已登记。");
+    public Task<IActionResult> OnPostDeliberationAsync()
+        => ActAsync(() => lists.RecordDeliberationAsync(Village, List.RuleListId, Form.Read(), Me.Actor), "村民商定已登记。以后清单再改，就要重新商定。");
 
     [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostCapAsync() => ActAsync(
@@ -83,8 +73,13 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
         {
             var parts = (CapOn ?? "").Split(':', 2);
             var isCategory = parts.Length == 2;
+            var kind = RuleKind.Award;
+            if (isCategory && !(Enum.TryParse(parts[0], out kind) && Enum.IsDefined(kind)))
+            {
+                throw new RuleViolation("请从清单里选择限制哪一项，或哪一大类。", "CapOn");
+            }
             Points? max = string.IsNullOrWhiteSpace(PointsMax) ? null : Points.TryParse(PointsMax, out var points) ? points : throw new RuleViolation("最多几分要填数字。", "PointsMax");
-            return lists.AddCapAsync(Village, List.RuleListId, new NewCap(isCategory ? null : CapOn.OrNull(), isCategory ? parts[1] : null, isCategory ? KindOf(parts[0]) : null, Period, max, TimesMax));
+            return lists.AddCapAsync(Village, List.RuleListId, new NewCap(isCategory ? null : CapOn.OrNull(), isCategory ? parts[1] : null, isCategory ? kind : null, Period, max, TimesMax));
         },
         "上限加好了。");
 
@@ -95,13 +90,23 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
     public Task<IActionResult> OnPostExpiryAsync() => ActAsync(() => lists.SetExpiryAsync(Village, List.RuleListId, EndsWithYear), "保存了。");
 
     [Needs(Permission.DraftLists)]
-    public Task<IActionResult> OnPostSubmitAsync() => ActAsync(() => lists.SubmitAsync(Village, List.RuleListId, Me.Actor), "已报镇新时代文明实践所，同意后实施。");
+    public async Task<IActionResult> OnPostSubmitAsync()
+    {
+        ListCheck.MustBeReady(List);
+        if (!this.IsChecked())
+        {
+            var items = List.Items.FindAll(i => i.Enabled);
+            return this.Check(new CheckSheet(
+                $"要把清单第 {List.Version} 版报给镇新时代文明实践所",
+                [$"采用加分 {items.Count(i => i.Kind == RuleKind.Award)} 项，扣分 {items.Count(i => i.Kind == RuleKind.Deduction)} 项，上限 {List.Caps.Count} 条。", Vote!.Sentence, "报上去以后，镇里答复以前不能再改。"],
+                "报镇里",
+                ListCheck.AskedAgain(List)));
+        }
+        return await ActAsync(() => lists.SubmitAsync(Village, List.RuleListId, Me.Actor), "已报镇新时代文明实践所，同意后实施。");
+    }
 
     [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(() => lists.WithdrawSubmissionAsync(Village, List.RuleListId), "收回来了，可以再改。");
-
-    private static RuleKind KindOf(string text)
-        => Enum.TryParse<RuleKind>(text, out var kind) && Enum.IsDefined(kind) ? kind : throw new RuleViolation("请选择限制哪一项或哪一类。", "CapOn");
 
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {

@@ -12,10 +12,10 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
     [BindProperty]
     public RuleKind Kind { get; set; } = RuleKind.Award;
 
-    [BindProperty, Required(ErrorMessage = "请填写大类。"), StringLength(50, ErrorMessage = "不超过 {1} 字。")]
+    [BindProperty, Required(ErrorMessage = "请填写大类。"), StringLength(RuleItem.HeadingMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Category { get; set; }
 
-    [BindProperty, Required(ErrorMessage = "请填写事项。"), StringLength(50, ErrorMessage = "不超过 {1} 字。")]
+    [BindProperty, Required(ErrorMessage = "请填写事项。"), StringLength(RuleItem.HeadingMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Matter { get; set; }
 
     [BindProperty, Required(ErrorMessage = "请填写行为。"), StringLength(RuleItem.TextMaxLength, ErrorMessage = "不超过 {1} 字。")]
@@ -27,7 +27,7 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
     [BindProperty]
     public Scoring Scoring { get; set; } = Scoring.PerQuantity;
 
-    [BindProperty]
+    [BindProperty, StringLength(20, ErrorMessage = "请填数字。")]
     public string? PointsText { get; set; }
 
     [BindProperty]
@@ -39,7 +39,7 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
     [BindProperty]
     public TierPolicy TierPolicy { get; set; } = TierPolicy.TopUp;
 
-    [BindProperty]
+    [BindProperty, StringLength(2000, ErrorMessage = "不超过 {1} 字。")]
     public string? Tiers { get; set; }
 
     [BindProperty]
@@ -121,7 +121,16 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
         {
             return this.PageWithErrors();
         }
-        await lists.SaveItemAsync(Village, List.RuleListId, Item?.RuleItemId, new ItemTerms(Kind, Category!, Matter!, Behaviour!, Terms!, Scoring, Scoring == Scoring.Tiered ? null : points, Unit, OncePer, TierPolicy, tiers, NeedsFinding, Enabled));
+        var terms = new ItemTerms(
+            Kind, Category!, Matter!, Behaviour!, Terms!, Scoring, Scoring == Scoring.Tiered ? null : points, Unit, OncePer, TierPolicy, tiers, NeedsFinding, Enabled, AskedAgain: this.IsChecked());
+        // Refused or unfit words come first, from the service; only what is left is asked again.
+        if (!terms.AskedAgain && Item is not { IsVillageItem: false } && terms.Words is { Count: > 0 } words
+            && words.All(w => w.Verdict == WordVerdict.Confirm || (w.Verdict == WordVerdict.Finding && NeedsFinding)) && words.Any(w => w.Verdict == WordVerdict.Confirm))
+        {
+            return this.Check(new CheckSheet(
+                "要列进清单的", [Behaviour!, Terms!], "确认保存", words.Where(w => w.Verdict == WordVerdict.Confirm).Select(w => w.Sentence + "请核对是不是真要列进清单。").ToList()));
+        }
+        await lists.SaveItemAsync(Village, List.RuleListId, Item?.RuleItemId, terms);
         TempData.Notice("保存好了。");
         return Redirect($"{Place.Url}/lists/{List.RuleListId}");
     }

@@ -32,10 +32,10 @@ public static class ListTexts
         _ => "年"
     };
 
-    /// <summary>With items, tiers and caps, in the list's order.</summary>
+    /// <summary>With items, tiers, caps and deliberations, in the list's order.</summary>
     public static async Task<RuleList?> WholeAsync(AppDb db, VillageKey village, Guid? listId)
     {
-        var list = await db.RuleLists.AsNoTracking().AsSplitQuery().In(village).Include(l => l.Items).ThenInclude(i => i.Tiers).Include(l => l.Caps).SingleOrDefaultAsync(l => l.RuleListId == listId);
+        var list = await db.RuleLists.AsNoTracking().AsSplitQuery().In(village).Include(l => l.Items).ThenInclude(i => i.Tiers).Include(l => l.Caps).Include(l => l.Deliberations).SingleOrDefaultAsync(l => l.RuleListId == listId);
         list?.Items.Sort((a, b) => a.Kind != b.Kind ? a.Kind - b.Kind : a.Order - b.Order);
         return list;
     }

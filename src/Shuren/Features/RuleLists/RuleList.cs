@@ -43,6 +43,8 @@ public enum TierPolicy
 /// <summary>One version of a village's two lists (RULE-2). A consented version never changes.</summary>
 public sealed class RuleList : IVillageOwned
 {
+    public const int ReasonMaxLength = 500;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -61,18 +63,8 @@ public sealed class RuleList : IVillageOwned
 
     public required Guid CreatedBy { get; init; }
 
-    /// <summary>规由民定: the villagers' recorded vote.</summary>
-    public DateOnly? DeliberatedOn { get; set; }
-
-    public string? DeliberationPlace { get; set; }
-
-    public int? DeliberationPresent { get; set; }
-
-    public int? VotesFor { get; set; }
-
-    public int? VotesAgainst { get; set; }
-
-    public string? Minutes { get; set; }
+    /// <summary>规由民定: the villagers' votes on this version; the latest counts, the earlier ones stay on record.</summary>
+    public List<DeliberationRecord> Deliberations { get; } = [];
 
     public DateTime? SubmittedAt { get; set; }
 
@@ -92,12 +84,17 @@ public sealed class RuleList : IVillageOwned
     public List<RuleCap> Caps { get; } = [];
 
     public bool IsEditable => Status is RuleListStatus.Draft or RuleListStatus.Returned;
+
+    /// <summary>The vote that counts, once <see cref="Deliberations"/> is loaded; null = not voted on.</summary>
+    public DeliberationRecord? LatestDeliberation() => Deliberations.MaxBy(d => d.Number);
 }
 
 /// <summary>One scored thing of a list version (RULE-1, RULE-6). Its id names item and version at once.</summary>
 public sealed class RuleItem : ITownOwned
 {
     public const int TextMaxLength = 500;
+    public const int HeadingMaxLength = 50;
+    public const int CodeMaxLength = 10;
 
     public required int TownId { get; init; }
 
@@ -181,6 +178,8 @@ public enum CapPeriod
 /// <summary>RULE-3: at most so many points or times, of one item or of a category of one kind, per household and period.</summary>
 public sealed class RuleCap : ITownOwned
 {
+    public const int TimesMaxMost = 9_999;
+
     public required int TownId { get; init; }
 
     public Guid RuleCapId { get; init; } = Ids.New();
@@ -209,23 +208,22 @@ public sealed class RuleListMapping :
     {
         builder.ToTable("rule_lists");
         builder.HasKey(l => new { l.TownId, l.RuleListId });
-        builder.Property(l => l.DeliberationPlace).HasMaxLength(100);
-        builder.Property(l => l.Minutes).HasMaxLength(4000);
-        builder.Property(l => l.ReturnReason).HasMaxLength(500);
+        builder.Property(l => l.ReturnReason).HasMaxLength(RuleList.ReasonMaxLength);
         builder.Ignore(l => l.IsEditable);
         builder.HasIndex(l => new { l.TownId, l.VillageId, l.Version }).IsUnique();
         builder.BelongsToVillage();
         builder.HasMany(l => l.Items).WithOne().HasForeignKey(i => new { i.TownId, i.RuleListId }).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(l => l.Caps).WithOne().HasForeignKey(c => new { c.TownId, c.RuleListId }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(l => l.Deliberations).WithOne().HasForeignKey(d => new { d.TownId, d.RuleListId }).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<RuleItem> builder)
     {
         builder.ToTable("rule_items");
         builder.HasKey(i => new { i.TownId, i.RuleItemId });
-        builder.Property(i => i.Code).HasMaxLength(10);
-        builder.Property(i => i.Category).HasMaxLength(50);
-        builder.Property(i => i.Matter).HasMaxLength(50);
+        builder.Property(i => i.Code).HasMaxLength(RuleItem.CodeMaxLength);
+        builder.Property(i => i.Category).HasMaxLength(RuleItem.HeadingMaxLength);
+        builder.Property(i => i.Matter).HasMaxLength(RuleItem.HeadingMaxLength);
         builder.Property(i => i.Behaviour).HasMaxLength(RuleItem.TextMaxLength);
         builder.Property(i => i.Terms).HasMaxLength(RuleItem.TextMaxLength);
         builder.Ignore(i => i.Title);
@@ -244,7 +242,7 @@ public sealed class RuleListMapping :
     {
         builder.ToTable("rule_caps");
         builder.HasKey(c => new { c.TownId, c.RuleCapId });
-        builder.Property(c => c.ItemCode).HasMaxLength(10);
-        builder.Property(c => c.Category).HasMaxLength(50);
+        builder.Property(c => c.ItemCode).HasMaxLength(RuleItem.CodeMaxLength);
+        builder.Property(c => c.Category).HasMaxLength(RuleItem.HeadingMaxLength);
     }
 }

@@ -5,12 +5,14 @@ namespace Shuren.Features.RuleLists;
 /// <summary>What a village may set of an item in its draft (RULE-2, RULE-6).</summary>
 /// <param name="Points">Positive; null for a tiered item.</param>
 /// <param name="Tiers">By name, highest first; empty unless tiered.</param>
+/// <param name="AskedAgain">RULE-7: what touches health, speech or family was looked at once more.</param>
 public sealed record ItemTerms(
     RuleKind Kind, string Category, string Matter, string Behaviour, string Terms, Scoring Scoring, Points? Points, RuleUnit Unit, OncePer OncePer, TierPolicy TierPolicy,
-    IReadOnlyList<(string Name, Points Points)> Tiers, bool NeedsFinding, bool Enabled);
-
-/// <summary>规由民定: the villagers' recorded vote on a list.</summary>
-public sealed record Deliberation(DateOnly On, string Place, int Present, int For, int Against, string Minutes);
+    IReadOnlyList<(string Name, Points Points)> Tiers, bool NeedsFinding, bool Enabled, bool AskedAgain = false)
+{
+    /// <summary>What the words of the item bring with them (RULE-4).</summary>
+    public IReadOnlyList<WordHit> Words => ItemWords.Look(Kind, Category, Matter, Behaviour, Terms);
+}
 
 /// <summary>A cap of an item or of a category of one kind (RULE-3).</summary>
 public sealed record NewCap(string? ItemCode, string? Category, RuleKind? Kind, CapPeriod Period, Points? PointsMax, int? TimesMax);
@@ -67,6 +69,10 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
             {
                 throw new RuleViolation("参考清单里的文字不能改；要另立一项，请加“村级自定”。", "Terms");
             }
+            if (item.IsVillageItem)
+            {
+                MustBeLawful(terms);
+            }
             (item.Kind, item.Category, item.Matter, item.Behaviour, item.Terms) = (terms.Kind, terms.Category, terms.Matter, terms.Behaviour, terms.Terms);
             (item.Scoring, item.Points, item.Unit, item.OncePer, item.TierPolicy) = (terms.Scoring, terms.Points, terms.Unit, terms.OncePer, terms.TierPolicy);
             (item.NeedsFinding, item.Enabled) = (terms.NeedsFinding, terms.Enabled);
@@ -76,6 +82,7 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
         }
         else
         {
+            MustBeLawful(terms);
             var used = items.Where(i => i.IsVillageItem).Select(i => int.Parse(i.Code.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();
             item = new RuleItem
             {
@@ -107,13 +114,14 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
     public Task AddCapAsync(VillageKey village, Guid listId, NewCap cap) => db.InVillageAsync(village, async () =>
     {
         await EditableAsync(village, listId);
-        if (cap is { PointsMax: null, TimesMax: null } || cap.PointsMax is { IsPositive: false } || cap.TimesMax < 1)
+        if (cap is { PointsMax: null, TimesMax: null } || cap.PointsMax is { IsPositive: false } || cap.PointsMax > Points.ItemMax || cap.TimesMax is < 1 or > RuleCap.TimesMaxMost)
         {
-            throw new RuleViolation("请填写最多几分，或最多几次（大于 0）。", "PointsMax");
+            throw new RuleViolation($"请填写最多几分（大于 0，不超过 {Points.ItemMax}），或最多几次（1 到 {RuleCap.TimesMaxMost}）。", "PointsMax");
         }
-        if (cap.ItemCode is null && (cap.Category is null || cap.Kind is null))
+        var items = db.RuleItems.Where(i => i.TownId == village.TownId && i.RuleListId == listId);
+        if (!(cap.ItemCode is { } code ? await items.AnyAsync(i => i.Code == code) : await items.AnyAsync(i => i.Category == cap.Category && i.Kind == cap.Kind)))
         {
-            throw new RuleViolation("请选择限制哪一项，或哪一大类。", "ItemCode");
+            throw new RuleViolation("请从清单里选择限制哪一项，或哪一大类。", "CapOn");
         }
         db.RuleCaps.Add(new RuleCap { TownId = village.TownId, RuleListId = listId, ItemCode = cap.ItemCode, Category = cap.Category, Kind = cap.Kind, Period = cap.Period, PointsMax = cap.PointsMax, TimesMax = cap.TimesMax });
         await db.SaveChangesAsync();
@@ -132,39 +140,19 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
         await db.SaveChangesAsync();
     });
 
-    public Task RecordDeliberationAsync(VillageKey village, Guid listId, Deliberation d) => db.InVillageAsync(village, async () =>
+    /// <summary>规由民定: a valid vote of the villagers (D34) on the list as it stands now (D33). An earlier one stays on record.</summary>
+    public Task RecordDeliberationAsync(VillageKey village, Guid listId, Deliberation d, Actor by) => db.InVillageAsync(village, async () =>
     {
-        var list = await EditableAsync(village, listId);
-        if (d.On > clock.Today())
-        {
-            throw new RuleViolation("会议日期不能晚于今天。", "On");
-        }
-        if (string.IsNullOrWhiteSpace(d.Place) || string.IsNullOrWhiteSpace(d.Minutes))
-        {
-            throw new RuleViolation("请填写会议地点和记录。", "Minutes");
-        }
-        if (d.Present < 1 || d.For < 0 || d.Against < 0 || d.For + d.Against > d.Present || d.For <= d.Against)
-        {
-            throw new RuleViolation("赞成要多于反对，两样加起来不能超过到会人数。", "For");
-        }
-        (list.DeliberatedOn, list.DeliberationPlace, list.DeliberationPresent, list.VotesFor, list.VotesAgainst, list.Minutes) = (d.On, d.Place, d.Present, d.For, d.Against, d.Minutes);
-        await db.SaveChangesAsync();
+        await EditableAsync(village, listId);
+        var list = await WholeAsync(village, listId);
+        await DeliberationRecord.AddAsync(db, clock, village, DeliberationSubject.RuleList, d, by, listId, ListContent.Of(list));
     });
 
-    /// <summary>报镇新时代文明实践所: only after the villagers' vote, and only a list that can be scored by.</summary>
+    /// <summary>报镇新时代文明实践所: only after the villagers' vote on just this list, and only a list that can be scored by.</summary>
     public Task SubmitAsync(VillageKey village, Guid listId, Actor by) => db.InVillageAsync(village, async () =>
     {
         var list = await EditableAsync(village, listId);
-        if (list.DeliberatedOn is null)
-        {
-            throw new RuleViolation("先登记村民商定（会议日期、人数、票数），再报镇里。");
-        }
-        var items = await db.RuleItems.AsNoTracking().Include(i => i.Tiers).Where(i => i.TownId == village.TownId && i.RuleListId == listId && i.Enabled).ToListAsync();
-        var unfit = items.Where(i => i.Scoring == Scoring.Tiered ? i.Tiers.Count == 0 : i.Points is not { IsPositive: true }).Select(i => i.Code).ToList();
-        if (items.Count == 0 || unfit.Count > 0)
-        {
-            throw new RuleViolation(items.Count == 0 ? "清单里没有采用任何一项。" : $"这些项目还没有定分值：{string.Join("、", unfit)}。");
-        }
+        ListCheck.MustBeReady(await WholeAsync(village, listId));
         (list.Status, list.SubmittedAt, list.SubmittedBy, list.ReturnReason) = (RuleListStatus.Submitted, clock.UtcNow(), by.UserId, null);
         await db.SaveChangesAsync();
     });
@@ -177,10 +165,24 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
     });
 
     /// <summary>同意后实施: the list takes force on that day.</summary>
-    /// <exception cref="RuleViolation">The day lies before the list in force, or in the past while another is in force.</exception>
-    public Task ConsentAsync(VillageKey village, Guid listId, DateOnly forceFrom, Actor by) => db.InVillageAsync(village, async () =>
+    /// <param name="shown">What the town looked at: <see cref="ListCheck.Shown"/>.</param>
+    /// <exception cref="RuleViolation">
+    /// The day lies before the list in force, or in the past while another is in force; the list is not what was shown, or breaks a rule.
+    /// </exception>
+    public Task ConsentAsync(VillageKey village, Guid listId, DateOnly forceFrom, string? shown, Actor by) => db.InVillageAsync(village, async () =>
     {
         var list = await SubmittedAsync(village, listId);
+        var whole = await WholeAsync(village, listId);
+        Shown.MustBe(shown, ListCheck.Shown(whole), "清单");
+        ListCheck.MustBeReady(whole);
+        await MustTakeForceAsync(village, forceFrom);
+        (list.Status, list.ForceFrom, list.DecidedAt, list.DecidedBy) = (RuleListStatus.Consented, forceFrom, clock.UtcNow(), by.UserId);
+        await db.SaveChangesAsync();
+    });
+
+    /// <exception cref="RuleViolation">The list may not take force on that day.</exception>
+    public async Task MustTakeForceAsync(VillageKey village, DateOnly forceFrom)
+    {
         var last = await db.RuleLists.In(village).Where(l => l.Status == RuleListStatus.Consented).MaxAsync(l => l.ForceFrom);
         if (last is not null && forceFrom < clock.Today())
         {
@@ -190,16 +192,18 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation($"要晚于现在这一版的生效日期 {last:yyyy-MM-dd}。", "ForceFrom");
         }
-        (list.Status, list.ForceFrom, list.DecidedAt, list.DecidedBy) = (RuleListStatus.Consented, forceFrom, clock.UtcNow(), by.UserId);
-        await db.SaveChangesAsync();
-    });
+        if (forceFrom < Deliberation.Earliest || forceFrom > clock.Today().AddYears(2))
+        {
+            throw new RuleViolation($"生效日期要在 {Deliberation.Earliest:yyyy-MM-dd} 以后、两年以内。", "ForceFrom");
+        }
+    }
 
     public Task ReturnAsync(VillageKey village, Guid listId, string reason, Actor by) => db.InVillageAsync(village, async () =>
     {
         var list = await SubmittedAsync(village, listId);
-        if (string.IsNullOrWhiteSpace(reason))
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > RuleList.ReasonMaxLength)
         {
-            throw new RuleViolation("请写明退回的理由。", "Reason");
+            throw new RuleViolation($"请写明退回的理由，不超过 {RuleList.ReasonMaxLength} 字。", "Reason");
         }
         (list.Status, list.ReturnReason, list.DecidedAt, list.DecidedBy) = (RuleListStatus.Returned, reason, clock.UtcNow(), by.UserId);
         await db.SaveChangesAsync();
@@ -211,20 +215,45 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation("大类、事项、行为和奖惩都要写。", "Terms");
         }
+        if (t.Category.Length > RuleItem.HeadingMaxLength || t.Matter.Length > RuleItem.HeadingMaxLength || t.Behaviour.Length > RuleItem.TextMaxLength || t.Terms.Length > RuleItem.TextMaxLength)
+        {
+            throw new RuleViolation($"大类、事项不超过 {RuleItem.HeadingMaxLength} 字，行为、奖惩不超过 {RuleItem.TextMaxLength} 字。", "Terms");
+        }
         if (t.Scoring == Scoring.Tiered)
         {
             if (t.Tiers.Count == 0 || t.Tiers.Any(x => string.IsNullOrWhiteSpace(x.Name) || !x.Points.IsPositive) || t.Tiers.DistinctBy(x => x.Name).Count() != t.Tiers.Count)
             {
                 throw new RuleViolation("分档的，每档写名称和分值（大于 0），一行一档，名称不能重复。", "Tiers");
             }
+            if (t.Tiers.Any(x => x.Name.Length > RuleTier.NameMaxLength || x.Points > Points.ItemMax))
+            {
+                throw new RuleViolation($"档名不超过 {RuleTier.NameMaxLength} 字，一档不超过 {Points.ItemMax} 分。", "Tiers");
+            }
         }
-        else if (t.Points is not { IsPositive: true })
+        else if (t.Points is not { IsPositive: true } || t.Points > Points.ItemMax)
         {
-            throw new RuleViolation("分值要大于 0；扣分也填正数。", "Points");
+            throw new RuleViolation($"分值要大于 0，不超过 {Points.ItemMax}；扣分也填正数。", "PointsText");
         }
         if (t.Scoring == Scoring.Base && (t.Kind != RuleKind.Award || (t.OncePer == OncePer.None && !t.Unit.IsPeriod())))
         {
             throw new RuleViolation("基础分只能是加分，并要写明每月、每季或每年一次。", "OncePer");
+        }
+    }
+
+    // RULE-4, by what the item says.
+    private static void MustBeLawful(ItemTerms t)
+    {
+        foreach (var hit in t.Words)
+        {
+            switch (hit.Verdict)
+            {
+                case WordVerdict.Refused:
+                    throw new RuleViolation($"{hit.Sentence}这一项不能列进清单。", "Behaviour");
+                case WordVerdict.Finding when !t.NeedsFinding:
+                    throw new RuleViolation($"{hit.Sentence}请勾上“须有主管机关的书面认定”。", "NeedsFinding");
+                case WordVerdict.Confirm when !t.AskedAgain:
+                    throw new RuleViolation($"{hit.Sentence}请核对后确认保存。", "Behaviour");
+            }
         }
     }
 
@@ -257,6 +286,9 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
         }
         to.Caps.AddRange(from.Caps.Select(c => new RuleCap { TownId = to.TownId, RuleListId = to.RuleListId, ItemCode = c.ItemCode, Category = c.Category, Kind = c.Kind, Period = c.Period, PointsMax = c.PointsMax, TimesMax = c.TimesMax }));
     }
+
+    private async Task<RuleList> WholeAsync(VillageKey village, Guid listId)
+        => await ListTexts.WholeAsync(db, village, listId) ?? throw new InvalidOperationException("The list is gone.");
 
     private async Task<RuleList> EditableAsync(VillageKey village, Guid listId)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,8 +11,13 @@ public sealed class TownListModel(AppDb db, RuleListService lists, TimeProvider 
     [BindProperty]
     public DateOnly? ForceFrom { get; set; }
 
-    [BindProperty]
+    [BindProperty, StringLength(RuleList.ReasonMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
+
+    [BindProperty, StringLength(Infrastructure.Shown.Length, ErrorMessage = "请刷新后再交。")]
+    public string? Shown { get; set; }
+
+    public string ShownNow => ListCheck.Shown(List);
 
     public Place Place { get; private set; } = null!;
 
@@ -35,10 +41,41 @@ public sealed class TownListModel(AppDb db, RuleListService lists, TimeProvider 
     public void OnGet() => ForceFrom = clock.Today();
 
     [Needs(Permission.ConsentLists)]
-    public Task<IActionResult> OnPostConsentAsync() => ActAsync(() => lists.ConsentAsync(Place.Village, List.RuleListId, ForceFrom ?? throw new RuleViolation("请填写从哪天起生效。", "ForceFrom"), Me.Actor), "已同意。");
+    public async Task<IActionResult> OnPostConsentAsync()
+    {
+        var day = ForceFrom ?? throw new RuleViolation("请填写从哪天起生效。", "ForceFrom");
+        if (!this.IsChecked())
+        {
+            Infrastructure.Shown.MustBe(Shown, ShownNow, "清单");
+            MustBeSubmitted();
+            ListCheck.MustBeReady(List);
+            await lists.MustTakeForceAsync(Place.Village, day);
+            return this.Check(new CheckSheet(
+                $"要同意{Place.VillageName}的清单第 {List.Version} 版",
+                [$"从 {day.ToChinese()}起按这一版计分。", List.LatestDeliberation()!.Sentence, "同意以后这一版不能再改；要改，由村里起草新版。"], "同意实施", ListCheck.AskedAgain(List)));
+        }
+        return await ActAsync(() => lists.ConsentAsync(Place.Village, List.RuleListId, day, Shown, Me.Actor), "已同意。");
+    }
 
     [Needs(Permission.ConsentLists)]
-    public Task<IActionResult> OnPostReturnAsync() => ActAsync(() => lists.ReturnAsync(Place.Village, List.RuleListId, Reason ?? "", Me.Actor), "已退回。");
+    public async Task<IActionResult> OnPostReturnAsync()
+    {
+        if (!this.IsChecked())
+        {
+            MustBeSubmitted();
+            return this.Check(new CheckSheet(
+                $"要退回{Place.VillageName}的清单第 {List.Version} 版", [$"理由：{Reason.OrNull() ?? throw new RuleViolation("请写明退回的理由。", "Reason")}", "村里改了以后要重新商定。"], "退回修改"));
+        }
+        return await ActAsync(() => lists.ReturnAsync(Place.Village, List.RuleListId, Reason ?? "", Me.Actor), "已退回。");
+    }
+
+    private void MustBeSubmitted()
+    {
+        if (List.Status != RuleListStatus.Submitted)
+        {
+            throw new RuleViolation("这一版清单没有在等镇里同意。");
+        }
+    }
 
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Shuren.Features.Shared;
 
-/// <summary>What went wrong and what to do, for every status that has no page of its own. Needs no database.</summary>
+/// <summary>What went wrong and what to do, for every status that has no page of its own. Asks the database nothing.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true)]
-public sealed class ErrorModel : PageModel
+public sealed class ErrorModel(AppDb db) : PageModel
 {
     public string Heading { get; private set; } = "";
 
@@ -37,7 +37,16 @@ public sealed class ErrorModel : PageModel
             StatusCodes.Status400BadRequest => ("这张表过期了", "请返回上一页，刷新以后再提交一次。您填的内容浏览器一般还留着。"),
             StatusCodes.Status413PayloadTooLarge => ("文件太大了", "一次最多传 60 MB。请少选几张照片再试。"),
             StatusCodes.Status429TooManyRequests => ("点得太快了", "请等一分钟再试。"),
-            _ => ("系统出错了", "刚才的操作没有成功，数据没有改动。请再试一次；还不行，请告诉系统管理员。")
+            _ => ("系统出错了", Happened())
         };
     }
+
+    // What stands stands, whatever failed afterwards: "nothing changed" is said only when that is known.
+    private string Happened() => db.Outcome switch
+    {
+        ChangeOutcome.Stands => "刚才的操作已经记下了，只是结果没有显示出来。请不要再提交一次，回到首页就能看到。",
+        ChangeOutcome.None when !HttpMethods.IsGet(Request.Method) => "刚才的操作没有做完。请先回去看看改了没有，再决定要不要重做。",
+        ChangeOutcome.Unknown => "刚才的操作不知道有没有记上。请先回去看看，没有的话再做一次。",
+        _ => "刚才的操作没有成功，数据没有改动。请再试一次；还不行，请告诉系统管理员。"
+    };
 }

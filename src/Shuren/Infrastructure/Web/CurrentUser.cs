@@ -18,7 +18,8 @@ public sealed class CurrentUser(AppDb db, IHttpContextAccessor http, TimeProvide
         {
             return null;
         }
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id);
+        // Read already with the session that the request's cookie names.
+        var user = http.HttpContext!.CheckedUser() is { } read && read.Id == id ? read : await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id);
         if (user is null)
         {
             return null;

@@ -6,15 +6,15 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
-using Microsoft.EntityFrameworkCore;
 
 namespace Shuren.Infrastructure.Web;
 
 /// <summary>
-/// Around every page handler: a form sent twice is done once (its first answer is shown again), and a broken rule of the scheme is shown
-/// on the form with status 400 and everything that was typed.
+/// Around every page handler: a form sent twice is done once (its first answer is shown again), a broken rule of the scheme is shown
+/// on the form with status 400 and everything that was typed, and what the handler changed is committed with the form's receipt when it
+/// is known where the answer leads.
 /// </summary>
-public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp) : IAsyncPageFilter
+public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp, TimeProvider clock) : IAsyncPageFilter
 {
     /// <summary>The hidden field that each POST form carries.</summary>
     public const string Field = "RequestId";
@@ -24,38 +24,52 @@ public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp) : IAsy
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var request = context.HttpContext.Request;
-        if (HttpMethods.IsPost(request.Method) && request.HasFormContentType)
+        db.CommitsWithAnswer = HttpMethods.IsPost(request.Method);
+        if (db.CommitsWithAnswer && request.HasFormContentType)
         {
             var form = await request.ReadFormAsync();
             if (Guid.TryParse(form[Field], out var id))
             {
-                db.Form = new PendingForm(id, Hash(form, request.Path + request.QueryString));
+                db.Form = new PendingForm(id, await HashAsync(form, request.Path + request.QueryString), clock.UtcNow());
             }
         }
-        var executed = await next();
-        switch (executed.Exception)
+        try
+        {
+            await HandleAsync(await next(), request);
+        }
+        finally
+        {
+            await db.DropFormAsync();
+        }
+    }
+
+    private async Task HandleAsync(PageHandlerExecutedContext executed, HttpRequest request)
+    {
+        var thrown = executed.Exception;
+        if (thrown is null || executed.ExceptionHandled)
+        {
+            try
+            {
+                await db.CommitFormAsync(Location(executed));
+                return;
+            }
+            catch (Exception e) when (e is RuleViolation or FormAlreadyDone)
+            {
+                thrown = e;
+            }
+        }
+        switch (thrown)
         {
             case RuleViolation violation:
                 executed.ExceptionHandled = true;
-                context.ModelState.AddModelError(violation.Field ?? "", violation.Message);
+                executed.ModelState.AddModelError(violation.Field ?? "", violation.Message);
                 executed.Result = new PageResult { StatusCode = StatusCodes.Status400BadRequest };
                 break;
             case FormAlreadyDone done:
                 executed.ExceptionHandled = true;
-                temp.GetTempData(context.HttpContext).Notice("这张表已经提交过，没有重复处理。");
+                temp.GetTempData(executed.HttpContext).Notice("这张表已经提交过，没有重复处理。");
                 executed.Result = new LocalRedirectResult(done.Location ?? request.Path);
                 break;
-            case null when db.Form is { ReceiptTownId: { } townId } form:
-                await RememberAsync(townId, form.RequestId, Location(executed));
-                break;
-        }
-    }
-
-    private async Task RememberAsync(int townId, Guid requestId, string? location)
-    {
-        if (location is { Length: <= 300 } && location.StartsWith('/'))
-        {
-            await db.FormReceipts.Where(r => r.TownId == townId && r.RequestId == requestId).ExecuteUpdateAsync(s => s.SetProperty(r => r.Location, location));
         }
     }
 
@@ -67,18 +81,23 @@ public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp) : IAsy
         _ => null
     };
 
-    private static byte[] Hash(IFormCollection form, string address)
+    private static async Task<byte[]> HashAsync(IFormCollection form, string address)
     {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var text = new StringBuilder(address);
         foreach (var (key, values) in form.Where(f => f.Key is not "__RequestVerificationToken" and not Field).OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             text.Append('\n').Append(key).Append('=').AppendJoin('\u0001', values.ToArray());
         }
+        hash.AppendData(Encoding.UTF8.GetBytes(text.ToString()));
         foreach (var file in form.Files)
         {
-            text.Append('\n').Append(file.Name).Append('=').Append(file.FileName).Append(':').Append(file.Length);
+            // The bytes: another photo of the same name and size is another photo. They are buffered already.
+            hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"\n{file.Name}={file.FileName}:{file.Length}:")));
+            await using var content = file.OpenReadStream();
+            hash.AppendData(await SHA256.HashDataAsync(content));
         }
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+        return hash.GetHashAndReset();
     }
 }
 

@@ -39,7 +39,14 @@ public sealed class FillsInAttribute : Attribute;
 /// <param name="Lines">What will happen, a sentence each.</param>
 /// <param name="Button">What the one button says: 发放, 签字上报 …</param>
 /// <param name="Warnings">What deserves a second look.</param>
-public sealed record CheckSheet(string Title, IReadOnlyList<string> Lines, string Button, IReadOnlyList<string>? Warnings = null);
+/// <param name="Tick">What has to be ticked besides; the handler refuses or asks again without it.</param>
+public sealed record CheckSheet(string Title, IReadOnlyList<string> Lines, string Button, IReadOnlyList<string>? Warnings = null, CheckTick? Tick = null);
+
+/// <summary>A box on the check page, empty each time it is shown: "yes, this too".</summary>
+/// <param name="Field">Name of the posted field.</param>
+/// <param name="Value">What it says yes to.</param>
+/// <param name="Label">Chinese.</param>
+public sealed record CheckTick(string Field, string Value, string Label);
 
 /// <summary>What all pages share.</summary>
 public static class PageExtensions
@@ -206,6 +213,7 @@ public abstract class MyPage : PageModel
             select new Place(new VillageKey(town.TownId, village.VillageId), town.Code, town.Name, village.Code, village.Name)).SingleAsync();
         Actor = session.Actor;
         ViewData["PlaceName"] = Place.VillageName;
+        ViewData["PlaceCode"] = Place.VillageCode;
         ViewData["UserName"] = Household.Head + "户";
         if (await PrepareAsync() is { } early)
         {

@@ -12,6 +12,7 @@ public sealed class AccountsPages : IPageRows
         new("{where:regex(^(desk|account)$)}", PageOf.SignedIn, _ => "account"),
         new("t/{town}/people", PageOf.Town),
         new("t/{town}/people/{id:guid}", PageOf.Town, w => w.Person.Id),
+        new("t/{town}/people/{id:guid}/home", PageOf.Town, w => w.Person.Id),
         // Only while there is no account at all.
         new("first-run", PageOf.Anyone, Own: HttpStatusCode.NotFound),
         new("denied", PageOf.SignedIn, Own: HttpStatusCode.Forbidden),

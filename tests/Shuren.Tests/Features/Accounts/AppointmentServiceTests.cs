@@ -79,6 +79,6 @@ public sealed class AppointmentServiceTests(TestApp app) : AppTests(app)
         Assert.Null(await App.WithAsync((AppointmentService s) => s.SupervisorFaultAsync(village.Key)));
     }
 
-    private Task<Appointment> AppointAsync(TestVillage village, User user, Role role, bool lead = false, int? card = null, bool? relative = false)
-        => App.WithAsync((AppointmentService s) => s.AppointAsync(village.Key.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? village.Key.VillageId : null, lead, card, null, Day, relative), Actor.CommandLine));
+    private Task<Appointment?> AppointAsync(TestVillage village, User user, Role role, bool lead = false, int? card = null, bool? relative = false)
+        => App.WithAsync((AppointmentService s) => s.AppointAsync(village.Key.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? village.Key.VillageId : null, lead, card, null, Day, relative, HasNoHousehold: card is null), Actor.CommandLine));
 }

@@ -188,7 +188,7 @@ public sealed class FirstRunTests(TestApp app) : AppTests(app)
     [Fact]
     public async Task FirstRun_FromWrongCodeToSecondTry_SetsUpOnce()
     {
-        var code = await App.WithAsync((FirstRunCode first) => Task.FromResult(first.Code));
+        var code = await App.DbAsync(FirstRunCode.OfAsync);
         var client = App.Anonymous();
         var page = await client.OpenAsync("/sign-in");
         Assert.Equal("/first-run", page.Url);

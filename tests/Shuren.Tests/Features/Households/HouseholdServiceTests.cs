@@ -78,5 +78,5 @@ public sealed class HouseholdServiceTests(TestApp app) : AppTests(app)
     }
 
     private async Task<Guid> ApplyAsync(TestVillage village, bool isLocal = true, DateOnly? since = null)
-        => (await App.WithAsync((HouseholdService s) => s.ApplyAsync(village.Key, new Apply("张三", "3组", null, null, null, isLocal, since, true), Actor.CommandLine))).ApplicationId;
+        => (await App.WithAsync((HouseholdService s) => s.ApplyAsync(village.Key, new Apply("张三", "3组", null, null, null, isLocal, since, false), Actor.CommandLine))).ApplicationId;
 }

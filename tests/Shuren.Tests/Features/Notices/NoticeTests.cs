@@ -4,6 +4,7 @@ using Shuren.Features.Households;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
 using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.Notices;
 
@@ -71,12 +72,15 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
 
         App.SetDay(notice.ObjectionsUntil.AddDays(1));
         Assert.DoesNotContain("异议期到", await FinalRefusedAsync(village, notice), StringComparison.Ordinal);
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine, []));
-        await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(village.Key, objection.ObjectionId, ObjectionOutcome.NotUpheld, "记得没错", null, Actor.CommandLine, []));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
+        await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(village.Key, objection.ObjectionId, ObjectionOutcome.NotUpheld, "记得没错", null, Actor.CommandLine));
         Assert.DoesNotContain(objection.Label, await FinalRefusedAsync(village, notice), StringComparison.Ordinal);
 
         var recorder = await Data.StaffAsync(Role.Recorder, village);
         await recorder.SubmitAsync($"{village.Url}/notices/2022Q3", "tell", ("ToldOn", App.Clock.Today()), ("ToldHow", "当面"));
+        // Told last, it still has its seven days.
+        Assert.Contains("2022-10-23 为止", await FinalRefusedAsync(village, notice), StringComparison.Ordinal);
+        App.SetDay(notice.ObjectionsUntil.AddDays(9));
         var officer = await Data.StaffAsync(Role.StationOfficer, village);
         var final = await officer.SubmitAsync($"{village.Url}/notices/2022Q3", "final");
 
@@ -94,7 +98,7 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
         var notice = await PublishAsync(village, Third);
         await TellAsync(village, notice, households[3]);
         App.SetDay(notice.ObjectionsUntil.AddDays(1));
-        await App.WithAsync((NoticeService notices) => notices.FinalizeAsync(village.Key, notice.NoticeId, Actor.CommandLine));
+        await FinalizeAsync(village, notice);
         var before = await BoardAsync(village);
 
         await Data.AwardAsync(village, households[3], 100);
@@ -113,74 +117,57 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
         var notice = await PublishAsync(village, Third);
         await TellAsync(village, notice, households[3]);
         App.SetDay(notice.ObjectionsUntil.AddDays(1));
-        await App.WithAsync((NoticeService notices) => notices.FinalizeAsync(village.Key, notice.NoticeId, Actor.CommandLine));
+        await FinalizeAsync(village, notice);
 
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
             village.Key, new RaiseObjection(households[0].HouseholdId, entry.Seq, null, null, "户2", null, "没有这回事"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine, []));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
         await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "撤销", new Correction(entry.Seq, null, 1, null, null), Actor.CommandLine, []));
+            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "撤销", new Correction(entry.Seq, null, 1, null, null), Actor.CommandLine));
 
         var scores = await App.DbAsync(db => db.PeriodScores.In(village.Key).Where(s => s.HouseholdId == households[0].HouseholdId).OrderBy(s => s.Quarter).ToListAsync());
         Assert.Equal([(Third, Points.Of(30)), (new Quarter(2022, 4), Points.Of(-30))], scores.Select(s => (s.Quarter, s.Score)));
         Assert.Equal("户1", (await BoardAsync(village)).Red.First().Head);
     }
 
-    [Fact]
-    public async Task DecideTie_OnThePage_NamesOneOfThoseTiedOrNobody()
-    {
-        var (village, households) = await VillageAsync(30, 20, 10, 5, 5);
-        var notice = await PublishAsync(village, Third);
-        var reviewer = await Data.StaffAsync(Role.Reviewer, village);
-        var url = $"{village.Url}/notices/2022Q3";
-
-        var tooFew = await reviewer.SubmitAsync(
-            url, "tie", ("HouseholdId", households[4].HouseholdId), ("Present", 1), ("For", 1), ("Against", 0), ("Note", "家里卫生差"));
-        Assert.Contains("到会至少", tooFew.Text);
-        Assert.Equal("家里卫生差", tooFew.Form("tie").Values("Note").Single());
-        var lost = await reviewer.SubmitAsync(url, "tie", ("HouseholdId", households[4].HouseholdId), ("Present", 7), ("For", 3), ("Against", 3), ("Note", "家里卫生差"));
-        Assert.Contains("赞成票要多于反对票", lost.Text);
-        var forged = (await reviewer.OpenAsync(url)).Form("tie").Set("Present", 7).Set("For", 6).Set("Against", 0).Set("Note", "x").Forge("HouseholdId", households[0].HouseholdId.ToString());
-        Assert.Contains("只能在并列末位的农户里定", (await forged.SubmitAsync()).Text);
-        Assert.Null((await BoardAsync(village)).Black);
-
-        await reviewer.SubmitAsync(url, "tie", ("HouseholdId", households[4].HouseholdId), ("Present", 7), ("For", 6), ("Against", 1), ("Note", "家里卫生差"));
-
-        var board = await BoardAsync(village);
-        Assert.Equal(households[4].HouseholdId, board.Black!.HouseholdId);
-        Assert.Empty(board.TiedForLast);
-        await App.WithAsync((NoticeService notices) => notices.DecideTieAsync(village.Key, notice.NoticeId, new TieVote(null, 7, 7, 0, "都有进步"), Actor.CommandLine));
-        Assert.Null((await BoardAsync(village)).Black);
-    }
-
     [Theory]
-    [InlineData(true, true, false, "户4")]
-    [InlineData(true, false, false, "户某")]
-    [InlineData(false, true, false, "户某")]
-    [InlineData(true, true, true, "户某")]
-    public async Task Board_OfTheLast_IsNamedOnPaperOnlyWithTheVillagersVoteAndTheHouseholdsConsent(bool adopted, bool consents, bool townMasks, string name)
+    [InlineData(true, true, false, false, "户4", "户某")]
+    [InlineData(true, false, false, false, "户某", "卡号 4")]
+    [InlineData(false, true, false, false, "户某", "户某")]
+    [InlineData(true, true, true, false, "户某", "户某")]
+    [InlineData(true, true, false, true, "户4", "户某")]
+    [InlineData(true, false, false, true, "卡号 4", "卡号 4")]
+    [InlineData(false, true, false, true, "卡号 4", "户某")]
+    public async Task Board_OfTheLast_IsNamedOnPaperOnlyWithTheVillagersVoteAndTheHouseholdsConsent(
+        bool adopted, bool consents, bool townMasks, bool cardsOnPaper, string paperName, string webName)
     {
         var (village, households) = await VillageAsync(30, 20, 10, 5);
         await App.DbAsync(async db =>
         {
-            await db.Villages.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(v => v.NamingAdoptedOn, adopted ? Before : null));
             await db.Households.Where(h => h.HouseholdId == households[3].HouseholdId).ExecuteUpdateAsync(s => s.SetProperty(h => h.ConsentsToPublish, consents));
-            await db.Towns.Where(t => t.TownId == village.TownId).ExecuteUpdateAsync(s => s.SetProperty(t => t.MaskBlackBoardOnPaper, townMasks));
+            await db.Towns.Where(t => t.TownId == village.TownId).ExecuteUpdateAsync(s => s.SetProperty(t => t.MaskBlackBoardOnPaper, townMasks).SetProperty(t => t.CardsOnPaper, cardsOnPaper));
         });
+        if (adopted)
+        {
+            await App.WithAsync((NamingService naming) => naming.AdoptAsync(
+                village.Key, new Deliberation(DeliberationBody.Representatives, 30, 25, 20, 2, Before, "村委会", "同意写名。"), Actor.CommandLine));
+            var open = await App.DbAsync(db => NamingService.OpenAsync(db, village.Key));
+            await App.WithAsync((NamingService naming) => naming.FileAsync(village.Key, open[0].DeliberationId, Actor.CommandLine));
+        }
         await FinalizedAsync(village, households[3]);
         var recorder = await Data.StaffAsync(Role.Recorder, village);
 
         var paper = await recorder.OpenAsync($"{village.Url}/notices/2022Q3/paper");
         var web = await App.Anonymous().OpenAsync($"{village.PublicUrl}/board/2022Q3");
 
-        Assert.StartsWith(name, paper.Texts(".black p").Single(), StringComparison.Ordinal);
-        Assert.StartsWith("户某", web.Texts(".black p").Single(), StringComparison.Ordinal);
+        Assert.StartsWith(paperName, paper.Texts(".black p").Single(), StringComparison.Ordinal);
+        Assert.StartsWith(webName, web.Texts(".black p").Single(), StringComparison.Ordinal);
         Assert.DoesNotContain("户4", web.Html);
     }
 
     [Theory]
     [InlineData(true, false, "户1")]
-    [InlineData(false, false, "户某")]
+    [InlineData(false, false, "卡号 1")]
     [InlineData(true, true, "户某")]
     public async Task Board_OfTheFirst_IsNamedInPublicOnlyWithItsConsent(bool consents, bool townMasks, string name)
     {
@@ -223,7 +210,7 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
         var notice = await PublishAsync(village, Third);
         await TellAsync(village, notice, last);
         App.SetDay(notice.ObjectionsUntil.AddDays(1));
-        await App.WithAsync((NoticeService notices) => notices.FinalizeAsync(village.Key, notice.NoticeId, Actor.CommandLine));
+        await FinalizeAsync(village, notice);
     }
 
     private Task<QuarterNotice> PublishAsync(TestVillage village, Quarter quarter)
@@ -235,5 +222,11 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
     private Task<QuarterBoard> BoardAsync(TestVillage village) => App.WithAsync((QuarterBoards boards) => boards.GetAsync(village.Key, Third));
 
     private async Task<string> FinalRefusedAsync(TestVillage village, QuarterNotice notice)
-        => (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((NoticeService notices) => notices.FinalizeAsync(village.Key, notice.NoticeId, Actor.CommandLine)))).Message;
+        => (await Assert.ThrowsAsync<RuleViolation>(() => FinalizeAsync(village, notice))).Message;
+
+    private async Task FinalizeAsync(TestVillage village, QuarterNotice notice)
+    {
+        var shown = (await BoardAsync(village)).Shown;
+        await App.WithAsync((NoticeService notices) => notices.FinalizeAsync(village.Key, notice.NoticeId, shown, Actor.CommandLine));
+    }
 }

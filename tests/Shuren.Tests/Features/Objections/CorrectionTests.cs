@@ -89,8 +89,8 @@ public sealed class CorrectionTests(TestApp app) : AppTests(app)
     {
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
             village.Key, new RaiseObjection(household.HouseholdId, reverse, null, null, "张三", null, "记错了"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine, []));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
         await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(reverse, item?.RuleItemId, 1, null, Day), Actor.CommandLine, []));
+            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(reverse, item?.RuleItemId, 1, null, Day), Actor.CommandLine));
     }
 }

@@ -54,7 +54,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         var recorder = await Data.StaffAsync(Role.Recorder, village);
         var url = $"{village.Url}/objections/new";
 
-        var unknown = await recorder.SubmitAsync(url, "objection", ("Card", 99), ("ByName", "王五"), ("Reason", "少记了"));
+        var unknown = await recorder.SubmitAsync(url, "objection", ("Card", 99), ("ByName", "王五"), ("ByOutsider", true), ("Reason", "少记了"));
         Assert.Contains("本村没有 99 号卡", unknown.Text);
         Assert.Equal("王五", unknown.Form("objection").Values("ByName").Single());
         var wrongEntry = await unknown.Form("objection").Set("Card", household.CardNumber).Set("EntrySeq", 4711).SubmitAsync();
@@ -62,7 +62,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         var taken = await wrongEntry.Form("objection").Set("EntrySeq", null).SubmitAsync();
 
         Assert.Contains("已受理，编号 2022-001", taken.Text);
-        Assert.Contains("2022-002", (await recorder.SubmitAsync(url, "objection", ("Card", household.CardNumber), ("ByName", "王五"), ("Reason", "还有一次"))).Text);
+        Assert.Contains("2022-002", (await recorder.SubmitAsync(url, "objection", ("Card", household.CardNumber), ("ByName", "王五"), ("ByOutsider", true), ("Reason", "还有一次"))).Text);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         var recorder = await Data.StaffAsync(Role.Recorder, village);
         var url = $"{village.Url}/objections/new";
 
-        var late = await recorder.SubmitAsync(url, "objection", ("Card", household.CardNumber), ("ByName", "王五"), ("Reason", "少记了"));
+        var late = await recorder.SubmitAsync(url, "objection", ("Card", household.CardNumber), ("ByName", "王五"), ("ByOutsider", true), ("Reason", "少记了"));
         Assert.Contains($"异议期到 {notice.ObjectionsUntil:yyyy-MM-dd} 已经结束", late.Text);
         var taken = await late.Form("objection").Set("EntrySeq", entry.Seq).SubmitAsync();
 
@@ -98,7 +98,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
 
         Assert.Contains("已撤回", withdrawn.Text);
         Assert.Empty(withdrawn.All("form[action*='Withdraw']"));
-        await recorder.SubmitAsync($"{village.Url}/objections/new", "objection", ("Card", household.CardNumber), ("ByName", "王五"), ("Reason", "少记了"));
+        await recorder.SubmitAsync($"{village.Url}/objections/new", "objection", ("Card", household.CardNumber), ("ByName", "王五"), ("ByOutsider", true), ("Reason", "少记了"));
         var atCounter = await App.DbAsync(db => db.Objections.In(village.Key).Where(o => o.Number == 2).Select(o => o.ObjectionId).SingleAsync());
         Assert.Contains("异议已撤回", (await recorder.SubmitAsync($"{village.Url}/objections/{atCounter}", "withdraw")).Text);
     }
@@ -121,7 +121,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         Assert.Contains("要回避", page.Text);
         Assert.Empty(page.All("[data-testid='investigate']"));
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(
-            village.Key, Guid.Parse(url[^36..]), "没事", reviewer.Actor!, [own.HouseholdId])));
+            village.Key, Guid.Parse(url[^36..]), "没事", reviewer.Actor! with { OwnHouseholds = [own.HouseholdId] })));
         Assert.Contains("要回避", refused.Message, StringComparison.Ordinal);
     }
 
@@ -131,7 +131,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         var (village, household, entry) = await VillageAsync();
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
             village.Key, new RaiseObjection(household.HouseholdId, entry.Seq, null, null, "王五", null, "没有这回事"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine, []));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
         var officer = await Data.StaffAsync(Role.StationOfficer, village);
         var url = await UrlAsync(village);
 
@@ -145,7 +145,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         var answered = await App.DbAsync(db => db.Objections.In(village.Key).SingleAsync());
         Assert.Equal((ObjectionStatus.Answered, ObjectionOutcome.NotUpheld), (answered.Status, answered.Outcome));
         Assert.Contains("已经办结", (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "再来", null, Actor.CommandLine, [])))).Message, StringComparison.Ordinal);
+            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "再来", null, Actor.CommandLine)))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,11 +156,11 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         {
             var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
                 village.Key, new RaiseObjection(household.HouseholdId, entry.Seq, null, null, "王五", null, reason), Actor.CommandLine));
-            await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine, []));
+            await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
         }
         var ids = await App.DbAsync(db => db.Objections.In(village.Key).OrderBy(o => o.Number).Select(o => o.ObjectionId).ToListAsync());
         Task AnswerAsync(Guid id) => App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            village.Key, id, ObjectionOutcome.Upheld, "撤销", new Correction(entry.Seq, null, 1, null, null), Actor.CommandLine, []));
+            village.Key, id, ObjectionOutcome.Upheld, "撤销", new Correction(entry.Seq, null, 1, null, null), Actor.CommandLine));
         await AnswerAsync(ids[0]);
 
         await Assert.ThrowsAsync<RuleViolation>(() => AnswerAsync(ids[1]));
@@ -180,7 +180,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         App.SetDay(App.Clock.Today().AddDays(2));
         var second = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
             neighbour.Key, new RaiseObjection(theirs.HouseholdId, null, null, null, "赵六", null, "后提的"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(neighbour.Key, second.ObjectionId, "属实", Actor.CommandLine, []));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(neighbour.Key, second.ObjectionId, "属实", Actor.CommandLine));
         var officer = await Data.StaffAsync(Role.StationOfficer, village);
 
         var page = await officer.OpenAsync($"{village.TownUrl}/objections");

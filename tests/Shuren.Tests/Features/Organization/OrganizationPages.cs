@@ -9,6 +9,8 @@ public sealed class OrganizationPages : IPageRows
         new("t/{town}/settings", PageOf.Town),
         new("t/{town}/villages", PageOf.Town),
         new("my", PageOf.Resident),
+        new("p/{village}/privacy", PageOf.Public),
+        new("privacy", PageOf.Anyone),
         new("", PageOf.Anyone),
         // For the installation's administrator alone.
         new("towns/new", PageOf.SignedIn, Own: System.Net.HttpStatusCode.NotFound)

@@ -66,7 +66,7 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
 
         var message = await RefusedAsync(world, 1);
 
-        Assert.Contains("可兑换积分 19 分，满 50 分才能兑换", message, StringComparison.Ordinal);
+        Assert.Contains("总积分 20 分，满 50 分才能兑换", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
-    public async Task OpenSession_WithoutThresholdPriceOrSupervisors_NamesEachObstacle()
+    public async Task OpenSession_WithoutThresholdOrPriceOrWhileAnotherIsOpen_NamesEachObstacle()
     {
         var world = await Data.WorldAsync();
         var town = world.Village.TownId;
@@ -127,8 +127,11 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
 
         Assert.Contains("空着不等于 0 分", obstacles, StringComparison.Ordinal);
         Assert.Contains($"“{world.Goods.Name}”还没有标价", obstacles, StringComparison.Ordinal);
-        Assert.Contains(world.Village.Name, obstacles, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RedemptionService redemptions) => redemptions.OpenSessionAsync(town, session.SessionId, Actor.CommandLine)));
+        Assert.Contains(world.Session.Quarter.ToChinese(), obstacles, StringComparison.Ordinal);
+        // A village short of supervisors keeps nobody else from exchanging (D15).
+        Assert.DoesNotContain(world.Village.Name, obstacles, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync(async (RedemptionService redemptions) =>
+            await redemptions.OpenSessionAsync(town, session.SessionId, await redemptions.ShownAsync(town, session.SessionId), null, Actor.CommandLine)));
         var twice = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RedemptionService redemptions) => redemptions.CreateSessionAsync(
             town, new Quarter(2022, 3), new SessionTerms(new DateOnly(2022, 10, 8), new DateOnly(2022, 10, 31), null, null), Actor.CommandLine)));
         Assert.Contains("已经建过了", twice.Message, StringComparison.Ordinal);
@@ -152,9 +155,11 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
     private static async Task<TestPage> TakeAsync(TestClient recorder, World world, string url, object quantity)
         => await (await recorder.OpenAsync(url)).Form("redeem").Set($"Take[{world.Goods.GoodsId}]", quantity).Set("Recipient", "张三").SubmitAsync();
 
-    private Task<Redemption> RedeemAsync(World world, int quantity) => App.WithAsync((RedemptionService redemptions) => redemptions.RedeemAsync(
+    private Task<Redemption> RedeemAsync(World world, int quantity) => App.WithAsync(async (RedemptionService redemptions) => await redemptions.RedeemAsync(
         world.Village.Key,
-        new Redeem(world.Session.SessionId, world.Household.HouseholdId, new Dictionary<Guid, int> { [world.Goods.GoodsId] = quantity }, "张三", SignedHow.Paper, null),
+        new Redeem(
+            world.Session.SessionId, world.Household.HouseholdId, new Dictionary<Guid, int> { [world.Goods.GoodsId] = quantity }, "张三", null,
+            await redemptions.ShownAsync(world.Village.TownId, world.Session.SessionId)),
         Actor.CommandLine));
 
     private async Task<string> RefusedAsync(World world, int quantity) => (await Assert.ThrowsAsync<RuleViolation>(() => RedeemAsync(world, quantity))).Message;

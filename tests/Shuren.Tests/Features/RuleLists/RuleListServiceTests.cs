@@ -7,7 +7,7 @@ namespace Shuren.Tests.Features.RuleLists;
 /// <summary>A list from the reference to the day it takes force (RULE-1, RULE-2, RULE-4), through the user's door.</summary>
 public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
 {
-    private static readonly Deliberation Passed = new(new DateOnly(2022, 10, 1), "村委会", 60, 50, 5, "逐条商议。");
+    private static readonly Deliberation Passed = new(DeliberationBody.AssemblyByHouseholds, 80, 60, 50, 5, new DateOnly(2022, 10, 1), "村委会", "逐条商议。");
 
     [Fact]
     public async Task List_FromDraftToConsent_TakesForceOnItsDay()
@@ -18,7 +18,8 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
 
         var draft = await committee.SubmitAsync($"/v/{village.Code}/lists", "draft");
         var url = draft.Url;
-        await (await committee.OpenAsync(url)).Form("deliberation").Set("On", "2022-10-01").Set("Where", "村委会").Set("Present", 60).Set("For", 50).Set("Against", 5).Set("Minutes", "逐条商议。").SubmitAsync();
+        await (await committee.OpenAsync(url)).Form("deliberation").Set("Form.Body", "AssemblyByHouseholds").Set("Form.Entitled", 80).Set("Form.Present", 60).Set("Form.For", 50).Set("Form.Against", 5)
+            .Set("Form.On", "2022-10-01").Set("Form.Where", "村委会").Set("Form.Minutes", "逐条商议。").SubmitAsync();
         await (await committee.OpenAsync(url)).Form("submit").SubmitAsync();
         var list = await App.DbAsync(db => db.RuleLists.AsNoTracking().In(village.Key).SingleAsync());
         await (await officer.OpenAsync($"/t/{village.TownCode}/lists/{village.Code}/{list.RuleListId}")).Form("consent").Set("ForceFrom", "2022-08-21").SubmitAsync();
@@ -99,8 +100,9 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var draft = await DraftAsync(village);
         await SubmitAsync(village, draft);
+        var shown = await ShownAsync(village, draft);
 
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RuleListService s) => s.ConsentAsync(village.Key, draft, new DateOnly(2022, 9, 1), Actor.CommandLine)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RuleListService s) => s.ConsentAsync(village.Key, draft, new DateOnly(2022, 9, 1), shown, Actor.CommandLine)));
     }
 
     [Fact]
@@ -110,7 +112,8 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
         var old = await Data.ItemAsync(village, "Z01");
         var draft = await DraftAsync(village);
         await SubmitAsync(village, draft);
-        await App.WithAsync((RuleListService s) => s.ConsentAsync(village.Key, draft, new DateOnly(2022, 11, 1), Actor.CommandLine));
+        var shown = await ShownAsync(village, draft);
+        await App.WithAsync((RuleListService s) => s.ConsentAsync(village.Key, draft, new DateOnly(2022, 11, 1), shown, Actor.CommandLine));
 
         Assert.Equal(old.RuleListId, await App.DbAsync(db => ListTexts.InForceAsync(db, village.Key, new DateOnly(2022, 10, 31))));
         Assert.Equal(draft, await App.DbAsync(db => ListTexts.InForceAsync(db, village.Key, new DateOnly(2022, 11, 1))));
@@ -141,9 +144,11 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
 
     private async Task SubmitAsync(TestVillage village, Guid draft)
     {
-        await App.WithAsync((RuleListService s) => s.RecordDeliberationAsync(village.Key, draft, Passed));
+        await App.WithAsync((RuleListService s) => s.RecordDeliberationAsync(village.Key, draft, Passed, Actor.CommandLine));
         await App.WithAsync((RuleListService s) => s.SubmitAsync(village.Key, draft, Actor.CommandLine));
     }
+
+    private async Task<string> ShownAsync(TestVillage village, Guid list) => ListCheck.Shown((await App.DbAsync(db => ListTexts.WholeAsync(db, village.Key, list)))!);
 
     private Task<RuleItem> ItemAsync(Guid list, string code) => App.DbAsync(db => db.RuleItems.AsNoTracking().Include(i => i.Tiers).SingleAsync(i => i.RuleListId == list && i.Code == code));
 

@@ -179,6 +179,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("ends_on");
 
+                    b.Property<bool>("HasNoHousehold")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_no_household");
+
                     b.Property<Guid?>("HouseholdId")
                         .HasColumnType("uuid")
                         .HasColumnName("household_id");
@@ -218,6 +222,136 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("appointments", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Accounts.AppointmentRequest", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<bool>("HasNoHousehold")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_no_household");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<bool?>("IsAgreed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_agreed");
+
+                    b.Property<bool?>("IsCloseRelative")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_close_relative");
+
+                    b.Property<bool>("IsLead")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_lead");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("integer")
+                        .HasColumnName("role");
+
+                    b.Property<DateOnly>("StartsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("starts_on");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int?>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Why")
+                        .HasColumnType("integer")
+                        .HasColumnName("why");
+
+                    b.HasKey("TownId", "RequestId")
+                        .HasName("pk_appointment_requests");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_appointment_requests_user_id");
+
+                    b.HasIndex("TownId", "DecidedAt")
+                        .HasDatabaseName("ix_appointment_requests_town_id_decided_at");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_appointment_requests_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_appointment_requests_town_id_village_id");
+
+                    b.ToTable("appointment_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.HomeAnswer", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("AnswerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answer_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TownId", "AnswerId")
+                        .HasName("pk_home_answers");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_home_answers_user_id");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_home_answers_town_id_household_id");
+
+                    b.HasIndex("TownId", "UserId")
+                        .HasDatabaseName("ix_home_answers_town_id_user_id");
+
+                    b.ToTable("home_answers", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Accounts.HouseholdLogin", b =>
                 {
                     b.Property<int>("TownId")
@@ -247,6 +381,74 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_household_logins_user_id");
 
                     b.ToTable("household_logins", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.SignInDevice", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device");
+
+                    b.Property<DateTime?>("SignedInAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("signed_in_at");
+
+                    b.Property<DateTime>("TriedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("tried_at");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.HasKey("AccountId", "Device")
+                        .HasName("pk_sign_in_devices");
+
+                    b.HasIndex("Device", "TriedAt")
+                        .HasDatabaseName("ix_sign_in_devices_device_tried_at");
+
+                    b.ToTable("sign_in_devices", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.SignInSession", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int?>("EndedBecause")
+                        .HasColumnType("integer")
+                        .HasColumnName("ended_because");
+
+                    b.Property<DateOnly>("LastSeenOn")
+                        .HasColumnType("date")
+                        .HasColumnName("last_seen_on");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("SessionId")
+                        .HasName("pk_sign_in_sessions");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sign_in_sessions_user_id");
+
+                    b.ToTable("sign_in_sessions", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Accounts.User", b =>
@@ -661,6 +863,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("height");
 
+                    b.Property<DateOnly?>("RemovedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("removed_on");
+
                     b.Property<string>("Sha256")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -758,6 +964,11 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("character varying(500)")
                         .HasColumnName("members");
 
+                    b.Property<string>("OtherHouseholdBecause")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("other_household_because");
+
                     b.Property<string>("Phone")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
@@ -810,6 +1021,73 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_applications_town_id_village_id_status");
 
                     b.ToTable("applications", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.Consent", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ConsentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("consent_id");
+
+                    b.Property<Guid?>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("How")
+                        .HasColumnType("integer")
+                        .HasColumnName("how");
+
+                    b.Property<string>("NoticeVersion")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("notice_version");
+
+                    b.Property<Guid?>("ScanPhotoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("scan_photo_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("What")
+                        .HasColumnType("integer")
+                        .HasColumnName("what");
+
+                    b.Property<bool>("Yes")
+                        .HasColumnType("boolean")
+                        .HasColumnName("yes");
+
+                    b.HasKey("TownId", "ConsentId")
+                        .HasName("pk_consents");
+
+                    b.HasIndex("TownId", "ScanPhotoId")
+                        .HasDatabaseName("ix_consents_town_id_scan_photo_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_consents_town_id_village_id");
+
+                    b.HasIndex("TownId", "HouseholdId", "At")
+                        .HasDatabaseName("ix_consents_town_id_household_id_at");
+
+                    b.ToTable("consents", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>
@@ -897,6 +1175,57 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("households", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdAbsence", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("AbsenceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("absence_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<DateOnly>("LeftOn")
+                        .HasColumnType("date")
+                        .HasColumnName("left_on");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("ReopenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reopened_at");
+
+                    b.Property<Guid>("ReopenedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reopened_by");
+
+                    b.Property<DateOnly>("ReturnedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("returned_on");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "AbsenceId")
+                        .HasName("pk_household_absences");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_household_absences_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_household_absences_town_id_village_id");
+
+                    b.ToTable("household_absences", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Member", b =>
                 {
                     b.Property<int>("TownId")
@@ -930,6 +1259,34 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_members_town_id_household_id");
 
                     b.ToTable("members", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.RetentionRun", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Applications")
+                        .HasColumnType("integer")
+                        .HasColumnName("applications");
+
+                    b.Property<int>("Logins")
+                        .HasColumnType("integer")
+                        .HasColumnName("logins");
+
+                    b.Property<int>("Photos")
+                        .HasColumnType("integer")
+                        .HasColumnName("photos");
+
+                    b.HasKey("TownId", "Day")
+                        .HasName("pk_retention_runs");
+
+                    b.ToTable("retention_runs", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
@@ -1133,6 +1490,49 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("period_scores", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Ledger.YearEnd", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.Property<DateTime>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<DateOnly>("EndsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ends_on");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("integer")
+                        .HasColumnName("entries");
+
+                    b.Property<Guid>("RuleListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_list_id");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer")
+                        .HasColumnName("total");
+
+                    b.HasKey("TownId", "VillageId", "Year")
+                        .HasName("pk_year_ends");
+
+                    b.HasIndex("TownId", "RuleListId")
+                        .HasDatabaseName("ix_year_ends_town_id_rule_list_id");
+
+                    b.ToTable("year_ends", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>
                 {
                     b.Property<int>("TownId")
@@ -1323,6 +1723,116 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("quarter_notices", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("CorrectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("correction_id");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<long>("EntrySeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateOnly?>("OccurredOn")
+                        .HasColumnType("date")
+                        .HasColumnName("occurred_on");
+
+                    b.Property<DateTime>("ProposedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<Guid>("ProposedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("integer")
+                        .HasColumnName("quantity");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RefusalReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("refusal_reason");
+
+                    b.Property<Guid?>("RuleItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_item_id");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TierName")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("tier_name");
+
+                    b.Property<Guid?>("ToldBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("told_by");
+
+                    b.Property<string>("ToldHow")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("told_how");
+
+                    b.Property<DateOnly?>("ToldOn")
+                        .HasColumnType("date")
+                        .HasColumnName("told_on");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "CorrectionId")
+                        .HasName("pk_corrections");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_corrections_town_id_household_id");
+
+                    b.HasIndex("TownId", "RuleItemId")
+                        .HasDatabaseName("ix_corrections_town_id_rule_item_id");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_corrections_town_id_village_id_entry_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_corrections_town_id_village_id_year_number");
+
+                    b.ToTable("corrections", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Objections.Objection", b =>
                 {
                     b.Property<int>("TownId")
@@ -1459,6 +1969,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("answer_days");
 
+                    b.Property<int>("ApplicationKeepDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("application_keep_days");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(9)
@@ -1474,6 +1988,10 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<int>("LoginKeepDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("login_keep_days");
 
                     b.Property<bool>("MaskBlackBoardOnPaper")
                         .HasColumnType("boolean")
@@ -1497,6 +2015,33 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("objection_days");
 
+                    b.Property<int>("PhotoKeepMonths")
+                        .HasColumnType("integer")
+                        .HasColumnName("photo_keep_months");
+
+                    b.Property<string>("PrivacyAddress")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("privacy_address");
+
+                    b.Property<DateOnly?>("PrivacyChangedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("privacy_changed_on");
+
+                    b.Property<string>("PrivacyContact")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("privacy_contact");
+
+                    b.Property<string>("PrivacyPhone")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("privacy_phone");
+
+                    b.Property<int>("PrivacyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("privacy_version");
+
                     b.Property<int>("RankBy")
                         .HasColumnType("integer")
                         .HasColumnName("rank_by");
@@ -1504,6 +2049,10 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<int>("ReviewQuorum")
                         .HasColumnType("integer")
                         .HasColumnName("review_quorum");
+
+                    b.Property<int>("SpendableEndsOn")
+                        .HasColumnType("integer")
+                        .HasColumnName("spendable_ends_on");
 
                     b.Property<int>("StatementDays")
                         .HasColumnType("integer")
@@ -1662,6 +2211,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("cancel_reason");
 
+                    b.Property<Guid?>("CancelWitnessId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cancel_witness_id");
+
                     b.Property<DateTime?>("CancelledAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("cancelled_at");
@@ -1688,6 +2241,11 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
+                    b.Property<string>("Shown")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("shown");
+
                     b.Property<Guid?>("SignaturePhotoId")
                         .HasColumnType("uuid")
                         .HasColumnName("signature_photo_id");
@@ -1708,6 +2266,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasMaxLength(30)
                         .HasColumnType("character varying(30)")
                         .HasColumnName("witness");
+
+                    b.Property<Guid?>("WitnessId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("witness_id");
 
                     b.Property<int>("Year")
                         .HasColumnType("integer")
@@ -1792,6 +2354,11 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<Guid>("CreatedBy")
                         .HasColumnType("uuid")
                         .HasColumnName("created_by");
+
+                    b.Property<string>("EarlyReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("early_reason");
 
                     b.Property<int?>("HouseholdPointsMax")
                         .HasColumnType("integer")
@@ -2488,6 +3055,58 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_appointments_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Accounts.AppointmentRequest", b =>
+                {
+                    b.HasOne("Shuren.Features.Organization.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_appointment_requests_towns_town_id");
+
+                    b.HasOne("Shuren.Features.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_appointment_requests_users_user_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_appointment_requests_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_appointment_requests_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.HomeAnswer", b =>
+                {
+                    b.HasOne("Shuren.Features.Organization.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_home_answers_towns_town_id");
+
+                    b.HasOne("Shuren.Features.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_home_answers_users_user_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_home_answers_households_town_id_household_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Accounts.HouseholdLogin", b =>
                 {
                     b.HasOne("Shuren.Features.Accounts.User", null)
@@ -2503,6 +3122,16 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_household_logins_households_town_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.SignInSession", b =>
+                {
+                    b.HasOne("Shuren.Features.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_sessions_users_user_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Claims.Claim", b =>
@@ -2603,6 +3232,29 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_applications_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.Consent", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_consents_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Claims.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ScanPhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_consents_photos_town_id_scan_photo_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_consents_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>
                 {
                     b.HasOne("Shuren.Features.Organization.VillageGroup", null)
@@ -2613,6 +3265,23 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_households_village_groups_town_id_village_id_group_name");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdAbsence", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany("Absences")
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_absences_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_absences_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Member", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -2621,6 +3290,16 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_members_households_town_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.RetentionRun", b =>
+                {
+                    b.HasOne("Shuren.Features.Organization.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_retention_runs_towns_town_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
@@ -2696,6 +3375,23 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_period_scores_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Ledger.YearEnd", b =>
+                {
+                    b.HasOne("Shuren.Features.RuleLists.RuleList", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RuleListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_year_ends_rule_lists_town_id_rule_list_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_year_ends_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -2733,6 +3429,36 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_quarter_notices_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_corrections_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.RuleLists.RuleItem", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RuleItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_corrections_rule_items_town_id_rule_item_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_corrections_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_corrections_ledger_entries_town_id_village_id_entry_seq");
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.Objection", b =>
@@ -3010,6 +3736,11 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_tiers_rule_items_town_id_rule_item_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.Household", b =>
+                {
+                    b.Navigation("Absences");
                 });
 
             modelBuilder.Entity("Shuren.Features.Redemptions.Redemption", b =>

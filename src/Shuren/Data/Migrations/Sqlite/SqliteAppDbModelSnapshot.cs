@@ -170,6 +170,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("ends_on");
 
+                    b.Property<bool>("HasNoHousehold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has_no_household");
+
                     b.Property<Guid?>("HouseholdId")
                         .HasColumnType("TEXT")
                         .HasColumnName("household_id");
@@ -209,6 +213,136 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("appointments", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Accounts.AppointmentRequest", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<bool>("HasNoHousehold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has_no_household");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<bool?>("IsAgreed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_agreed");
+
+                    b.Property<bool?>("IsCloseRelative")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_close_relative");
+
+                    b.Property<bool>("IsLead")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_lead");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_by");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("role");
+
+                    b.Property<DateOnly>("StartsOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("starts_on");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int?>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Why")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("why");
+
+                    b.HasKey("TownId", "RequestId")
+                        .HasName("pk_appointment_requests");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_appointment_requests_user_id");
+
+                    b.HasIndex("TownId", "DecidedAt")
+                        .HasDatabaseName("ix_appointment_requests_town_id_decided_at");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_appointment_requests_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_appointment_requests_town_id_village_id");
+
+                    b.ToTable("appointment_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.HomeAnswer", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("AnswerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TownId", "AnswerId")
+                        .HasName("pk_home_answers");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_home_answers_user_id");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_home_answers_town_id_household_id");
+
+                    b.HasIndex("TownId", "UserId")
+                        .HasDatabaseName("ix_home_answers_town_id_user_id");
+
+                    b.ToTable("home_answers", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Accounts.HouseholdLogin", b =>
                 {
                     b.Property<int>("TownId")
@@ -238,6 +372,74 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_household_logins_user_id");
 
                     b.ToTable("household_logins", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.SignInDevice", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device");
+
+                    b.Property<DateTime?>("SignedInAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("signed_in_at");
+
+                    b.Property<DateTime>("TriedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tried_at");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.HasKey("AccountId", "Device")
+                        .HasName("pk_sign_in_devices");
+
+                    b.HasIndex("Device", "TriedAt")
+                        .HasDatabaseName("ix_sign_in_devices_device_tried_at");
+
+                    b.ToTable("sign_in_devices", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.SignInSession", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int?>("EndedBecause")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_because");
+
+                    b.Property<DateOnly>("LastSeenOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_seen_on");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("SessionId")
+                        .HasName("pk_sign_in_sessions");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sign_in_sessions_user_id");
+
+                    b.ToTable("sign_in_sessions", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Accounts.User", b =>
@@ -652,6 +854,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("height");
 
+                    b.Property<DateOnly?>("RemovedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("removed_on");
+
                     b.Property<string>("Sha256")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -749,6 +955,11 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("members");
 
+                    b.Property<string>("OtherHouseholdBecause")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("other_household_because");
+
                     b.Property<string>("Phone")
                         .HasMaxLength(20)
                         .HasColumnType("TEXT")
@@ -801,6 +1012,73 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_applications_town_id_village_id_status");
 
                     b.ToTable("applications", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.Consent", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ConsentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("consent_id");
+
+                    b.Property<Guid?>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("How")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("how");
+
+                    b.Property<string>("NoticeVersion")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_version");
+
+                    b.Property<Guid?>("ScanPhotoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scan_photo_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("What")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("what");
+
+                    b.Property<bool>("Yes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("yes");
+
+                    b.HasKey("TownId", "ConsentId")
+                        .HasName("pk_consents");
+
+                    b.HasIndex("TownId", "ScanPhotoId")
+                        .HasDatabaseName("ix_consents_town_id_scan_photo_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_consents_town_id_village_id");
+
+                    b.HasIndex("TownId", "HouseholdId", "At")
+                        .HasDatabaseName("ix_consents_town_id_household_id_at");
+
+                    b.ToTable("consents", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>
@@ -888,6 +1166,57 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("households", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdAbsence", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("AbsenceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("absence_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<DateOnly>("LeftOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("left_on");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("ReopenedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reopened_at");
+
+                    b.Property<Guid>("ReopenedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reopened_by");
+
+                    b.Property<DateOnly>("ReturnedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("returned_on");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "AbsenceId")
+                        .HasName("pk_household_absences");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_household_absences_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_household_absences_town_id_village_id");
+
+                    b.ToTable("household_absences", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Member", b =>
                 {
                     b.Property<int>("TownId")
@@ -921,6 +1250,34 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_members_town_id_household_id");
 
                     b.ToTable("members", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.RetentionRun", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Applications")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("applications");
+
+                    b.Property<int>("Logins")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("logins");
+
+                    b.Property<int>("Photos")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("photos");
+
+                    b.HasKey("TownId", "Day")
+                        .HasName("pk_retention_runs");
+
+                    b.ToTable("retention_runs", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
@@ -1124,6 +1481,49 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("period_scores", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Ledger.YearEnd", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.Property<DateTime>("DoneAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("done_at");
+
+                    b.Property<DateOnly>("EndsOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ends_on");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entries");
+
+                    b.Property<Guid>("RuleListId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule_list_id");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.HasKey("TownId", "VillageId", "Year")
+                        .HasName("pk_year_ends");
+
+                    b.HasIndex("TownId", "RuleListId")
+                        .HasDatabaseName("ix_year_ends_town_id_rule_list_id");
+
+                    b.ToTable("year_ends", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>
                 {
                     b.Property<int>("TownId")
@@ -1314,6 +1714,116 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("quarter_notices", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("CorrectionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correction_id");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<long>("EntrySeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<DateOnly?>("OccurredOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("occurred_on");
+
+                    b.Property<DateTime>("ProposedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<Guid>("ProposedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RefusalReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refusal_reason");
+
+                    b.Property<Guid?>("RuleItemId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule_item_id");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TierName")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tier_name");
+
+                    b.Property<Guid?>("ToldBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("told_by");
+
+                    b.Property<string>("ToldHow")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("told_how");
+
+                    b.Property<DateOnly?>("ToldOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("told_on");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "CorrectionId")
+                        .HasName("pk_corrections");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_corrections_town_id_household_id");
+
+                    b.HasIndex("TownId", "RuleItemId")
+                        .HasDatabaseName("ix_corrections_town_id_rule_item_id");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_corrections_town_id_village_id_entry_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_corrections_town_id_village_id_year_number");
+
+                    b.ToTable("corrections", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Objections.Objection", b =>
                 {
                     b.Property<int>("TownId")
@@ -1448,6 +1958,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("answer_days");
 
+                    b.Property<int>("ApplicationKeepDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("application_keep_days");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(9)
@@ -1463,6 +1977,10 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("created_at");
+
+                    b.Property<int>("LoginKeepDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("login_keep_days");
 
                     b.Property<bool>("MaskBlackBoardOnPaper")
                         .HasColumnType("INTEGER")
@@ -1486,6 +2004,33 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("objection_days");
 
+                    b.Property<int>("PhotoKeepMonths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("photo_keep_months");
+
+                    b.Property<string>("PrivacyAddress")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("privacy_address");
+
+                    b.Property<DateOnly?>("PrivacyChangedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("privacy_changed_on");
+
+                    b.Property<string>("PrivacyContact")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("privacy_contact");
+
+                    b.Property<string>("PrivacyPhone")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("privacy_phone");
+
+                    b.Property<int>("PrivacyVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("privacy_version");
+
                     b.Property<int>("RankBy")
                         .HasColumnType("INTEGER")
                         .HasColumnName("rank_by");
@@ -1493,6 +2038,10 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<int>("ReviewQuorum")
                         .HasColumnType("INTEGER")
                         .HasColumnName("review_quorum");
+
+                    b.Property<int>("SpendableEndsOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("spendable_ends_on");
 
                     b.Property<int>("StatementDays")
                         .HasColumnType("INTEGER")
@@ -1651,6 +2200,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("cancel_reason");
 
+                    b.Property<Guid?>("CancelWitnessId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancel_witness_id");
+
                     b.Property<DateTime?>("CancelledAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("cancelled_at");
@@ -1677,6 +2230,11 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
+                    b.Property<string>("Shown")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("shown");
+
                     b.Property<Guid?>("SignaturePhotoId")
                         .HasColumnType("TEXT")
                         .HasColumnName("signature_photo_id");
@@ -1697,6 +2255,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasMaxLength(30)
                         .HasColumnType("TEXT")
                         .HasColumnName("witness");
+
+                    b.Property<Guid?>("WitnessId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("witness_id");
 
                     b.Property<int>("Year")
                         .HasColumnType("INTEGER")
@@ -1781,6 +2343,11 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<Guid>("CreatedBy")
                         .HasColumnType("TEXT")
                         .HasColumnName("created_by");
+
+                    b.Property<string>("EarlyReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("early_reason");
 
                     b.Property<int?>("HouseholdPointsMax")
                         .HasColumnType("INTEGER")
@@ -2477,6 +3044,58 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_appointments_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Accounts.AppointmentRequest", b =>
+                {
+                    b.HasOne("Shuren.Features.Organization.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_appointment_requests_towns_town_id");
+
+                    b.HasOne("Shuren.Features.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_appointment_requests_users_user_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_appointment_requests_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_appointment_requests_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.HomeAnswer", b =>
+                {
+                    b.HasOne("Shuren.Features.Organization.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_home_answers_towns_town_id");
+
+                    b.HasOne("Shuren.Features.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_home_answers_users_user_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_home_answers_households_town_id_household_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Accounts.HouseholdLogin", b =>
                 {
                     b.HasOne("Shuren.Features.Accounts.User", null)
@@ -2492,6 +3111,16 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_household_logins_households_town_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Accounts.SignInSession", b =>
+                {
+                    b.HasOne("Shuren.Features.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_sessions_users_user_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Claims.Claim", b =>
@@ -2592,6 +3221,29 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_applications_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.Consent", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_consents_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Claims.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ScanPhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_consents_photos_town_id_scan_photo_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_consents_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>
                 {
                     b.HasOne("Shuren.Features.Organization.VillageGroup", null)
@@ -2602,6 +3254,23 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_households_village_groups_town_id_village_id_group_name");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdAbsence", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany("Absences")
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_absences_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_absences_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Member", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -2610,6 +3279,16 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_members_households_town_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.RetentionRun", b =>
+                {
+                    b.HasOne("Shuren.Features.Organization.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_retention_runs_towns_town_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
@@ -2685,6 +3364,23 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_period_scores_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Ledger.YearEnd", b =>
+                {
+                    b.HasOne("Shuren.Features.RuleLists.RuleList", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RuleListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_year_ends_rule_lists_town_id_rule_list_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_year_ends_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -2722,6 +3418,36 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_quarter_notices_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_corrections_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.RuleLists.RuleItem", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RuleItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_corrections_rule_items_town_id_rule_item_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_corrections_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_corrections_ledger_entries_town_id_village_id_entry_seq");
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.Objection", b =>
@@ -2999,6 +3725,11 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_tiers_rule_items_town_id_rule_item_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.Household", b =>
+                {
+                    b.Navigation("Absences");
                 });
 
             modelBuilder.Entity("Shuren.Features.Redemptions.Redemption", b =>
