@@ -108,9 +108,6 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
     [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(() => lists.WithdrawSubmissionAsync(Village, List.RuleListId), "收回来了，可以再改。");
 
-    private static RuleKind KindOf(string text)
-        => Enum.TryParse<RuleKind>(text, out var kind) && Enum.IsDefined(kind) ? kind : throw new RuleViolation("请选择限制哪一项或哪一类。", "CapOn");
-
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {
         await work();
