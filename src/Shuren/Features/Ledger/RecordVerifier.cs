@@ -149,6 +149,7 @@ public sealed class RecordVerifier(AppDb db)
                 return new Wrong($"第 {entry.Seq} 笔：{line}", entry.Seq);
             }
         }
+        (Month Month, Guid HouseholdId)? unposted = null;
         var approved =
             from line in db.ReviewLines.AsNoTracking().In(village)
             join sheet in db.MonthlyReviews.In(village) on new { line.TownId, line.MonthlyReviewId } equals new { sheet.TownId, sheet.MonthlyReviewId }
@@ -159,10 +160,14 @@ public sealed class RecordVerifier(AppDb db)
         {
             if (!posted.Contains(line.ReviewLineId))
             {
-                return new Wrong($"{line.Month.ToChinese()}的审核表里，{(await CardsAsync(village)).GetValueOrDefault(line.HouseholdId)} 号卡有一条同意了的记录没有入账。");
+                unposted = (line.Month, line.HouseholdId);
+                break;
             }
         }
-        return null;
+        // Asked once the reading above is closed: a connection does one thing at a time.
+        return unposted is { } missing
+            ? new Wrong($"{missing.Month.ToChinese()}的审核表里，{(await CardsAsync(village)).GetValueOrDefault(missing.HouseholdId)} 号卡有一条同意了的记录没有入账。")
+            : null;
     }
 
     private IQueryable<Sourced> Entries(VillageKey village) =>

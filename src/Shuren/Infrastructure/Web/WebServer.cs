@@ -56,9 +56,10 @@ public static class WebServer
         // Started by an absolute path from anywhere, the pages' files lie beside the program.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
         Chinese.SetCulture();
-        foreach (var noisy in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"])
+        // They log the trace of what the one sentence says.
+        foreach (var noisy in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.EntityFrameworkCore"])
         {
-            builder.Logging.AddFilter(noisy, level => Started && level >= LogLevel.Information);
+            builder.Logging.AddFilter(noisy, level => Started ? level >= LogLevel.Warning : level == LogLevel.Warning);
         }
 
         builder.Services.AddDatabase(DatabaseSettings.From(builder.Configuration));
