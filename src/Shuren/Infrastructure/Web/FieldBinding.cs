@@ -139,7 +139,7 @@ public sealed class FieldBinding : IModelBinderProvider
                 }
             }
             // Each value was looked at above; nobody else will say of its key that it is in order.
-            bindingContext.ValidationState.Add(found, new ValidationStateEntry { SuppressValidation = true });
+            bindingContext.ValidationState.Add(found, new ValidationStateEntry { Key = bindingContext.ModelName, SuppressValidation = true });
             bindingContext.Result = ModelBindingResult.Success(found);
         }
     }
