@@ -48,7 +48,7 @@ public sealed partial class EveryPageTests
         await look.AroundAsync(await demo.StaffAsync("guanliyuan1", DemoTown.Password), ["/desk", $"/v/{code}/redemption?q=1", $"/v/{code}/households", $"/v/{code}/objections"]);
         foreach (var name in (string[])["shenhe1", "jiandu1", "shijiansuo", "shending", "admin"])
         {
-            await look.AroundAsync(await demo.StaffAsync(name, DemoTown.Password), ["/desk"]);
+            await look.AroundAsync(await demo.StaffAsync(name, DemoTown.Password), name == "shijiansuo" ? ["/desk", $"/v/{code}/ledger/1"] : ["/desk"]);
         }
         await look.AroundAsync(await demo.ResidentAsync(code, "1", DemoTown.Pin), ["/my"]);
 

@@ -155,6 +155,10 @@ public sealed class MainPathTests
         {
             var reviewer = await town.StaffAsync(name);
             await reviewer.GotoAsync(V + "/reviews/2030-09");
+            foreach (var yes in await reviewer.Locator("form[data-testid=vote] input[type=radio][value=yes]").AllAsync())
+            {
+                await yes.CheckAsync();
+            }
             await PressAsync(reviewer, "vote", "提交这一页");
             if (name == "zuzhang")
             {
@@ -224,6 +228,7 @@ public sealed class MainPathTests
         await officer.Locator("input[name^='Price[']").First.FillAsync("3");
         await PressAsync(officer, "terms", "保存");
         await PressAsync(officer, "open");
+        await PressAsync(officer, "checked");
 
         var recorder = await town.StaffAsync("jilu");
         await recorder.GotoAsync(V + "/redemption/stock");
@@ -233,6 +238,7 @@ public sealed class MainPathTests
         await recorder.GotoAsync(V + "/redemption?q=" + card);
         await recorder.Locator("input[name^='Take[']").First.FillAsync("1");
         await PressAsync(recorder, "redeem");
+        await PressAsync(recorder, "checked");
         await Expect(recorder.Locator(".paper")).ToContainTextAsync("合计用去积分");
         await recorder.GotoAsync(V + "/redemption/issues");
         await Expect(recorder.Locator("main table")).ToContainTextAsync("洗衣粉1袋");
@@ -246,6 +252,12 @@ public sealed class MainPathTests
         var submit = page.Locator($"form[data-testid={form}] button[type=submit]" + (button is null ? "" : $":has-text('{button}')")).First;
         await page.RunAndWaitForResponseAsync(() => submit.ClickAsync(), r => r.Request.IsNavigationRequest && r.Status is < 300 or >= 400);
         await page.WaitForLoadStateAsync();
+        var checks = page.Locator("form[data-testid=checked] button[value=true]");
+        if (await checks.CountAsync() > 0)
+        {
+            await page.RunAndWaitForResponseAsync(() => checks.ClickAsync(), r => r.Request.IsNavigationRequest && r.Status is < 300 or >= 400);
+            await page.WaitForLoadStateAsync();
+        }
         if (await page.Locator("[data-testid=errors]").CountAsync() > 0)
         {
             Assert.Fail(page.Url + ": " + await page.Locator("[data-testid=errors]").InnerTextAsync());

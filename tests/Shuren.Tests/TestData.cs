@@ -108,6 +108,13 @@ public sealed partial class TestData(TestApp app)
             return household;
         });
 
+    /// <summary>A further member of a household.</summary>
+    public Task MemberAsync(Household household) => app.DbAsync(async db =>
+    {
+        db.Members.Add(new Member { TownId = household.TownId, HouseholdId = household.HouseholdId, Name = "张小明", Relation = "子女" });
+        await db.SaveChangesAsync();
+    });
+
     /// <summary>A person with an account and a role at the village, or at its town for a town's role; signed in.</summary>
     /// <param name="role">Which role.</param>
     /// <param name="village">Where, or a village of the town.</param>

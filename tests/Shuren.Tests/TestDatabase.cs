@@ -84,7 +84,19 @@ public sealed class TestDatabase : IAsyncDisposable
             await using var connection = new SqliteConnection(Settings.SqliteConnection);
             SqliteConnection.ClearPool(connection);
         }
-        Directory.Delete(Settings.Folder!, recursive: true);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                Directory.Delete(Settings.Folder!, recursive: true);
+                return;
+            }
+            catch (IOException) when (tries < 20)
+            {
+                // A connection that is just being closed takes its files with it, or puts them there once more.
+                await Task.Delay(100);
+            }
+        }
     }
 
     private static AppDb Open(DatabaseSettings settings) => settings.IsPostgres

@@ -65,7 +65,7 @@ public static class BackupCommands
             var restored = false;
             try
             {
-                File.Copy(source, run.Settings.FilePath);
+                var isLone = await CopyAsync(source, run.Settings.FilePath);
                 if (!await IsOursAsync(run.Settings.FilePath))
                 {
                     return run.Refuse($"{source} 不是树人积分的备份，没有恢复。");
@@ -78,8 +78,15 @@ public static class BackupCommands
                     {
                         return run.Refuse($"备份的账本没有通过校验，没有恢复：村 {fault.VillageCode}，{fault.Message}");
                     }
+                    // As a server's own: a backup is made without a journal, which would make every post wait.
+                    await scope.ServiceProvider.GetRequiredService<AppDb>().Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
                     restored = true;
                     Console.WriteLine($"已恢复到 {run.Settings.Folder}：{report.Villages} 个村（社区），{report.Entries} 笔，账本校验无误。");
+                    VerifyCommand.PrintEnds(await scope.ServiceProvider.GetRequiredService<RecordVerifier>().EndsAsync());
+                    if (isLone)
+                    {
+                        await Console.Error.WriteLineAsync($"注意：{source} 不是 backup 做的，是直接拷走的数据文件。{VerifyCommand.LoneFile}");
+                    }
                 }
                 return CommandLine.Done;
             }
@@ -98,6 +105,26 @@ public static class BackupCommands
         return command;
     }
 
+    /// <summary>With the journal beside it, if there is one: it holds what was written last.</summary>
+    /// <returns>Whether the file was taken from a running server's folder without its journal, and so may lack its last part.</returns>
+    private static async Task<bool> CopyAsync(string source, string target)
+    {
+        const string Journal = "-wal";
+        // Byte 18 of the file says how it is written: 2 = with a journal beside it. What backup makes needs none.
+        var header = new byte[19];
+        await using (var file = File.OpenRead(source))
+        {
+            _ = await file.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false);
+        }
+        File.Copy(source, target);
+        if (File.Exists(source + Journal))
+        {
+            File.Copy(source + Journal, target + Journal);
+            return false;
+        }
+        return header[18] == 2;
+    }
+
     private static void MustBeEmbedded(CommandRun run, string instead)
     {
         if (run.Settings.IsPostgres)
@@ -110,10 +137,7 @@ public static class BackupCommands
     {
         var connection = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
         await using var db = new SqliteAppDb(new DbContextOptionsBuilder<SqliteAppDb>().UseSqlite(connection).UseSnakeCaseNamingConvention().Options);
-        var report = await new LedgerVerifier(db).VerifyAsync();
-        // One file, without a journal beside it.
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=DELETE");
-        return report.Fault;
+        return (await new LedgerVerifier(db).VerifyAsync()).Fault;
     }
 
     private static async Task<bool> IsOursAsync(string path)

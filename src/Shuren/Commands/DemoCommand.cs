@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Ledger;
 
 namespace Shuren.Commands;
 
@@ -41,10 +40,11 @@ public static class DemoCommand
             await demo.RunAsync();
             await using (var scope = provider.CreateAsyncScope())
             {
-                var report = await scope.ServiceProvider.GetRequiredService<LedgerVerifier>().VerifyAsync();
+                await Database.AnalyzeAsync(scope.ServiceProvider.GetRequiredService<AppDb>());
+                var report = await VerifyCommand.VerifyAsync(scope.ServiceProvider);
                 if (report.Fault is { } fault)
                 {
-                    return run.Refuse($"演示数据的账本不符：{fault.Message}");
+                    return run.Refuse($"演示数据的账本不符：{fault.VillageCode} {fault.Message}");
                 }
                 Console.WriteLine($"演示数据做好了：树人镇 {report.Villages} 个村（社区），积分账本 {report.Entries} 笔。" + (parsed.GetValue(households) > 0 ? DemoTown.Accounts : DemoTown.StaffAccounts));
             }

@@ -334,7 +334,13 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             await InScopeAsync(village, services => ObjectAsync(services, village, quarter, notice!, first));
         }
-        var settles = first.AddDays(objects ? 10 : 7);
+        var mends = village.Number % 3 == 2 && first.AddDays(12) <= today;
+        if (mends)
+        {
+            await InScopeAsync(village, services => MendAsync(services, village, quarter, notice!, first));
+        }
+        // Who stands last is settled when the figures no longer move.
+        var settles = first.AddDays(objects || mends ? 10 : 7);
         if (settles > today)
         {
             return;
@@ -366,9 +372,17 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var board = await boards.GetAsync(village.Key, quarter);
         if (board.Tie is { } tie)
         {
-            foreach (var actor in village.Reviewers.Select(r => r.Actor with { OwnHouseholds = r.OwnHouseholds }).Where(a => !tie.Between.Any(p => a.IsOf(p.HouseholdId))))
+            var voters = village.Reviewers.Select(r => r.Actor).Where(a => !tie.Between.Any(p => a.IsOf(p.HouseholdId))).ToList();
+            while (voters.Count < 3)
             {
-                await notices.VoteOnTieAsync(village.Key, noticeId, null, "差距不大，本季空缺", tie.VotedOn, actor);
+                // Too few without a household of their own in it: the town adds members.
+                var added = await EmployAsync(services, $"shenhe{village.Number}{(char)('a' + village.Reviewers.Count)}", Role.Reviewer, village);
+                village.Reviewers.Add(new Reviewer(added, false));
+                voters.Add(added);
+            }
+            foreach (var voter in voters)
+            {
+                await notices.VoteOnTieAsync(village.Key, noticeId, null, "差距不大，本季空缺", tie.VotedOn, voter);
             }
             board = await boards.GetAsync(village.Key, quarter);
         }
@@ -378,6 +392,29 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         }
         var notice = (await boards.GetAsync(village.Key, quarter)).Notice!;
         return board.TiedForLast.Count > 0 ? null : (notice.BlackObjectionsUntil ?? notice.ObjectionsUntil).AddDays(1);
+    }
+
+    /// <summary>D30: the station finds an entry that was made twice; the last quarter's still waits for the second person.</summary>
+    private async Task MendAsync(IServiceProvider services, Home village, Quarter quarter, QuarterNotice notice, DateOnly first)
+    {
+        var db = services.GetRequiredService<AppDb>();
+        var corrections = services.GetRequiredService<CorrectionService>();
+        var award = await db.LedgerEntries.AsNoTracking().In(village.Key)
+            .Where(e => e.Kind == EntryKind.Award && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth && e.Seq <= notice.HeadSeq)
+            .OrderByDescending(e => e.Seq).FirstOrDefaultAsync();
+        if (award is null)
+        {
+            return;
+        }
+        clock.Set(first.AddDays(9), 11);
+        var proposal = await corrections.ProposeAsync(village.Key, new Correction(award.Seq, null, 1, null, null), "同一件事两个人各报了一次，记重了。", _station);
+        if (quarter == Quarter.Of(today).Plus(-1))
+        {
+            return;
+        }
+        clock.Set(first.AddDays(10), 9);
+        await corrections.AgreeAsync(village.Key, proposal.CorrectionId, await corrections.ShownAsync(village.Key, proposal), _approver);
+        await corrections.TellAsync(village.Key, proposal.CorrectionId, clock.Today(), "当面告知", village.Recorder);
     }
 
     private async Task ObjectAsync(IServiceProvider services, Home village, Quarter quarter, QuarterNotice notice, DateOnly first)

@@ -3,18 +3,64 @@ using Shuren.Features.Ledger;
 
 namespace Shuren.Commands;
 
-/// <summary>`verify`: recomputes the whole ledger (LED-3).</summary>
+/// <summary>`verify`: recomputes the whole ledger (LED-3) and checks what stands beside it; names the first thing that does not fit.</summary>
 public static class VerifyCommand
 {
+    /// <summary>What a copy of the one file lacks: said wherever a copy is checked, because no check can see it.</summary>
+    public const string LoneFile =
+        "只拷走一个 shuren.db（旁边的 shuren.db-wal 没有一起）可能缺最后一段记录，而核对看不出来：请对照每村最后一笔的日期。备份只用 script/shuren backup。";
+
     public static Command Create()
     {
-        var command = new Command("verify", "重算全部账本：校验码、序号、余额、季度积分；不符就指出第一笔") { CommandRun.JsonOption() };
-        CommandRun.Handle(command, (run, _) => run.WithAsync(async (services, _) => Report(run, await services.GetRequiredService<LedgerVerifier>().VerifyAsync())));
+        var village = new Option<string?>("--village") { Description = "只核对这个村（社区），12 位代码", HelpName = "代码" };
+        var head = new Option<string[]>("--head") { Description = "纸上印的账本校验码，如 500230106201:1547:ab12cd34；可以写几次", HelpName = "村代码:笔数:校验码" };
+        head.Validators.Add(result =>
+        {
+            foreach (var text in result.Tokens.Select(t => t.Value).Where(t => PaperHead.Parse(t) is null))
+            {
+                result.AddError($"--head“{text}”不对，要写成 村代码:笔数:校验码，校验码至少抄 8 位。");
+            }
+        });
+        var command = new Command("verify", "重算全部账本，再核对定榜、来源、表决、兑换、库存和照片；不符就指出第一处") { village, head, CommandRun.JsonOption() };
+        CommandRun.Handle(command, (run, parsed) => run.WithAsync(async (services, db) =>
+        {
+            var place = parsed.GetValue(village) is { } code ? await CommandRun.VillageAsync(db, code) : null;
+            var report = await VerifyAsync(services, place?.TownId, place?.VillageId);
+            var records = services.GetRequiredService<RecordVerifier>();
+            foreach (var paper in (parsed.GetValue(head) ?? []).Select(h => PaperHead.Parse(h)!))
+            {
+                report = report.Fault is null ? report with { Fault = await records.VerifyPaperAsync(paper, place?.TownId, place?.VillageId) } : report;
+            }
+            return Print(run, report, await records.EndsAsync(place?.TownId, place?.VillageId));
+        }));
         return command;
     }
 
-    /// <summary>Prints what was found; exit code 1 with a fault.</summary>
-    public static int Report(CommandRun run, VerifyReport report)
+    /// <summary>The ledger first, then what stands beside it.</summary>
+    public static async Task<VerifyReport> VerifyAsync(IServiceProvider services, int? townId = null, int? villageId = null)
+    {
+        var report = await services.GetRequiredService<LedgerVerifier>().VerifyAsync(townId, villageId);
+        return report.Fault is null ? report with { Fault = await services.GetRequiredService<RecordVerifier>().VerifyAsync(townId, villageId) } : report;
+    }
+
+    /// <summary>One line a village: where its record ends, and what no paper proves yet.</summary>
+    public static void PrintEnds(IEnumerable<VillageEnd> ends)
+    {
+        foreach (var end in ends)
+        {
+            var last = end.LastOn is { } on ? $"共 {end.LastSeq} 笔，最后一笔 {on:yyyy-MM-dd} 入账" : "还没有记录";
+            var proven = (end.LastSeq, end.PrintedSeq) switch
+            {
+                (0, null) => "",
+                (_, null) => "；还没有公示过，没有纸可以对：整本账被重写，核对看不出来",
+                var (lastSeq, printed) when lastSeq > printed => $"；最近印在公示上的是第 {printed} 笔（{end.PrintedOn:yyyy-MM-dd}），以后的 {lastSeq - printed} 笔没有印过，被截掉或重写核对看不出来",
+                _ => $"；第 {end.PrintedSeq} 笔印在 {end.PrintedOn:yyyy-MM-dd} 的公示上"
+            };
+            Console.WriteLine($"{end.VillageCode} {end.VillageName}：{last}{proven}。");
+        }
+    }
+
+    private static int Print(CommandRun run, VerifyReport report, IReadOnlyList<VillageEnd> ends)
     {
         var fault = report.Fault;
         if (run.Json)
@@ -24,12 +70,19 @@ public static class VerifyCommand
                 ok = fault is null,
                 villages = report.Villages,
                 entries = report.Entries,
-                fault = fault is null ? null : new { village = fault.VillageCode, seq = fault.Seq, message = fault.Message }
+                fault = fault is null ? null : new { village = fault.VillageCode, seq = fault.Seq, message = fault.Message },
+                ends = ends.Select(e => new { village = e.VillageCode, lastSeq = e.LastSeq, lastOn = e.LastOn, printedSeq = e.PrintedSeq, printedOn = e.PrintedOn })
             });
         }
         else if (fault is null)
         {
-            Console.WriteLine($"账本完好：{report.Villages} 个村（社区），{report.Entries} 笔。");
+            Console.WriteLine($"账本完好：{report.Villages} 个村（社区），{report.Entries} 笔；定榜、来源、表决、兑换、库存、照片都对得上。");
+            PrintEnds(ends);
+            Console.WriteLine("有上季度的纸，请用 --head 村代码:笔数:校验码 把纸上的校验码对一遍。");
+            if (!run.Settings.IsPostgres)
+            {
+                Console.WriteLine(LoneFile);
+            }
         }
         else
         {

@@ -109,9 +109,10 @@ internal sealed class UpgradeLock : IAsyncDisposable
     // EF keeps a row of its own while it upgrades; of a program that was killed meanwhile it stays, and would be waited for for ever.
     private static async Task ForgetKilledUpgradeAsync(AppDb db, DatabaseSettings settings)
     {
-        if (File.Exists(settings.FilePath))
+        const string There = "SELECT count(*) AS \"Value\" FROM sqlite_master WHERE type = 'table' AND name = '__EFMigrationsLock'";
+        if (File.Exists(settings.FilePath) && await db.Database.SqlQueryRaw<int>(There).SingleAsync() > 0)
         {
-            await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
+            await db.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsLock\"");
         }
     }
 

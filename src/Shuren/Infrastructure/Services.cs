@@ -23,6 +23,7 @@ public static class Services
         services.AddScoped<Features.RuleLists.RuleListService>();
         services.AddScoped<LedgerService>();
         services.AddScoped<LedgerVerifier>();
+        services.AddScoped<RecordVerifier>();
         services.AddScoped<ExpiryService>();
         services.AddScoped<Features.Reviews.ReviewService>();
         services.AddScoped<Features.Notices.QuarterBoards>();

@@ -123,6 +123,19 @@ public sealed partial class StartTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Get_FromAPhoneThatUnpacks_IsSentCompressed()
+    {
+        using var server = Server.Start(App.Database.Settings);
+        Assert.True(await server.AnswersAsync());
+        using var http = new HttpClient { BaseAddress = server.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in") { Headers = { { "Accept-Encoding", "br" } } };
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(["br"], response.Content.Headers.ContentEncoding);
+    }
+
+    [Fact]
     public async Task Stop_AfterAChange_LeavesAllOfItInTheOneFile()
     {
         await using var own = await TestDatabase.CreateAsync();

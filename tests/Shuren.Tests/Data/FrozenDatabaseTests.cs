@@ -37,6 +37,7 @@ public sealed class FrozenDatabaseTests
         Assert.Equal(heads, await TextsAsync(database, "SELECT head FROM households ORDER BY town_id, village_id, card_number"));
         await using var upgraded = database.Open();
         Assert.Null((await new LedgerVerifier(upgraded).VerifyAsync()).Fault);
+        Assert.Null(await new RecordVerifier(upgraded).VerifyAsync());
     }
 
     /// <summary>The frozen town in a database of its own, as the older program left it.</summary>

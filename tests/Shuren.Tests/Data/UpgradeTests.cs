@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Shuren.Data;
 using Shuren.Features.Ledger;
+using Shuren.Features.Reviews;
+using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Data;
 
@@ -35,6 +37,23 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.LedgerEntries.CountAsync()));
     }
 
+    [Fact]
+    public async Task Upgrade_AnEarlierOneWasKilledMeanwhile_DoesNotWaitForIt()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var db = database.Open();
+        await MakeOlderAsync(db);
+        if (!TestDatabase.IsPostgres)
+        {
+            // What EF leaves behind; on PostgreSQL its lock ends with the session.
+            await db.Database.ExecuteSqlRawAsync("INSERT INTO \"__EFMigrationsLock\" (\"Id\", \"Timestamp\") VALUES (1, '2022-10-08 02:00:00')");
+        }
+
+        await Database.UpgradeAsync(db, database.Settings).WaitAsync(TimeSpan.FromMinutes(2));
+
+        Assert.True(Database.IsCurrent(database.Settings));
+    }
+
     /// <summary>Back to the first version, as an older program left it: its later migrations undone, its triggers gone.</summary>
     internal static async Task MakeOlderAsync(AppDb db)
     {
@@ -53,5 +72,36 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
                 await db.Database.ExecuteSqlRawAsync(statement);
             }
         }
+    }
+}
+
+/// <summary>Votes from before they kept what they were taken on (D33).</summary>
+public sealed class VotesUpgradeTests(TestApp app) : AppTests(app)
+{
+    [Fact]
+    public async Task Upgrade_VotesOfAnOlderVersion_StandOnWhatWasDecidedAndAreVoidOnWhatIsOpen()
+    {
+        var (decided, open) = (await Data.WorldAsync(), await Data.WorldAsync());
+        await App.DbAsync(async db =>
+        {
+            db.ReviewVotes.AddRange(ReviewSteps.VotesFor([decided.Line, open.Line]));
+            await db.SaveChangesAsync();
+            await db.ReviewLines.Where(l => l.ReviewLineId == decided.Line.ReviewLineId).ExecuteUpdateAsync(l => l.SetProperty(x => x.Decision, LineDecision.Approved));
+            await db.MonthlyReviews.Where(r => r.MonthlyReviewId == decided.Review.MonthlyReviewId).ExecuteUpdateAsync(r => r.SetProperty(x => x.Status, ReviewStatus.Filed));
+            var before = db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_StandingVotes", StringComparison.Ordinal)).Last();
+            await db.GetService<IMigrator>().MigrateAsync(before);
+            await db.GetService<IMigrator>().MigrateAsync();
+            await AppendOnly.EnsureAsync(db);
+        });
+
+        var votes = await App.DbAsync(db => db.ReviewVotes.AsNoTracking().ToListAsync());
+        Assert.Equal(votes.Count, votes.Select(v => v.VoteId).Distinct().Count());
+        Assert.DoesNotContain(Guid.Empty, votes.Select(v => v.VoteId));
+        Assert.Equal(3, votes.Count(v => v.ReviewLineId == decided.Line.ReviewLineId && v.VoidedAt is null));
+        Assert.All(votes.Where(v => v.ReviewLineId == open.Line.ReviewLineId), v => Assert.Equal((true, Actor.CommandLine.UserId), (v.VoidedAt > DateTime.UnixEpoch, v.VoidedBy!.Value)));
+        Assert.Equal(3, votes.Count(v => v.ReviewLineId == open.Line.ReviewLineId));
+        // Confirmed on the strength of those votes, as it would have been before.
+        var shown = await App.ShownAsync(decided.Village, decided.Review.MonthlyReviewId);
+        Assert.Equal(1, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(decided.Village.Key, decided.Review.MonthlyReviewId, Actor.CommandLine, shown)));
     }
 }

@@ -3,6 +3,7 @@ using Shuren.Features.Accounts;
 using Shuren.Features.Ledger;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
+using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Laws;
 
@@ -17,9 +18,10 @@ public sealed class AtOnceTests(TestApp app) : AppTests(app)
         var world = await Data.WorldAsync();
         var (village, review) = (world.Village.Key, world.Review.MonthlyReviewId);
         await FileAsync(world);
+        var shown = await App.ShownAsync(world.Village, review);
 
         var results = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => TryAsync(() =>
-            App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village, review, Actor.CommandLine, [])))));
+            App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village, review, Actor.CommandLine, shown)))));
 
         Assert.Equal(1, results.Count(r => r is null));
         Assert.All(results.Where(r => r is not null), r => Assert.Contains("已经审定", r, StringComparison.Ordinal));
@@ -44,6 +46,30 @@ public sealed class AtOnceTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Post_ChairSignsInTwoWindowsAtOnce_TheSecondIsToldItIsSigned()
+    {
+        var world = await Data.WorldAsync();
+        await App.DbAsync(async db =>
+        {
+            await db.ReviewLines.Where(l => l.ReviewLineId == world.Line.ReviewLineId).ExecuteUpdateAsync(s => s.SetProperty(l => l.Decision, LineDecision.Approved));
+            db.ReviewVotes.AddRange(ReviewSteps.VotesFor([world.Line]));
+            await db.SaveChangesAsync();
+        });
+        App.SetDay(2022, 11, 2);
+        var chairs = new[] { await Data.StaffAsync(Role.Reviewer, world.Village, lead: true), await Data.StaffAsync(Role.Reviewer, world.Village, lead: true) };
+        var checks = new List<TestForm>();
+        foreach (var chair in chairs)
+        {
+            checks.Add((await (await chair.OpenAsync($"{world.Village.Url}/reviews/2022-10")).Form("sign").PostAsync()).Form("checked"));
+        }
+
+        var answers = await Task.WhenAll(checks.Select(async c => await (await c.PostAsync("true")).FollowAsync()));
+
+        Assert.Contains(answers, a => a.Status == System.Net.HttpStatusCode.OK && a.Text.Contains("已签字", StringComparison.Ordinal));
+        Assert.Contains(answers, a => a.Status == System.Net.HttpStatusCode.BadRequest && a.Text.Contains("已经签字", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Post_SameFormTwiceAtOnce_IsDoneOnce()
     {
         var world = await Data.WorldAsync();
@@ -51,7 +77,9 @@ public sealed class AtOnceTests(TestApp app) : AppTests(app)
         var approver = await Data.StaffAsync(Role.Approver, world.Village, lead: true);
         var page = await approver.OpenAsync($"{world.Village.TownUrl}/reviews/{world.Village.Code}/2022-10");
 
-        var answers = await Task.WhenAll(page.Form("confirm").PostAsync(), page.Form("confirm").PostAsync());
+        var check = (await page.Form("confirm").PostAsync()).Form("checked");
+
+        var answers = await Task.WhenAll(check.PostAsync("true"), check.PostAsync("true"));
 
         Assert.All(answers, a => Assert.NotNull(a.Location));
         Assert.Equal(1, await App.DbAsync(db => db.LedgerEntries.In(world.Village.Key).CountAsync(e => e.SourceId == world.Line.ReviewLineId)));
@@ -80,6 +108,8 @@ public sealed class AtOnceTests(TestApp app) : AppTests(app)
     private Task FileAsync(World world) => App.DbAsync(async db =>
     {
         await db.ReviewLines.Where(l => l.ReviewLineId == world.Line.ReviewLineId).ExecuteUpdateAsync(s => s.SetProperty(l => l.Decision, LineDecision.Approved));
+        db.ReviewVotes.AddRange(ReviewSteps.VotesFor([world.Line]));
+        await db.SaveChangesAsync();
         await db.MonthlyReviews.Where(r => r.MonthlyReviewId == world.Review.MonthlyReviewId).ExecuteUpdateAsync(s => s.SetProperty(r => r.Status, ReviewStatus.Filed));
     });
 

@@ -6,6 +6,7 @@ using Shuren.Features.Accounts;
 using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
 using Shuren.Features.Reviews;
+using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Laws;
 
@@ -33,7 +34,7 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
                 client.Cookies[name] = value;
             }
             var page = await client.OpenAsync($"{village.TownUrl}/reviews/{village.Code}/{month}");
-            var post = page.Form("confirm").PostAsync();
+            var post = (await page.Form("confirm").PostAsync()).Form("checked").PostAsync("true");
             await Task.WhenAny(post, Task.Delay(random.Next(20, 400)));
             server.Process.Kill();
             await server.Process.WaitForExitAsync();
@@ -52,7 +53,8 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
         // Once more without a kill: whatever was interrupted is simply done now.
         foreach (var (_, reviewId) in sheets.Where((_, i) => !outcomes[i]))
         {
-            Assert.Equal(Lines, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village.Key, reviewId, Actor.CommandLine, [])));
+            var shown = await App.ShownAsync(village, reviewId);
+            Assert.Equal(Lines, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village.Key, reviewId, Actor.CommandLine, shown)));
         }
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
     }
@@ -107,12 +109,14 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
                     });
                 }
                 await BulkRows.InsertAsync(db, claims);
-                await BulkRows.InsertAsync(db, claims.ConvertAll(c =>
+                var lines = claims.ConvertAll(c =>
                 {
                     var line = ReviewSheets.Line(review, c, item, new Scored(Points.Of(2), null, null), isLate: false);
                     line.Decision = LineDecision.Approved;
                     return line;
-                }));
+                });
+                await BulkRows.InsertAsync(db, lines);
+                await BulkRows.InsertAsync(db, ReviewSteps.VotesFor(lines));
                 sheets.Add((month, review.MonthlyReviewId));
             }
         }));

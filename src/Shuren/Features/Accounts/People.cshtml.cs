@@ -52,7 +52,7 @@ public sealed class PeopleModel(AppDb db, UserManager<User> users, TimeProvider 
             return this.PageWithErrors();
         }
         var user = new User { Id = Ids.New(), Kind = UserKind.Staff, UserName = UserName!.Trim(), DisplayName = DisplayName!.Trim(), MustChangePassword = true, HomeTownId = Town.TownId };
-        (await users.CreateAsync(user, Password!)).MustSucceed(nameof(Password));
+        await users.MakeAsync(user, Password!);
         TempData.Notice("账号建好了。请给他任职，并把初始密码当面告诉他，第一次登录要改。");
         return Redirect($"/t/{Town.Code}/people/{user.Id}");
     }

@@ -107,7 +107,8 @@ public sealed class Scorebook
         {
             if (!undone.Contains(line.ReviewLineId))
             {
-                var stands = line.Decision == LineDecision.Approved && line.Status is ReviewStatus.Filed or ReviewStatus.Confirmed;
+                // Also in a sheet that came back: only the lines that the town returned are open again.
+                var stands = line.Decision == LineDecision.Approved && line.Status != ReviewStatus.Open;
                 book.Remember(line.HouseholdId, new Use(line.ReviewLineId, book._items[line.RuleItemId], line.OccurredOn, line.Quantity, line.TierName, line.Points, line.OnceKey, stands)
                 {
                     IsPosted = line.Status == ReviewStatus.Confirmed,
@@ -178,16 +179,25 @@ public sealed class Scorebook
         return result.Refusal is { } full ? throw full : Remember(candidate, result, stands: true);
     }
 
+    /// <summary>Forgets the lines of a sheet that is about to be signed: all of it is worked out anew, in the order of the deeds.</summary>
+    public void Forget(IReadOnlyCollection<ReviewLine> lines)
+    {
+        var ids = lines.Select(l => l.ReviewLineId).ToHashSet();
+        foreach (var household in lines.Select(l => l.HouseholdId).Distinct())
+        {
+            Uses(household).RemoveAll(u => u.LineId is { } id && ids.Contains(id));
+        }
+    }
+
     /// <summary>
     /// What an approved line is worth when its sheet is signed (D31): against what stands, and what was settled before it. A limit that is
-    /// full leaves 0 and says why. Call it in the order of the deeds.
+    /// full leaves 0 and says why. Call it in the order of the deeds, after <see cref="Forget"/>.
     /// </summary>
     /// <exception cref="RuleViolation">It is above what an item or an entry may move.</exception>
     public Scored Settle(ReviewLine line)
     {
         var item = _items[line.RuleItemId];
         var uses = Uses(line.HouseholdId);
-        uses.RemoveAll(u => u.LineId == line.ReviewLineId);
         var standing = uses.FindAll(u => u.Stands);
         var once = OnceKey(line.HouseholdId, item, line.OccurredOn);
         var result = Limited(item, line.OccurredOn, line.Quantity, line.TierName, standing);
@@ -258,20 +268,29 @@ public sealed class Scorebook
         return _undone.Additions;
     }
 
+    /// <summary>As <see cref="Undo(LedgerEntry)"/>, of a line that the town sends back before it is posted.</summary>
+    public void Undo(ReviewLine line)
+    {
+        var uses = Uses(line.HouseholdId);
+        _undone = uses.Find(u => u.LineId == line.ReviewLineId);
+        uses.RemoveAll(u => u.LineId == line.ReviewLineId);
+    }
+
     /// <summary>
     /// D31: what was undone is free for later lines. A line that was worked out lower because of it gets the difference: by one more entry
     /// when it is posted, in its line while its sheet waits for the town. Deductions are never raised afterwards.
     /// </summary>
-    /// <param name="entry">What <see cref="Undo"/> took out.</param>
-    public IReadOnlyList<Freed> FreedBy(LedgerEntry entry)
+    /// <param name="householdId">Whose entry or line <see cref="Undo(LedgerEntry)"/> took out.</param>
+    /// <param name="alsoPosted">Whether lines whose entry stands get it too.</param>
+    public IReadOnlyList<Freed> FreedBy(Guid householdId, bool alsoPosted = true)
     {
         var freed = new List<Freed>();
         if (_undone is not { Stands: true } undone)
         {
             return freed;
         }
-        var uses = Uses(entry.HouseholdId);
-        foreach (var use in uses.Where(u => u.Stands && u.LineId is not null && u.LineId != undone.LineId && u.Item.Kind == RuleKind.Award).OrderBy(u => u.OccurredOn).ThenBy(u => u.LineId).ToList())
+        var uses = Uses(householdId);
+        foreach (var use in uses.Where(u => u.Stands && u.LineId is not null && u.LineId != undone.LineId && u.Item.Kind == RuleKind.Award && (alsoPosted || !u.IsPosted)).OrderBy(u => u.OccurredOn).ThenBy(u => u.LineId).ToList())
         {
             var others = uses.FindAll(u => u.Stands && u.LineId != use.LineId);
             var without = WorthNow(use, others);

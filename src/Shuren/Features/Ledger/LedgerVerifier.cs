@@ -16,10 +16,10 @@ public sealed record VerifyReport(int Villages, long Entries, LedgerFault? Fault
 /// <summary>Recomputes hashes, sequences, balances and period scores from the entries alone (LED-3) and names the first that does not fit.</summary>
 public sealed class LedgerVerifier(AppDb db)
 {
-    public async Task<VerifyReport> VerifyAsync(int? townId = null)
+    public async Task<VerifyReport> VerifyAsync(int? townId = null, int? villageId = null)
     {
         var villages = await db.Villages.AsNoTracking()
-            .Where(v => townId == null || v.TownId == townId)
+            .Where(v => (townId == null || v.TownId == townId) && (villageId == null || v.VillageId == villageId))
             .OrderBy(v => v.TownId).ThenBy(v => v.VillageId)
             .Select(v => new { v.TownId, v.VillageId, v.Code })
             .ToListAsync();

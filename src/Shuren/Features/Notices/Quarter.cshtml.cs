@@ -137,6 +137,6 @@ public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService n
     {
         await work();
         TempData.Notice(notice);
-        return Redirect(Request.Path);
+        return Redirect($"{Place.Url}/notices/{Board.Quarter}");
     }
 }

@@ -10,6 +10,11 @@ public sealed class TownNoticesModel(AppDb db, TimeProvider clock) : TownPage
 {
     public Quarter Quarter { get; private set; }
 
+    /// <summary>Whether the town has an earlier quarter to look at.</summary>
+    public bool HasPrevious { get; private set; }
+
+    public bool HasNext => Quarter < Quarter.Of(clock.Today());
+
     public List<(string Code, string Name, QuarterNotice? Notice)> Rows { get; private set; } = [];
 
     /// <summary>Villages whose vote on names waits for its filing (D11).</summary>
@@ -20,12 +25,13 @@ public sealed class TownNoticesModel(AppDb db, TimeProvider clock) : TownPage
         Quarter = Quarter.Of(clock.Today()).Plus(-1);
         if (RouteData.Values["quarter"] is string text)
         {
-            if (!Quarter.TryParse(text, out var quarter))
+            if (!Quarter.TryParse(text, out var quarter) || quarter > Quarter.Of(clock.Today()))
             {
                 return NotFound();
             }
             Quarter = quarter;
         }
+        HasPrevious = await db.LedgerEntries.OfTown(Town.TownId).AnyAsync(e => e.Period < Quarter.FirstMonth);
         var notices = await db.QuarterNotices.AsNoTracking().OfTown(Town.TownId).Where(n => n.Quarter == Quarter).ToDictionaryAsync(n => n.VillageId);
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
         Rows = villages.ConvertAll(v => (v.Code, v.Name, notices.GetValueOrDefault(v.VillageId)));

@@ -75,7 +75,7 @@ public sealed class EntryCorrection(AppDb db, LedgerService ledger, TimeProvider
             var scored = book.ScoreAtOnce(new Candidate(household, item, day, correction.Quantity, correction.TierName));
             plan.Postings.Add(new Posting(householdId, EntryEffect.KindOf(item.Kind), scored.Points, period, day, source, sourceId, item.RuleItemId));
         }
-        foreach (var freed in original is null ? [] : book.FreedBy(original))
+        foreach (var freed in original is null ? [] : book.FreedBy(original.HouseholdId))
         {
             if (freed.IsPosted)
             {

@@ -44,7 +44,7 @@ public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeP
             HomeTownId = town.TownId,
             IsInstallationAdministrator = isInstallationAdministrator
         };
-        (await users.CreateAsync(user, password)).MustSucceed("Password");
+        await users.MakeAsync(user, password);
         db.Appointments.Add(new Appointment
         {
             TownId = town.TownId,
@@ -102,6 +102,20 @@ public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeP
 
 public static class IdentityResults
 {
+    /// <summary>Makes an account with a password; the name's unique index decides between two at once.</summary>
+    /// <exception cref="RuleViolation">The name is taken, or the password is refused.</exception>
+    public static async Task MakeAsync(this UserManager<User> users, User user, string password)
+    {
+        try
+        {
+            (await users.CreateAsync(user, password)).MustSucceed("Password");
+        }
+        catch (DbUpdateException e) when (e.InnerException is System.Data.Common.DbException)
+        {
+            throw new RuleViolation(users.ErrorDescriber.DuplicateUserName(user.UserName ?? "").Description, "UserName");
+        }
+    }
+
     /// <summary>Shows what Identity refuses on the form.</summary>
     /// <exception cref="RuleViolation">It did not succeed.</exception>
     public static void MustSucceed(this IdentityResult result, string field)

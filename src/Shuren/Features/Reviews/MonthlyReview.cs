@@ -212,6 +212,7 @@ public sealed class ReviewMapping : IEntityTypeConfiguration<MonthlyReview>, IEn
         builder.Property(v => v.Basis).HasMaxLength(Shown.Length);
         builder.Property(v => v.VoidReason).HasMaxLength(ReviewVote.ReasonMaxLength);
         builder.HasIndex(v => new { v.TownId, v.ReviewLineId, v.UserId }).IsUnique().HasFilter("voided_at IS NULL");
+        builder.HasIndex(v => new { v.TownId, v.ReviewLineId });
         builder.RefersTo<ReviewVote, ReviewLine>(nameof(ReviewVote.ReviewLineId));
     }
 }

@@ -235,6 +235,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     {
         var approved = state.Lines.FindAll(l => (l.Decision == LineDecision.Pending ? state.TallyOf(l).Decision : l.Decision) == LineDecision.Approved);
         var book = await BookAsync(village, approved);
+        book.Forget(state.Lines);
         var settled = new List<Settled>(approved.Count);
         var refused = new List<(ReviewLine, string)>();
         foreach (var line in approved)
@@ -326,6 +327,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     {
         var review = await MayReturnAsync(village, reviewId, returns, by, shown);
         var reasons = returns.ToDictionary(r => r.ReviewLineId, r => r.Reason);
+        await FreeAsync(village, [.. reasons.Keys]);
         foreach (var line in await db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == reviewId && reasons.Keys.Contains(l.ReviewLineId)).ToListAsync())
         {
             await ToPendingAsync(village, line);
@@ -336,6 +338,22 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         review.ReturnReason = $"退回 {returns.Count} 条";
         await db.SaveChangesAsync();
     });
+
+    // D31: what a returned line used is free. A line of another signed sheet that had been worked out lower because of it is raised while it
+    // waits for the town; the returned one is worked out against that when it is signed again.
+    private async Task FreeAsync(VillageKey village, List<Guid> lineIds)
+    {
+        var lines = await db.ReviewLines.AsNoTracking().In(village).Where(l => lineIds.Contains(l.ReviewLineId) && l.Decision == LineDecision.Approved).ToListAsync();
+        var book = await BookAsync(village, lines);
+        foreach (var line in lines)
+        {
+            book.Undo(line);
+            foreach (var freed in book.FreedBy(line.HouseholdId, alsoPosted: false).Where(f => !lineIds.Contains(f.ReviewLineId)))
+            {
+                await ReviewSheets.RaiseAsync(db, village, freed);
+            }
+        }
+    }
 
     /// <summary>What <see cref="ReturnAsync"/> would refuse is said before anything is asked twice.</summary>
     public async Task<MonthlyReview> MayReturnAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineReturn> returns, Actor by, string? shown)

@@ -15,6 +15,9 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock) : TownPage
 
     public bool HasNext => Month < Month.Of(clock.Today());
 
+    /// <summary>Whether the town has an earlier month to look at.</summary>
+    public bool HasPrevious { get; private set; }
+
     public List<Row> Rows { get; private set; } = [];
 
     protected override async Task<IActionResult?> PrepareAsync()
@@ -29,6 +32,7 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock) : TownPage
             }
             Month = month;
         }
+        HasPrevious = await db.MonthlyReviews.OfTown(Town.TownId).AnyAsync(r => r.Month < Month);
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
         var sheets = await db.MonthlyReviews.AsNoTracking().OfTown(Town.TownId).Where(r => r.Month == Month).ToListAsync();
         var lines = await (

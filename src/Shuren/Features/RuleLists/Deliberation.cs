@@ -177,7 +177,7 @@ public sealed class DeliberationRecord : IVillageOwned
     public string Sentence => $"{HeldOn?.ToChinese() ?? "（日期没有记下）"}在{Place}，{Body switch
     {
         DeliberationBody.AssemblyByAdults => $"村（居）民会议，成年村（居）民 {Entitled} 人，到会 {Present} 人",
-        DeliberationBody.AssemblyByHouseholds => $"村（居）民会议，共 {Entitled} 户，到会 {Present} 户",
+        DeliberationBody.AssemblyByHouseholds => $"村（居）民会议，共 {Entitled} 户，户派代表到会 {Present} 人",
         DeliberationBody.Representatives => $"村（居）民代表会议应到 {Entitled} 人，到会 {Present} 人",
         _ => $"会议（没有记应到人数）到会 {Present} 人"
     }}，赞成 {VotesFor}，反对 {VotesAgainst}。{(PartyDiscussedOn is { } party ? $"村党组织 {party.ToChinese()}研究。" : "")}";

@@ -50,6 +50,11 @@ public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp, TimePr
         {
             try
             {
+                if (db.Form is { } form && executed.HandlerInstance is PageModel page && page.ViewData.ContainsKey(PageExtensions.CheckedField))
+                {
+                    // A check page asks first: the form is not carried out yet, and comes again under the same number.
+                    form.ReceiptTownId = null;
+                }
                 await db.CommitFormAsync(Location(executed));
                 return;
             }

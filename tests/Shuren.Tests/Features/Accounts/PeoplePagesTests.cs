@@ -37,6 +37,24 @@ public sealed class PeoplePagesTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Create_SameNameManyAtOnce_MakesOneAndTellsTheOthers()
+    {
+        var village = await Data.VillageAsync();
+        var forms = new List<TestForm>();
+        for (var i = 0; i < 8; i++)
+        {
+            var admin = await Data.StaffAsync(Role.Administrator, village);
+            forms.Add((await admin.OpenAsync(village.TownUrl + "/people")).Form("new-person")
+                .Set("DisplayName", "王芳").Set("UserName", $"at-once{village.TownCode}").Set("Password", "qing-feng-88"));
+        }
+
+        var answers = await Task.WhenAll(forms.Select(f => f.PostAsync()));
+
+        Assert.Single(answers, a => a.Status == HttpStatusCode.Found);
+        Assert.All(answers.Where(a => a.Status != HttpStatusCode.Found), a => Assert.Contains("已经有人用了", a.Text));
+    }
+
+    [Fact]
     public async Task Appoint_ApproverWhoLivesInAVillage_IsRecusedFromItsSheet()
     {
         var village = await Data.VillageAsync();

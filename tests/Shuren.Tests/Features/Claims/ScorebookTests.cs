@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.Claims;
@@ -61,6 +63,7 @@ public sealed class ScorebookTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z18"));
+        await Data.MemberAsync(household);
 
         var (claim, _) = await App.RecordAsync(village, household, item, quantity: 3);
 
@@ -75,10 +78,16 @@ public sealed class ScorebookTests(TestApp app) : AppTests(app)
         await App.RecordAsync(village, household, item, Day(9, 1), tier: "村级");
 
         var (claim, note) = await App.RecordAsync(village, household, item, Day(10, 1), tier: "镇级");
+        // D31: refused once they stand; while they are only foreseen it is taken, with 0 for now.
+        var (third, nothing) = await App.RecordAsync(village, household, item, Day(10, 2), tier: "村级");
+        await App.DbAsync(db => db.MonthlyReviews.In(village.Key).ExecuteUpdateAsync(r => r.SetProperty(x => x.Status, ReviewStatus.Filed)));
+        await App.DbAsync(db => db.ReviewLines.In(village.Key).ExecuteUpdateAsync(l => l.SetProperty(x => x.Decision, LineDecision.Approved)));
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.RecordAsync(village, household, item, Day(10, 2), tier: "村级"));
 
         Assert.Equal(Points.Of(4), (await App.LineAsync(village, claim))!.Points);
         Assert.Contains("补差额 4 分", note, StringComparison.Ordinal);
+        Assert.Equal(Points.Zero, (await App.LineAsync(village, third))!.Points);
+        Assert.Contains("不再加分", nothing, StringComparison.Ordinal);
         Assert.Equal("TierName", refused.Field);
     }
 
@@ -158,6 +167,12 @@ public sealed class ScorebookTests(TestApp app) : AppTests(app)
 
         Assert.Equal(Points.Of(1), (await App.LineAsync(village, second))!.Points);
         Assert.Contains("最多 3 分", note, StringComparison.Ordinal);
+        // D31: only what stands refuses; what is foreseen leaves 0 and a note.
+        var (third, full) = await App.RecordAsync(village, household, item, Day(10, 3));
+        Assert.Equal(Points.Zero, (await App.LineAsync(village, third))!.Points);
+        Assert.Contains("已经满了", full, StringComparison.Ordinal);
+        await App.DbAsync(db => db.MonthlyReviews.In(village.Key).ExecuteUpdateAsync(r => r.SetProperty(x => x.Status, ReviewStatus.Filed)));
+        await App.DbAsync(db => db.ReviewLines.In(village.Key).ExecuteUpdateAsync(l => l.SetProperty(x => x.Decision, LineDecision.Approved)));
         await Assert.ThrowsAsync<RuleViolation>(() => App.RecordAsync(village, household, item, Day(10, 3)));
         await App.RecordAsync(village, household, item, Day(9, 3));
     }

@@ -85,7 +85,7 @@ public sealed class ExpiryLawTests(TestApp app) : AppTests(app)
             Assert.Equal(model.Ended.Keys.Order(), await App.DbAsync(db => db.YearEnds.In(village.Key).OrderBy(y => y.Year).Select(y => y.Year).ToListAsync()));
             Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
         },
-        iter: 60, threads: 1);
+        iter: 30, threads: 1);
 
     private sealed class Model
     {

@@ -6,6 +6,7 @@ using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.RuleLists;
 using Shuren.Tests.Features.Claims;
+using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Features.Ledger;
 
@@ -106,7 +107,7 @@ public sealed class WhyPagesTests(TestApp app) : AppTests(app)
         var item = await Data.ItemAsync(village, "F01");
         var (claim, _) = await App.WithAsync((ClaimService claims) => claims.RecordAsync(
             village.Key,
-            ClaimSteps.Submission(household, item, null, Photos.Prepare(ClaimSteps.Jpeg())) with
+            ClaimSteps.Submission(household, item, new DateOnly(2022, 9, 12), Photos.Prepare(ClaimSteps.Jpeg())) with
             {
                 Kind = RuleKind.Deduction,
                 Reason = "没有打扫",
@@ -120,10 +121,10 @@ public sealed class WhyPagesTests(TestApp app) : AppTests(app)
         var members = new List<TestClient> { await Data.StaffAsync(Role.Reviewer, village, lead: true, name: "王组长"), await Data.StaffAsync(Role.Reviewer, village), await Data.StaffAsync(Role.Reviewer, village) };
         foreach (var member in members)
         {
-            await member.SubmitAsync($"{village.Url}/reviews/2022-10", "vote");
+            await member.VoteAsync($"{village.Url}/reviews/2022-09");
         }
-        await members[0].SubmitAsync($"{village.Url}/reviews/2022-10", "sign");
-        await (await Data.StaffAsync(Role.Approver, village, name: "审定人")).SubmitAsync($"{village.TownUrl}/reviews/{village.Code}/2022-10", "confirm");
+        await members[0].SubmitAsync($"{village.Url}/reviews/2022-09", "sign");
+        await (await Data.StaffAsync(Role.Approver, village, name: "审定人")).SubmitAsync($"{village.TownUrl}/reviews/{village.Code}/2022-09", "confirm");
         var entry = await App.DbAsync(db => db.LedgerEntries.AsNoTracking().In(village.Key).SingleAsync());
         return new Story(village, household, entry);
     }

@@ -5,6 +5,7 @@ using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Features.Objections;
 
@@ -79,9 +80,11 @@ public sealed class CorrectionTests(TestApp app) : AppTests(app)
         await App.DbAsync(async db =>
         {
             db.AddRange(review, claim, line);
+            db.AddRange(ReviewSteps.VotesFor([line]));
             await db.SaveChangesAsync();
         });
-        await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village.Key, review.MonthlyReviewId, Actor.CommandLine, []));
+        var shown = await App.ShownAsync(village, review.MonthlyReviewId);
+        await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village.Key, review.MonthlyReviewId, Actor.CommandLine, shown));
         return await App.DbAsync(db => db.LedgerEntries.In(village.Key).SingleAsync(e => e.SourceId == line.ReviewLineId));
     }
 

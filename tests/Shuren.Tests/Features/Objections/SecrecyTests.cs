@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Accounts;
 using Shuren.Features.Claims;
@@ -152,10 +153,15 @@ public sealed class SecrecyTests(TestApp app) : AppTests(app)
     private static async Task<Dictionary<string, string>> CrawlAsync(TestClient client, TestVillage village)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
         var open = new Queue<string>([village.Url, village.TownUrl]);
         while (open.TryDequeue(out var url))
         {
-            if (found.Count > 300 || found.ContainsKey(url))
+            // One of each path, a few of those that lead from month to month for ever; filters show nothing that the whole list does not.
+            var path = url.Split('?')[0];
+            var kind = Regex.Replace(path, @"\d{4}(-\d\d|Q\d)", "#", RegexOptions.None, TimeSpan.FromSeconds(1));
+            kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+            if (kinds[kind] > (kind == path ? 1 : 4) || found.ContainsKey(url))
             {
                 continue;
             }

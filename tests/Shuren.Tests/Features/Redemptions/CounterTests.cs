@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Shuren.Features.Accounts;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
@@ -132,8 +134,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         var witness = await WitnessAsync(world);
         await Data.AppointAsync(await Data.UserAsync(name: "监督员丙"), Role.Supervisor, world.Village);
         var page = await recorder.OpenAsync(Url(world));
-        await App.DbAsync(db => db.Appointments.Where(a => a.TownId == world.Village.TownId && a.UserId == Guid.Parse(witness))
-            .ExecuteUpdateAsync(s => s.SetProperty(a => a.EndsOn, new DateOnly(2022, 10, 7))));
+        await EndOfficeAsync(world, witness);
 
         var refused = await page.Form("redeem").Set(Take(world), 2).Set("WitnessId", witness).SubmitAsync();
 
@@ -148,17 +149,17 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         var world = await Data.WorldAsync();
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village, household: world.Household);
         await Data.AppointAsync(await Data.UserAsync(name: "自家监督员"), Role.Supervisor, world.Village, household: world.Household);
-        var own = await App.DbAsync(db => db.Users.Where(u => u.DisplayName == "自家监督员").Select(u => u.Id.ToString()).SingleAsync());
+        var own = await App.DbAsync(db => db.Users.Where(u => u.DisplayName == "自家监督员").Select(u => u.Id).SingleAsync());
 
         var alone = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).SubmitAsync();
         Assert.Contains("自己家", alone.ById("errors").TextContent, StringComparison.Ordinal);
-        var family = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).Forge("WitnessId", own).SubmitAsync();
+        var family = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).Forge("WitnessId", own.ToString()).SubmitAsync();
         Assert.Equal(HttpStatusCode.BadRequest, family.Status);
         Assert.Equal(1, await CountAsync(world));
 
         var witnessed = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).Set("WitnessId", await WitnessAsync(world)).SubmitAsync();
         Assert.Contains("监督员：监督员甲", witnessed.Text, StringComparison.Ordinal);
-        Assert.Equal(Guid.Parse(await WitnessAsync(world)), await LatestAsync(world, r => r.WitnessId!.Value));
+        Assert.Equal(Guid.Parse(await WitnessAsync(world)), await LatestAsync(world, r => r.WitnessId));
 
         // Taking it back is a decision as well.
         var cancel = await witnessed.Form("cancel").Set("Reason", "拿错了").SubmitAsync();
@@ -183,8 +184,14 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
     {
         var world = await Data.WorldAsync();
         var neighbour = await Data.WorldAsync(world.Village);
-        await App.DbAsync(db => db.Appointments.Where(a => a.TownId == world.Village.TownId && a.VillageId == world.Village.Key.VillageId && a.UserId == db.Users.First(u => u.DisplayName == "监督员甲" && u.Id == a.UserId).Id)
-            .ExecuteUpdateAsync(s => s.SetProperty(a => a.EndsOn, new DateOnly(2022, 10, 7))));
+        // One session for both villages; the neighbour has the same goods.
+        await App.DbAsync(async db =>
+        {
+            await db.RedemptionSessions.Where(s => s.SessionId == neighbour.Session.SessionId).ExecuteUpdateAsync(s => s.SetProperty(x => x.Status, SessionStatus.Closed));
+            db.Add(new Stock { TownId = neighbour.Village.TownId, VillageId = neighbour.Village.Key.VillageId, GoodsId = world.Goods.GoodsId, Quantity = 5 });
+            await db.SaveChangesAsync();
+        });
+        await EndOfficeAsync(world, await WitnessAsync(world));
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
         var theirs = await Data.StaffAsync(Role.Recorder, neighbour.Village);
 
@@ -193,9 +200,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await CountAsync(world));
         Assert.Contains("监督员只有 1 名", (await recorder.OpenAsync(world.Village.Url + "/redemption")).Text, StringComparison.Ordinal);
 
-        var page = await theirs.OpenAsync(Url(neighbour));
-        var take = page.All("input[name^='Take[']")[0].GetAttribute("name")!;
-        Assert.Contains("用去 2 分", (await page.Form("redeem").Set(take, 2).SubmitAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains("用去 2 分", (await (await theirs.OpenAsync(Url(neighbour))).Form("redeem").Set(Take(world), 2).SubmitAsync()).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -231,6 +236,64 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Redeem_UnreadableQuantity_IsRefusedAndKept()
+    {
+        var world = await Data.WorldAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+
+        var refused = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), "十二").Set("Recipient", "李四").SubmitAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Equal(["十二", "李四"], [refused.Form("redeem").Values(Take(world)).Single(), refused.Form("redeem").Values("Recipient").Single()]);
+        Assert.Equal(1, await CountAsync(world));
+    }
+
+    [Fact]
+    public async Task Redeem_BackFromTheCheckPage_HasWhatWasTyped()
+    {
+        var world = await Data.WorldAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        var check = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 3).Set("Recipient", "李四").PostAsync();
+
+        var back = (await check.Form("checked").SubmitAsync("返回修改")).Form("redeem");
+
+        Assert.Equal(["3", "李四"], [back.Values(Take(world)).Single(), back.Values("Recipient").Single()]);
+        Assert.Equal(1, await CountAsync(world));
+    }
+
+    [Fact]
+    public async Task Redeem_OtherQuantityOfTheSameGoodsAMomentLater_IsSaidOnTheCheckPage()
+    {
+        var world = await Data.WorldAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 3).SubmitAsync();
+
+        var check = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 6).PostAsync();
+
+        Assert.Contains("已领过 " + world.Goods.Name + " 3 袋（2022-0002）", check.ById("check-sheet").TextContent, StringComparison.Ordinal);
+        Assert.Empty(check.All(".check-sheet [name=Again]"));
+    }
+
+    [Fact]
+    public async Task Card_WithAPublicAddressSet_LeadsThere()
+    {
+        var world = await Data.WorldAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        var configuration = App.Services.GetRequiredService<IConfiguration>();
+        configuration["public-address"] = "https://jifen.example.cn/";
+        try
+        {
+            var page = await recorder.OpenAsync($"{world.Village.Url}/households/{world.Household.HouseholdId}/card");
+
+            Assert.Equal(Picture($"https://jifen.example.cn/sign-in?village={world.Village.Code}&card={world.Household.CardNumber}"), page.Find(".qr img").GetAttribute("src"));
+        }
+        finally
+        {
+            configuration["public-address"] = null;
+        }
+    }
+
+    [Fact]
     public async Task Counter_HouseholdAtItsLimit_SaysSoInsteadOfABox()
     {
         var world = await Data.WorldAsync();
@@ -241,6 +304,9 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
 
         Assert.Empty(page.All("input[name^='Take[']"));
         Assert.Contains("已领满", page.Text, StringComparison.Ordinal);
+        var nothing = (await page.Form("redeem").SubmitAsync()).ById("errors").TextContent;
+        Assert.Contains("请填写要兑换的件数", nothing, StringComparison.Ordinal);
+        Assert.DoesNotContain("Guid", nothing, StringComparison.Ordinal);
         Assert.True((await recorder.OpenAsync(world.Village.Url + "/redemption")).Find("input[name=q]").HasAttribute("autofocus"));
     }
 
@@ -285,10 +351,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
 
         // The picture on the card is exactly this address.
         var picture = await recorder.OpenAsync($"{world.Village.Url}/households/{world.Neighbour.HouseholdId}/card");
-        using var generator = new QRCoder.QRCodeGenerator();
-        using var code = generator.CreateQrCode(address, QRCoder.QRCodeGenerator.ECCLevel.M);
-        var drawn = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(new QRCoder.SvgQRCode(code).GetGraphic(4)));
-        Assert.Equal("data:image/svg+xml;base64," + drawn, picture.Find(".qr img").GetAttribute("src"));
+        Assert.Equal(Picture(address), picture.Find(".qr img").GetAttribute("src"));
 
         var wide = string.Concat(card.ToString().Select(c => (char)(c + 0xFEE0)));
         foreach (var scanned in new[] { address, address.ToUpperInvariant(), address.Replace(":", "：").Replace("/", "／").Replace("?", "？").Replace("&", "＆").Replace("=", "＝"), " " + address + " ", wide })
@@ -327,16 +390,26 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         Assert.True(FormLaws.FirstButtonIsSafe(await officer.OpenAsync($"{world.Village.TownUrl}/redemption/{draft.SessionId}")) >= 2);
     }
 
+    private static string Picture(string address)
+    {
+        using var generator = new QRCoder.QRCodeGenerator();
+        using var code = generator.CreateQrCode(address, QRCoder.QRCodeGenerator.ECCLevel.M);
+        return "data:image/svg+xml;base64," + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(new QRCoder.SvgQRCode(code).GetGraphic(4)));
+    }
+
     private static string Url(World world) => $"{world.Village.Url}/redemption/counter/{world.Household.HouseholdId}";
+
+    private Task<int> EndOfficeAsync(World world, string userId) => App.DbAsync(db => db.Appointments.Where(a => a.TownId == world.Village.TownId && a.UserId == Guid.Parse(userId))
+        .ExecuteUpdateAsync(s => s.SetProperty(a => a.EndsOn, new DateOnly(2022, 10, 7))));
 
     private static string Take(World world) => $"Take[{world.Goods.GoodsId}]";
 
     /// <summary>监督员甲 of the world's village.</summary>
-    private Task<string> WitnessAsync(World world) => App.DbAsync(db => (
+    private Task<string> WitnessAsync(World world) => App.DbAsync(async db => (await (
         from a in db.Appointments
         join u in db.Users on a.UserId equals u.Id
         where a.TownId == world.Village.TownId && a.VillageId == world.Village.Key.VillageId && a.Role == Role.Supervisor && u.DisplayName == "监督员甲"
-        select u.Id.ToString()).SingleAsync());
+        select u.Id).SingleAsync()).ToString());
 
     /// <summary>The world's session closed and another one open, with another price.</summary>
     private Task<Guid> NextSessionAsync(World world, int price) => App.DbAsync(async db =>

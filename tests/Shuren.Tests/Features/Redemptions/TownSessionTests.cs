@@ -212,8 +212,8 @@ public sealed class TownSessionTests(TestApp app) : AppTests(app)
         return await (save?.Invoke(form) ?? form).SubmitAsync("保存条件和价格");
     }
 
-    private Task CloseAsync(World world, SessionStatus status = SessionStatus.Closed) => App.DbAsync(db => db.RedemptionSessions.Where(s => s.SessionId == world.Session.SessionId)
-        .ExecuteUpdateAsync(s => s.SetProperty(x => x.Status, SessionStatus.Closed)));
+    private Task<int> CloseAsync(World world, SessionStatus status = SessionStatus.Closed) => App.DbAsync(db => db.RedemptionSessions.Where(s => s.SessionId == world.Session.SessionId)
+        .ExecuteUpdateAsync(s => s.SetProperty(x => x.Status, status)));
 
     private Task<SessionStatus> StatusAsync(World world)
         => App.DbAsync(db => db.RedemptionSessions.Where(s => s.SessionId == world.Session.SessionId).Select(s => s.Status).SingleAsync());

@@ -12,20 +12,23 @@ namespace Shuren.Tests.Features.Reviews;
 /// <summary>The month's review through the door of those who sit at the table (REV-1 … REV-4, D21).</summary>
 public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
 {
+    private static readonly DateOnly Deed = new(2022, 9, 12);
+
     [Fact]
     public async Task Open_SheetWithTooFewVotes_TellsTheChairHowManyAndOffersNoSignature()
     {
         var table = await TableAsync();
-        await table.First.SubmitAsync(table.Url, "vote");
-        await table.Second.SubmitAsync(table.Url, "vote");
+        await table.First.VoteAsync(table.Url);
+        await table.Second.VoteAsync(table.Url);
 
         var page = await table.Chair.OpenAsync(table.Url);
 
         Assert.Contains("还有 2 条没有够人数表决", page.Text);
         Assert.Contains("还差 1 人", page.Text);
         Assert.Empty(page.All("[data-testid='sign']"));
+        var shown = await App.ShownAsync(table.Village, table.Sheet.MonthlyReviewId);
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ReviewService reviews) => reviews.SignAsync(
-            table.Village.Key, table.Sheet.MonthlyReviewId, new Reviewer(table.Chair.Actor!, true, []))));
+            table.Village.Key, table.Sheet.MonthlyReviewId, new Reviewer(table.Chair.Actor!, true), shown)));
         Assert.Contains("还不能签字", refused.Message, StringComparison.Ordinal);
     }
 
@@ -37,8 +40,9 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         var chairs = (await table.Chair.OpenAsync(table.Url)).Form("sign");
         Assert.Empty((await table.First.OpenAsync(table.Url)).All("[data-testid='sign']"));
 
+        var shown = await App.ShownAsync(table.Village, table.Sheet.MonthlyReviewId);
         await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ReviewService reviews) => reviews.SignAsync(
-            table.Village.Key, table.Sheet.MonthlyReviewId, new Reviewer(table.First.Actor!, false, []))));
+            table.Village.Key, table.Sheet.MonthlyReviewId, new Reviewer(table.First.Actor!, false), shown)));
 
         Assert.Contains("已签字", (await chairs.SubmitAsync()).Text);
     }
@@ -87,16 +91,16 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         var fifth = await Data.StaffAsync(Role.Reviewer, table.Village);
         foreach (var member in (TestClient[])[table.First, table.Second, table.Chair])
         {
-            await member.SubmitAsync(table.Url, "vote");
+            await member.VoteAsync(table.Url);
         }
         foreach (var member in (TestClient[])[third, fourth])
         {
-            await member.SubmitAsync(table.Url, "vote", ($"Vote[{table.Plain.ReviewLineId}]", "no"), ($"Why[{table.Plain.ReviewLineId}]", "没有去"));
+            await member.VoteAsync(table.Url, ($"Vote[{table.Plain.ReviewLineId}]", "no"), ($"Why[{table.Plain.ReviewLineId}]", "没有去"));
         }
 
         Assert.Contains("有 1 条票数相同", (await table.Chair.OpenAsync(table.Url)).Text);
 
-        await fifth.SubmitAsync(table.Url, "vote", ($"Vote[{table.Plain.ReviewLineId}]", "no"), ($"Why[{table.Plain.ReviewLineId}]", "记错了人"));
+        await fifth.VoteAsync(table.Url, ($"Vote[{table.Plain.ReviewLineId}]", "no"), ($"Why[{table.Plain.ReviewLineId}]", "记错了人"));
         await table.Chair.SubmitAsync(table.Url, "sign");
 
         var line = await ReloadAsync(table.Plain);
@@ -112,7 +116,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         await table.VoteAllAsync();
         await table.Chair.SubmitAsync(table.Url, "sign");
         var approver = await Data.StaffAsync(Role.Approver, table.Village);
-        var townUrl = $"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-10";
+        var townUrl = $"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-09";
 
         var without = await (await approver.OpenAsync(townUrl)).Form("return").Set("Back", (string[])[table.Plain.ReviewLineId.ToString()]).SubmitAsync();
         Assert.Contains("逐条写明理由", without.Text);
@@ -143,7 +147,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         await table.VoteAllAsync();
         await table.Chair.SubmitAsync(table.Url, "sign");
         var approver = await Data.StaffAsync(Role.Approver, table.Village, household: table.Household);
-        var townUrl = $"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-10";
+        var townUrl = $"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-09";
 
         var refused = await approver.SubmitAsync(townUrl, "confirm");
 
@@ -184,10 +188,10 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
 
         await (await table.Chair.OpenAsync(url)).Form("change").Set("Reason", "再核实").SubmitAsync("转下月再审");
 
-        var next = await table.Chair.OpenAsync($"{table.Village.Url}/reviews/2022-11");
+        var next = await table.Chair.OpenAsync($"{table.Village.Url}/reviews/2022-10");
         Assert.Contains("迟报", next.Texts("td .badge"));
         Assert.Equal(0, await VotesAsync(table.Plain));
-        Assert.Contains("2022年11月还没到", next.Text);
+        Assert.Contains("2022年10月还没过完", next.Text);
         await table.Chair.SubmitAsync(table.Url, "sign");
         Assert.Equal(LineDecision.Pending, (await ReloadAsync(table.Plain)).Decision);
     }
@@ -198,7 +202,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         var table = await TableAsync();
         var deduction = await Data.ItemAsync(table.Village, "F01");
         var household = await Data.HouseholdAsync(table.Village, "王五");
-        var (claim, _) = await App.RecordAsync(table.Village, household, deduction, toldOn: App.Clock.Today());
+        var (claim, _) = await App.RecordAsync(table.Village, household, deduction, Deed, toldOn: App.Clock.Today());
         var line = (await App.LineAsync(table.Village, claim))!;
         var page = await table.First.OpenAsync(table.Url);
         Assert.Contains("等农户陈述到", page.Text);
@@ -221,9 +225,9 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         await table.VoteAllAsync();
         await table.Chair.SubmitAsync(table.Url, "sign");
         Assert.Empty((await table.Chair.OpenAsync(table.Url)).All("[data-testid='party-day']"));
-        await (await Data.StaffAsync(Role.Approver, table.Village)).SubmitAsync($"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-10", "confirm");
+        await (await Data.StaffAsync(Role.Approver, table.Village)).SubmitAsync($"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-09", "confirm");
 
-        var tooEarly = await table.Chair.SubmitAsync(table.Url, "party-day", ("PartyDayOn", new DateOnly(2022, 9, 30)));
+        var tooEarly = await table.Chair.SubmitAsync(table.Url, "party-day", ("PartyDayOn", new DateOnly(2022, 8, 31)));
         Assert.Contains("公布日期不对", tooEarly.Text);
         Assert.Contains("公布日期不对", (await table.Chair.SubmitAsync(table.Url, "party-day", ("PartyDayOn", App.Clock.Today().AddDays(1)))).Text);
         var done = await table.Chair.SubmitAsync(table.Url, "party-day", ("PartyDayOn", App.Clock.Today()));
@@ -233,19 +237,19 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         Assert.Contains("张三", handout.Text);
     }
 
-    private Task<int> VotesAsync(ReviewLine line) => App.DbAsync(db => db.ReviewVotes.CountAsync(v => v.TownId == line.TownId && v.ReviewLineId == line.ReviewLineId));
+    private Task<int> VotesAsync(ReviewLine line) => App.DbAsync(db => db.ReviewVotes.CountAsync(v => v.TownId == line.TownId && v.ReviewLineId == line.ReviewLineId && v.VoidedAt == null));
 
     private Task<ReviewLine> ReloadAsync(ReviewLine line) => App.DbAsync(db => db.ReviewLines.AsNoTracking().SingleAsync(l => l.TownId == line.TownId && l.ReviewLineId == line.ReviewLineId));
 
-    // Two households with one deed each in October, a chair and two members.
+    // Two households with one deed each in September, a chair and two members.
     private async Task<Table> TableAsync(bool ownOfFirst = false, bool ownOfChair = false)
     {
         var village = await Data.VillageAsync();
         var household = await Data.HouseholdAsync(village);
         var neighbour = await Data.HouseholdAsync(village, "李四");
         var item = await Data.ItemAsync(village, "Z01");
-        var plain = (await App.LineAsync(village, (await App.RecordAsync(village, household, item)).Claim))!;
-        var other = (await App.LineAsync(village, (await App.RecordAsync(village, neighbour, item)).Claim))!;
+        var plain = (await App.LineAsync(village, (await App.RecordAsync(village, household, item, Deed)).Claim))!;
+        var other = (await App.LineAsync(village, (await App.RecordAsync(village, neighbour, item, Deed)).Claim))!;
         var sheet = await App.DbAsync(db => db.MonthlyReviews.AsNoTracking().In(village.Key).SingleAsync());
         return new Table(
             village, household, sheet, plain, other,
@@ -257,13 +261,13 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
     private sealed record Table(
         TestVillage Village, Household Household, MonthlyReview Sheet, ReviewLine Plain, ReviewLine Other, TestClient Chair, TestClient First, TestClient Second)
     {
-        public string Url => Village.Url + "/reviews/2022-10";
+        public string Url => Village.Url + "/reviews/2022-09";
 
         public async Task VoteAllAsync()
         {
             foreach (var member in (TestClient[])[Chair, First, Second])
             {
-                await member.SubmitAsync(Url, "vote");
+                await member.VoteAsync(Url);
             }
         }
     }

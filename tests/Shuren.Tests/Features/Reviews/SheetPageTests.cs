@@ -25,7 +25,7 @@ public sealed class SheetPageTests(TestApp app) : AppTests(app)
         var world = await Data.WorldAsync();
         var reviewer = await Data.StaffAsync(Role.Reviewer, world.Village, lead: true);
 
-        await reviewer.SubmitAsync($"{world.Village.Url}/reviews/2022-10", "vote");
+        await reviewer.VoteAsync($"{world.Village.Url}/reviews/2022-10");
 
         Assert.True(await App.DbAsync(db => db.ReviewVotes.AnyAsync(v => v.TownId == world.Village.TownId && v.ReviewLineId == world.Line.ReviewLineId && v.Approve)));
     }

@@ -1,6 +1,10 @@
 using System.Net;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Accounts;
+using Shuren.Features.Shared;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Shared;
@@ -74,6 +78,24 @@ public sealed class FormReceiptTests(TestApp app) : AppTests(app)
 
         Assert.Equal(TestApp.Start.UtcDateTime, await App.DbAsync(db => db.FormReceipts.OfTown(village.TownId).Select(r => r.At).SingleAsync()));
     }
+
+    [Theory]
+    [InlineData(ChangeOutcome.Undone, true)]
+    [InlineData(ChangeOutcome.Unknown, false)]
+    [InlineData(ChangeOutcome.Stands, false)]
+    [InlineData(ChangeOutcome.None, false)]
+    public Task ErrorPage_AfterAPost_SaysNothingChangedOnlyWhenThatIsKnown(ChangeOutcome outcome, bool unchanged) => App.DbAsync(db =>
+    {
+        db.Outcome = outcome;
+        var http = new DefaultHttpContext { Request = { Method = "POST" } };
+        http.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = new InvalidOperationException() });
+        var page = new ErrorModel(db) { PageContext = new PageContext { HttpContext = http } };
+
+        page.OnPageHandlerExecuting(null!);
+
+        Assert.Equal(unchanged, page.Advice.Contains("数据没有改动", StringComparison.Ordinal));
+        return Task.CompletedTask;
+    });
 
     private async Task<(TestVillage Village, TestForm Form)> FormAsync()
     {

@@ -79,11 +79,12 @@ public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
         var committee = await Data.StaffAsync(Role.Committee, village);
         var draft = await committee.SubmitAsync($"{village.Url}/lists", "draft");
 
-        var answer = await draft.Form("deliberation").Set("On", "2022-10-01").Set("Where", "村委会").Set("Present", "６０").Set("For", "40")
-            .Set("Against", against).Set("Minutes", "逐条商议。").SubmitAsync();
+        var answer = await draft.Form("deliberation").Set("Form.Body", "Representatives").Set("Form.Entitled", "60")
+            .Set("Form.On", "2022-10-01").Set("Form.Where", "村委会").Set("Form.Present", "６０").Set("Form.For", "40")
+            .Set("Form.Against", against).Set("Form.Minutes", "逐条商议。").SubmitAsync();
 
-        var list = await App.DbAsync(db => db.RuleLists.AsNoTracking().In(village.Key).SingleAsync());
-        Assert.Equal(read ? 15 : null, list.VotesAgainst);
+        var recorded = await App.DbAsync(db => db.Deliberations.AsNoTracking().In(village.Key).Select(d => d.VotesAgainst).SingleOrDefaultAsync());
+        Assert.Equal(read ? 15 : (int?)null, recorded);
         Assert.Equal(read ? HttpStatusCode.OK : HttpStatusCode.BadRequest, answer.Status);
     }
 
@@ -189,7 +190,7 @@ public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.DoesNotContain("Guid", refused.Text);
-        Assert.Equal("没有提交成功，请改正：这一页没有要您表决的记录。", refused.ById("errors").TextContent);
+        Assert.Equal("没有提交成功，请改正：还没有选“同意”或“不同意”。", refused.ById("errors").TextContent);
     }
 
     [Theory]

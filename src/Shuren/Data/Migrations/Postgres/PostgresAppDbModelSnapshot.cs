@@ -1555,18 +1555,6 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("deducted");
 
-                    b.Property<string>("GroupName")
-                        .IsRequired()
-                        .HasMaxLength(30)
-                        .HasColumnType("character varying(30)")
-                        .HasColumnName("group_name");
-
-                    b.Property<string>("Head")
-                        .IsRequired()
-                        .HasMaxLength(30)
-                        .HasColumnType("character varying(30)")
-                        .HasColumnName("head");
-
                     b.Property<bool>("IsBlack")
                         .HasColumnType("boolean")
                         .HasColumnName("is_black");
@@ -1574,6 +1562,12 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<bool>("IsRed")
                         .HasColumnType("boolean")
                         .HasColumnName("is_red");
+
+                    b.Property<byte[]>("NameDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("name_digest");
 
                     b.Property<bool>("NamedInPublic")
                         .HasColumnType("boolean")
@@ -1600,6 +1594,44 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("board_lines", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Notices.BoardName", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<string>("GroupName")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("group_name");
+
+                    b.Property<string>("Head")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("head");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_names");
+
+                    b.ToTable("board_names", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Notices.QuarterNotice", b =>
                 {
                     b.Property<int>("TownId")
@@ -1609,6 +1641,14 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<Guid>("NoticeId")
                         .HasColumnType("uuid")
                         .HasColumnName("notice_id");
+
+                    b.Property<DateOnly?>("BlackObjectionsUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("black_objections_until");
+
+                    b.Property<DateTime?>("BlackToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("black_told_at");
 
                     b.Property<Guid?>("BlackToldBy")
                         .HasColumnType("uuid")
@@ -1626,6 +1666,10 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<DateOnly?>("BlackToldOn")
                         .HasColumnType("date")
                         .HasColumnName("black_told_on");
+
+                    b.Property<bool>("CardsOnPaper")
+                        .HasColumnType("boolean")
+                        .HasColumnName("cards_on_paper");
 
                     b.Property<DateTime?>("FinalAt")
                         .HasColumnType("timestamp with time zone")
@@ -1721,6 +1765,60 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_quarter_notices_town_id_village_id_quarter");
 
                     b.ToTable("quarter_notices", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Notices.TieVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("TieVoteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tie_vote_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime?>("VoidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("void_at");
+
+                    b.Property<string>("VotedOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("voted_on");
+
+                    b.HasKey("TownId", "TieVoteId")
+                        .HasName("pk_tie_votes");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_tie_votes_town_id_household_id");
+
+                    b.HasIndex("TownId", "NoticeId")
+                        .HasDatabaseName("ix_tie_votes_town_id_notice_id");
+
+                    b.ToTable("tie_votes", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
@@ -1973,6 +2071,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("application_keep_days");
 
+                    b.Property<bool>("CardsOnPaper")
+                        .HasColumnType("boolean")
+                        .HasColumnName("cards_on_paper");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(9)
@@ -2089,32 +2191,6 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasMaxLength(50)
                         .HasColumnType("character varying(50)")
                         .HasColumnName("name");
-
-                    b.Property<DateOnly?>("NamingAdoptedOn")
-                        .HasColumnType("date")
-                        .HasColumnName("naming_adopted_on");
-
-                    b.Property<string>("NamingMinutes")
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
-                        .HasColumnName("naming_minutes");
-
-                    b.Property<string>("NamingPlace")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("naming_place");
-
-                    b.Property<int?>("NamingPresent")
-                        .HasColumnType("integer")
-                        .HasColumnName("naming_present");
-
-                    b.Property<int?>("NamingVotesAgainst")
-                        .HasColumnType("integer")
-                        .HasColumnName("naming_votes_against");
-
-                    b.Property<int?>("NamingVotesFor")
-                        .HasColumnType("integer")
-                        .HasColumnName("naming_votes_for");
 
                     b.HasKey("TownId", "VillageId")
                         .HasName("pk_villages");
@@ -2535,6 +2611,19 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("confirmed_by");
 
+                    b.Property<DateTime?>("EarlyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("early_at");
+
+                    b.Property<Guid?>("EarlyBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("early_by");
+
+                    b.Property<string>("EarlyReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("early_reason");
+
                     b.Property<int>("Month")
                         .HasColumnType("integer")
                         .HasColumnName("month");
@@ -2638,6 +2727,11 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("points");
 
+                    b.Property<string>("PointsNote")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("points_note");
+
                     b.Property<int>("Quantity")
                         .HasColumnType("integer")
                         .HasColumnName("quantity");
@@ -2697,13 +2791,9 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("town_id");
 
-                    b.Property<Guid>("ReviewLineId")
+                    b.Property<Guid>("VoteId")
                         .HasColumnType("uuid")
-                        .HasColumnName("review_line_id");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
+                        .HasColumnName("vote_id");
 
                     b.Property<bool>("Approve")
                         .HasColumnType("boolean")
@@ -2712,6 +2802,11 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<DateTime>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
+
+                    b.Property<string>("Basis")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("basis");
 
                     b.Property<bool>("IsChair")
                         .HasColumnType("boolean")
@@ -2722,10 +2817,144 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("character varying(500)")
                         .HasColumnName("reason");
 
-                    b.HasKey("TownId", "ReviewLineId", "UserId")
+                    b.Property<Guid>("ReviewLineId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("review_line_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("VoidReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("void_reason");
+
+                    b.Property<DateTime?>("VoidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("voided_at");
+
+                    b.Property<Guid?>("VoidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("voided_by");
+
+                    b.HasKey("TownId", "VoteId")
                         .HasName("pk_review_votes");
 
+                    b.HasIndex("TownId", "ReviewLineId")
+                        .HasDatabaseName("ix_review_votes_town_id_review_line_id");
+
+                    b.HasIndex("TownId", "ReviewLineId", "UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_review_votes_town_id_review_line_id_user_id")
+                        .HasFilter("voided_at IS NULL");
+
                     b.ToTable("review_votes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("DeliberationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("deliberation_id");
+
+                    b.Property<int?>("Body")
+                        .HasColumnType("integer")
+                        .HasColumnName("body");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("ended_by");
+
+                    b.Property<int?>("Entitled")
+                        .HasColumnType("integer")
+                        .HasColumnName("entitled");
+
+                    b.Property<DateTime?>("FiledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("filed_at");
+
+                    b.Property<Guid?>("FiledBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("filed_by");
+
+                    b.Property<DateOnly?>("HeldOn")
+                        .HasColumnType("date")
+                        .HasColumnName("held_on");
+
+                    b.Property<string>("Minutes")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("minutes");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateOnly?>("PartyDiscussedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("party_discussed_on");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("place");
+
+                    b.Property<int?>("Present")
+                        .HasColumnType("integer")
+                        .HasColumnName("present");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<Guid?>("RecordedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("recorded_by");
+
+                    b.Property<Guid?>("RuleListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_list_id");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("integer")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<string>("VotedOn")
+                        .HasColumnType("text")
+                        .HasColumnName("voted_on");
+
+                    b.Property<int?>("VotesAgainst")
+                        .HasColumnType("integer")
+                        .HasColumnName("votes_against");
+
+                    b.Property<int?>("VotesFor")
+                        .HasColumnType("integer")
+                        .HasColumnName("votes_for");
+
+                    b.HasKey("TownId", "DeliberationId")
+                        .HasName("pk_deliberations");
+
+                    b.HasIndex("TownId", "RuleListId")
+                        .HasDatabaseName("ix_deliberations_town_id_rule_list_id");
+
+                    b.HasIndex("TownId", "VillageId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_deliberations_town_id_village_id_number");
+
+                    b.ToTable("deliberations", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.RuleLists.RuleCap", b =>
@@ -2897,27 +3126,9 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("decided_by");
 
-                    b.Property<DateOnly?>("DeliberatedOn")
-                        .HasColumnType("date")
-                        .HasColumnName("deliberated_on");
-
-                    b.Property<string>("DeliberationPlace")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("deliberation_place");
-
-                    b.Property<int?>("DeliberationPresent")
-                        .HasColumnType("integer")
-                        .HasColumnName("deliberation_present");
-
                     b.Property<DateOnly?>("ForceFrom")
                         .HasColumnType("date")
                         .HasColumnName("force_from");
-
-                    b.Property<string>("Minutes")
-                        .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
-                        .HasColumnName("minutes");
 
                     b.Property<string>("ReturnReason")
                         .HasMaxLength(500)
@@ -2947,14 +3158,6 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<int>("VillageId")
                         .HasColumnType("integer")
                         .HasColumnName("village_id");
-
-                    b.Property<int?>("VotesAgainst")
-                        .HasColumnType("integer")
-                        .HasColumnName("votes_against");
-
-                    b.Property<int?>("VotesFor")
-                        .HasColumnType("integer")
-                        .HasColumnName("votes_for");
 
                     b.HasKey("TownId", "RuleListId")
                         .HasName("pk_rule_lists");
@@ -3409,6 +3612,16 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_board_lines_quarter_notices_town_id_notice_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Notices.BoardName", b =>
+                {
+                    b.HasOne("Shuren.Features.Notices.BoardLine", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Notices.BoardName", "TownId", "NoticeId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Notices.QuarterNotice", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3429,6 +3642,22 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_quarter_notices_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Notices.TieVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_tie_votes_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Notices.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_tie_votes_quarter_notices_town_id_notice_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
@@ -3698,6 +3927,22 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_review_votes_review_lines_town_id_review_line_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>
+                {
+                    b.HasOne("Shuren.Features.RuleLists.RuleList", null)
+                        .WithMany("Deliberations")
+                        .HasForeignKey("TownId", "RuleListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_deliberations_rule_lists_town_id_rule_list_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_deliberations_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.RuleLists.RuleCap", b =>
                 {
                     b.HasOne("Shuren.Features.RuleLists.RuleList", null)
@@ -3761,6 +4006,8 @@ namespace Shuren.Data.Migrations.Postgres
             modelBuilder.Entity("Shuren.Features.RuleLists.RuleList", b =>
                 {
                     b.Navigation("Caps");
+
+                    b.Navigation("Deliberations");
 
                     b.Navigation("Items");
                 });

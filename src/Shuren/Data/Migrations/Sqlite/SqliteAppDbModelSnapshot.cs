@@ -1546,18 +1546,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("deducted");
 
-                    b.Property<string>("GroupName")
-                        .IsRequired()
-                        .HasMaxLength(30)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("group_name");
-
-                    b.Property<string>("Head")
-                        .IsRequired()
-                        .HasMaxLength(30)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("head");
-
                     b.Property<bool>("IsBlack")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_black");
@@ -1565,6 +1553,12 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<bool>("IsRed")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_red");
+
+                    b.Property<byte[]>("NameDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("name_digest");
 
                     b.Property<bool>("NamedInPublic")
                         .HasColumnType("INTEGER")
@@ -1591,6 +1585,44 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("board_lines", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Notices.BoardName", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<string>("GroupName")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_name");
+
+                    b.Property<string>("Head")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("head");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_names");
+
+                    b.ToTable("board_names", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Notices.QuarterNotice", b =>
                 {
                     b.Property<int>("TownId")
@@ -1600,6 +1632,14 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<Guid>("NoticeId")
                         .HasColumnType("TEXT")
                         .HasColumnName("notice_id");
+
+                    b.Property<DateOnly?>("BlackObjectionsUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("black_objections_until");
+
+                    b.Property<DateTime?>("BlackToldAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("black_told_at");
 
                     b.Property<Guid?>("BlackToldBy")
                         .HasColumnType("TEXT")
@@ -1617,6 +1657,10 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<DateOnly?>("BlackToldOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("black_told_on");
+
+                    b.Property<bool>("CardsOnPaper")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cards_on_paper");
 
                     b.Property<DateTime?>("FinalAt")
                         .HasColumnType("TEXT")
@@ -1712,6 +1756,60 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_quarter_notices_town_id_village_id_quarter");
 
                     b.ToTable("quarter_notices", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Notices.TieVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("TieVoteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tie_vote_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime?>("VoidAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("void_at");
+
+                    b.Property<string>("VotedOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voted_on");
+
+                    b.HasKey("TownId", "TieVoteId")
+                        .HasName("pk_tie_votes");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_tie_votes_town_id_household_id");
+
+                    b.HasIndex("TownId", "NoticeId")
+                        .HasDatabaseName("ix_tie_votes_town_id_notice_id");
+
+                    b.ToTable("tie_votes", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
@@ -1962,6 +2060,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("application_keep_days");
 
+                    b.Property<bool>("CardsOnPaper")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cards_on_paper");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(9)
@@ -2078,32 +2180,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasMaxLength(50)
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
-
-                    b.Property<DateOnly?>("NamingAdoptedOn")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("naming_adopted_on");
-
-                    b.Property<string>("NamingMinutes")
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("naming_minutes");
-
-                    b.Property<string>("NamingPlace")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("naming_place");
-
-                    b.Property<int?>("NamingPresent")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("naming_present");
-
-                    b.Property<int?>("NamingVotesAgainst")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("naming_votes_against");
-
-                    b.Property<int?>("NamingVotesFor")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("naming_votes_for");
 
                     b.HasKey("TownId", "VillageId")
                         .HasName("pk_villages");
@@ -2524,6 +2600,19 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("confirmed_by");
 
+                    b.Property<DateTime?>("EarlyAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("early_at");
+
+                    b.Property<Guid?>("EarlyBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("early_by");
+
+                    b.Property<string>("EarlyReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("early_reason");
+
                     b.Property<int>("Month")
                         .HasColumnType("INTEGER")
                         .HasColumnName("month");
@@ -2627,6 +2716,11 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("points");
 
+                    b.Property<string>("PointsNote")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("points_note");
+
                     b.Property<int>("Quantity")
                         .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
@@ -2686,13 +2780,9 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("town_id");
 
-                    b.Property<Guid>("ReviewLineId")
+                    b.Property<Guid>("VoteId")
                         .HasColumnType("TEXT")
-                        .HasColumnName("review_line_id");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
+                        .HasColumnName("vote_id");
 
                     b.Property<bool>("Approve")
                         .HasColumnType("INTEGER")
@@ -2701,6 +2791,11 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT")
                         .HasColumnName("at");
+
+                    b.Property<string>("Basis")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("basis");
 
                     b.Property<bool>("IsChair")
                         .HasColumnType("INTEGER")
@@ -2711,10 +2806,144 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
 
-                    b.HasKey("TownId", "ReviewLineId", "UserId")
+                    b.Property<Guid>("ReviewLineId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("review_line_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("VoidReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("void_reason");
+
+                    b.Property<DateTime?>("VoidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voided_at");
+
+                    b.Property<Guid?>("VoidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voided_by");
+
+                    b.HasKey("TownId", "VoteId")
                         .HasName("pk_review_votes");
 
+                    b.HasIndex("TownId", "ReviewLineId")
+                        .HasDatabaseName("ix_review_votes_town_id_review_line_id");
+
+                    b.HasIndex("TownId", "ReviewLineId", "UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_review_votes_town_id_review_line_id_user_id")
+                        .HasFilter("voided_at IS NULL");
+
                     b.ToTable("review_votes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("DeliberationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deliberation_id");
+
+                    b.Property<int?>("Body")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("body");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_by");
+
+                    b.Property<int?>("Entitled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entitled");
+
+                    b.Property<DateTime?>("FiledAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("filed_at");
+
+                    b.Property<Guid?>("FiledBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("filed_by");
+
+                    b.Property<DateOnly?>("HeldOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held_on");
+
+                    b.Property<string>("Minutes")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("minutes");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<DateOnly?>("PartyDiscussedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("party_discussed_on");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<int?>("Present")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("present");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<Guid?>("RecordedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_by");
+
+                    b.Property<Guid?>("RuleListId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule_list_id");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<string>("VotedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voted_on");
+
+                    b.Property<int?>("VotesAgainst")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("votes_against");
+
+                    b.Property<int?>("VotesFor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("votes_for");
+
+                    b.HasKey("TownId", "DeliberationId")
+                        .HasName("pk_deliberations");
+
+                    b.HasIndex("TownId", "RuleListId")
+                        .HasDatabaseName("ix_deliberations_town_id_rule_list_id");
+
+                    b.HasIndex("TownId", "VillageId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_deliberations_town_id_village_id_number");
+
+                    b.ToTable("deliberations", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.RuleLists.RuleCap", b =>
@@ -2886,27 +3115,9 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("decided_by");
 
-                    b.Property<DateOnly?>("DeliberatedOn")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("deliberated_on");
-
-                    b.Property<string>("DeliberationPlace")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("deliberation_place");
-
-                    b.Property<int?>("DeliberationPresent")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("deliberation_present");
-
                     b.Property<DateOnly?>("ForceFrom")
                         .HasColumnType("TEXT")
                         .HasColumnName("force_from");
-
-                    b.Property<string>("Minutes")
-                        .HasMaxLength(4000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("minutes");
 
                     b.Property<string>("ReturnReason")
                         .HasMaxLength(500)
@@ -2936,14 +3147,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<int>("VillageId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("village_id");
-
-                    b.Property<int?>("VotesAgainst")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("votes_against");
-
-                    b.Property<int?>("VotesFor")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("votes_for");
 
                     b.HasKey("TownId", "RuleListId")
                         .HasName("pk_rule_lists");
@@ -3398,6 +3601,16 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_board_lines_quarter_notices_town_id_notice_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Notices.BoardName", b =>
+                {
+                    b.HasOne("Shuren.Features.Notices.BoardLine", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Notices.BoardName", "TownId", "NoticeId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Notices.QuarterNotice", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3418,6 +3631,22 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_quarter_notices_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Notices.TieVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_tie_votes_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Notices.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_tie_votes_quarter_notices_town_id_notice_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
@@ -3687,6 +3916,22 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_review_votes_review_lines_town_id_review_line_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>
+                {
+                    b.HasOne("Shuren.Features.RuleLists.RuleList", null)
+                        .WithMany("Deliberations")
+                        .HasForeignKey("TownId", "RuleListId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_deliberations_rule_lists_town_id_rule_list_id");
+
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_deliberations_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.RuleLists.RuleCap", b =>
                 {
                     b.HasOne("Shuren.Features.RuleLists.RuleList", null)
@@ -3750,6 +3995,8 @@ namespace Shuren.Data.Migrations.Sqlite
             modelBuilder.Entity("Shuren.Features.RuleLists.RuleList", b =>
                 {
                     b.Navigation("Caps");
+
+                    b.Navigation("Deliberations");
 
                     b.Navigation("Items");
                 });

@@ -1,0 +1,310 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Notices;
+using Shuren.Features.Objections;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Tests.Commands;
+
+/// <summary>`verify` as a person runs it, on a village with a quarter behind it: whole, and after somebody with the database in hand changed one thing.</summary>
+public sealed class VerifyTests(TestApp app) : AppTests(app)
+{
+    private static readonly Quarter Third = new(2022, 3);
+    private static readonly Month September = new(2022, 9);
+    private static readonly DateOnly Deed = new(2022, 9, 12);
+
+    [Fact]
+    public async Task Verify_NothingChanged_IsDoneAndSaysHowFarPaperProves()
+    {
+        var lived = await LivedAsync();
+        await Data.PostAsync(lived.Village, new Posting(
+            lived.Winner, EntryKind.Award, Points.Of(1), new Month(2022, 10), new DateOnly(2022, 10, 8), SourceKind.Objection, lived.Objection));
+
+        var json = await RunAsync("verify", "--village", lived.Village.Code, "--json");
+        var text = await RunAsync("verify", "--village", lived.Village.Code);
+
+        Assert.True(json.Code == 0, json.Out);
+        var end = Assert.Single(JsonDocument.Parse(json.Out).RootElement.GetProperty("ends").EnumerateArray());
+        Assert.Equal((7, 6), (end.GetProperty("lastSeq").GetInt32(), end.GetProperty("printedSeq").GetInt32()));
+        Assert.Contains("最后一笔 2022-10-08 入账；最近印在公示上的是第 6 笔（2022-10-08），以后的 1 笔没有印过", text.Out, StringComparison.Ordinal);
+        Assert.Equal(!TestDatabase.IsPostgres, text.Out.Contains("shuren.db-wal", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    // The stored board.
+    [InlineData("UPDATE board_lines SET score = score + 10 WHERE {board}", "定榜：1 号卡记的是 4 分")]
+    [InlineData("UPDATE board_lines SET deducted = deducted + 10 WHERE {board}", "定榜：1 号卡记的是")]
+    [InlineData("UPDATE board_lines SET rank = rank + 1 WHERE {board}", "1 号卡的名次或红黑榜")]
+    [InlineData("UPDATE board_lines SET is_red = NOT is_red WHERE {board}", "1 号卡的名次或红黑榜")]
+    [InlineData("UPDATE board_lines SET is_black = NOT is_black WHERE {board}", "1 号卡的名次或红黑榜")]
+    [InlineData("DELETE FROM board_lines WHERE {board}", "1 号卡不在榜上")]
+    [InlineData("UPDATE board_names SET head = '李四' WHERE head = '张三' AND {town}", "1 号卡的姓名或组别被改过")]
+    // The entry's line.
+    [InlineData("UPDATE review_lines SET points = points + 10 WHERE {line}", "第 1 笔：审核记录是 3 分，入账的是 2 分")]
+    [InlineData("UPDATE review_lines SET household_id = '{loser}' WHERE {line}", "第 1 笔：它的审核记录是另一户的")]
+    [InlineData("UPDATE review_lines SET kind = 2 WHERE {line}", "第 1 笔：审核记录是")]
+    [InlineData("UPDATE review_lines SET rule_item_id = (SELECT rule_item_id FROM review_lines WHERE claim_id = '{minus}') WHERE {line}", "第 1 笔：审核记录的清单事项")]
+    [InlineData("UPDATE review_lines SET occurred_on = '2022-09-13' WHERE {line}", "第 1 笔：审核记录的日期")]
+    [InlineData("UPDATE review_lines SET decision = 3 WHERE {line}", "第 1 笔：它的审核记录没有同意")]
+    [InlineData("DELETE FROM review_lines WHERE {line}", "第 1 笔：它的审核记录不见了")]
+    [InlineData("UPDATE review_lines SET decision = 2 WHERE claim_id = '{refused}'", "3 号卡有一条同意了的记录没有入账")]
+    [InlineData("UPDATE monthly_reviews SET month = 202208 WHERE {here}", "第 1 笔：它的审核表没有审定，或是另一个月")]
+    [InlineData("UPDATE monthly_reviews SET status = 2 WHERE {here}", "第 1 笔：它的审核表没有审定")]
+    // The line's claim and item.
+    [InlineData("UPDATE claims SET household_id = '{loser}' WHERE claim_id = '{plus}'", "第 1 笔：它的申报是另一户的")]
+    [InlineData("UPDATE claims SET occurred_on = '2022-09-13' WHERE claim_id = '{plus}'", "第 1 笔：申报的日期")]
+    [InlineData("DELETE FROM claims WHERE claim_id = '{plus}'", "第 1 笔：它的申报不见了")]
+    [InlineData("UPDATE rule_items SET kind = 2 WHERE rule_item_id = (SELECT rule_item_id FROM review_lines WHERE claim_id = '{plus}')", "第 1 笔：清单事项的加扣")]
+    [InlineData("UPDATE rule_lists SET village_id = 99 WHERE {here}", "第 1 笔：它的清单事项不在本村的清单里")]
+    [InlineData("DELETE FROM rule_items WHERE rule_item_id = (SELECT rule_item_id FROM review_lines WHERE claim_id = '{plus}')", "第 1 笔：它的清单事项不见了")]
+    // Objections.
+    [InlineData("DELETE FROM objections WHERE {here}", "第 3 笔：它的异议不见了")]
+    [InlineData("UPDATE objections SET household_id = '{loser}' WHERE {here}", "第 3 笔：它的异议说的是另一户")]
+    [InlineData("UPDATE objections SET outcome = 3 WHERE {here}", "第 3 笔：它的异议没有成立")]
+    // Votes; one that was made void does not count.
+    [InlineData("UPDATE review_votes SET voided_at = at WHERE {votes}", "表决却不够（0 票）")]
+    [InlineData("DELETE FROM review_votes WHERE {votes}", "表决却不够（0 票）")]
+    [InlineData("UPDATE review_votes SET approve = NOT approve WHERE {votes}", "表决却不够（3 票）或没有通过")]
+    // Redemptions and stock.
+    [InlineData("UPDATE redemptions SET total = total + 10 WHERE {first}", "兑换 2022-0001：合计 2 分，入账的是 1 分")]
+    [InlineData("UPDATE redemptions SET household_id = '{loser}' WHERE {first}", "兑换 2022-0001：与入账的不是同一户")]
+    [InlineData("UPDATE redemptions SET cancelled_at = at WHERE {first}", "兑换 2022-0001：没有入账，入了两次，或撤销与退回不一致")]
+    [InlineData("UPDATE redemptions SET cancelled_at = NULL WHERE {here} AND number = 2", "兑换 2022-0002：没有入账，入了两次，或撤销与退回不一致")]
+    [InlineData("DELETE FROM redemptions WHERE {first}", "第 4 笔：它的兑换记录不见了")]
+    [InlineData("UPDATE redemption_lines SET quantity = 2 WHERE {goods}", "兑换 2022-0001：各件物品加起来不等于合计")]
+    [InlineData("UPDATE redemption_lines SET price = price + 1 WHERE {goods}", "兑换 2022-0001：各件物品加起来不等于合计")]
+    [InlineData("UPDATE session_goods SET price = price + 1 WHERE {goods}", "兑换 2022-0001：有物品的价格")]
+    [InlineData("UPDATE stock SET quantity = quantity + 1 WHERE {here}", "库存记的是 10，按流水应为 9")]
+    [InlineData("DELETE FROM stock_movements WHERE {here} AND kind = 1", "库存记的是 9，按流水应为 -1")]
+    [InlineData("DELETE FROM stock_movements WHERE {here} AND kind = 2", "兑换 2022-0001：领走的物品")]
+    [InlineData("DELETE FROM stock_movements WHERE {here} AND kind = 3", "兑换 2022-0002：退回的物品")]
+    // A photo.
+    [InlineData("UPDATE photos SET \"full\" = thumbnail WHERE {here}", "一张照片与它的校验码不符")]
+    public async Task Verify_OneThingChanged_NamesIt(string change, string words)
+    {
+        var lived = await LivedAsync();
+        var here = $"town_id = {lived.Village.TownId} AND village_id = {lived.Village.Key.VillageId}";
+        var sql = change
+            .Replace("{board}", $"town_id = {lived.Village.TownId} AND card_number = 1", StringComparison.Ordinal)
+            .Replace("{line}", $"claim_id = '{Id(lived.Plus)}'", StringComparison.Ordinal)
+            .Replace("{votes}", $"review_line_id = (SELECT review_line_id FROM review_lines WHERE claim_id = '{Id(lived.Plus)}')", StringComparison.Ordinal)
+            .Replace("{first}", here + " AND number = 1", StringComparison.Ordinal)
+            .Replace("{goods}", $"goods_id = '{Id(lived.Goods)}'", StringComparison.Ordinal)
+            .Replace("{here}", here, StringComparison.Ordinal)
+            .Replace("{town}", $"town_id = {lived.Village.TownId}", StringComparison.Ordinal)
+            .Replace("{loser}", Id(lived.Loser), StringComparison.Ordinal)
+            .Replace("{plus}", Id(lived.Plus), StringComparison.Ordinal)
+            .Replace("{minus}", Id(lived.Minus), StringComparison.Ordinal)
+            .Replace("{refused}", Id(lived.Refused), StringComparison.Ordinal);
+
+        Assert.NotEqual(0, await TamperAsync(sql));
+        var ran = await RunAsync("verify", "--village", lived.Village.Code, "--json");
+
+        Assert.Equal(1, ran.Code);
+        var fault = JsonDocument.Parse(ran.Out).RootElement.GetProperty("fault");
+        Assert.Equal(lived.Village.Code, fault.GetProperty("village").GetString());
+        Assert.Contains(words, fault.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_WithThePaper_FindsWhatWasCutOffOrRewritten()
+    {
+        var lived = await LivedAsync();
+        var code = lived.Village.Code;
+        var hashes = (await App.DbAsync(db => db.LedgerEntries.In(lived.Village.Key).OrderBy(e => e.Seq).Select(e => e.Hash).ToListAsync())).ConvertAll(Convert.ToHexStringLower);
+        var (third, sixth) = (hashes[2], hashes[5]);
+        string Head(long seq, string hash) => $"{code}:{seq}:{hash}";
+        Task<Ran> With(params string[] heads) => RunAsync(["verify", "--village", code, "--json", .. heads.SelectMany(h => (string[])["--head", h])]);
+
+        var right = await With(Head(3, third[..8]), Head(6, sixth[..8] + " " + sixth[8..16]), $"6:{sixth[..8].ToUpperInvariant()}");
+        var other = await With(Head(3, third[..8]), Head(6, third[..8]));
+        var cut = await With(Head(7, sixth[..8]));
+        var misspelt = await With(Head(6, sixth[..7]));
+        var elsewhere = await With($"999999999999:6:{sixth[..8]}");
+
+        Assert.True(right.Code == 0, right.Out);
+        Assert.Equal(1, other.Code);
+        Assert.Contains("第 6 笔的校验码与纸上印的", other.Out, StringComparison.Ordinal);
+        Assert.Equal(1, cut.Code);
+        Assert.Contains("纸上印的是第 7 笔，账本只有 6 笔", cut.Out, StringComparison.Ordinal);
+        Assert.Equal((2, 1), (misspelt.Code, elsewhere.Code));
+    }
+
+    private sealed record Lived(TestVillage Village, Guid Winner, Guid Loser, Guid Plus, Guid Minus, Guid Refused, Guid Objection, Guid Goods);
+
+    /// <summary>
+    /// A village with its third quarter behind it: a sheet with one award, one deduction and one line refused, an objection that added a point,
+    /// a redemption and one that was cancelled, a photo, and the final board. Six entries, all under the printed head.
+    /// </summary>
+    private async Task<Lived> LivedAsync()
+    {
+        var village = await Data.VillageAsync();
+        var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Actor.CommandLine.UserId, App.Clock.UtcNow());
+        var households = new List<Household>();
+        foreach (var head in (string[])["张三", "李四", "王五"])
+        {
+            households.Add(await Data.HouseholdAsync(village, head, joinedOn: new DateOnly(2022, 6, 1)));
+        }
+        var (award, deduction) = (await Data.ItemAsync(village, "Z01", Deed), await Data.ItemAsync(village, "F01", Deed));
+        var sheet = new MonthlyReview { TownId = townId, VillageId = villageId, Month = September, Status = ReviewStatus.Confirmed, SignedAt = now, ConfirmedAt = now };
+        var (claims, lines) = (new List<Claim>(), new List<ReviewLine>());
+        foreach (var (household, item, decision) in new[] { (households[0], award, LineDecision.Approved), (households[1], deduction, LineDecision.Approved), (households[2], award, LineDecision.Rejected) })
+        {
+            var claim = new Claim
+            {
+                TownId = townId, VillageId = villageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, Kind = item.Kind, OccurredOn = Deed, Place = "村口", Reason = "学习",
+                Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, Status = ClaimStatus.Accepted, SubmittedAt = now, SubmittedBy = by
+            };
+            var line = ReviewSheets.Line(sheet, claim, item, new Scored(Points.Of(2), null, null), isLate: false);
+            line.Decision = decision;
+            claims.Add(claim);
+            lines.Add(line);
+        }
+        var objection = new Objection
+        {
+            TownId = townId, VillageId = villageId, Year = 2022, Number = 1, RaisedAt = now, RaisedBy = by, RaisedByName = "张三", HouseholdId = households[0].HouseholdId, Reason = "少记了",
+            DueOn = Deed, Status = ObjectionStatus.Answered, Outcome = ObjectionOutcome.Upheld, Answer = "补记"
+        };
+        await App.DbAsync(db =>
+        {
+            db.AddRange([sheet, .. claims, .. lines, objection, Photo(village, now)]);
+            db.AddRange(lines.FindAll(l => l.Decision == LineDecision.Approved).SelectMany(l => Enumerable.Range(0, 3).Select(_ => new ReviewVote
+            {
+                TownId = townId, ReviewLineId = l.ReviewLineId, UserId = Guid.CreateVersion7(), Approve = true, IsChair = false, At = now
+            })));
+            return db.SaveChangesAsync();
+        });
+        Posting Of(ReviewLine l, EntryKind kind) => new(l.HouseholdId, kind, l.Points, September, Deed, SourceKind.ReviewLine, l.ReviewLineId, l.RuleItemId);
+        await Data.PostAsync(
+            village, Of(lines[0], EntryKind.Award), Of(lines[1], EntryKind.Deduction),
+            new Posting(households[0].HouseholdId, EntryKind.Award, Points.Of(1), September, Deed, SourceKind.Objection, objection.ObjectionId, award.RuleItemId));
+        var goods = await RedeemAsync(village, households[0], now);
+        await FinalAsync(village, households, now);
+        return new Lived(village, households[0].HouseholdId, households[1].HouseholdId, claims[0].ClaimId, claims[1].ClaimId, claims[2].ClaimId, objection.ObjectionId, goods);
+    }
+
+    private static StoredPhoto Photo(TestVillage village, DateTime now)
+    {
+        byte[] full = [1, 2, 3];
+        return new StoredPhoto
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, Full = full, Thumbnail = [1], Width = 1, Height = 1, Sha256 = Convert.ToHexStringLower(SHA256.HashData(full)), AddedAt = now,
+            AddedBy = Actor.CommandLine.UserId
+        };
+    }
+
+    /// <summary>Ten bags received; one handed out for a point, another handed out and brought back.</summary>
+    private async Task<Guid> RedeemAsync(TestVillage village, Household household, DateTime now)
+    {
+        var (townId, villageId, by) = (village.TownId, village.Key.VillageId, Actor.CommandLine.UserId);
+        var goods = new Goods { TownId = townId, Name = "洗衣粉", Unit = "袋" };
+        var session = new RedemptionSession
+        {
+            TownId = townId, Quarter = Third, OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 10, 31), Threshold = Points.Of(1), Status = SessionStatus.Open, CreatedAt = now, CreatedBy = by
+        };
+        Redemption Redeem(int number) => new()
+        {
+            TownId = townId, VillageId = villageId, SessionId = session.SessionId, HouseholdId = household.HouseholdId, Year = 2022, Number = number, Total = Points.Of(1), At = now, By = by,
+            Recipient = household.Head, SignedHow = SignedHow.Paper, CancelledAt = number == 2 ? now : null
+        };
+        StockMovement Move(StockMovementKind kind, int quantity, Redemption? redemption = null) => new()
+        {
+            TownId = townId, VillageId = villageId, GoodsId = goods.GoodsId, Kind = kind, Quantity = quantity, RedemptionId = redemption?.RedemptionId, At = now, By = by
+        };
+        var (kept, cancelled) = (Redeem(1), Redeem(2));
+        foreach (var redemption in (Redemption[])[kept, cancelled])
+        {
+            redemption.Lines.Add(new RedemptionLine { TownId = townId, RedemptionId = redemption.RedemptionId, GoodsId = goods.GoodsId, Quantity = 1, Price = Points.Of(1) });
+        }
+        await App.DbAsync(db =>
+        {
+            db.AddRange(
+                goods, session, new SessionGoods { TownId = townId, SessionId = session.SessionId, GoodsId = goods.GoodsId, Price = Points.Of(1) }, kept, cancelled,
+                new Stock { TownId = townId, VillageId = villageId, GoodsId = goods.GoodsId, Quantity = 9 }, Move(StockMovementKind.Received, 10), Move(StockMovementKind.Redeemed, -1, kept),
+                Move(StockMovementKind.Redeemed, -1, cancelled), Move(StockMovementKind.Returned, 1, cancelled));
+            return db.SaveChangesAsync();
+        });
+        Posting Of(Redemption r, EntryKind kind, long? reverses = null) => new(
+            household.HouseholdId, kind, r.Total, new Month(2022, 10), new DateOnly(2022, 10, 8), SourceKind.Redemption, r.RedemptionId, null, reverses);
+        await Data.PostAsync(village, Of(kept, EntryKind.Redemption));
+        await Data.PostAsync(village, Of(cancelled, EntryKind.Redemption));
+        await Data.PostAsync(village, Of(cancelled, EntryKind.Return, 5));
+        return goods.GoodsId;
+    }
+
+    private Task FinalAsync(TestVillage village, List<Household> households, DateTime now) => App.DbAsync(async db =>
+    {
+        var head = await db.LedgerHeads.AsNoTracking().In(village.Key).SingleAsync();
+        var notice = new QuarterNotice
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = Third, PublishedAt = now, PublishedBy = Actor.CommandLine.UserId, ObjectionsUntil = new DateOnly(2022, 10, 8),
+            PublicUntil = new DateOnly(2023, 1, 15), HeadSeq = head.LastSeq, HeadHash = head.LastHash, FinalAt = now, FinalBy = Actor.CommandLine.UserId, FinalHeadSeq = head.LastSeq,
+            FinalHeadHash = head.LastHash
+        };
+        var names = households.ConvertAll(h => BoardName.New(village.TownId, notice.NoticeId, h.HouseholdId, h.Head, h.GroupName));
+        BoardLine Line(int which, int score, int deducted, int rank) => new()
+        {
+            TownId = village.TownId, NoticeId = notice.NoticeId, HouseholdId = households[which].HouseholdId, CardNumber = households[which].CardNumber, NameDigest = names[which].Digest(),
+            Score = Points.Of(score), Deducted = Points.Of(deducted), Rank = rank, IsRed = score > 0, IsBlack = score < 0, NamedOnPaper = true, NamedInPublic = true
+        };
+        db.AddRange([notice, Line(0, 3, 0, 1), Line(2, 0, 0, 2), Line(1, -2, 2, 3), .. names]);
+        await db.SaveChangesAsync();
+    });
+
+    private static string Id(Guid id) => TestDatabase.IsPostgres ? id.ToString() : id.ToString().ToUpperInvariant();
+
+    /// <summary>As someone with the database in hand would: the wall and the foreign keys down, the change, and all up again.</summary>
+    private Task<int> TamperAsync(string sql) => App.DbAsync(async db =>
+    {
+        await db.Database.OpenConnectionAsync();
+        if (TestDatabase.IsPostgres)
+        {
+            await db.Database.ExecuteSqlRawAsync("SET session_replication_role = replica");
+        }
+        else
+        {
+            await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON");
+            foreach (var drop in AppendOnly.Tables.SelectMany(t => (string[])[$"DROP TRIGGER {t}_no_update", $"DROP TRIGGER {t}_no_delete"]))
+            {
+                await db.Database.ExecuteSqlRawAsync(drop);
+            }
+        }
+        var changed = await db.Database.ExecuteSqlRawAsync(sql);
+        if (TestDatabase.IsPostgres)
+        {
+            await db.Database.ExecuteSqlRawAsync("SET session_replication_role = DEFAULT");
+        }
+        else
+        {
+            await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraints = OFF");
+            await AppendOnly.EnsureAsync(db);
+        }
+        return changed;
+    });
+
+    private sealed record Ran(int Code, string Out);
+
+    private async Task<Ran> RunAsync(params string[] arguments)
+    {
+        var settings = App.Database.Settings;
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Shuren.dll"), .. arguments, .. settings.IsPostgres ? (string[])["--database", settings.Connection!] : ["--data", settings.Folder!]])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath()
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        _ = await error;
+        return new Ran(process.ExitCode, await output);
+    }
+}
