@@ -127,10 +127,10 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         }
     }
 
-    // What undoes an entry is never too large: a mistake of any size can be corrected.
+    // What undoes an entry is never too large: a mistake of any size can be corrected; a whole account may end at once (D13).
     private static void MustBeBounded(Posting posting, EntryEffect effect, Account account)
     {
-        if (posting.Amount > Points.EntryMax && posting.ReversesSeq is null)
+        if (posting.Amount > Points.EntryMax && posting.ReversesSeq is null && posting.Kind != EntryKind.Expiry)
         {
             throw new RuleViolation($"一笔最多 {Points.EntryMax} 分，这一笔是 {posting.Amount} 分。请检查数量和清单的分值。");
         }

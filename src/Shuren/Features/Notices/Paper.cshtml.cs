@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Mvc;
+using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Notices;
 
 /// <summary>What goes on the wall: names as D11 allows on paper.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class PaperModel(QuarterBoards boards) : VillagePage
+public sealed class PaperModel(QuarterBoards boards, ExpiryService expiry) : VillagePage
 {
     public QuarterBoard Board { get; private set; } = null!;
+
+    /// <summary>The end of points that is near (D13).</summary>
+    public SpendableEnd? Ending { get; private set; }
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -15,6 +19,7 @@ public sealed class PaperModel(QuarterBoards boards) : VillagePage
             return NotFound();
         }
         Board = await boards.GetAsync(Village, quarter);
+        Ending = await expiry.SoonAsync(Village);
         return Board.Notice is null ? NotFound() : null;
     }
 }

@@ -1,16 +1,20 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Notices;
 
 /// <summary>A quarter in public: names masked as D11 says; gone when the notice's time ends (PUB-4).</summary>
 [AllowAnonymous]
-public sealed class PublicBoardModel(AppDb db, QuarterBoards boards, TimeProvider clock) : PageModel
+public sealed class PublicBoardModel(AppDb db, QuarterBoards boards, ExpiryService expiry, TimeProvider clock) : PageModel
 {
     public Place Place { get; private set; } = null!;
 
     public QuarterBoard Board { get; private set; } = null!;
+
+    /// <summary>The end of points that is near (D13).</summary>
+    public SpendableEnd? Ending { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string village, string quarter)
     {
@@ -21,6 +25,7 @@ public sealed class PublicBoardModel(AppDb db, QuarterBoards boards, TimeProvide
         Place = place;
         ViewData["PlaceName"] = place.VillageName;
         Board = await boards.GetAsync(place.Village, parsed);
+        Ending = await expiry.SoonAsync(place.Village);
         return Board.Notice is null || Board.Notice.PublicUntil < clock.Today() ? NotFound() : Page();
     }
 }

@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Notices;
 
 /// <summary>A village's public page: what is on show, the prices, the way to apply (PUB-4, PUB-5). No script, no personal data.</summary>
 [AllowAnonymous]
-public sealed class PublicVillageModel(AppDb db, TimeProvider clock) : PageModel
+public sealed class PublicVillageModel(AppDb db, ExpiryService expiry, TimeProvider clock) : PageModel
 {
     public sealed record Price(string Name, string Unit, Points? Points);
 
@@ -16,6 +17,9 @@ public sealed class PublicVillageModel(AppDb db, TimeProvider clock) : PageModel
     public List<QuarterNotice> Notices { get; private set; } = [];
 
     public List<Price> Prices { get; private set; } = [];
+
+    /// <summary>The end of points that is near (D13).</summary>
+    public SpendableEnd? Ending { get; private set; }
 
     public Points? Threshold { get; private set; }
 
@@ -32,6 +36,7 @@ public sealed class PublicVillageModel(AppDb db, TimeProvider clock) : PageModel
         Place = place;
         ViewData["PlaceName"] = place.VillageName;
         var today = clock.Today();
+        Ending = await expiry.SoonAsync(place.Village);
         Notices = await db.QuarterNotices.AsNoTracking().In(place.Village).Where(n => n.PublicUntil >= today).OrderByDescending(n => n.Quarter).ToListAsync();
         if (await db.RedemptionSessions.AsNoTracking().OfTown(place.TownId).Where(s => s.Status != Redemptions.SessionStatus.Draft).OrderByDescending(s => s.Quarter).FirstOrDefaultAsync() is { } session)
         {

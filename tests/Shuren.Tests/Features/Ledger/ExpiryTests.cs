@@ -232,6 +232,46 @@ public sealed class ExpiryTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Boards_SixtyDaysBefore_SayWhenPointsEnd()
+    {
+        var world = await Data.WorldAsync();
+        await App.DbAsync(async db =>
+        {
+            await db.RuleLists.In(world.Village.Key).ExecuteUpdateAsync(s => s.SetProperty(l => l.SpendableEndsWithYear, true));
+            await db.QuarterNotices.In(world.Village.Key).ExecuteUpdateAsync(s => s.SetProperty(n => n.PublicUntil, new DateOnly(2023, 6, 1)));
+        });
+        var officer = await Data.StaffAsync(Role.StationOfficer, world.Village);
+        async Task<int> SayingAsync()
+        {
+            var pages = new[]
+            {
+                await App.Anonymous().OpenAsync(world.Village.PublicUrl), await App.Anonymous().OpenAsync(world.Village.PublicUrl + "/board/2022Q3"),
+                await officer.OpenAsync(world.Village.Url + "/notices/2022Q3/paper")
+            };
+            return pages.Count(p => p.Text.Contains("可以用到2023年3月31日", StringComparison.Ordinal));
+        }
+
+        App.SetDay(2023, 1, 29);
+        Assert.Equal(0, await SayingAsync());
+        App.SetDay(2023, 1, 30);
+        Assert.Equal(3, await SayingAsync());
+        App.SetDay(2023, 4, 1);
+        Assert.Equal(0, await SayingAsync());
+    }
+
+    [Fact]
+    public async Task Expire_MoreThanOneEntryOtherwiseHolds_EndsInOne()
+    {
+        var (village, household) = await VillageAsync();
+        await Data.AwardAsync(village, household, 100_000);
+        await Data.AwardAsync(village, household, 100_000);
+        App.SetDay(2023, 4, 1);
+
+        Assert.Equal(1, await RunAsync(village));
+        Assert.Equal(Points.Zero, await SpendableAsync(household));
+    }
+
+    [Fact]
     public async Task Clock_SoonAfterTheStart_RunsWithoutWaitingAnHour()
     {
         var (village, household) = await VillageAsync();
