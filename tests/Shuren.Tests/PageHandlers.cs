@@ -105,7 +105,7 @@ internal static class PermissionsDocument
     };
 
     private static string Needs(PageHandler handler)
-        => string.Join(" and ", handler.Needs.Select(n => string.Join(" or ", n.AnyOf) + (n.Leading == default ? "" : ", leading")).Distinct());
+        => string.Join(" + ", handler.Needs.Select(n => string.Join(" or ", n.AnyOf) + (n.Leading == default ? "" : ", leading")).Distinct());
 
     private static string Who(PageHandler handler)
     {
