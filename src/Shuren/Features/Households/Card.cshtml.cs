@@ -38,7 +38,7 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
         Household = household;
         Year ??= clock.Today().Year;
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
-        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).ToListAsync();
+        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).OrderBy(m => m.MemberId).ToListAsync();
         if (Member is not null && Members.TrueForAll(m => m.MemberId != Member))
         {
             return NotFound();

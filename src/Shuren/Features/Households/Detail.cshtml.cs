@@ -52,7 +52,7 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
         }
         Household = household;
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
-        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).ToListAsync();
+        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).OrderBy(m => m.MemberId).ToListAsync();
         Login = await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.TownId == Village.TownId && l.HouseholdId == id);
         IsHeld = Login is not null && await tries.IsHeldAsync(Login.UserId);
         Consents = await ConsentRow.OfAsync(db, Village, id);

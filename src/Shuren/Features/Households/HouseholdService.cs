@@ -381,19 +381,19 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
 
     private void AddMembers(Household household, string? lines)
     {
-        foreach (var line in (lines ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var rows = (lines ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => line.Split([' ', '　', '\t', ',', '，'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Where(parts => parts.Length > 0).ToList();
+        foreach (var (id, parts) in Ids.InOrder(rows.Count).Zip(rows))
         {
-            var parts = line.Split([' ', '　', '\t', ',', '，'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (parts.Length > 0)
+            db.Members.Add(new Member
             {
-                db.Members.Add(new Member
-                {
-                    TownId = household.TownId,
-                    HouseholdId = household.HouseholdId,
-                    Name = parts[0].Length <= Household.HeadMaxLength ? parts[0] : throw new RuleViolation($"成员姓名“{parts[0]}”太长。", "Members"),
-                    Relation = parts.Length > 1 ? parts[1][..Math.Min(20, parts[1].Length)] : ""
-                });
-            }
+                TownId = household.TownId,
+                MemberId = id,
+                HouseholdId = household.HouseholdId,
+                Name = parts[0].Length <= Household.HeadMaxLength ? parts[0] : throw new RuleViolation($"成员姓名“{parts[0]}”太长。", "Members"),
+                Relation = parts.Length > 1 ? parts[1][..Math.Min(20, parts[1].Length)] : ""
+            });
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId).ToListAsync();
+        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId).OrderBy(m => m.MemberId).ToListAsync();
         Consents = await ConsentRow.OfAsync(db, Village, Household.HouseholdId);
         return null;
     }

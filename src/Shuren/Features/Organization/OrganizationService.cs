@@ -110,7 +110,7 @@ public static class IdentityResults
         {
             (await users.CreateAsync(user, password)).MustSucceed("Password");
         }
-        catch (DbUpdateException e) when (e.InnerException is System.Data.Common.DbException)
+        catch (RuleViolation e) when (e.Message == WriteLimits.TwiceMessage)
         {
             throw new RuleViolation(users.ErrorDescriber.DuplicateUserName(user.UserName ?? "").Description, "UserName");
         }
