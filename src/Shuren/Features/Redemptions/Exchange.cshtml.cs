@@ -63,7 +63,7 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!ModelState.IsValid)
+        if (ModelState.ErrorCount > 0)
         {
             return this.PageWithErrors();
         }
