@@ -16,6 +16,7 @@ public sealed class Housekeeping(
     private static readonly IReadOnlyList<(string What, Func<IServiceProvider, Task> Do)> Daily =
     [
         ("清理旧的表单收据", ClearReceiptsAsync),
+        ("删除到期的个人信息", services => services.GetRequiredService<Features.Households.RetentionService>().RunAsync()),
         ("更新数据库统计", services => Database.AnalyzeAsync(services.GetRequiredService<AppDb>()))
     ];
 

@@ -130,25 +130,3 @@ public sealed class RetentionService(AppDb db, TimeProvider clock)
     /// <summary>The beginning of the day in China, UTC.</summary>
     private static DateTime Midnight(DateOnly day) => DateTime.SpecifyKind(day.ToDateTime(TimeOnly.MinValue), DateTimeKind.Utc).AddHours(-8);
 }
-
-/// <summary>Looks every hour whether the day's run is still to be done.</summary>
-public sealed class RetentionClock(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RetentionClock> log) : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                using var scope = scopes.CreateScope();
-                await scope.ServiceProvider.GetRequiredService<RetentionService>().RunAsync();
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // The next hour tries again; a server that stops over it would help nobody.
-                log.LogError(e, "到期的个人信息没有删成，一小时后再试。");
-            }
-        }
-    }
-}

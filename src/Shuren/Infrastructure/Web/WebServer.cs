@@ -125,7 +125,6 @@ public static class WebServer
     {
         services.AddHttpContextAccessor();
         services.AddHostedService<Features.Ledger.ExpiryClock>();
-        services.AddHostedService<Features.Households.RetentionClock>();
         services.AddScoped<CurrentUser>();
         AddIdentity(services);
         services.AddSingleton<AddressBudget>();
