@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Shuren.Features.Accounts;
@@ -35,7 +36,9 @@ public static class Database
         else
         {
             Directory.CreateDirectory(settings.Folder!);
-            services.AddDbContext<AppDb, SqliteAppDb>(o => o.UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention());
+            services.AddDbContext<AppDb, SqliteAppDb>(o => o.UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention()
+                // An upgrade that rebuilds a table says so in English; a copy was made before it.
+                .ConfigureWarnings(w => w.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning)));
         }
         return services;
     }

@@ -3,14 +3,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Shuren.Infrastructure;
 
 /// <summary>
-/// What the server does by itself: at its start and on the first minute of each day in China the daily work, every minute a look whether the
+/// What the server does by itself: soon after its start and in the first minute of each day in China the daily work, every minute a look whether the
 /// database is quiet, and at its stop one checkpoint, so that the one file of SQLite holds all.
 /// </summary>
 public sealed class Housekeeping(
-    IServiceScopeFactory scopes, DatabaseSettings settings, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Housekeeping> log) : BackgroundService
+    IServiceScopeFactory scopes, DatabaseSettings settings, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     /// <summary>Written for so long by nobody, the database is quiet.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time for the first pages.</summary>
+    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(20);
 
     /// <summary>The daily work, in its order. One that fails does not keep the next from being done; it is tried again the next day.</summary>
     private static readonly IReadOnlyList<(string What, Func<IServiceProvider, Task> Do)> Daily =
@@ -42,10 +45,8 @@ public sealed class Housekeeping(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // After the start, so that the first page does not wait for it.
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
-        await started.Task.WaitAsync(stoppingToken);
+        // After the start, so that the first pages do not wait for it.
+        await Task.Delay(AfterStart, clock, stoppingToken);
         DateOnly? done = null;
         using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), clock);
         do
