@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Objections;
@@ -102,6 +103,11 @@ public sealed class CorrectionService(AppDb db, EntryCorrection entries, TimePro
     public Task TellAsync(VillageKey village, Guid correctionId, DateOnly day, string how, Actor by) => db.InVillageAsync(village, async () =>
     {
         var proposal = await db.Corrections.In(village).SingleAsync(c => c.CorrectionId == correctionId);
+        // The household that reads it, signed in, is told by that; somebody of the staff does not tell the own one.
+        if (!await RecorderCases.IsHouseholdAsync(db, village, proposal.HouseholdId, by))
+        {
+            by.MustNotDecideOn(proposal.HouseholdId, ByAnother);
+        }
         if (proposal.Status != ProposalStatus.Agreed || proposal.ToldOn is not null)
         {
             throw new RuleViolation(proposal.ToldOn is null ? "还没有更正，不用告知。" : $"{proposal.ToldOn:yyyy-MM-dd} 已经告知过（{proposal.ToldHow}）。");

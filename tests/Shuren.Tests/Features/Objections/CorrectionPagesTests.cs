@@ -191,6 +191,20 @@ public sealed class CorrectionPagesTests(TestApp app) : AppTests(app)
         Assert.Empty(told.All("[data-testid='tell']"));
     }
 
+    [Fact]
+    public async Task Tell_OfTheOwnHousehold_IsForAnother()
+    {
+        var (village, household, entry) = await VillageAsync();
+        var url = await ProposeAsync(await Data.StaffAsync(Role.StationOfficer, village), village, entry);
+        await (await (await Data.StaffAsync(Role.Approver, village)).OpenAsync(url)).Form("agree").SubmitAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village, household: household);
+
+        var refused = await recorder.SubmitAsync(url, "tell", ("ToldOn", App.Clock.Today()), ("ToldHow", "电话"));
+
+        Assert.Contains("自己家的事要回避", refused.Text);
+        Assert.Null(await App.DbAsync(db => db.Corrections.In(village.Key).Select(c => c.ToldOn).SingleAsync()));
+    }
+
     private async Task<(TestVillage Village, Household Household, LedgerEntry Entry)> VillageAsync()
     {
         var village = await Data.VillageAsync();

@@ -1,0 +1,96 @@
+using Shuren.Tests.Features.Claims;
+using Shuren.Tests.Features.Households;
+using Shuren.Tests.Features.Notices;
+using Shuren.Tests.Features.Objections;
+using Shuren.Tests.Features.Redemptions;
+using Shuren.Tests.Features.Reviews;
+
+namespace Shuren.Tests;
+
+/// <summary>
+/// Nobody decides in their own case (REV-1): every form of the staff that decides on a household, and the test in which its own household,
+/// and where there is one the reporter or objector, is refused. A new form must be put into one of the two lists.
+/// </summary>
+public sealed class OwnCaseTableTests
+{
+    private const string Review = "v/{village}/reviews/{month}";
+    private const string Line = Review + "/lines/{id:guid}";
+    private const string Claim = "v/{village}/claims/{id:guid}";
+    private const string Recorder = nameof(OwnCaseTests.Post_RecorderInTheOwnCase_IsRefusedAndADeputyIsNot);
+    private const string Reviewer = nameof(OwnCaseTests.Post_ReviewerInTheOwnCase_NeitherVotesNorChangesNorDefersNorReopens);
+    private const string Approver = nameof(OwnCaseTests.Post_ApproverInTheOwnCase_NeitherReturnsNorConfirms);
+
+    /// <summary>Handler → the test that shows the refusal.</summary>
+    private static readonly Dictionary<string, string> Decide = new(StringComparer.Ordinal)
+    {
+        [Claim + "?handler=Accept"] = Recorder,
+        [Claim + "?handler=Reject"] = Recorder,
+        [Claim + "?handler=Return"] = Recorder,
+        [Claim + "?handler=State"] = Recorder,
+        [Claim + "?handler=TakeBack"] = Recorder,
+        ["v/{village}/claims/new"] = nameof(OwnCaseTests.New_ForTheOwnHousehold_IsRefused),
+        ["v/{village}/groups/roll-call"] = nameof(OwnCaseTests.RollCallAndRound_OwnHousehold_HasNoBoxAndAForgedTickIsRefusedByName),
+        ["v/{village}/groups/round/{month}"] = nameof(OwnCaseTests.RollCallAndRound_OwnHousehold_HasNoBoxAndAForgedTickIsRefusedByName),
+        [Review + "?handler=Vote"] = nameof(ReviewPagesTests.Vote_OnTheOwnHousehold_IsNeitherOfferedNorTaken),
+        [Line + "?handler=Vote"] = Reviewer,
+        [Line + "?handler=Change"] = Reviewer,
+        [Line + "?handler=Defer"] = Reviewer,
+        [Line + "?handler=Reopen"] = Reviewer,
+        ["t/{town}/reviews/{village}/{month}?handler=Confirm"] = Approver,
+        ["t/{town}/reviews/{village}/{month}?handler=Return"] = Approver,
+        ["v/{village}/notices/{quarter}?handler=Tie"] = nameof(TieTests.Vote_ByAMemberWhoseHouseholdIsTied_IsRefused),
+        ["v/{village}/notices/{quarter}?handler=Tell"] = nameof(TieTests.Tell_OfTheOwnHousehold_IsLeftToSomebodyElse),
+        ["v/{village}/objections/new"] = nameof(SecrecyTests.Raise_AgainstTheOwnHouseholdsLine_IsTakenByAnother),
+        ["v/{village}/objections/{id:guid}?handler=Investigate"] = nameof(ObjectionPagesTests.Investigate_WithTheOwnHouseholdOnEitherSide_IsForAnother),
+        ["v/{village}/objections/{id:guid}?handler=Answer"] = nameof(SecrecyTests.Answer_ByTheOutsiderWhoObjected_IsForAnother),
+        ["v/{village}/corrections/new"] = nameof(CorrectionPagesTests.Propose_ForTheOwnHousehold_IsForAnother),
+        ["v/{village}/corrections/{id:guid}?handler=Agree"] = nameof(CorrectionPagesTests.Agree_ByWhoProposedOrWhoseHouseholdItIs_IsRefused),
+        ["v/{village}/corrections/{id:guid}?handler=Tell"] = nameof(CorrectionPagesTests.Tell_OfTheOwnHousehold_IsForAnother),
+        ["v/{village}/redemption/counter/{id:guid}"] = nameof(CounterTests.Redeem_ForTheOwnHousehold_NeedsASupervisorWhoIsNotOfIt),
+        ["v/{village}/redemption/{id:guid}"] = nameof(CounterTests.Redeem_ForTheOwnHousehold_NeedsASupervisorWhoIsNotOfIt),
+        ["v/{village}/households/{id:guid}?handler=Declare"] = nameof(ConsentTests.Declare_OwnHousehold_IsForAnotherRecorderOrTheHouseholdsLogin),
+        ["v/{village}/households/{id:guid}?handler=Withdraw"] = nameof(ConsentTests.Declare_OwnHousehold_IsForAnotherRecorderOrTheHouseholdsLogin),
+        ["v/{village}/households/{id:guid}/edit"] = nameof(ConsentTests.Declare_OwnHousehold_IsForAnotherRecorderOrTheHouseholdsLogin),
+        ["v/{village}/applications/{id:guid}?handler=Register"] = nameof(ReturningHouseholdTests.Register_OwnHouseholdThatLeft_IsForAnotherRecorder),
+        ["v/{village}/applications/{id:guid}?handler=Consent"] = nameof(ReturningHouseholdTests.Consent_ToTheOwnHouseholdThatComesBack_IsForAnotherOfTheCommittee)
+    };
+
+    /// <summary>Handler → why it decides on no household.</summary>
+    private static readonly Dictionary<string, string> DecideNothing = new(StringComparer.Ordinal)
+    {
+        [Review + "?handler=Sign"] = "signs what the votes came to",
+        [Review + "?handler=Defer"] = "only what still waits for a statement; each line asks the same recusal as the line's own form",
+        [Review + "?handler=PartyDay"] = "a date",
+        ["v/{village}/reviews"] = "opens an empty sheet",
+        ["t/{town}/reviews/{village}/{month}?handler=Early"] = "a whole month",
+        ["v/{village}/groups?handler=Base"] = "the base score that the list grants every household",
+        ["v/{village}/groups/roll-call?handler=TickAll"] = "fills in, records nothing",
+        ["v/{village}/groups/round/{month}?handler=TickAll"] = "fills in, records nothing",
+        ["v/{village}/notices/{quarter}?handler=Publish"] = "all households by the ledger",
+        ["v/{village}/notices/{quarter}?handler=Final"] = "all households by the ledger and the votes",
+        ["v/{village}/objections/{id:guid}?handler=Withdraw"] = "only by who took it, for who raised it",
+        ["v/{village}/corrections/{id:guid}?handler=Refuse"] = "leaves everything as it is; asks the same recusal as Agree",
+        ["v/{village}/applications/new"] = "takes a paper; registering decides",
+        ["v/{village}/applications/{id:guid}?handler=Refuse"] = "of a household that is not there yet",
+        ["v/{village}/households/import?handler=Check"] = "a dry run",
+        ["v/{village}/households/import?handler=Commit"] = "new households; one that left and is the recorder's own is refused as when registering",
+        ["v/{village}/households/{id:guid}?handler=OpenLogin"] = "a login",
+        ["v/{village}/households/{id:guid}/pin"] = "a login"
+    };
+
+    /// <summary>Lists, sessions, accounts and settings are for all alike.</summary>
+    private static readonly string[] ForAllAlike = ["v/{village}/lists", "v/{village}/naming", "v/{village}/redemption/stock", "t/{town}/lists", "t/{town}/people", "t/{town}/redemption", "t/{town}/settings", "t/{town}/villages"];
+
+    [Fact]
+    public void Handlers_OfTheStaff_StandInOneOfTheTwoLists()
+    {
+        var posted = PageHandler.All.Where(h => h is { IsOfStaff: true, Verb: "POST" }).Select(h => h.Route + h.Query)
+            .Where(h => h is not ("t/{town}?handler=Agree" or "t/{town}?handler=Refuse") && !ForAllAlike.Any(r => h == r || h.StartsWith(r + "/", StringComparison.Ordinal) || h.StartsWith(r + "?", StringComparison.Ordinal)))
+            .ToList();
+        var listed = Decide.Keys.Concat(DecideNothing.Keys).ToList();
+
+        Assert.True(!posted.Except(listed).Any(), "Says of no list whether it decides on a household: " + string.Join(", ", posted.Except(listed)));
+        Assert.True(!listed.Except(posted).Any(), "Is no handler: " + string.Join(", ", listed.Except(posted)));
+        Assert.Equal(listed.Distinct(), listed);
+    }
+}
