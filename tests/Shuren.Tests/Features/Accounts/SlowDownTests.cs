@@ -143,6 +143,8 @@ public sealed class SlowDownTests(TestApp app) : AppTests(app)
 
         // The fifth says that it was the last.
         Assert.Equal(4, answers.Count(a => !a.Text.Contains("锁 15 分钟", StringComparison.Ordinal)));
+        // The words alone would not tell a sixth password that was looked at.
+        Assert.Equal(5, await App.WithAsync((AppDb db) => db.SignInDevices.Where(d => d.AccountId == user.Id).SumAsync(d => d.Tries)));
     }
 
     [Fact]
