@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
-using Shuren.Features.Ledger;
+using Shuren.Features.Verification;
 using static Microsoft.Playwright.Assertions;
 
 namespace Shuren.BrowserTests;

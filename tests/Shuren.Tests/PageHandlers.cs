@@ -3,8 +3,12 @@ using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Razor.Hosting;
-using Shuren.Features.Accounts;
-using Shuren.Infrastructure.Web;
+using Shuren.Features.Access;
+using Shuren.Features.Claims;
+using Shuren.Features.Door;
+using Shuren.Features.Households;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests;
 

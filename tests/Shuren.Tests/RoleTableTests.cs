@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 
 namespace Shuren.Tests;
@@ -135,7 +136,7 @@ public sealed record Visitor(string Name, TestClient Client, User? User, Role? R
 
     /// <summary>Whether the role is one at the page's place.</summary>
     public bool Counts(PageHandler asked) => Role is { } role
-        && (role.IsOfVillage() ? InVillage && asked.IsOfVillage : InTown && (asked.IsOfTown || role != Shuren.Features.Accounts.Role.Administrator));
+        && (role.IsOfVillage() ? InVillage && asked.IsOfVillage : InTown && (asked.IsOfTown || role != Shuren.Features.Access.Role.Administrator));
 }
 
 /// <summary>The villages of <see cref="IsolationWorlds"/>, and one visitor for each role at each place.</summary>

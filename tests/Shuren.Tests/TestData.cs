@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
-using Shuren.Features.Organization;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests;

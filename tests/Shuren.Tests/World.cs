@@ -1,12 +1,15 @@
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
-using Shuren.Features.Notices;
 using Shuren.Features.Objections;
+using Shuren.Features.Photos;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Tests;
 

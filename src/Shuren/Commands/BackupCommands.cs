@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Ledger;
+using Shuren.Features.Verification;
 
 namespace Shuren.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Shuren.Features.Notices;
+using Shuren.Features.Boards;
 
 namespace Shuren.Commands;
 

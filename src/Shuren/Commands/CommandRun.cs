@@ -2,11 +2,9 @@ using System.CommandLine;
 using System.Data.Common;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Organization;
-using Shuren.Infrastructure.Web;
+using Shuren.Features.Places;
+using Shuren.Hosting;
 
 namespace Shuren.Commands;
 

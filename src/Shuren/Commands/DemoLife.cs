@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
 using Shuren.Features.Organization;
+using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
@@ -205,7 +209,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             var (item, reason, place, most) = DemoTown.Deeds[_random.Next(DemoTown.Deeds.Count)];
             var household = village.Households[_random.Next(village.Households.Count)];
-            var quantity = village.Items[item].Scoring == Scoring.PerQuantity ? 1 + _random.Next(most) : 1;
+            var quantity = village.Items[item].Scoring == ScoringWay.PerQuantity ? 1 + _random.Next(most) : 1;
             var byOther = _random.Next(3) == 0;
             var isOpen = month.LastDay >= today && i % 3 == 0;
             await OnAsync(month, 2 + _random.Next(24), 10, day => RecordDeedAsync(services, village, household, item, quantity, day, place, reason, byOther, isOpen));
@@ -225,7 +229,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             await OnAsync(month, 10 + _random.Next(12), 11, async day =>
             {
                 var claims = services.GetRequiredService<ClaimService>();
-                var (claim, _) = await claims.RecordAsync(
+        var acceptance = services.GetRequiredService<AcceptanceService>();
+                var (claim, _) = await acceptance.RecordAsync(
                     village.Key,
                     new SubmitClaim(
                         household.HouseholdId, RuleKind.Deduction, village.Items[item].RuleItemId, 1, null, day, "上午", place, reason, ClaimChannel.Oral, ReportedBy.OtherVillager,
@@ -254,6 +259,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         IServiceProvider services, Home village, Household household, string item, int quantity, DateOnly day, string place, string reason, bool byOther, bool leaveOpen, string? tier = null)
     {
         var claims = services.GetRequiredService<ClaimService>();
+        var acceptance = services.GetRequiredService<AcceptanceService>();
         var rule = village.Items[item];
         var submit = new SubmitClaim(
             household.HouseholdId, RuleKind.Award, rule.RuleItemId, quantity, tier, day, null, place, reason, byOther ? ClaimChannel.Phone : ClaimChannel.Counter,
@@ -265,7 +271,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         }
         try
         {
-            await claims.RecordAsync(village.Key, submit, new AcceptClaim(rule.RuleItemId, quantity, tier), village.Recorder);
+            await acceptance.RecordAsync(village.Key, submit, new AcceptClaim(rule.RuleItemId, quantity, tier), village.Recorder);
         }
         catch (RuleViolation violation) when (violation.Field == "Quantity")
         {

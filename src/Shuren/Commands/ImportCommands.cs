@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Recording;
 
 namespace Shuren.Commands;
 

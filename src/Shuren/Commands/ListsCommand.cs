@@ -1,5 +1,9 @@
 using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Commands;

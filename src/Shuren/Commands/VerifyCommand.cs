@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Shuren.Features.Ledger;
+using Shuren.Features.Verification;
 
 namespace Shuren.Commands;
 

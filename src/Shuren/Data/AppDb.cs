@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Shuren.Features.Accounts;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
-using Shuren.Features.Notices;
 using Shuren.Features.Objections;
-using Shuren.Features.Organization;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 

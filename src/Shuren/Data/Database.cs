@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Shuren.Features.Accounts;
+using Shuren.Features.Boards;
 
 namespace Shuren.Data;
 
@@ -74,7 +75,7 @@ public static class Database
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
         }
-        await Features.Notices.BoardName.CompleteAsync(db);
+        await BoardName.CompleteAsync(db);
         foreach (var actor in new[] { Actor.CommandLine, Actor.ExpiryRule })
         {
             if (!await db.Users.AnyAsync(u => u.Id == actor.UserId))

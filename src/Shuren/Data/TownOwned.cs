@@ -1,8 +1,7 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Households;
-using Shuren.Features.Organization;
+using Shuren.Features.Places;
 
 namespace Shuren.Data;
 

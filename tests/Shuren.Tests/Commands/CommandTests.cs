@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Commands;
 
@@ -106,8 +107,8 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
         await using (var db = other.Open())
         {
             Assert.Equal(0, (await RunOnAsync(other, "verify", "--json")).Code);
-            db.Towns.Add(new Shuren.Features.Organization.Town { TownId = 1, Code = "500230999", Name = "某镇", CreatedAt = DateTime.UnixEpoch });
-            db.Villages.Add(new Shuren.Features.Organization.Village { TownId = 1, VillageId = 1, Code = "500230999201", Name = "某村" });
+            db.Towns.Add(new Town { TownId = 1, Code = "500230999", Name = "某镇", CreatedAt = DateTime.UnixEpoch });
+            db.Villages.Add(new Village { TownId = 1, VillageId = 1, Code = "500230999201", Name = "某村" });
             db.LedgerHeads.Add(new Shuren.Features.Ledger.LedgerHead { TownId = 1, VillageId = 1, LastSeq = 3 });
             await db.SaveChangesAsync();
         }

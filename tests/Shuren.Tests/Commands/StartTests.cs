@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
 
 namespace Shuren.Tests.Commands;
 

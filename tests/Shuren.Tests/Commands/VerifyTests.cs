@@ -2,14 +2,15 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
-using Shuren.Features.Notices;
 using Shuren.Features.Objections;
+using Shuren.Features.Photos;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
-using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Tests.Commands;
 

@@ -1,9 +1,10 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Data;
 using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
+using Shuren.Features.Photos;
 using Shuren.Features.Reviews;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Tests.Data;
 

@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Shuren.Infrastructure;
-using Xunit;
 
 namespace Shuren.Tests.Infrastructure;
 

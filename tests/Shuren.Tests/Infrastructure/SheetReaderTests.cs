@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using Shuren.Infrastructure;
-using Xunit;
 
 namespace Shuren.Tests.Infrastructure;
 

@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
-using Shuren.Infrastructure;
-using Xunit;
 
 namespace Shuren.Tests.Infrastructure;
 

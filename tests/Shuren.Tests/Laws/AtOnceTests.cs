@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Ledger;
+using Shuren.Features.Access;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
+using Shuren.Features.Verification;
 using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Laws;

@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
 using Shuren.Features.Reviews;
+using Shuren.Features.Scoring;
+using Shuren.Features.Verification;
 using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Laws;

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
-using Shuren.Features.Households;
+using Shuren.Features.Access;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Accounts;
 
@@ -36,31 +36,6 @@ public sealed class User : IdentityUser<Guid>
 
     /// <summary>May create further towns of the installation; the first administrator has it.</summary>
     public bool IsInstallationAdministrator { get; set; }
-}
-
-/// <summary>The roles of ORG-2, each held at a village or at the town.</summary>
-public enum Role
-{
-    /// <summary>村积分管理员; in charge when <see cref="Appointment.IsLead"/>, else deputy.</summary>
-    Recorder = 1,
-
-    /// <summary>积分审核工作组; the chair when <see cref="Appointment.IsLead"/>.</summary>
-    Reviewer = 2,
-
-    /// <summary>村“两委”.</summary>
-    Committee = 3,
-
-    /// <summary>监督员 of a village.</summary>
-    Supervisor = 4,
-
-    /// <summary>镇新时代文明实践所.</summary>
-    StationOfficer = 5,
-
-    /// <summary>镇积分审定工作组; 组长 when <see cref="Appointment.IsLead"/>.</summary>
-    Approver = 6,
-
-    /// <summary>Accounts and backups only: sees no household data.</summary>
-    Administrator = 7
 }
 
 /// <summary>A role held by a person at a place from a day to a day (ORG-2).</summary>
@@ -179,6 +154,9 @@ public sealed class HouseholdLogin : ITownOwned
     public required DateTime HandedOutAt { get; set; }
 
     public required Guid HandedOutBy { get; set; }
+
+    /// <summary>The account name behind a card: the village's twelve digits and the card number.</summary>
+    public static string UserNameOf(string villageCode, int card) => FormattableString.Invariant($"{villageCode}-{card}");
 }
 
 public sealed class AccountsMapping :
@@ -198,8 +176,8 @@ public sealed class AccountsMapping :
         builder.HasIndex(a => new { a.UserId, a.TownId });
         builder.HasIndex(a => new { a.TownId, a.VillageId, a.Role });
         builder.HasOne<User>().WithMany().HasForeignKey(a => a.UserId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<Organization.Town>().WithMany().HasForeignKey(a => a.TownId).OnDelete(DeleteBehavior.Restrict);
-        builder.RefersTo<Appointment, Organization.Village>(nameof(Appointment.VillageId));
+        builder.HasOne<Town>().WithMany().HasForeignKey(a => a.TownId).OnDelete(DeleteBehavior.Restrict);
+        builder.RefersTo<Appointment, Village>(nameof(Appointment.VillageId));
         builder.RefersToHousehold();
     }
 
@@ -209,7 +187,7 @@ public sealed class AccountsMapping :
         builder.HasKey(a => new { a.TownId, a.AnswerId });
         builder.HasIndex(a => new { a.TownId, a.UserId });
         builder.HasOne<User>().WithMany().HasForeignKey(a => a.UserId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<Organization.Town>().WithMany().HasForeignKey(a => a.TownId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Town>().WithMany().HasForeignKey(a => a.TownId).OnDelete(DeleteBehavior.Restrict);
         builder.RefersToHousehold();
     }
 
@@ -220,8 +198,8 @@ public sealed class AccountsMapping :
         builder.HasIndex(r => new { r.TownId, r.DecidedAt });
         builder.Property(r => r.Reason).HasMaxLength(AppointmentRequest.ReasonMaxLength);
         builder.HasOne<User>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<Organization.Town>().WithMany().HasForeignKey(r => r.TownId).OnDelete(DeleteBehavior.Restrict);
-        builder.RefersTo<AppointmentRequest, Organization.Village>(nameof(AppointmentRequest.VillageId));
+        builder.HasOne<Town>().WithMany().HasForeignKey(r => r.TownId).OnDelete(DeleteBehavior.Restrict);
+        builder.RefersTo<AppointmentRequest, Village>(nameof(AppointmentRequest.VillageId));
         builder.RefersToHousehold();
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
-using Shuren.Features.Households;
+using Shuren.Features.Photos;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Claims;
@@ -60,7 +59,6 @@ public sealed class Claim : IVillageOwned
     public const int PlaceMaxLength = 100;
     public const int ReasonMaxLength = 500;
     public const int NameMaxLength = 30;
-    public const int QuantityMax = 99;
 
     public required int TownId { get; init; }
 
@@ -160,38 +158,6 @@ public sealed class ClaimEvent : ITownOwned
     public required string What { get; init; }
 
     public string? Note { get; init; }
-}
-
-/// <summary>
-/// A photo after re-encoding: evidence, a scanned paper, a signature. Kept in the database, so that a backup is one file and
-/// evidence cannot drift apart from the record. Never public (D29).
-/// </summary>
-public sealed class StoredPhoto : IVillageOwned
-{
-    public required int TownId { get; init; }
-
-    public required int VillageId { get; init; }
-
-    public Guid PhotoId { get; init; } = Ids.New();
-
-    /// <summary>JPEG, longest side at most 1600 px, no EXIF.</summary>
-    public required byte[] Full { get; init; }
-
-    public required byte[] Thumbnail { get; init; }
-
-    public required int Width { get; init; }
-
-    public required int Height { get; init; }
-
-    /// <summary>Of <see cref="Full"/>, hex.</summary>
-    public required string Sha256 { get; init; }
-
-    public required DateTime AddedAt { get; init; }
-
-    public required Guid AddedBy { get; init; }
-
-    /// <summary>The day on which the picture went, its time being over: then both pictures are empty, and the digest tells what it was.</summary>
-    public DateOnly? RemovedOn { get; set; }
 }
 
 /// <summary>佐证资料: a photo of a claim.</summary>

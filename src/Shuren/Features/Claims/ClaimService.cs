@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Households;
-using Shuren.Features.Reviews;
+using Shuren.Features.Photos;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Claims;
@@ -24,18 +23,6 @@ public sealed record SubmitClaim(
     Guid HouseholdId, RuleKind Kind, Guid? RuleItemId, int Quantity, string? TierName, DateOnly OccurredOn, string? TimeOfDay, string Place, string Reason,
     ClaimChannel Channel, ReportedBy ReportedBy, string? ReporterName, string? Witness, IReadOnlyList<Photo> Photos);
 
-/// <summary>What the recorder fixes when accepting (REC-2, REC-3, RULE-4).</summary>
-/// <param name="RuleItemId">The item of the list in force on that day.</param>
-/// <param name="Quantity">In its unit.</param>
-/// <param name="TierName">档次.</param>
-/// <param name="FindingAuthority">Who found it, for items that need a finding.</param>
-/// <param name="FindingNumber">The document's number.</param>
-/// <param name="FindingOn">Its date.</param>
-/// <param name="ToldOn">When the household was told of a deduction.</param>
-/// <param name="ToldHow">How.</param>
-public sealed record AcceptClaim(
-    Guid RuleItemId, int Quantity, string? TierName, string? FindingAuthority = null, string? FindingNumber = null, DateOnly? FindingOn = null, DateOnly? ToldOn = null, string? ToldHow = null);
-
 /// <summary>一日一记录 (REC-1 … REC-3): a claim from its first word to the month's sheet. Each step is kept; nothing is silently dropped.</summary>
 public sealed class ClaimService(AppDb db, TimeProvider clock)
 {
@@ -48,27 +35,6 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         var claim = await AddAsync(village, command, by);
         await db.SaveChangesAsync();
         return claim;
-    });
-
-    /// <summary>The recorder's usual way: record and accept in one form.</summary>
-    /// <returns>The claim, and a note when a cap or tier lowered the points.</returns>
-    public Task<(Claim Claim, string? Note)> RecordAsync(VillageKey village, SubmitClaim command, AcceptClaim acceptance, Actor recorder) => db.InVillageAsync(village, async () =>
-    {
-        await RecorderCases.MustNotBeOwnAsync(db, village, [command.HouseholdId], recorder, clock.Today());
-        var claim = await AddAsync(village, command, recorder);
-        var note = await AcceptCoreAsync(village, claim, acceptance, recorder);
-        await db.SaveChangesAsync();
-        return (claim, note);
-    });
-
-    /// <summary>Puts a submitted claim on its month's sheet.</summary>
-    public Task<string?> AcceptAsync(VillageKey village, Guid claimId, AcceptClaim acceptance, Actor recorder) => db.InVillageAsync(village, async () =>
-    {
-        var claim = await WaitingAsync(village, claimId);
-        await MustNotBeOwnAsync(village, claim, recorder);
-        var note = await AcceptCoreAsync(village, claim, acceptance, recorder);
-        await db.SaveChangesAsync();
-        return note;
     });
 
     /// <summary>Back to who sent it: says what is missing.</summary>
@@ -122,31 +88,6 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         await db.SaveChangesAsync();
     });
 
-    /// <summary>The recorder's undo: off a sheet on which nobody has voted yet, back to be sorted anew.</summary>
-    public Task TakeBackAsync(VillageKey village, Guid claimId, string why, Actor recorder) => db.InVillageAsync(village, async () =>
-    {
-        var claim = await db.Claims.In(village).SingleAsync(c => c.ClaimId == claimId);
-        await MustNotBeOwnAsync(village, claim, recorder);
-        var line = await db.ReviewLines.In(village).SingleOrDefaultAsync(l => l.ClaimId == claimId);
-        var sheet = line is null ? null : await db.MonthlyReviews.In(village).SingleAsync(r => r.MonthlyReviewId == line.MonthlyReviewId);
-        if (line is null)
-        {
-            throw new RuleViolation("这条申报不在审核表上，请刷新看看。");
-        }
-        if (sheet!.Status != ReviewStatus.Open || await db.ReviewVotes.OfTown(village.TownId).AnyAsync(v => v.ReviewLineId == line.ReviewLineId))
-        {
-            throw new RuleViolation("审核组已经开始表决，不能再收回。要改动，请审核组在审核表上改。");
-        }
-        if (string.IsNullOrWhiteSpace(why))
-        {
-            throw new RuleViolation("请写明为什么收回。", "Answer");
-        }
-        db.ReviewLines.Remove(line);
-        (claim.Status, claim.AcceptedAt, claim.AcceptedBy) = (ClaimStatus.Submitted, null, null);
-        Remember(claim, recorder, "从审核表收回", why);
-        await db.SaveChangesAsync();
-    });
-
     /// <summary>REC-3: the household's side on a deduction, within its days; online, or at the counter through the recorder.</summary>
     public Task StateAsync(VillageKey village, Guid claimId, string statement, Actor by) => db.InVillageAsync(village, async () =>
     {
@@ -177,14 +118,6 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         await db.SaveChangesAsync();
     });
 
-    /// <summary>What to ask before more half-days, days or hours are recorded than one person can do in a day; null when nothing (RULE-3).</summary>
-    public async Task<string?> QuestionAsync(VillageKey village, Guid householdId, Guid itemId, DateOnly day, int quantity)
-    {
-        var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == householdId);
-        var book = await Scorebook.LoadAsync(db, village, clock.Today(), [householdId], [day.Year]);
-        return book.Item(itemId) is { } item ? book.Question(new Candidate(household, item, day, quantity)) : null;
-    }
-
     /// <summary>REC-6: what looks like the same deed recorded before; for a warning, never a refusal.</summary>
     public async Task<IReadOnlyList<string>> LikelyRepeatsAsync(VillageKey village, Claim claim)
     {
@@ -213,7 +146,9 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         return warnings;
     }
 
-    private async Task<Claim> AddAsync(VillageKey village, SubmitClaim command, Actor by)
+    /// <summary>A new claim with its photos, added but not yet saved. Inside the village's transaction.</summary>
+    /// <exception cref="RuleViolation">Something is missing, or the household takes no part.</exception>
+    public async Task<Claim> AddAsync(VillageKey village, SubmitClaim command, Actor by)
     {
         if (command.OccurredOn > clock.Today())
         {
@@ -274,45 +209,6 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         where item.RuleItemId == itemId && item.Enabled && list.Status == RuleListStatus.Consented
         select (RuleKind?)item.Kind).SingleOrDefaultAsync() ?? throw new RuleViolation("请选择清单里的一项。", "RuleItemId");
 
-    private async Task<string?> AcceptCoreAsync(VillageKey village, Claim claim, AcceptClaim acceptance, Actor recorder)
-    {
-        var today = clock.Today();
-        (claim.FindingAuthority, claim.FindingNumber, claim.FindingOn) = (acceptance.FindingAuthority.OrNull(), acceptance.FindingNumber.OrNull(), acceptance.FindingOn);
-        if (claim.FindingOn > today)
-        {
-            throw new RuleViolation("认定文书的日期不能晚于今天。", "FindingOn");
-        }
-        var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == claim.HouseholdId);
-        var book = await Scorebook.LoadAsync(db, village, today, [claim.HouseholdId], [claim.OccurredOn.Year]);
-        var item = book.Item(acceptance.RuleItemId) ?? throw new RuleViolation("请选择清单里的一项。", "RuleItemId");
-        var scored = book.Score(new Candidate(household, item, claim.OccurredOn, acceptance.Quantity, acceptance.TierName, claim.HasFinding));
-        (claim.RuleItemId, claim.Kind, claim.Quantity, claim.TierName) = (item.RuleItemId, item.Kind, acceptance.Quantity, acceptance.TierName.OrNull());
-        if (item.Kind == RuleKind.Deduction)
-        {
-            await TellAsync(village, claim, acceptance, today);
-        }
-        var (sheet, isLate) = await ReviewSheets.ForAsync(db, village, claim.OccurredOn);
-        db.ReviewLines.Add(ReviewSheets.Line(sheet, claim, item, scored, isLate));
-        (claim.Status, claim.Answer, claim.AcceptedAt, claim.AcceptedBy) = (ClaimStatus.Accepted, null, clock.UtcNow(), recorder.UserId);
-        Remember(claim, recorder, "受理", $"{(item.Kind == RuleKind.Award ? "加" : "扣")} {scored.Points} 分（预计），列入{sheet.Month.ToChinese()}审核表{(isLate ? "（迟报）" : "")}");
-        return scored.Note;
-    }
-
-    // D17: the household's days run from the day it was told, not from when somebody typed it in.
-    private async Task TellAsync(VillageKey village, Claim claim, AcceptClaim acceptance, DateOnly today)
-    {
-        if (acceptance.ToldOn is not { } told || string.IsNullOrWhiteSpace(acceptance.ToldHow))
-        {
-            throw new RuleViolation("扣分要先告知本户：请填写哪天、怎样告知的。", "ToldOn");
-        }
-        if (told > today || told < claim.OccurredOn)
-        {
-            throw new RuleViolation("告知日期要在发生之后、今天以前。", "ToldOn");
-        }
-        var days = await db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.StatementDays).SingleAsync();
-        (claim.ToldOn, claim.ToldHow, claim.StatementDueOn) = (told, acceptance.ToldHow, told.AddDays(days));
-    }
-
     private Task AnswerAsync(VillageKey village, Guid claimId, ClaimStatus status, string what, string text, string missing, Actor by) => db.InVillageAsync(village, async () =>
     {
         var claim = await WaitingAsync(village, claimId);
@@ -326,10 +222,13 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         await db.SaveChangesAsync();
     });
 
-    private async Task MustNotBeOwnAsync(VillageKey village, Claim claim, Actor by)
+    /// <exception cref="RuleViolation">The claim is the person's own case: see <see cref="RecorderCases"/>.</exception>
+    public async Task MustNotBeOwnAsync(VillageKey village, Claim claim, Actor by)
         => await RecorderCases.MustNotBeOwnAsync(db, village, await RecorderCases.OfAsync(db, village, claim), by, clock.Today());
 
-    private async Task<Claim> WaitingAsync(VillageKey village, Guid claimId)
+    /// <summary>The claim, tracked, while it still waits for the recorder.</summary>
+    /// <exception cref="RuleViolation">It was dealt with already.</exception>
+    public async Task<Claim> WaitingAsync(VillageKey village, Guid claimId)
     {
         var claim = await db.Claims.In(village).SingleAsync(c => c.ClaimId == claimId);
         return claim.Status is ClaimStatus.Submitted or ClaimStatus.Returned ? claim : throw new RuleViolation("这条申报已经办过了，请刷新看看。");
@@ -345,7 +244,8 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         }
     }
 
-    private void Remember(Claim claim, Actor by, string what, string? note = null) => db.ClaimEvents.Add(new ClaimEvent
+    /// <summary>Adds a step to what happened to the claim.</summary>
+    public void Remember(Claim claim, Actor by, string what, string? note = null) => db.ClaimEvents.Add(new ClaimEvent
     {
         TownId = claim.TownId,
         ClaimId = claim.ClaimId,

@@ -1,5 +1,3 @@
-using Shuren.Features.RuleLists;
-
 namespace Shuren.Features.Claims;
 
 /// <summary>How claims are spoken of on screens.</summary>
@@ -44,6 +42,4 @@ public static class ClaimTexts
         ReportedBy.OtherVillager => "其他村民推荐",
         _ => "积分管理员记录"
     };
-
-    public static string Chinese(this RuleKind kind) => kind == RuleKind.Award ? "加分" : "扣分";
 }

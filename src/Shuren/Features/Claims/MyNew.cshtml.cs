@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Households;
+using Shuren.Features.Photos;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Claims;

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 
 namespace Shuren.Features.Claims;
 

@@ -2,8 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
+using Shuren.Features.Accounts;
+using Shuren.Features.Door;
 using Shuren.Features.Ledger;
+using Shuren.Features.Photos;
 
 namespace Shuren.Features.Households;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
-using Shuren.Features.Organization;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -246,6 +246,6 @@ public sealed class HouseholdMapping :
         builder.HasIndex(a => new { a.TownId, a.VillageId, a.Status });
         builder.BelongsToVillage();
         builder.RefersToHousehold();
-        builder.RefersTo<Application, Claims.StoredPhoto>(nameof(Application.ScanPhotoId));
+        builder.RefersTo<Application, StoredPhoto>(nameof(Application.ScanPhotoId));
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
-using Shuren.Features.Organization;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -217,7 +217,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
 
     private async Task<Household> OpenNewAsync(VillageKey village, Application application)
     {
-        await OrganizationService.EnsureGroupAsync(db, village, application.GroupName);
+        await VillageGroup.EnsureAsync(db, village, application.GroupName);
         var household = new Household
         {
             TownId = village.TownId,
@@ -258,7 +258,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         {
             await MustBeNewAsync(village, head, group, householdId);
         }
-        await OrganizationService.EnsureGroupAsync(db, village, group);
+        await VillageGroup.EnsureAsync(db, village, group);
         household.Head = head;
         household.HeadInitials = Pinyin.Initials(household.Head);
         household.GroupName = group;

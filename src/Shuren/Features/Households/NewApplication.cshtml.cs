@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 

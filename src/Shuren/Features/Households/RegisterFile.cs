@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Shuren.Features.Organization;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 

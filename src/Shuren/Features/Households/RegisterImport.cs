@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Ledger;
-using Shuren.Features.Organization;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -113,7 +112,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         }
         foreach (var group in rows.Select(r => r.Group).Distinct(StringComparer.Ordinal))
         {
-            await OrganizationService.EnsureGroupAsync(db, village, group);
+            await VillageGroup.EnsureAsync(db, village, group);
         }
         await db.SaveChangesAsync();
         var card = await HouseholdService.NextCardAsync(db, village);

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Organization;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Ledger;

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Ledger;

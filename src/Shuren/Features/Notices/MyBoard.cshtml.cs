@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Boards;
+using Shuren.Features.Households;
 
 namespace Shuren.Features.Notices;
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Objections;
 using Shuren.Features.Reviews;

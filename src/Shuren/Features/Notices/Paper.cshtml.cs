@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
+using Shuren.Features.Door;
 using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Notices;

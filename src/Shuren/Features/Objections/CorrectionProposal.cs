@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
 using Shuren.Features.Ledger;
 using Shuren.Features.RuleLists;
 

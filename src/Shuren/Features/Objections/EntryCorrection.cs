@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
 using Shuren.Features.Reviews;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Objections;
 
@@ -56,7 +56,7 @@ public sealed class EntryCorrection(AppDb db, LedgerService ledger, TimeProvider
         var plan = new Plan(original, [], []);
         var day = correction.OccurredOn ?? original?.OccurredOn ?? throw new RuleViolation("请填写发生日期。", "OccurredOn");
         var period = await PeriodAsync(village, original?.Period ?? Month.Of(correction.OccurredOn ?? today), today);
-        var book = await Scorebook.LoadAsync(db, village, today, [householdId], [day.Year, (original?.OccurredOn ?? day).Year]);
+        var book = await ScorebookQueries.LoadAsync(db, village, today, [householdId], [day.Year, (original?.OccurredOn ?? day).Year]);
         if (original is not null)
         {
             plan.Postings.Add(new Posting(householdId, EntryKind.Reversal, original.Amount, period, today, source, sourceId, original.RuleItemId, original.Seq));

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Boards;
+using Shuren.Features.Households;
 
 namespace Shuren.Features.Objections;
 
@@ -16,7 +18,7 @@ public sealed class MyNewModel(AppDb db, ObjectionService objections, TimeProvid
     [BindProperty, Required(ErrorMessage = "请写明哪里不对、为什么。"), StringLength(Objection.TextMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
-    public Notices.QuarterNotice? Notice { get; private set; }
+    public QuarterNotice? Notice { get; private set; }
 
     protected override async Task<IActionResult?> PrepareAsync()
     {

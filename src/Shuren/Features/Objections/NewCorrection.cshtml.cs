@@ -1,9 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Objections;
 
@@ -20,7 +24,7 @@ public sealed class NewCorrectionModel(AppDb db, CorrectionService corrections, 
     [BindProperty]
     public Guid? RuleItemId { get; set; }
 
-    [BindProperty, Range(1, Claim.QuantityMax, ErrorMessage = "数量要填 {1} 到 {2} 的整数。")]
+    [BindProperty, Range(1, Candidate.QuantityMax, ErrorMessage = "数量要填 {1} 到 {2} 的整数。")]
     public int Quantity { get; set; } = 1;
 
     [BindProperty, StringLength(20, ErrorMessage = "不超过 {1} 字。")]

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
-using Shuren.Features.Notices;
+using Shuren.Features.Boards;
 
 namespace Shuren.Features.Objections;
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Boards;
 using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Objections;
@@ -126,7 +127,7 @@ public sealed class ObjectionService(AppDb db, EntryCorrection entries, TimeProv
         await db.SaveChangesAsync();
     });
 
-    private async Task<Notices.QuarterNotice?> NoticeAsync(VillageKey village, RaiseObjection command, LedgerEntry? entry, DateOnly today)
+    private async Task<QuarterNotice?> NoticeAsync(VillageKey village, RaiseObjection command, LedgerEntry? entry, DateOnly today)
     {
         var notice = command.NoticeId is { } id
             ? await db.QuarterNotices.AsNoTracking().In(village).SingleOrDefaultAsync(n => n.NoticeId == id)

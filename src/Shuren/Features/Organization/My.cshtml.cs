@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.RuleLists;
 
@@ -17,7 +19,7 @@ public sealed class MyModel(AppDb db, ExpiryService expiry, TimeProvider clock) 
 
     public IReadOnlyList<EntryRow> Latest { get; private set; } = [];
 
-    public Notices.QuarterNotice? LastPlaceNotice { get; private set; }
+    public QuarterNotice? LastPlaceNotice { get; private set; }
 
     /// <summary>D30: corrections the household has not been told of yet.</summary>
     public int Corrections { get; private set; }

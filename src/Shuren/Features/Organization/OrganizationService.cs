@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Organization;
 
@@ -66,15 +68,6 @@ public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeP
         return added;
     });
 
-    /// <summary>Makes the group if the village has none of that name. Inside the village's transaction.</summary>
-    public static async Task EnsureGroupAsync(AppDb db, VillageKey village, string name)
-    {
-        if (!await db.VillageGroups.In(village).AnyAsync(g => g.Name == name) && !db.VillageGroups.Local.Any(g => g.Name == name && g.VillageId == village.VillageId))
-        {
-            db.VillageGroups.Add(new VillageGroup { TownId = village.TownId, VillageId = village.VillageId, Name = name });
-        }
-    }
-
     private async Task<Village> AddVillageCoreAsync(Town town, NewVillage village, string field)
     {
         var code = village.Code.Trim();
@@ -97,32 +90,5 @@ public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeP
         db.Villages.Add(added);
         db.LedgerHeads.Add(new LedgerHead { TownId = town.TownId, VillageId = added.VillageId });
         return added;
-    }
-}
-
-public static class IdentityResults
-{
-    /// <summary>Makes an account with a password; the name's unique index decides between two at once.</summary>
-    /// <exception cref="RuleViolation">The name is taken, or the password is refused.</exception>
-    public static async Task MakeAsync(this UserManager<User> users, User user, string password)
-    {
-        try
-        {
-            (await users.CreateAsync(user, password)).MustSucceed("Password");
-        }
-        catch (RuleViolation e) when (e.Message == WriteLimits.TwiceMessage)
-        {
-            throw new RuleViolation(users.ErrorDescriber.DuplicateUserName(user.UserName ?? "").Description, "UserName");
-        }
-    }
-
-    /// <summary>Shows what Identity refuses on the form.</summary>
-    /// <exception cref="RuleViolation">It did not succeed.</exception>
-    public static void MustSucceed(this IdentityResult result, string field)
-    {
-        if (!result.Succeeded)
-        {
-            throw new RuleViolation(string.Join("", result.Errors.Select(e => e.Description).Distinct(StringComparer.Ordinal)), result.Errors.Any(e => e.Code.Contains("UserName", StringComparison.Ordinal)) ? "UserName" : field);
-        }
     }
 }

@@ -2,6 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
+using Shuren.Features.Retention;
 
 namespace Shuren.Features.Organization;
 
@@ -65,7 +69,7 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
     public static readonly List<SelectListItem> Months = Enumerable.Range(1, 12).Select(m => new SelectListItem($"{m}月", m.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
 
     /// <summary>What the daily run removed last; null before the first.</summary>
-    public Households.RetentionRun? LastRun { get; private set; }
+    public RetentionRun? LastRun { get; private set; }
 
     protected override async Task<IActionResult?> PrepareAsync()
     {

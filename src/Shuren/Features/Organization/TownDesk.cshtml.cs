@@ -1,8 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
+using Shuren.Features.Door;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Organization;
 
@@ -70,7 +76,7 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
             where r.Status == ReviewStatus.Filed
             orderby r.Month, v.Code
             select new Sheet(v.Code, v.Name, r.Month, r.SignedAt)).ToListAsync();
-        Lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleLists.RuleListStatus.Submitted);
+        Lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleListStatus.Submitted);
         Objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
         if (Me.Can(Permission.AnswerObjections) || Me.Can(Permission.Confirm))
         {

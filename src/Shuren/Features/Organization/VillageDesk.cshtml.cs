@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Appointments;
 using Shuren.Features.Claims;
+using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 
 namespace Shuren.Features.Organization;

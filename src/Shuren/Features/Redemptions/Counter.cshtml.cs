@@ -1,6 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Appointments;
+using Shuren.Features.Door;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Redemptions;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
-using Shuren.Features.Claims;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Redemptions;
 
@@ -217,7 +217,7 @@ public sealed class RedemptionMapping :
         builder.HasKey(s => new { s.TownId, s.SessionId });
         builder.Property(s => s.EarlyReason).HasMaxLength(RedemptionSession.EarlyReasonMaxLength);
         builder.HasIndex(s => new { s.TownId, s.Quarter }).IsUnique();
-        builder.HasOne<Organization.Town>().WithMany().HasForeignKey(s => s.TownId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Town>().WithMany().HasForeignKey(s => s.TownId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<Goods> builder)
@@ -228,7 +228,7 @@ public sealed class RedemptionMapping :
         builder.Property(g => g.Unit).HasMaxLength(10);
         builder.Property(g => g.Specification).HasMaxLength(100);
         builder.HasIndex(g => new { g.TownId, g.Name, g.Specification }).IsUnique();
-        builder.HasOne<Organization.Town>().WithMany().HasForeignKey(s => s.TownId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Town>().WithMany().HasForeignKey(s => s.TownId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<SessionGoods> builder)

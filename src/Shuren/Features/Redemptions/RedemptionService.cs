@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
 using Shuren.Features.Claims;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Reviews;
 
@@ -129,6 +129,9 @@ public sealed class ReviewLine : IVillageOwned
     /// The wall behind the rule, also when two accept at once.
     /// </summary>
     public string? OnceKey { get; set; }
+
+    /// <summary>The line as the limits see it.</summary>
+    public ScoredLine ForScoring() => new(ReviewLineId, HouseholdId, RuleItemId, OccurredOn, Quantity, TierName, Points, OnceKey);
 }
 
 /// <summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Reviews;
 
@@ -235,14 +236,14 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     {
         var approved = state.Lines.FindAll(l => (l.Decision == LineDecision.Pending ? state.TallyOf(l).Decision : l.Decision) == LineDecision.Approved);
         var book = await BookAsync(village, approved);
-        book.Forget(state.Lines);
+        book.Forget(state.Lines.ConvertAll(l => l.ForScoring()));
         var settled = new List<Settled>(approved.Count);
         var refused = new List<(ReviewLine, string)>();
         foreach (var line in approved)
         {
             try
             {
-                settled.Add(new Settled(line, book.Settle(line)));
+                settled.Add(new Settled(line, book.Settle(line.ForScoring())));
             }
             catch (RuleViolation violation)
             {
@@ -347,7 +348,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         var book = await BookAsync(village, lines);
         foreach (var line in lines)
         {
-            book.Undo(line);
+            book.Undo(line.ForScoring());
             foreach (var freed in book.FreedBy(line.HouseholdId, alsoPosted: false).Where(f => !lineIds.Contains(f.ReviewLineId)))
             {
                 await ReviewSheets.RaiseAsync(db, village, freed);
@@ -426,7 +427,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         {
             try
             {
-                if (book.Overrun(line) is { } limit)
+                if (book.Overrun(line.ForScoring()) is { } limit)
                 {
                     over.Add((line, limit));
                 }
@@ -478,7 +479,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     private async Task<(Scorebook Book, Candidate Candidate)> CandidateAsync(VillageKey village, ReviewLine line, Claim claim, LineChange change)
     {
         var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == line.HouseholdId);
-        var book = await Scorebook.LoadAsync(db, village, clock.Today(), [line.HouseholdId], [line.OccurredOn.Year]);
+        var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), [line.HouseholdId], [line.OccurredOn.Year]);
         var item = book.Item(change.RuleItemId) ?? throw new RuleViolation("请选择清单里的一项。", "RuleItemId");
         return (book, new Candidate(household, item, line.OccurredOn, change.Quantity, change.TierName, claim.HasFinding, line.ReviewLineId));
     }
@@ -486,7 +487,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     private Task<Scorebook> BookAsync(VillageKey village, List<ReviewLine> lines)
     {
         var households = lines.Select(l => l.HouseholdId).Distinct().ToList();
-        return Scorebook.LoadAsync(db, village, clock.Today(), households.Count > 200 ? null : households, lines.Select(l => l.OccurredOn.Year).Distinct().ToList());
+        return ScorebookQueries.LoadAsync(db, village, clock.Today(), households.Count > 200 ? null : households, lines.Select(l => l.OccurredOn.Year).Distinct().ToList());
     }
 
     // Whatever changes a line meets an undecided one; a decided line is opened again expressly (ReopenAsync, ReturnAsync).

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
 using Shuren.Features.Ledger;
-using Shuren.Features.RuleLists;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Reviews;
 

@@ -2,6 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.RuleLists;
 
@@ -25,7 +28,7 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
     public string? Terms { get; set; }
 
     [BindProperty]
-    public Scoring Scoring { get; set; } = Scoring.PerQuantity;
+    public ScoringWay Scoring { get; set; } = ScoringWay.PerQuantity;
 
     [BindProperty, StringLength(20, ErrorMessage = "请填数字。")]
     public string? PointsText { get; set; }
@@ -54,7 +57,7 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
 
     public static readonly List<SelectListItem> Kinds = [new("加分", nameof(RuleKind.Award)), new("扣分", nameof(RuleKind.Deduction))];
 
-    public static readonly List<SelectListItem> Scorings = [new("按数量（分值 × 数量）", nameof(Scoring.PerQuantity)), new("固定分值", nameof(Scoring.Fixed)), new("分档", nameof(Scoring.Tiered)), new("基础分（每户每期都有）", nameof(Scoring.Base))];
+    public static readonly List<SelectListItem> Scorings = [new("按数量（分值 × 数量）", nameof(ScoringWay.PerQuantity)), new("固定分值", nameof(ScoringWay.Fixed)), new("分档", nameof(ScoringWay.Tiered)), new("基础分（每户每期都有）", nameof(ScoringWay.Base))];
 
     public static readonly List<SelectListItem> Units = Enum.GetValues<RuleUnit>().Select(u => new SelectListItem(u.Chinese(), u.ToString())).ToList();
 
@@ -112,7 +115,7 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
             points = Points.TryParse(PointsText, out var parsed) ? parsed : throw new RuleViolation("分值要填数字，最多一位小数。", "PointsText");
         }
         var tiers = new List<(string, Points)>();
-        foreach (var line in Scoring == Scoring.Tiered ? (Tiers ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [])
+        foreach (var line in Scoring == ScoringWay.Tiered ? (Tiers ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [])
         {
             var at = line.LastIndexOfAny([' ', '　', '\t']);
             tiers.Add(at > 0 && Points.TryParse(line[(at + 1)..], out var value) ? (line[..at].Trim(), value) : throw new RuleViolation($"“{line}”要写成：档名 空格 分值。", "Tiers"));
@@ -122,7 +125,7 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
             return this.PageWithErrors();
         }
         var terms = new ItemTerms(
-            Kind, Category!, Matter!, Behaviour!, Terms!, Scoring, Scoring == Scoring.Tiered ? null : points, Unit, OncePer, TierPolicy, tiers, NeedsFinding, Enabled, AskedAgain: this.IsChecked());
+            Kind, Category!, Matter!, Behaviour!, Terms!, Scoring, Scoring == ScoringWay.Tiered ? null : points, Unit, OncePer, TierPolicy, tiers, NeedsFinding, Enabled, AskedAgain: this.IsChecked());
         // Refused or unfit words come first, from the service; only what is left is asked again.
         if (!terms.AskedAgain && Item is not { IsVillageItem: false } && terms.Words is { Count: > 0 } words
             && words.All(w => w.Verdict == WordVerdict.Confirm || (w.Verdict == WordVerdict.Finding && NeedsFinding)) && words.Any(w => w.Verdict == WordVerdict.Confirm))

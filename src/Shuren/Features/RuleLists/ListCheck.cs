@@ -15,7 +15,7 @@ public static class ListCheck
         {
             throw new RuleViolation("清单里没有采用任何一项。");
         }
-        Refuse("这些项目还没有定分值：", items.Where(i => i.Scoring == Scoring.Tiered ? i.Tiers.Count == 0 : i.Points is not { IsPositive: true }).Select(i => i.Code));
+        Refuse("这些项目还没有定分值：", items.Where(i => i.Scoring == ScoringWay.Tiered ? i.Tiers.Count == 0 : i.Points is not { IsPositive: true }).Select(i => i.Code));
         Refuse("这些项目分值太大：", items.Where(i => i.Points > Points.ItemMax || i.Tiers.Exists(t => t.Points > Points.ItemMax)).Select(i => i.Code));
         Refuse("这些项目不能列进清单：", items.SelectMany(i => ItemWords.Look(i).Where(h => h.Verdict == WordVerdict.Refused).Select(h => $"{i.Code} {h.Sentence.TrimEnd('。')}")));
         Refuse("这些项目说的是违法的事，要勾上“须有主管机关的书面认定”：", items.Where(i => !i.NeedsFinding && ItemWords.MustNeedFinding(i)).Select(i => i.Code));

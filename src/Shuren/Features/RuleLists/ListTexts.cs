@@ -21,7 +21,7 @@ public static class ListTexts
     };
 
     /// <summary>+2/次, 分档：县级 10、镇级 5、村级 1.</summary>
-    public static string Value(this RuleItem item) => (item.Kind == RuleKind.Award ? "+" : "-") + (item.Scoring == Scoring.Tiered
+    public static string Value(this RuleItem item) => (item.Kind == RuleKind.Award ? "+" : "-") + (item.Scoring == ScoringWay.Tiered
         ? "分档：" + string.Join("、", item.Tiers.OrderBy(t => t.Order).Select(t => $"{t.Name} {t.Points}"))
         : $"{item.Points}/{item.Unit.Chinese()}");
 
@@ -43,4 +43,6 @@ public static class ListTexts
     /// <summary>The list in force on that day, or null.</summary>
     public static Task<Guid?> InForceAsync(AppDb db, VillageKey village, DateOnly day)
         => db.RuleLists.In(village).Where(l => l.Status == RuleListStatus.Consented && l.ForceFrom <= day).OrderByDescending(l => l.ForceFrom).ThenByDescending(l => l.Version).Select(l => (Guid?)l.RuleListId).FirstOrDefaultAsync();
+
+    public static string Chinese(this RuleKind kind) => kind == RuleKind.Award ? "加分" : "扣分";
 }

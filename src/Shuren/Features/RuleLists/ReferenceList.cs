@@ -90,10 +90,10 @@ public static class ReferenceList
         return copy;
     }
 
-    private static Scoring ScoringOf(ReferenceItem item) =>
-        item.Tiers.Count > 0 ? Scoring.Tiered
-        : item.Unit.IsPeriod() ? Scoring.Fixed
-        : Scoring.PerQuantity;
+    private static ScoringWay ScoringOf(ReferenceItem item) =>
+        item.Tiers.Count > 0 ? ScoringWay.Tiered
+        : item.Unit.IsPeriod() ? ScoringWay.Fixed
+        : ScoringWay.PerQuantity;
 
     private static List<ReferenceItem> Load()
     {

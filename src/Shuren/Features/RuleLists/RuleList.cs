@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
 
 namespace Shuren.Features.RuleLists;
 
@@ -15,7 +14,7 @@ public enum RuleListStatus
 }
 
 /// <summary>How an item's points come about (RULE-6).</summary>
-public enum Scoring
+public enum ScoringWay
 {
     /// <summary>The same points whatever the quantity; the quantity is always 1.</summary>
     Fixed = 1,
@@ -119,7 +118,7 @@ public sealed class RuleItem : ITownOwned
     /// <summary>奖惩: the words that say what is scored.</summary>
     public required string Terms { get; set; }
 
-    public required Scoring Scoring { get; set; }
+    public required ScoringWay Scoring { get; set; }
 
     /// <summary>Positive for awards and deductions alike; null for a tiered item.</summary>
     public Points? Points { get; set; }

@@ -7,7 +7,7 @@ namespace Shuren.Features.RuleLists;
 /// <param name="Tiers">By name, highest first; empty unless tiered.</param>
 /// <param name="AskedAgain">RULE-7: what touches health, speech or family was looked at once more.</param>
 public sealed record ItemTerms(
-    RuleKind Kind, string Category, string Matter, string Behaviour, string Terms, Scoring Scoring, Points? Points, RuleUnit Unit, OncePer OncePer, TierPolicy TierPolicy,
+    RuleKind Kind, string Category, string Matter, string Behaviour, string Terms, ScoringWay Scoring, Points? Points, RuleUnit Unit, OncePer OncePer, TierPolicy TierPolicy,
     IReadOnlyList<(string Name, Points Points)> Tiers, bool NeedsFinding, bool Enabled, bool AskedAgain = false)
 {
     /// <summary>What the words of the item bring with them (RULE-4).</summary>
@@ -219,7 +219,7 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation($"大类、事项不超过 {RuleItem.HeadingMaxLength} 字，行为、奖惩不超过 {RuleItem.TextMaxLength} 字。", "Terms");
         }
-        if (t.Scoring == Scoring.Tiered)
+        if (t.Scoring == ScoringWay.Tiered)
         {
             if (t.Tiers.Count == 0 || t.Tiers.Any(x => string.IsNullOrWhiteSpace(x.Name) || !x.Points.IsPositive) || t.Tiers.DistinctBy(x => x.Name).Count() != t.Tiers.Count)
             {
@@ -234,7 +234,7 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation($"分值要大于 0，不超过 {Points.ItemMax}；扣分也填正数。", "PointsText");
         }
-        if (t.Scoring == Scoring.Base && (t.Kind != RuleKind.Award || (t.OncePer == OncePer.None && !t.Unit.IsPeriod())))
+        if (t.Scoring == ScoringWay.Base && (t.Kind != RuleKind.Award || (t.OncePer == OncePer.None && !t.Unit.IsPeriod())))
         {
             throw new RuleViolation("基础分只能是加分，并要写明每月、每季或每年一次。", "OncePer");
         }

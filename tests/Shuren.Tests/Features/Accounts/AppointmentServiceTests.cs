@@ -1,4 +1,10 @@
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.Accounts;
 

@@ -1,5 +1,7 @@
 using System.Net;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Households;
 
 namespace Shuren.Tests.Features.Accounts;
 

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Households;
 
 namespace Shuren.Tests.Features.Accounts;
 
@@ -113,7 +115,7 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
         var old = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
         await App.DbAsync(async db =>
         {
-            var name = HouseholdLogins.UserName(village.Code, household.CardNumber);
+            var name = HouseholdLogin.UserNameOf(village.Code, household.CardNumber);
             await db.Users.Where(u => u.UserName == name).ExecuteUpdateAsync(s => s.SetProperty(u => u.LockoutEnd, DateTimeOffset.UtcNow.AddMinutes(15)));
         });
         Assert.Contains("锁 15 分钟", (await EnterAsync(App.Anonymous(), village, household.CardNumber, old)).Text);
@@ -131,7 +133,7 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
         var household = await Data.HouseholdAsync(village);
         var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
 
-        var page = await App.Anonymous().SubmitAsync("/sign-in", "staff", ("UserName", HouseholdLogins.UserName(village.Code, household.CardNumber)), ("Password", pin));
+        var page = await App.Anonymous().SubmitAsync("/sign-in", "staff", ("UserName", HouseholdLogin.UserNameOf(village.Code, household.CardNumber)), ("Password", pin));
 
         Assert.Contains("用户名或密码不对", page.Text);
     }

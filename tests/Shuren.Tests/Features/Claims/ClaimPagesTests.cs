@@ -1,8 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
-using Shuren.Features.RuleLists;
 using static Shuren.Tests.Features.Claims.ClaimSteps;
 
 namespace Shuren.Tests.Features.Claims;

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
-using Shuren.Features.Households;
+using Shuren.Features.Photos;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using static Shuren.Tests.Features.Claims.ClaimSteps;
@@ -48,7 +48,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z01"));
         var claim = await App.SubmitAsync(village, Submission(household, null, new DateOnly(2022, 9, 20)));
 
-        await App.WithAsync((ClaimService claims) => claims.AcceptAsync(village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null), Recorder));
+        await App.WithAsync((AcceptanceService claims) => claims.AcceptAsync(village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null), Recorder));
 
         var line = (await App.LineAsync(village, claim))!;
         var sheet = await App.DbAsync(db => db.MonthlyReviews.In(village.Key).SingleAsync());
@@ -79,7 +79,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         var (claim, _) = await App.RecordAsync(village, await Data.HouseholdAsync(village), item);
 
         await Assert.ThrowsAsync<RuleViolation>(
-            () => App.WithAsync((ClaimService claims) => claims.AcceptAsync(village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null), Recorder)));
+            () => App.WithAsync((AcceptanceService claims) => claims.AcceptAsync(village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null), Recorder)));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         await App.WithAsync((ClaimService claims) => claims.ReturnAsync(village.Key, claim.ClaimId, "请补照片", Recorder));
         Assert.Equal((ClaimStatus.Returned, "请补照片"), ((await App.ReloadAsync(village, claim.ClaimId)).Status, (await App.ReloadAsync(village, claim.ClaimId)).Answer));
         await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.ResubmitAsync(village.Key, claim.ClaimId, "村委会", "清扫", null, [], Recorder)));
-        await App.WithAsync((ClaimService claims) => claims.ResubmitAsync(village.Key, claim.ClaimId, "村委会", "清扫", "李四", [Photos.Prepare(Jpeg())], sender));
+        await App.WithAsync((ClaimService claims) => claims.ResubmitAsync(village.Key, claim.ClaimId, "村委会", "清扫", "李四", [PhotoEncoder.Prepare(Jpeg())], sender));
 
         var again = await App.ReloadAsync(village, claim.ClaimId);
         Assert.Equal((ClaimStatus.Submitted, "村委会", "清扫", "李四"), (again.Status, again.Place, again.Reason, again.Witness));
@@ -103,7 +103,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
     public async Task Resubmit_MoreThanNinePhotosInAll_IsRefused()
     {
         var village = await Data.VillageAsync();
-        var photo = Photos.Prepare(Jpeg());
+        var photo = PhotoEncoder.Prepare(Jpeg());
         var claim = await App.SubmitAsync(village, Submission(await Data.HouseholdAsync(village), null, null, [.. Enumerable.Repeat(photo, 8)]));
         await App.WithAsync((ClaimService claims) => claims.ReturnAsync(village.Key, claim.ClaimId, "请补照片", Recorder));
 
@@ -145,7 +145,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z13"));
         var (claim, _) = await App.RecordAsync(village, household, item);
 
-        await App.WithAsync((ClaimService claims) => claims.TakeBackAsync(village.Key, claim.ClaimId, "记错了户", Recorder));
+        await App.WithAsync((AcceptanceService claims) => claims.TakeBackAsync(village.Key, claim.ClaimId, "记错了户", Recorder));
 
         Assert.Null(await App.LineAsync(village, claim));
         Assert.Equal(ClaimStatus.Submitted, (await App.ReloadAsync(village, claim.ClaimId)).Status);
@@ -167,8 +167,8 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         });
         await App.FileSheetAsync(village, new Month(2022, 9));
 
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.TakeBackAsync(village.Key, voted.ClaimId, "错了", Recorder)));
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.TakeBackAsync(village.Key, filed.ClaimId, "错了", Recorder)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((AcceptanceService claims) => claims.TakeBackAsync(village.Key, voted.ClaimId, "错了", Recorder)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((AcceptanceService claims) => claims.TakeBackAsync(village.Key, filed.ClaimId, "错了", Recorder)));
     }
 
     [Fact]
@@ -223,11 +223,11 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z01"));
-        var photo = Photos.Prepare(Jpeg());
+        var photo = PhotoEncoder.Prepare(Jpeg());
         await App.RecordAsync(village, household, item, photos: [photo]);
 
         var (again, _) = await App.RecordAsync(village, household, item, photos: [photo]);
-        var (other, _) = await App.RecordAsync(village, household, item, new DateOnly(2022, 10, 4), photos: [Photos.Prepare(Jpeg(10))]);
+        var (other, _) = await App.RecordAsync(village, household, item, new DateOnly(2022, 10, 4), photos: [PhotoEncoder.Prepare(Jpeg(10))]);
 
         Assert.Equal(2, (await App.WithAsync((ClaimService claims) => claims.LikelyRepeatsAsync(village.Key, again))).Count);
         Assert.Empty(await App.WithAsync((ClaimService claims) => claims.LikelyRepeatsAsync(village.Key, other)));

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Photos;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using SkiaSharp;
@@ -31,7 +32,7 @@ internal static class ClaimSteps
     public static Task<(Claim Claim, string? Note)> RecordAsync(
         this TestApp app, TestVillage village, Household household, RuleItem item, DateOnly? day = null, int quantity = 1, string? tier = null, DateOnly? toldOn = null,
         bool withFinding = false, Photo[]? photos = null)
-        => app.WithAsync((ClaimService claims) => claims.RecordAsync(
+        => app.WithAsync((AcceptanceService claims) => claims.RecordAsync(
             village.Key,
             Submission(household, item, day, photos ?? []),
             new AcceptClaim(

@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Recording;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -166,7 +167,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
         await Data.ListAsync(village, new DateOnly(2022, 9, 1), l =>
         {
             var item = l.Items.Single(i => i.Code == "Z01");
-            (item.Scoring, item.Unit, item.OncePer) = (Scoring.Base, RuleUnit.Time, OncePer.None);
+            (item.Scoring, item.Unit, item.OncePer) = (ScoringWay.Base, RuleUnit.Time, OncePer.None);
         });
         await Data.HouseholdAsync(village);
         await Data.HouseholdAsync(village, "李四");

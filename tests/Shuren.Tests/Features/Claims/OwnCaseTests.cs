@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Reviews;
@@ -210,7 +210,7 @@ public sealed class OwnCaseTests(TestApp app) : AppTests(app)
             village, Submission(asReporter ? other : own, item, Day) with { ReportedBy = asReporter ? ReportedBy.OtherVillager : ReportedBy.Household, ReporterName = asReporter ? own.Head : null }, by);
         if (accepted)
         {
-            await App.WithAsync((ClaimService claims) => claims.AcceptAsync(
+            await App.WithAsync((AcceptanceService claims) => claims.AcceptAsync(
                 village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null, ToldOn: App.Clock.Today(), ToldHow: "当面"), Actor.CommandLine));
         }
         return claim;

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
-using Shuren.Features.Ledger;
-using Shuren.Features.Notices;
+using Shuren.Features.Recording;
 using Shuren.Features.Reviews;
-using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Claims;
 

@@ -28,7 +28,7 @@ public sealed class ScorebookTests(TestApp app) : AppTests(app)
     public async Task Record_MonthlyItemByQuantity_IsRefused()
     {
         var village = await Data.VillageAsync();
-        await Data.ListAsync(village, Day(9, 1), l => l.Items.Single(i => i.Code == "Z13").Scoring = Scoring.PerQuantity);
+        await Data.ListAsync(village, Day(9, 1), l => l.Items.Single(i => i.Code == "Z13").Scoring = ScoringWay.PerQuantity);
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z13"));
 
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.RecordAsync(village, household, item, quantity: 3));

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Households;
 
 namespace Shuren.Tests.Features.Households;
@@ -74,7 +75,7 @@ public sealed class HouseholdServiceTests(TestApp app) : AppTests(app)
         await (await recorder.OpenAsync($"/v/{village.Code}/households/{household.HouseholdId}")).Form("withdraw").Set("Reason", "搬走了").SubmitAsync();
 
         Assert.Equal(new DateOnly(2022, 10, 8), await App.DbAsync(db => db.Households.In(village.Key).Select(h => h.WithdrawnOn).SingleAsync()));
-        Assert.DoesNotContain((await App.WithAsync((Shuren.Features.Notices.QuarterBoards b) => b.GetAsync(village.Key, new Quarter(2022, 3)))).Lines, l => l.HouseholdId == household.HouseholdId);
+        Assert.DoesNotContain((await App.WithAsync((QuarterBoards b) => b.GetAsync(village.Key, new Quarter(2022, 3)))).Lines, l => l.HouseholdId == household.HouseholdId);
     }
 
     private async Task<Guid> ApplyAsync(TestVillage village, bool isLocal = true, DateOnly? since = null)

@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
+using Shuren.Features.Photos;
+using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Tests.Features.Claims;
 
@@ -45,7 +47,7 @@ public sealed class RetentionTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         var household = await Data.HouseholdAsync(village);
-        var (claim, _) = await App.RecordAsync(village, household, await Data.ItemAsync(village, "Z01"), photos: [Photos.Prepare(ClaimSteps.Jpeg())]);
+        var (claim, _) = await App.RecordAsync(village, household, await Data.ItemAsync(village, "Z01"), photos: [PhotoEncoder.Prepare(ClaimSteps.Jpeg())]);
         if (!sheetOpen)
         {
             await App.DbAsync(db => db.MonthlyReviews.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(r => r.Status, ReviewStatus.Confirmed)));

@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Ledger;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Ledger;
 

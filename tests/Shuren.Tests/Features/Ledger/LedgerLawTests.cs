@@ -2,6 +2,7 @@ using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Ledger;
 

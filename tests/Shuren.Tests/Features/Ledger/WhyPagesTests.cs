@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Photos;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Tests.Features.Claims;
 using Shuren.Tests.Features.Reviews;
@@ -105,9 +107,9 @@ public sealed class WhyPagesTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var household = await Data.HouseholdAsync(village);
         var item = await Data.ItemAsync(village, "F01");
-        var (claim, _) = await App.WithAsync((ClaimService claims) => claims.RecordAsync(
+        var (claim, _) = await App.WithAsync((AcceptanceService claims) => claims.RecordAsync(
             village.Key,
-            ClaimSteps.Submission(household, item, new DateOnly(2022, 9, 12), Photos.Prepare(ClaimSteps.Jpeg())) with
+            ClaimSteps.Submission(household, item, new DateOnly(2022, 9, 12), PhotoEncoder.Prepare(ClaimSteps.Jpeg())) with
             {
                 Kind = RuleKind.Deduction,
                 Reason = "没有打扫",

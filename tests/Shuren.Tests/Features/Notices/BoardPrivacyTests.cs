@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
-using Shuren.Features.Notices;
+using Shuren.Features.Places;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Notices;
 
@@ -45,7 +47,7 @@ public sealed class BoardPrivacyTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain("湛世平", paper.Html, StringComparison.Ordinal);
         var after = await App.WithAsync((QuarterBoards boards) => boards.GetAsync(village.Key, Third));
         Assert.Equal(before.Lines.Select(l => (l.CardNumber, l.Score, l.Rank, l.IsRed, l.IsBlack)), after.Lines.Select(l => (l.CardNumber, l.Score, l.Rank, l.IsRed, l.IsBlack)));
-        Assert.Null((await App.WithAsync((Shuren.Features.Ledger.LedgerVerifier v) => v.VerifyAsync())).Fault);
+        Assert.Null((await App.WithAsync((LedgerVerifier v) => v.VerifyAsync())).Fault);
     }
 
     /// <summary>Random villages, before and after the board is final: no public row of a refuser has surname or group.</summary>
@@ -60,7 +62,7 @@ public sealed class BoardPrivacyTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         await App.DbAsync(async db =>
         {
-            db.VillageGroups.AddRange(Surnames.Select((_, i) => new Shuren.Features.Organization.VillageGroup { TownId = village.TownId, VillageId = village.Key.VillageId, Name = $"第{i + 101}小组" }));
+            db.VillageGroups.AddRange(Surnames.Select((_, i) => new VillageGroup { TownId = village.TownId, VillageId = village.Key.VillageId, Name = $"第{i + 101}小组" }));
             await db.SaveChangesAsync();
         });
         var households = new List<Household>();

@@ -1,7 +1,8 @@
 using System.Net;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Notices;

@@ -5,6 +5,7 @@ using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Features.Objections;
@@ -65,7 +66,7 @@ public sealed class CorrectionTests(TestApp app) : AppTests(app)
     }
 
     private Task<Scored> ScoreAsync(TestVillage village, Household household, RuleItem item)
-        => App.DbAsync(async db => (await Scorebook.LoadAsync(db, village.Key, App.Clock.Today(), [household.HouseholdId], [2022])).Score(new Candidate(household, item, Day)));
+        => App.DbAsync(async db => (await ScorebookQueries.LoadAsync(db, village.Key, App.Clock.Today(), [household.HouseholdId], [2022])).Score(new Candidate(household, item, Day)));
 
     private async Task<LedgerEntry> ConfirmedAsync(TestVillage village, Household household, RuleItem item)
     {

@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Objections;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Tests.Features.Claims;
 
@@ -134,7 +135,7 @@ public sealed class SecrecyTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var household = await Data.HouseholdAsync(village);
         var deduction = await Data.ItemAsync(village, "F01");
-        await App.WithAsync((ClaimService claims) => claims.RecordAsync(
+        await App.WithAsync((AcceptanceService claims) => claims.RecordAsync(
             village.Key,
             new SubmitClaim(household.HouseholdId, RuleKind.Deduction, deduction.RuleItemId, 1, null, ClaimSteps.Deed, null, "村口", "早退", ClaimChannel.Oral, ReportedBy.OtherVillager, Reporter, null, []),
             new AcceptClaim(deduction.RuleItemId, 1, null, ToldOn: ClaimSteps.Deed, ToldHow: "当面告知"),

@@ -2,9 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Shuren.Features.Accounts;
-using Shuren.Features.Households;
-using Shuren.Features.Ledger;
+using Shuren.Features.Access;
 using Shuren.Features.Redemptions;
 
 namespace Shuren.Tests.Features.Redemptions;

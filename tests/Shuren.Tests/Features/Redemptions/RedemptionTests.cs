@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Ledger;
+using Shuren.Features.Access;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Redemptions;
 

@@ -3,6 +3,7 @@ using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Reviews;
 

@@ -1,11 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Reviews;
@@ -65,7 +64,7 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
             };
             l.Items.Find(i => i.Code == "Z02")!.Category = l.Items.Find(i => i.Code == "Z01")!.Category;
             l.Items.Find(i => i.Code == "Z02")!.OncePer = OncePer.None;
-            (l.Items.Find(i => i.Code == "Z02")!.Unit, l.Items.Find(i => i.Code == "Z02")!.Scoring, l.Items.Find(i => i.Code == "Z02")!.Points) = (RuleUnit.Time, Scoring.PerQuantity, Points.Of(2));
+            (l.Items.Find(i => i.Code == "Z02")!.Unit, l.Items.Find(i => i.Code == "Z02")!.Scoring, l.Items.Find(i => i.Code == "Z02")!.Points) = (RuleUnit.Time, ScoringWay.PerQuantity, Points.Of(2));
             l.Caps.Add(Cap("Z01", CapPeriod.Month, model.PointsCap, null));
             l.Caps.Add(Cap("Z02", CapPeriod.Month, null, model.TimesCap));
             l.Caps.Add(Cap(null, CapPeriod.Quarter, model.CategoryCap, null));

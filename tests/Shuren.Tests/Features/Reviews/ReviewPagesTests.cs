@@ -1,9 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
-using Shuren.Features.Ledger;
 using Shuren.Features.Reviews;
 using Shuren.Tests.Features.Claims;
 

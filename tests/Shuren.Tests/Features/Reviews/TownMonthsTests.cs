@@ -1,5 +1,5 @@
 using System.Net;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Ledger;
 using Shuren.Tests.Features.Claims;
 

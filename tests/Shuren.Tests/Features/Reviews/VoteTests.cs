@@ -1,8 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Claims;
-using Shuren.Features.Ledger;
 using Shuren.Features.Reviews;
 using Shuren.Tests.Features.Claims;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.RuleLists;
@@ -157,7 +157,7 @@ public sealed class DeliberationTests(TestApp app) : AppTests(app)
             l.Items.Add(new RuleItem
             {
                 TownId = village.TownId, RuleListId = l.RuleListId, Code = "C01", Kind = RuleKind.Deduction, Category = "其他", Matter = "村级自定", Behaviour = "聚众赌博", Terms = "5分/次",
-                Scoring = Scoring.PerQuantity, Points = Points.Of(5), Unit = RuleUnit.Time, IsVillageItem = true, Order = 99
+                Scoring = ScoringWay.PerQuantity, Points = Points.Of(5), Unit = RuleUnit.Time, IsVillageItem = true, Order = 99
             });
         });
         var officer = await Data.StaffAsync(Role.StationOfficer, village);

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.RuleLists;
@@ -86,7 +86,7 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync(withList: false);
         var draft = await DraftAsync(village);
-        var terms = new ItemTerms(RuleKind.Award, "其他", "村级自定", "护林巡山", "护林巡山（1分/半天）", Scoring.PerQuantity, Points.Of(1), RuleUnit.HalfDay, OncePer.None, TierPolicy.TopUp, [], false, true);
+        var terms = new ItemTerms(RuleKind.Award, "其他", "村级自定", "护林巡山", "护林巡山（1分/半天）", ScoringWay.PerQuantity, Points.Of(1), RuleUnit.HalfDay, OncePer.None, TierPolicy.TopUp, [], false, true);
 
         await App.WithAsync((RuleListService s) => s.SaveItemAsync(village.Key, draft, null, terms));
         await App.WithAsync((RuleListService s) => s.SaveItemAsync(village.Key, draft, null, terms with { Behaviour = "义务巡逻" }));

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 
 namespace Shuren.Tests.Features.Shared;
 

@@ -1,12 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Claims;
-using Shuren.Features.Households;
+using Shuren.Features.Access;
 using Shuren.Features.Objections;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
-using Shuren.Features.RuleLists;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Shared;

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Boards;
+
+/// <summary>
+/// D11: the villagers adopt names on the black board of paper by a valid deliberation; filed with the town, it has effect; taken back, it
+/// has none. Every step stays on record.
+/// </summary>
+public sealed class NamingService(AppDb db, TimeProvider clock)
+{
+    public Task AdoptAsync(VillageKey village, Deliberation d, Actor by) => db.InVillageAsync(village, async () =>
+    {
+        if ((await OpenAsync(db, village)).Exists(n => n.IsValid))
+        {
+            throw new RuleViolation("已经登记过一次表决，还没有改回。要重新表决，先改回不写名。");
+        }
+        await DeliberationRecord.AddAsync(db, clock, village, DeliberationSubject.Naming, d, by);
+    });
+
+    /// <summary>备案: the station acknowledges it; from now on it has effect.</summary>
+    public Task FileAsync(VillageKey village, Guid deliberationId, Actor by) => db.InVillageAsync(village, async () =>
+    {
+        var naming = await db.Deliberations.In(village).SingleOrDefaultAsync(d => d.Subject == DeliberationSubject.Naming && d.DeliberationId == deliberationId && d.EndedAt == null && d.FiledAt == null);
+        if (naming is not { IsValid: true })
+        {
+            throw new RuleViolation("没有等备案的表决，请刷新后再看。");
+        }
+        (naming.FiledAt, naming.FiledBy) = (clock.UtcNow(), by.UserId);
+        await db.SaveChangesAsync();
+    });
+
+    /// <summary>Back to no names: at once, from either side.</summary>
+    public Task WithdrawAsync(VillageKey village, Actor by) => db.InVillageAsync(village, async () =>
+    {
+        foreach (var naming in await db.Deliberations.In(village).Where(d => d.Subject == DeliberationSubject.Naming && d.EndedAt == null).ToListAsync())
+        {
+            (naming.EndedAt, naming.EndedBy) = (clock.UtcNow(), by.UserId);
+        }
+        await db.SaveChangesAsync();
+    });
+
+    /// <summary>Recorded and not taken back; whether one has effect is for <see cref="DeliberationRecord.IsValid"/> and its filing to say.</summary>
+    public static Task<List<DeliberationRecord>> OpenAsync(AppDb db, VillageKey village)
+        => db.Deliberations.AsNoTracking().In(village).Where(d => d.Subject == DeliberationSubject.Naming && d.EndedAt == null).OrderByDescending(d => d.Number).ToListAsync();
+}

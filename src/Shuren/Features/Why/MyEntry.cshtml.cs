@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Mvc;
+using Shuren.Features.Households;
+
+namespace Shuren.Features.Why;
+
+public sealed class MyEntryModel(AppDb db) : MyPage
+{
+    public EntryStory Story { get; private set; } = null!;
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        if (!long.TryParse((string?)RouteData.Values["seq"], out var seq) || await EntryStory.FindAsync(db, Village, seq, Household.HouseholdId) is not { } story)
+        {
+            return NotFound();
+        }
+        Story = story;
+        return null;
+    }
+}
