@@ -9,7 +9,7 @@ namespace Shuren.Tests;
 /// <summary>What must stay true of the whole: the model, the migrations, the wall around the ledger, and who may know whom.</summary>
 public sealed partial class ArchitectureTests
 {
-    /// <summary>Tables of the installation, not of a town. Every other one carries TownId first (issue 2, "The data").</summary>
+    /// <summary>Tables of the installation, not of a town. Every other one carries TownId first (ADR 3).</summary>
     private static readonly HashSet<string> InstallationTables = new(StringComparer.Ordinal)
     {
         "users", "AspNetUserClaims", "AspNetUserLogins", "AspNetUserTokens", "AspNetUserPasskeys", "data_protection_keys", "sign_in_sessions", "sign_in_devices"
@@ -70,7 +70,7 @@ public sealed partial class ArchitectureTests
             AppDb.Mappings.Select(m => m.GetType()),
             strict: true);
 
-    /// <summary>Direction of knowledge (style guide §2): Ledger knows no other feature, Data knows entities and nothing else, no entity knows the web.</summary>
+    /// <summary>Direction of knowledge (ADR 2): Ledger knows no other feature, Data knows entities and nothing else, no entity knows the web.</summary>
     [Theory]
     [InlineData("Features/Ledger", new[] { "RuleLists", "Notices" })]
     [InlineData("Features/RuleLists", new[] { "Ledger", "Claims", "Reviews", "Redemptions", "Objections", "Notices" }, false)]
