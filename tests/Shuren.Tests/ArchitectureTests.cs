@@ -9,7 +9,7 @@ namespace Shuren.Tests;
 /// <summary>What must stay true of the whole: the model, the migrations, the wall around the ledger, and who may know whom.</summary>
 public sealed class ArchitectureTests
 {
-    /// <summary>Tables of the installation, not of a town. Every other one carries TownId first (issue 2, "The data").</summary>
+    /// <summary>Tables of the installation, not of a town. Every other one carries TownId first (ADR 3).</summary>
     private static readonly HashSet<string> InstallationTables = new(StringComparer.Ordinal)
     {
         "users", "AspNetUserClaims", "AspNetUserLogins", "AspNetUserTokens", "AspNetUserPasskeys", "data_protection_keys", "sign_in_sessions", "sign_in_devices"

@@ -14,7 +14,7 @@ namespace Shuren.Tests;
 
 /// <summary>
 /// Every form that the pages of a village, its town, a household and the public show, each of its fields with what no form should get: no answer
-/// is an error of the server's, nothing of it comes back as markup, and what refuses it is Chinese (issue 9, 24). Forms are found by opening the
+/// is an error of the server's, nothing of it comes back as markup, and what refuses it is Chinese. Forms are found by opening the
 /// pages, handlers by reading the application: new ones are there by themselves.
 /// </summary>
 public sealed partial class FormFuzzTests(FormFuzzWorlds worlds) : IClassFixture<FormFuzzWorlds>

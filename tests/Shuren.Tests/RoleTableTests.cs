@@ -6,7 +6,7 @@ using Shuren.Features.Accounts;
 namespace Shuren.Tests;
 
 /// <summary>
-/// The role table (issue 9): every handler of every page × every role, held in the village or town itself, in another village, in another town,
+/// The role table: every handler of every page × every role, held in the village or town itself, in another village, in another town,
 /// and those without any. What is expected comes from the same [Needs] that the pages ask; whether they ask is what is tested.
 /// </summary>
 public sealed class RoleTableTests(RoleTableWorlds worlds) : IClassFixture<RoleTableWorlds>

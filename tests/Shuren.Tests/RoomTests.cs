@@ -34,7 +34,7 @@ public sealed class RoomTests
     public void HostingAndCommands_LookedAt_AreKnownByNoFeature()
         => Assert.DoesNotContain(All.Value, r => (r.From.IsFeature || r.From.Room == "Data") && r.To.Room is "Hosting" or "Commands");
 
-    /// <summary>Style guide §2: the ledger knows the lists and places whose rules it keeps, the lists and places know no record.</summary>
+    /// <summary>ADR 10: the ledger knows the lists and places whose rules it keeps, the lists and places know no record.</summary>
     [Theory]
     [InlineData("Ledger", "Accounts,Access,Places,RuleLists")]
     [InlineData("RuleLists", "Access,Accounts,Door,Places,TagHelpers,Shared")]

@@ -6,7 +6,7 @@ using Shuren.Features.Ledger;
 
 namespace Shuren.Tests.Data;
 
-/// <summary>Limits are said once, for page, service and both databases (issue 9, 24).</summary>
+/// <summary>Limits are said once, for page, service and both databases.</summary>
 public sealed class WriteLimitsTests(TestApp app) : AppTests(app)
 {
     public static TheoryData<string, Action<Household>> Past => new()

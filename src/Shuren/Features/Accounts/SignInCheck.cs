@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.StaticAssets;
 namespace Shuren.Features.Accounts;
 
 /// <summary>
-/// Looks at the session behind a cookie at every page (E28, E30): one that was ended takes the cookie away and leaves word for the sign-in
+/// Looks at the session behind a cookie at every page (ADR 9): one that was ended takes the cookie away and leaves word for the sign-in
 /// page; the request goes on as anybody's, so that what is public stays open.
 /// </summary>
 public static class SignInCheck

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Shuren.Features.Accounts;
 
-/// <summary>The sessions of signed-in browsers: started, seen, ended (E30).</summary>
+/// <summary>The sessions of signed-in browsers: started, seen, ended (ADR 9).</summary>
 public sealed class SignInSessions(AppDb db, TimeProvider clock)
 {
     /// <summary>A cookie lives 14 days unused; its session is forgotten some time after.</summary>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Shuren.Features.Accounts;
 
-/// <summary>Counts wrong passwords by account and device (E29, E30): five, then a pause of a quarter of an hour.</summary>
+/// <summary>Counts wrong passwords by account and device (ADR 9): five, then a pause of a quarter of an hour.</summary>
 public sealed class SignInTries(AppDb db, TimeProvider clock)
 {
     public const int Most = 5;

@@ -43,7 +43,7 @@ public sealed class HouseholdLogins(AppDb db, UserManager<User> users, SignInSes
         return pin;
     });
 
-    /// <summary>Lets the household try again at once, after it or a stranger had five wrong ones (E29).</summary>
+    /// <summary>Lets the household try again at once, after it or a stranger had five wrong ones (ADR 9).</summary>
     public Task OpenAsync(VillageKey village, Guid householdId) => db.InVillageAsync(village, async () =>
     {
         var login = await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.TownId == village.TownId && l.HouseholdId == householdId)

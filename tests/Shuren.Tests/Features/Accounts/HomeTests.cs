@@ -5,7 +5,7 @@ using Shuren.Features.Accounts;
 
 namespace Shuren.Tests.Features.Accounts;
 
-/// <summary>B12: of every role that decides it is asked where the person lives: a card, or expressly none; never nothing (REV-1).</summary>
+/// <summary>Of every role that decides it is asked where the person lives: a card, or expressly none; never nothing (REV-1, ADR 8).</summary>
 public sealed class HomeTests(TestApp app) : AppTests(app)
 {
     public static TheoryData<Role> Deciding => [.. Enum.GetValues<Role>().Where(r => r != Role.Administrator)];

@@ -6,7 +6,7 @@ using Shuren.Features.Households;
 namespace Shuren.Tests.Features.Accounts;
 
 /// <summary>
-/// E28: what ends a session from elsewhere signs the old browser out, clears its cookie and says why on the sign-in page; what is public stays open to it.
+/// What ends a session from elsewhere signs the old browser out, clears its cookie and says why on the sign-in page; what is public stays open to it.
 /// </summary>
 public sealed class RevokedSessionTests(TestApp app) : AppTests(app)
 {

@@ -6,7 +6,7 @@ using Shuren.Features.Appointments;
 
 namespace Shuren.Tests.Features.Accounts;
 
-/// <summary>B13: what one person alone may not do with roles waits for a second person of the town, and is kept whatever came of it (ORG-2).</summary>
+/// <summary>What one person alone may not do with roles waits for a second person of the town, and is kept whatever came of it (ORG-2).</summary>
 public sealed class SecondPersonTests(TestApp app) : AppTests(app)
 {
     [Fact]

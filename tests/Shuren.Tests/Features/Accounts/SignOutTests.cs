@@ -8,7 +8,7 @@ using Shuren.Features.Accounts;
 
 namespace Shuren.Tests.Features.Accounts;
 
-/// <summary>E30: a session ends at the server; cookies and addresses are safe behind TLS.</summary>
+/// <summary>A session ends at the server; cookies and addresses are safe behind TLS.</summary>
 public sealed class SignOutTests(TestApp app) : AppTests(app)
 {
     private const string Password = "qing-feng-88";

@@ -7,7 +7,7 @@ using Shuren.Features.Households;
 
 namespace Shuren.Tests.Features.Accounts;
 
-/// <summary>E29, E30: wrong tries are slowed down by account and device, never so that a stranger keeps the owner out.</summary>
+/// <summary>Wrong tries are slowed down by account and device, never so that a stranger keeps the owner out.</summary>
 public sealed class SlowDownTests(TestApp app) : AppTests(app)
 {
     private const string Password = "qing-feng-88";

@@ -9,7 +9,7 @@ using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Notices;
 
-/// <summary>Permission to be named is asked when a board is shown, not when it was stored; on the web a refuser is a card number (D11, C15, C16, C18).</summary>
+/// <summary>Permission to be named is asked when a board is shown, not when it was stored; on the web a refuser is a card number (D11, ADR 15).</summary>
 public sealed class BoardPrivacyTests(TestApp app) : AppTests(app)
 {
     private static readonly Quarter Third = new(2022, 3);

@@ -8,7 +8,7 @@ using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.Notices;
 
-/// <summary>Names on the black board of paper: a valid deliberation, filed with the town; what was recorded stays (D11, D34, C16, C19).</summary>
+/// <summary>Names on the black board of paper: a valid deliberation, filed with the town; what was recorded stays (D11, D34, ADR 16).</summary>
 public sealed class NamingTests(TestApp app) : AppTests(app)
 {
     private static readonly Quarter Third = new(2022, 3);

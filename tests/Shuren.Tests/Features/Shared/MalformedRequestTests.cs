@@ -7,7 +7,7 @@ using Shuren.Features.Access;
 namespace Shuren.Tests.Features.Shared;
 
 /// <summary>
-/// Requests that no browser sends (issue 9, 24): answered 400 (too large: 413) with the Chinese error page, never with an error of the server's,
+/// Requests that no browser sends: answered 400 (too large: 413) with the Chinese error page, never with an error of the server's,
 /// signed in or not.
 /// </summary>
 public sealed class MalformedRequestTests(TestApp app) : AppTests(app)

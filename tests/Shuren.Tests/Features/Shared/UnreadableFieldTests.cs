@@ -9,7 +9,7 @@ using Shuren.Tests.Features.Claims;
 namespace Shuren.Tests.Features.Shared;
 
 /// <summary>
-/// What was meant is what is done (issue 9, D): a number is read as people type it, and what cannot be read is an error, never a default.
+/// What was meant is what is done: a number is read as people type it, and what cannot be read is an error, never a default.
 /// Each through the form where it went wrong.
 /// </summary>
 public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
