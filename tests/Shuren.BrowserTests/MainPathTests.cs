@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.Verification;
 using static Microsoft.Playwright.Assertions;
 

@@ -2,7 +2,11 @@ using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Shuren.Features.Access;
 using Shuren.Features.Boards;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Tests;
 
@@ -159,7 +163,7 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
     private Task FillAsync(TestVillage village, Shuren.Features.Households.Household household) => App.DbAsync(async db =>
     {
         var now = App.Clock.UtcNow();
-        var by = Actor.CommandLine.UserId;
+        var by = Caller.CommandLine.UserId;
         var goods = new Shuren.Features.Redemptions.Goods { TownId = village.TownId, Name = "洗衣粉", Unit = "袋" };
         var notice = new QuarterNotice
         {
@@ -174,6 +178,7 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
             HeadHash = new byte[32]
         };
         db.AddRange(goods, notice);
+        db.Add(new AuditEvent { TownId = village.TownId, At = now, UserId = by, UseCase = UseCases.Apply.Code });
         db.Add(new Shuren.Features.Households.Consent
         {
             TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, What = Shuren.Features.Households.ConsentTo.Publish, Yes = true, At = now, By = by,

@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Shuren.Features.Access;
 using Shuren.Features.Door;
+using Shuren.Features.Places;
+using Shuren.Hosting;
 
 namespace Shuren.Tests;
 
@@ -199,7 +202,7 @@ public sealed class FormFuzzWorlds : IAsyncLifetime
         if (same is not null)
         {
             // Signed in anew, should something before have ended the session.
-            var user = await _worlds.App.DbAsync(async db => await db.Users.FindAsync(same.Actor!.UserId));
+            var user = await _worlds.App.DbAsync(async db => await db.Users.FindAsync(same.Caller!.UserId));
             foreach (var (name, value) in (await _worlds.App.SignInAsync(user!)).Cookies)
             {
                 client.Cookies[name] = value;

@@ -5,6 +5,12 @@ using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shuren.Features.Access;
+using Shuren.Features.Appointments;
+using Shuren.Features.Door;
+using Shuren.Features.Households;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
+using Shuren.Hosting;
 
 namespace Shuren.Tests;
 
@@ -233,7 +239,7 @@ public sealed class IsolationWorlds : IAsyncLifetime
         Resident = await App.Data.ResidentAsync(Own.Household);
         OtherResident = await App.Data.ResidentAsync(Own.Neighbour);
         // A household sees the photos that it sent itself.
-        await App.DbAsync(db => db.Photos.Where(p => p.PhotoId == Own.Photo.PhotoId).ExecuteUpdateAsync(s => s.SetProperty(p => p.AddedBy, Resident.Actor!.UserId)));
+        await App.DbAsync(db => db.Photos.Where(p => p.PhotoId == Own.Photo.PhotoId).ExecuteUpdateAsync(s => s.SetProperty(p => p.AddedBy, Resident.Caller!.UserId)));
         Nobody = await App.SignInAsync(await App.Data.UserAsync());
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests;
 
@@ -178,5 +179,5 @@ public sealed class RoleTableWorlds : IAsyncLifetime
         Visitors.Add(new Visitor(name, await _worlds.App.SignInAsync(user), user, role, leads, inVillage, inTown));
     }
 
-    private Task<User?> UserAsync(TestClient client) => _worlds.App.DbAsync(async db => await db.Users.FindAsync(client.Actor!.UserId));
+    private Task<User?> UserAsync(TestClient client) => _worlds.App.DbAsync(async db => await db.Users.FindAsync(client.Caller!.UserId));
 }

@@ -1,5 +1,7 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using Shuren.Features.Claims;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests;
 

@@ -6,6 +6,7 @@ using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
@@ -44,7 +45,7 @@ public sealed partial class TestData
         await AppointAsync(await UserAsync(name: "监督员甲"), Role.Supervisor, village);
         await AppointAsync(await UserAsync(name: "监督员乙"), Role.Supervisor, village);
         var entry = (await AwardAsync(village, household, 20))[0];
-        var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Actor.CommandLine.UserId, app.Clock.UtcNow());
+        var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Caller.CommandLine.UserId, app.Clock.UtcNow());
 
         var application = new Application { TownId = townId, VillageId = villageId, Head = "王五", GroupName = "1组", AtCounter = true, SubmittedAt = now, SubmittedBy = by };
         var group = new GroupRecord

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Ledger;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Commands;
 

@@ -1,4 +1,6 @@
 using Shuren.Features.Organization;
+using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Recording;
 
@@ -39,7 +40,7 @@ public static class ImportCommands
             if (may && parsed.GetValue(commit))
             {
                 imported = await import.CommitAsync(
-                    place.Key, report, parsed.GetValue(joined) ?? services.GetRequiredService<TimeProvider>().Today(), skipped, reopened, Actor.CommandLine);
+                    Caller.CommandLine, place.Key, report, parsed.GetValue(joined) ?? services.GetRequiredService<TimeProvider>().Today(), skipped, reopened);
                 await Database.AnalyzeAsync(db);
             }
             var rows = report.Rows.Count(r => !skipped.Contains(r.RowNumber));
@@ -76,7 +77,7 @@ public static class ImportCommands
             await using var content = Open(parsed.GetValue(file)!);
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes);
-            var result = await services.GetRequiredService<RecordsImport>().RunAsync(place.Key, bytes.ToArray(), parsed.GetValue(commit), Actor.CommandLine);
+            var result = await services.GetRequiredService<RecordsImport>().RunAsync(Caller.CommandLine, place.Key, bytes.ToArray(), parsed.GetValue(commit));
             if (result.Months.Count > 0)
             {
                 await Database.AnalyzeAsync(db);

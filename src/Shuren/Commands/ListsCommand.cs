@@ -39,7 +39,7 @@ public static class ListsCommand
 
     private static List<Row> Reference()
     {
-        var list = new RuleList { TownId = 0, VillageId = 0, Version = 1, CreatedAt = DateTime.UnixEpoch, CreatedBy = Actor.CommandLine.UserId };
+        var list = new RuleList { TownId = 0, VillageId = 0, Version = 1, CreatedAt = DateTime.UnixEpoch, CreatedBy = Caller.CommandLine.UserId };
         ReferenceList.CopyTo(list);
         return Rows(list);
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
@@ -24,7 +25,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// <summary>Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.</summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(),
+        new AccountsMapping(), new AuditMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(),
         new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(),
         new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(),
         new YearEndMapping()
@@ -120,6 +121,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<YearEnd> YearEnds => Set<YearEnd>();
 
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
     public DbSet<FormReceipt> FormReceipts => Set<FormReceipt>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -135,6 +138,9 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     /// <summary>What became of the request's last change: an error page must not say that nothing changed when it stands.</summary>
     public ChangeOutcome Outcome { get; set; }
+
+    /// <summary>The use case that is running; null outside one.</summary>
+    internal Act? Acting { get; set; }
 
     /// <summary>Written, not yet committed: see <see cref="VillageTransaction"/>.</summary>
     internal OpenChange? Change { get; set; }

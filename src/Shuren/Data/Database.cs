@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Boards;
 
@@ -76,7 +77,7 @@ public static class Database
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
         }
         await BoardName.CompleteAsync(db);
-        foreach (var actor in new[] { Actor.CommandLine, Actor.ExpiryRule })
+        foreach (var actor in new[] { Caller.CommandLine, Caller.ExpiryRule })
         {
             if (!await db.Users.AnyAsync(u => u.Id == actor.UserId))
             {

@@ -2,6 +2,7 @@ using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
@@ -23,8 +24,10 @@ public static class Services
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<StaleStatistics>();
+        services.AddSingleton<Looks>();
         services.AddSingleton<FirstRunCode>();
         services.AddScoped<AppointmentService>();
+        services.AddScoped<PeopleService>();
         services.AddScoped<SignInSessions>();
         services.AddScoped<SignInTries>();
         services.AddScoped<HouseholdLogins>();

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.WebEncoders;
 using Shuren.Features.Accounts;
 using Shuren.Features.Door;
+using Shuren.Features.Ledger;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Shuren.Hosting;

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Xml;
 using DocumentFormat.OpenXml.Packaging;
+using Shuren.Features.Households;
 
 namespace Shuren.Infrastructure;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 
 namespace Shuren.Tests.Commands;

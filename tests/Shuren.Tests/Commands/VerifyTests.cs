@@ -2,12 +2,14 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.Scoring;
@@ -147,7 +149,7 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     private async Task<Lived> LivedAsync()
     {
         var village = await Data.VillageAsync();
-        var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Actor.CommandLine.UserId, App.Clock.UtcNow());
+        var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Caller.CommandLine.UserId, App.Clock.UtcNow());
         var households = new List<Household>();
         foreach (var head in (string[])["张三", "李四", "王五"])
         {
@@ -197,14 +199,14 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         return new StoredPhoto
         {
             TownId = village.TownId, VillageId = village.Key.VillageId, Full = full, Thumbnail = [1], Width = 1, Height = 1, Sha256 = Convert.ToHexStringLower(SHA256.HashData(full)), AddedAt = now,
-            AddedBy = Actor.CommandLine.UserId
+            AddedBy = Caller.CommandLine.UserId
         };
     }
 
     /// <summary>Ten bags received; one handed out for a point, another handed out and brought back.</summary>
     private async Task<Guid> RedeemAsync(TestVillage village, Household household, DateTime now)
     {
-        var (townId, villageId, by) = (village.TownId, village.Key.VillageId, Actor.CommandLine.UserId);
+        var (townId, villageId, by) = (village.TownId, village.Key.VillageId, Caller.CommandLine.UserId);
         var goods = new Goods { TownId = townId, Name = "洗衣粉", Unit = "袋" };
         var session = new RedemptionSession
         {
@@ -245,8 +247,8 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         var head = await db.LedgerHeads.AsNoTracking().In(village.Key).SingleAsync();
         var notice = new QuarterNotice
         {
-            TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = Third, PublishedAt = now, PublishedBy = Actor.CommandLine.UserId, ObjectionsUntil = new DateOnly(2022, 10, 8),
-            PublicUntil = new DateOnly(2023, 1, 15), HeadSeq = head.LastSeq, HeadHash = head.LastHash, FinalAt = now, FinalBy = Actor.CommandLine.UserId, FinalHeadSeq = head.LastSeq,
+            TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = Third, PublishedAt = now, PublishedBy = Caller.CommandLine.UserId, ObjectionsUntil = new DateOnly(2022, 10, 8),
+            PublicUntil = new DateOnly(2023, 1, 15), HeadSeq = head.LastSeq, HeadHash = head.LastHash, FinalAt = now, FinalBy = Caller.CommandLine.UserId, FinalHeadSeq = head.LastSeq,
             FinalHeadHash = head.LastHash
         };
         var names = households.ConvertAll(h => BoardName.New(village.TownId, notice.NoticeId, h.HouseholdId, h.Head, h.GroupName));

@@ -1,8 +1,11 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
+using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.Scoring;
 
@@ -18,7 +21,7 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         var claim = new Claim
         {
             TownId = townId, VillageId = villageId, HouseholdId = world.Household.HouseholdId, OccurredOn = new DateOnly(2022, 9, 1), Place = "张某's 院子 \"东\"", Reason = "扫地🧹",
-            Channel = ClaimChannel.QQ, ReportedBy = ReportedBy.OtherVillager, SubmittedAt = new DateTime(2022, 9, 1, 3, 4, 5, 670, DateTimeKind.Utc), SubmittedBy = Actor.CommandLine.UserId
+            Channel = ClaimChannel.QQ, ReportedBy = ReportedBy.OtherVillager, SubmittedAt = new DateTime(2022, 9, 1, 3, 4, 5, 670, DateTimeKind.Utc), SubmittedBy = Caller.CommandLine.UserId
         };
         var line = ReviewSheets.Line(world.Review, claim, world.Item, new Scored(new Points(-5), null, null), isLate: true);
         var photo = new StoredPhoto
@@ -41,7 +44,7 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         var other = await AccountAsync(world.Neighbour.HouseholdId);
         (account.Score, account.Spendable, account.Version) = (new Points(-15), Points.Of(7), 42);
 
-        await App.DbAsync(db => db.InVillageAsync(world.Village.Key, () => BulkRows.UpdateAsync(db, [account])));
+        await App.DbAsync(db => db.TogetherAsync(world.Village.Key, () => BulkRows.UpdateAsync(db, [account])));
 
         var now = await AccountAsync(account.HouseholdId);
         Assert.Equal((account.Score, account.Spendable, account.Version), (now.Score, now.Spendable, now.Version));
@@ -54,7 +57,7 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var nobody = new Account { TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = Guid.CreateVersion7() };
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => App.DbAsync(db => db.InVillageAsync(village.Key, () => BulkRows.UpdateAsync(db, [nobody]))));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => App.DbAsync(db => db.TogetherAsync(village.Key, () => BulkRows.UpdateAsync(db, [nobody]))));
     }
 
     [Fact]
@@ -65,7 +68,7 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         var twice = new Account { TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId };
         var score = new PeriodScore { TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = new Quarter(2022, 3), HouseholdId = household.HouseholdId };
 
-        await Assert.ThrowsAnyAsync<DbException>(() => App.DbAsync(db => db.InVillageAsync(village.Key, async () =>
+        await Assert.ThrowsAnyAsync<DbException>(() => App.DbAsync(db => db.TogetherAsync(village.Key, async () =>
         {
             await BulkRows.InsertAsync(db, [score]);
             await BulkRows.InsertAsync(db, [twice]);

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Shuren.Features.Access;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.Verification;
 using Shuren.Tests.Features.Reviews;
@@ -97,10 +99,10 @@ public sealed class VotesUpgradeTests(TestApp app) : AppTests(app)
         Assert.Equal(votes.Count, votes.Select(v => v.VoteId).Distinct().Count());
         Assert.DoesNotContain(Guid.Empty, votes.Select(v => v.VoteId));
         Assert.Equal(3, votes.Count(v => v.ReviewLineId == decided.Line.ReviewLineId && v.VoidedAt is null));
-        Assert.All(votes.Where(v => v.ReviewLineId == open.Line.ReviewLineId), v => Assert.Equal((true, Actor.CommandLine.UserId), (v.VoidedAt > DateTime.UnixEpoch, v.VoidedBy!.Value)));
+        Assert.All(votes.Where(v => v.ReviewLineId == open.Line.ReviewLineId), v => Assert.Equal((true, Caller.CommandLine.UserId), (v.VoidedAt > DateTime.UnixEpoch, v.VoidedBy!.Value)));
         Assert.Equal(3, votes.Count(v => v.ReviewLineId == open.Line.ReviewLineId));
         // Confirmed on the strength of those votes, as it would have been before.
         var shown = await App.ShownAsync(decided.Village, decided.Review.MonthlyReviewId);
-        Assert.Equal(1, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(decided.Village.Key, decided.Review.MonthlyReviewId, Actor.CommandLine, shown)));
+        Assert.Equal(1, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(Caller.CommandLine, decided.Village.Key, decided.Review.MonthlyReviewId, shown)));
     }
 }

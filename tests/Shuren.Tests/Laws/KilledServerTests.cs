@@ -4,7 +4,9 @@ using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
+using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.Scoring;
 using Shuren.Features.Verification;
@@ -56,7 +58,7 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
         foreach (var (_, reviewId) in sheets.Where((_, i) => !outcomes[i]))
         {
             var shown = await App.ShownAsync(village, reviewId);
-            Assert.Equal(Lines, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village.Key, reviewId, Actor.CommandLine, shown)));
+            Assert.Equal(Lines, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(Caller.CommandLine, village.Key, reviewId, shown)));
         }
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
     }
@@ -90,7 +92,7 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
             });
         }
         var sheets = new List<(Month, Guid)>();
-        await App.DbAsync(db => db.InVillageAsync(village.Key, async () =>
+        await App.DbAsync(db => db.TogetherAsync(village.Key, async () =>
         {
             await BulkRows.InsertAsync(db, households);
             await BulkRows.InsertAsync(db, households.ConvertAll(h => new Account { TownId = h.TownId, VillageId = h.VillageId, HouseholdId = h.HouseholdId }));
@@ -107,7 +109,7 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
                     {
                         TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = households[i % households.Count].HouseholdId, RuleItemId = item.RuleItemId, OccurredOn = month.FirstDay,
                         Place = "村口", Reason = "学习", Channel = ClaimChannel.RollCall, ReportedBy = ReportedBy.Recorder, Status = ClaimStatus.Accepted, SubmittedAt = App.Clock.UtcNow(),
-                        SubmittedBy = Actor.CommandLine.UserId
+                        SubmittedBy = Caller.CommandLine.UserId
                     });
                 }
                 await BulkRows.InsertAsync(db, claims);

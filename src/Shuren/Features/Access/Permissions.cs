@@ -1,3 +1,5 @@
+using Shuren.Features.Redemptions;
+
 namespace Shuren.Features.Access;
 
 /// <summary>What a role lets one do (ORG-2). A role held at the town counts for all its villages.</summary>
@@ -58,7 +60,22 @@ public enum Permission
     ManageSettings,
 
     /// <summary>Villages, accounts, appointments, backups: no household data.</summary>
-    ManageAccounts
+    ManageAccounts,
+
+    /// <summary>Agree to an appointment that one person alone may not make (ORG-2).</summary>
+    SecondAppointments,
+
+    /// <summary>Search who did and who looked at what (SUP-1).</summary>
+    SeeAudit,
+
+    /// <summary>A household that signed in with its card, for itself; no role grants it.</summary>
+    SpeakForHousehold,
+
+    /// <summary>Anybody, without signing in: an application. No role grants it.</summary>
+    Visit,
+
+    /// <summary>Make further towns; goes with the account and not with a role.</summary>
+    FoundTowns
 }
 
 public static class Permissions
@@ -74,14 +91,15 @@ public static class Permissions
         ],
         [Role.Reviewer] = [.. Read, Permission.SeeReporter, Permission.Review, Permission.InvestigateObjections],
         [Role.Committee] = [.. Read, Permission.ConsentHouseholds, Permission.DraftLists],
-        [Role.Supervisor] = [.. Read, Permission.SeeReporter],
+        [Role.Supervisor] = [.. Read, Permission.SeeReporter, Permission.SeeAudit],
         [Role.StationOfficer] =
         [
             .. Read, Permission.SeeReporter, Permission.ConsentLists, Permission.PublishNotices, Permission.FinalizeBoards, Permission.AnswerObjections,
-            Permission.TakeObjections, Permission.RunSessions, Permission.ManageSettings, Permission.StandIn
+            Permission.TakeObjections, Permission.RunSessions, Permission.ManageSettings, Permission.StandIn, Permission.SecondAppointments,
+            Permission.SeeAudit
         ],
-        [Role.Approver] = [.. Read, Permission.Confirm],
-        [Role.Administrator] = [Permission.ManageAccounts]
+        [Role.Approver] = [.. Read, Permission.Confirm, Permission.SecondAppointments],
+        [Role.Administrator] = [Permission.ManageAccounts, Permission.SecondAppointments]
     };
 
     public static bool Grants(this Role role, Permission permission) => Table[role].Contains(permission);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Access;
+using Shuren.Features.Appointments;
 using Shuren.Features.Places;
 
 namespace Shuren.Features.Accounts;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Shuren.Features.Appointments;
 
 namespace Shuren.Features.Accounts;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Appointments;
 
 namespace Shuren.Features.Accounts;
 
@@ -21,7 +23,7 @@ public sealed class FirstRunCode
     public static async Task<string> OfAsync(AppDb db)
     {
         // 122 random bits, made with the database; the account is nobody's and its stamp is shown nowhere.
-        var secret = await db.Users.Where(u => u.Id == Actor.CommandLine.UserId).Select(u => u.SecurityStamp).SingleAsync();
+        var secret = await db.Users.Where(u => u.Id == Caller.CommandLine.UserId).Select(u => u.SecurityStamp).SingleAsync();
         var bytes = SHA256.HashData(Encoding.UTF8.GetBytes("shuren first run " + secret));
         return new string([.. Enumerable.Range(0, 8).Select(i => Letters[BitConverter.ToUInt16(bytes, i * 2) % Letters.Length])]);
     }

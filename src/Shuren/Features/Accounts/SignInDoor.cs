@@ -2,6 +2,8 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Shuren.Features.Appointments;
+using Shuren.Features.Door;
 
 namespace Shuren.Features.Accounts;
 

@@ -33,7 +33,7 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
     /// Gives a role. One's own person, and what breaks ORG-2's separation, only asks for it: see <see cref="DecideAsync"/>.
     /// </summary>
     /// <returns>The appointment; null when it waits for a second person.</returns>
-    public Task<Appointment?> AppointAsync(int townId, NewAppointment command, Actor by) => db.InTownAsync(townId, async () =>
+    public Task<Appointment?> AppointAsync(Caller by, int townId, NewAppointment command) => db.InTownAsync(by, townId, UseCases.Appoint, async () =>
     {
         var (userId, role, villageId, isLead, card, homeVillageId, startsOn, isCloseRelative, hasNoHousehold) = command;
         if (role.IsOfVillage() != villageId is not null)
@@ -69,7 +69,7 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
 
     /// <summary>A second person of the town agrees to what was asked for, or refuses it with a reason; kept either way.</summary>
     /// <exception cref="RuleViolation">Decided already; or <paramref name="by"/> asked for it, is the one appointed, or holds no role at the town that may.</exception>
-    public Task DecideAsync(int townId, Guid requestId, bool agree, string? reason, Actor by) => db.InTownAsync(townId, async () =>
+    public Task DecideAsync(Caller by, int townId, Guid requestId, bool agree, string? reason) => db.InTownAsync(by, townId, UseCases.DecideAppointment.On(requestId), async () =>
     {
         var request = await db.AppointmentRequests.OfTown(townId).SingleAsync(r => r.RequestId == requestId);
         if (request.DecidedAt is not null)
@@ -121,7 +121,7 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
     }
 
     /// <summary>Records, or changes, where a person lives, for all the roles that the person holds in the town; what was answered before is kept.</summary>
-    public Task SetHomeAsync(int townId, Guid userId, int? card, int? homeVillageId, bool hasNoHousehold, Actor by) => db.InTownAsync(townId, async () =>
+    public Task SetHomeAsync(Caller by, int townId, Guid userId, int? card, int? homeVillageId, bool hasNoHousehold) => db.InTownAsync(by, townId, UseCases.SetHome.On(userId), async () =>
     {
         var householdId = await HomeAsync(townId, card, homeVillageId, hasNoHousehold, mustAnswer: true);
         var today = clock.Today();
@@ -141,7 +141,7 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
     });
 
     /// <summary>Ends it with that day; the history stays.</summary>
-    public Task EndAsync(int townId, Guid appointmentId, DateOnly lastDay) => db.InTownAsync(townId, async () =>
+    public Task EndAsync(Caller caller, int townId, Guid appointmentId, DateOnly lastDay) => db.InTownAsync(caller, townId, UseCases.EndAppointment.On(appointmentId), async () =>
     {
         var appointment = await db.Appointments.OfTown(townId).SingleAsync(a => a.AppointmentId == appointmentId);
         if (lastDay < appointment.StartsOn)
@@ -247,7 +247,7 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
         MustBeIndependent(role, userId, wanted.HouseholdId, isCloseRelative, here);
     }
 
-    private async Task<SecondPersonFor?> SecondPersonAsync(Appointment wanted, Actor by)
+    private async Task<SecondPersonFor?> SecondPersonAsync(Appointment wanted, Caller by)
     {
         if (wanted.UserId == by.UserId)
         {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
+using Shuren.Features.Accounts;
 using Shuren.Features.Claims;
 using Shuren.Features.Door;
 using Shuren.Features.Households;

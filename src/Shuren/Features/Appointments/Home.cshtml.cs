@@ -52,7 +52,7 @@ public sealed class HomeModel(AppDb db, AppointmentService appointments) : TownP
 
     public async Task<IActionResult> OnPostAsync()
     {
-        await appointments.SetHomeAsync(Town.TownId, Person.Id, Card, HomeVillageId, HasNoHousehold, Me.Actor);
+        await appointments.SetHomeAsync(Me, Town.TownId, Person.Id, Card, HomeVillageId, HasNoHousehold);
         TempData.Notice("他家记好了。");
         return Redirect($"/t/{Town.Code}/people/{Person.Id}");
     }

@@ -15,7 +15,7 @@ namespace Shuren.Features.Appointments;
 
 /// <summary>Accounts of the people who hold, or held, a role in this town, or have none yet.</summary>
 [Needs(Permission.ManageAccounts)]
-public sealed class PeopleModel(AppDb db, UserManager<User> users, TimeProvider clock) : TownPage
+public sealed class PeopleModel(AppDb db, PeopleService people, TimeProvider clock) : TownPage
 {
     public sealed record Row(Guid Id, string Name, string? UserName, bool IsLocked, IReadOnlyList<string> Roles);
 
@@ -38,12 +38,12 @@ public sealed class PeopleModel(AppDb db, UserManager<User> users, TimeProvider 
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        var people = db.StaffOf(Town.TownId);
+        var staff = db.StaffOf(Town.TownId);
         if (!string.IsNullOrWhiteSpace(Search))
         {
-            people = people.Where(u => u.DisplayName.Contains(Search) || u.UserName!.Contains(Search));
+            staff = staff.Where(u => u.DisplayName.Contains(Search) || u.UserName!.Contains(Search));
         }
-        var page = await people.OrderBy(u => u.DisplayName).ThenBy(u => u.Id).PageAsync(PageNumber);
+        var page = await staff.OrderBy(u => u.DisplayName).ThenBy(u => u.Id).PageAsync(PageNumber);
         var ids = page.Rows.Select(u => u.Id).ToList();
         var villages = await db.Villages.OfTown(Town.TownId).ToDictionaryAsync(v => v.VillageId, v => v.Name);
         var roles = (await db.Appointments.AsNoTracking().OfTown(Town.TownId).Where(a => ids.Contains(a.UserId) && a.EndsOn == null).ToListAsync())
@@ -58,8 +58,7 @@ public sealed class PeopleModel(AppDb db, UserManager<User> users, TimeProvider 
         {
             return this.PageWithErrors();
         }
-        var user = new User { Id = Ids.New(), Kind = UserKind.Staff, UserName = UserName!.Trim(), DisplayName = DisplayName!.Trim(), MustChangePassword = true, HomeTownId = Town.TownId };
-        await users.MakeAsync(user, Password!);
+        var user = await people.OpenAccountAsync(Me, Town.TownId, UserName!, DisplayName!, Password!);
         TempData.Notice("账号建好了。请给他任职，并把初始密码当面告诉他，第一次登录要改。");
         return Redirect($"/t/{Town.Code}/people/{user.Id}");
     }

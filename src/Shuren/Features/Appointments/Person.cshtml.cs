@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +13,7 @@ using Shuren.Features.RuleLists;
 namespace Shuren.Features.Appointments;
 
 [Needs(Permission.ManageAccounts)]
-public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentService appointments, HouseholdLogins logins, SignInSessions sessions, SignInTries tries, TimeProvider clock) : TownPage
+public sealed class PersonModel(AppDb db, AppointmentService appointments, PeopleService people, SignInTries tries, TimeProvider clock) : TownPage
 {
     public sealed record Held(Guid Id, string Text, DateOnly StartsOn, DateOnly? EndsOn);
 
@@ -84,10 +83,8 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
             return NotFound();
         }
         Person = person;
-        // Who could set the password of an account that serves elsewhere would be let in there.
         var today = clock.Today();
-        HoldsKeys = Me.IsInstallationAdministrator
-            || (!person.IsInstallationAdministrator && !await db.Appointments.AnyAsync(a => a.UserId == id && a.TownId != Town.TownId && (a.EndsOn == null || a.EndsOn >= today)));
+        HoldsKeys = await people.HoldsKeysAsync(Me, Town.TownId, person);
         IsHeld = await tries.IsHeldAsync(id);
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
         Villages = [new("镇里的岗位不用选", ""), .. villages.Select(v => new SelectListItem(v.Name, v.VillageId.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
@@ -108,7 +105,7 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
             throw new RuleViolation("请选择岗位。", "Role");
         }
         var wanted = new NewAppointment(Person.Id, role, VillageId, IsLead, Card, HomeVillageId, StartsOn ?? clock.Today(), IsCloseRelative, HasNoHousehold);
-        return Done(await appointments.AppointAsync(Town.TownId, wanted, Me.Actor) is null
+        return Done(await appointments.AppointAsync(Me, Town.TownId, wanted) is null
             ? "这项任职要镇里另一个人同意才生效：请实践所、审定组或另一名系统管理员到镇首页办理。"
             : "任职记好了。");
     }
@@ -119,52 +116,34 @@ public sealed class PersonModel(AppDb db, UserManager<User> users, AppointmentSe
         {
             return NotFound();
         }
-        await appointments.EndAsync(Town.TownId, appointment, clock.Today().AddDays(-1));
+        await appointments.EndAsync(Me, Town.TownId, appointment, clock.Today().AddDays(-1));
         return Done("任职结束了，记录留着。");
     }
 
     public async Task<IActionResult> OnPostPasswordAsync()
     {
-        if (!HoldsKeys)
-        {
-            return Forbid();
-        }
-        var user = await users.FindByIdAsync(Person.Id.ToString()) ?? throw new InvalidOperationException("The account is gone.");
-        await logins.SetPasswordAsync(user, Password ?? "", SessionEnd.PasswordReset);
+        await people.ResetPasswordAsync(Me, Town.TownId, Person.Id, Password ?? "");
         return Done("密码重设了，请当面告诉本人，登录后要改。");
     }
 
     public async Task<IActionResult> OnPostLockAsync(bool locked)
     {
-        if (!HoldsKeys)
-        {
-            return Forbid();
-        }
-        if (Person.Id == Me.UserId)
-        {
-            throw new RuleViolation("不能锁自己的账号。");
-        }
-        var user = await users.FindByIdAsync(Person.Id.ToString()) ?? throw new InvalidOperationException("The account is gone.");
         if (locked)
         {
-            await users.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue);
-            await users.UpdateSecurityStampAsync(user);
-            await sessions.EndAllAsync(user.Id, SessionEnd.Locked);
+            await people.LockAsync(Me, Town.TownId, Person.Id);
+            return Done("账号锁了，不能登录。");
         }
-        else
-        {
-            await logins.OpenAsync(user.Id);
-        }
-        return Done(locked ? "账号锁了，不能登录。" : "账号解锁了。");
+        await people.UnlockAsync(Me, Town.TownId, Person.Id);
+        return Done("账号解锁了。");
     }
 
     public async Task<IActionResult> OnPostOpenAsync()
     {
-        if (!HoldsKeys || IsLocked)
+        if (IsLocked)
         {
             return Forbid();
         }
-        await logins.OpenAsync(Person.Id);
+        await people.UnlockAsync(Me, Town.TownId, Person.Id);
         return Done("解锁了，现在可以登录。");
     }
 

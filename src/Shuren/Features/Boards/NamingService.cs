@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Boards;
@@ -9,7 +10,7 @@ namespace Shuren.Features.Boards;
 /// </summary>
 public sealed class NamingService(AppDb db, TimeProvider clock)
 {
-    public Task AdoptAsync(VillageKey village, Deliberation d, Actor by) => db.InVillageAsync(village, async () =>
+    public Task AdoptAsync(Caller by, VillageKey village, Deliberation d) => db.InVillageAsync(by, village, UseCases.AdoptNaming, async () =>
     {
         if ((await OpenAsync(db, village)).Exists(n => n.IsValid))
         {
@@ -19,7 +20,7 @@ public sealed class NamingService(AppDb db, TimeProvider clock)
     });
 
     /// <summary>备案: the station acknowledges it; from now on it has effect.</summary>
-    public Task FileAsync(VillageKey village, Guid deliberationId, Actor by) => db.InVillageAsync(village, async () =>
+    public Task FileAsync(Caller by, VillageKey village, Guid deliberationId) => db.InVillageAsync(by, village, UseCases.FileNaming.On(deliberationId), async () =>
     {
         var naming = await db.Deliberations.In(village).SingleOrDefaultAsync(d => d.Subject == DeliberationSubject.Naming && d.DeliberationId == deliberationId && d.EndedAt == null && d.FiledAt == null);
         if (naming is not { IsValid: true })
@@ -31,7 +32,7 @@ public sealed class NamingService(AppDb db, TimeProvider clock)
     });
 
     /// <summary>Back to no names: at once, from either side.</summary>
-    public Task WithdrawAsync(VillageKey village, Actor by) => db.InVillageAsync(village, async () =>
+    public Task WithdrawAsync(Caller by, VillageKey village) => db.InVillageAsync(by, village, UseCases.WithdrawNaming, async () =>
     {
         foreach (var naming in await db.Deliberations.In(village).Where(d => d.Subject == DeliberationSubject.Naming && d.EndedAt == null).ToListAsync())
         {

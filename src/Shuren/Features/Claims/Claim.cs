@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shuren.Features.Households;
 using Shuren.Features.Photos;
+using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Claims;

@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Households;
 using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Claims;
@@ -26,7 +29,7 @@ public sealed record SubmitClaim(
 /// <summary>一日一记录 (REC-1 … REC-3): a claim from its first word to the month's sheet. Each step is kept; nothing is silently dropped.</summary>
 public sealed class ClaimService(AppDb db, TimeProvider clock)
 {
-    public Task<Claim> SubmitAsync(VillageKey village, SubmitClaim command, Actor by) => db.InVillageAsync(village, async () =>
+    public Task<Claim> SubmitAsync(Caller by, VillageKey village, SubmitClaim command) => db.InVillageAsync(by, village, UseCases.SubmitClaim, async () =>
     {
         if (!await db.HouseholdLogins.OfTown(village.TownId).AnyAsync(l => l.UserId == by.UserId))
         {
@@ -38,12 +41,12 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     });
 
     /// <summary>Back to who sent it: says what is missing.</summary>
-    public Task ReturnAsync(VillageKey village, Guid claimId, string missing, Actor recorder) => AnswerAsync(village, claimId, ClaimStatus.Returned, "退回", missing, "请写明还缺什么。", recorder);
+    public Task ReturnAsync(Caller recorder, VillageKey village, Guid claimId, string missing) => AnswerAsync(recorder, village, UseCases.ReturnClaim.On(claimId), ClaimStatus.Returned, "退回", missing, "请写明还缺什么。");
 
-    public Task RejectAsync(VillageKey village, Guid claimId, string why, Actor recorder) => AnswerAsync(village, claimId, ClaimStatus.Rejected, "驳回", why, "请写明为什么不记。", recorder);
+    public Task RejectAsync(Caller recorder, VillageKey village, Guid claimId, string why) => AnswerAsync(recorder, village, UseCases.RejectClaim.On(claimId), ClaimStatus.Rejected, "驳回", why, "请写明为什么不记。");
 
     /// <summary>Completed and sent again after it was returned.</summary>
-    public Task ResubmitAsync(VillageKey village, Guid claimId, string place, string reason, string? witness, IReadOnlyList<Photo> photos, Actor by) => db.InVillageAsync(village, async () =>
+    public Task ResubmitAsync(Caller by, VillageKey village, Guid claimId, string place, string reason, string? witness, IReadOnlyList<Photo> photos) => db.InVillageAsync(by, village, UseCases.ResubmitClaim.On(claimId), async () =>
     {
         var claim = await db.Claims.In(village).SingleAsync(c => c.ClaimId == claimId);
         if (claim.SubmittedBy != by.UserId)
@@ -72,7 +75,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     });
 
     /// <summary>Taken back by who sent it, before it is on a sheet.</summary>
-    public Task WithdrawAsync(VillageKey village, Guid claimId, Actor by) => db.InVillageAsync(village, async () =>
+    public Task WithdrawAsync(Caller by, VillageKey village, Guid claimId) => db.InVillageAsync(by, village, UseCases.WithdrawClaim.On(claimId), async () =>
     {
         var claim = await db.Claims.In(village).SingleAsync(c => c.ClaimId == claimId);
         if (claim.SubmittedBy != by.UserId)
@@ -89,7 +92,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     });
 
     /// <summary>REC-3: the household's side on a deduction, within its days; online, or at the counter through the recorder.</summary>
-    public Task StateAsync(VillageKey village, Guid claimId, string statement, Actor by) => db.InVillageAsync(village, async () =>
+    public Task StateAsync(Caller by, VillageKey village, Guid claimId, string statement) => db.InVillageAsync(by, village, UseCases.StateOnClaim.On(claimId), async () =>
     {
         var claim = await db.Claims.In(village).SingleAsync(c => c.ClaimId == claimId);
         if (!await RecorderCases.IsHouseholdAsync(db, village, claim.HouseholdId, by))
@@ -148,7 +151,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
 
     /// <summary>A new claim with its photos, added but not yet saved. Inside the village's transaction.</summary>
     /// <exception cref="RuleViolation">Something is missing, or the household takes no part.</exception>
-    public async Task<Claim> AddAsync(VillageKey village, SubmitClaim command, Actor by)
+    public async Task<Claim> AddAsync(VillageKey village, SubmitClaim command, Caller by)
     {
         if (command.OccurredOn > clock.Today())
         {
@@ -185,6 +188,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
             SubmittedBy = by.UserId
         };
         db.Claims.Add(claim);
+        db.SubjectIs(claim.ClaimId);
         AddPhotos(claim, command.Photos, by);
         Remember(claim, by, "提交");
         return claim;
@@ -209,9 +213,9 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         where item.RuleItemId == itemId && item.Enabled && list.Status == RuleListStatus.Consented
         select (RuleKind?)item.Kind).SingleOrDefaultAsync() ?? throw new RuleViolation("请选择清单里的一项。", "RuleItemId");
 
-    private Task AnswerAsync(VillageKey village, Guid claimId, ClaimStatus status, string what, string text, string missing, Actor by) => db.InVillageAsync(village, async () =>
+    private Task AnswerAsync(Caller by, VillageKey village, Act act, ClaimStatus status, string what, string text, string missing) => db.InVillageAsync(by, village, act, async () =>
     {
-        var claim = await WaitingAsync(village, claimId);
+        var claim = await WaitingAsync(village, act.SubjectId!.Value);
         await MustNotBeOwnAsync(village, claim, by);
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -223,7 +227,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     });
 
     /// <exception cref="RuleViolation">The claim is the person's own case: see <see cref="RecorderCases"/>.</exception>
-    public async Task MustNotBeOwnAsync(VillageKey village, Claim claim, Actor by)
+    public async Task MustNotBeOwnAsync(VillageKey village, Claim claim, Caller by)
         => await RecorderCases.MustNotBeOwnAsync(db, village, await RecorderCases.OfAsync(db, village, claim), by, clock.Today());
 
     /// <summary>The claim, tracked, while it still waits for the recorder.</summary>
@@ -234,7 +238,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         return claim.Status is ClaimStatus.Submitted or ClaimStatus.Returned ? claim : throw new RuleViolation("这条申报已经办过了，请刷新看看。");
     }
 
-    private void AddPhotos(Claim claim, IReadOnlyList<Photo> photos, Actor by)
+    private void AddPhotos(Claim claim, IReadOnlyList<Photo> photos, Caller by)
     {
         foreach (var photo in photos)
         {
@@ -245,7 +249,7 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     }
 
     /// <summary>Adds a step to what happened to the claim.</summary>
-    public void Remember(Claim claim, Actor by, string what, string? note = null) => db.ClaimEvents.Add(new ClaimEvent
+    public void Remember(Claim claim, Caller by, string what, string? note = null) => db.ClaimEvents.Add(new ClaimEvent
     {
         TownId = claim.TownId,
         ClaimId = claim.ClaimId,

@@ -1,3 +1,6 @@
+using Shuren.Features.Households;
+using Shuren.Features.Redemptions;
+
 namespace Shuren.Features.Claims;
 
 /// <summary>How claims are spoken of on screens.</summary>

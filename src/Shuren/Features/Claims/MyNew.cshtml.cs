@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Households;
 using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Claims;
@@ -63,9 +64,8 @@ public sealed class MyNewModel(AppDb db, ClaimService claims, TimeProvider clock
         var own = householdId == Household.HouseholdId;
         var photos = await StoredPhotos.PrepareAsync(Photos);
         var claim = await claims.SubmitAsync(
-            Village,
-            new SubmitClaim(householdId, RuleKind.Award, RuleItemId, 1, null, OccurredOn!.Value, TimeOfDay, Where!, Reason!, ClaimChannel.Online, own ? ReportedBy.Household : ReportedBy.OtherVillager, own ? null : Household.Head, Witness, photos),
-            Actor);
+            Me, Village,
+            new SubmitClaim(householdId, RuleKind.Award, RuleItemId, 1, null, OccurredOn!.Value, TimeOfDay, Where!, Reason!, ClaimChannel.Online, own ? ReportedBy.Household : ReportedBy.OtherVillager, own ? null : Household.Head, Witness, photos));
         TempData.Notice("已交给积分管理员。受理后每月审核，镇里审定后计分。");
         return Redirect("/my/claims/" + claim.ClaimId);
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Claims;
 
@@ -9,7 +10,7 @@ public sealed class MyPhotoModel(AppDb db) : MyPage
 {
     public async Task<IActionResult> OnGetAsync(Guid id, string? size)
     {
-        var bytes = await db.Photos.In(Village).Where(p => p.PhotoId == id && p.AddedBy == Actor.UserId).Select(p => size == "thumb" ? p.Thumbnail : p.Full).SingleOrDefaultAsync();
+        var bytes = await db.Photos.In(Village).Where(p => p.PhotoId == id && p.AddedBy == Me.UserId).Select(p => size == "thumb" ? p.Thumbnail : p.Full).SingleOrDefaultAsync();
         if (bytes is null)
         {
             return NotFound();

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
+using Shuren.Features.Households;
 
 namespace Shuren.Features.Claims;
 
@@ -26,7 +27,7 @@ public static class RecorderCases
         .Select(a => a.HouseholdId!.Value).Distinct().ToListAsync();
 
     /// <exception cref="RuleViolation">It is the person's own case; or the person stands in for the recorder where no recorder is concerned.</exception>
-    public static async Task MustNotBeOwnAsync(AppDb db, VillageKey village, IReadOnlyList<Guid?> households, Actor by, DateOnly today)
+    public static async Task MustNotBeOwnAsync(AppDb db, VillageKey village, IReadOnlyList<Guid?> households, Caller by, DateOnly today)
     {
         by.MustNotDecideOn(households, Instead);
         var roles = await db.Appointments.OfTown(village.TownId)
@@ -45,6 +46,6 @@ public static class RecorderCases
     }
 
     /// <summary>Whether the account is the household's own: it speaks for itself, and decides nothing.</summary>
-    public static Task<bool> IsHouseholdAsync(AppDb db, VillageKey village, Guid householdId, Actor by)
+    public static Task<bool> IsHouseholdAsync(AppDb db, VillageKey village, Guid householdId, Caller by)
         => db.HouseholdLogins.OfTown(village.TownId).AnyAsync(l => l.UserId == by.UserId && l.HouseholdId == householdId);
 }

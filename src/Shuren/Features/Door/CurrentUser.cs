@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Households;
 
 namespace Shuren.Features.Door;
 
@@ -30,7 +31,11 @@ public sealed class CurrentUser(AppDb db, IHttpContextAccessor http, TimeProvide
             .Where(a => a.UserId == id && a.StartsOn <= today && (a.EndsOn == null || a.EndsOn >= today))
             .ToListAsync();
         var login = user.Kind == UserKind.Resident ? await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.UserId == id) : null;
-        return new SignedIn(user, appointments, login);
+        return new SignedIn(user, appointments, login)
+        {
+            Address = http.HttpContext!.Connection.RemoteIpAddress?.ToString(),
+            SessionId = SignInDoor.SessionOf(http.HttpContext.User)
+        };
     }
 }
 
@@ -39,7 +44,23 @@ public sealed class CurrentUser(AppDb db, IHttpContextAccessor http, TimeProvide
 /// <param name="Login">The household it opens, for a resident.</param>
 public sealed record SignedIn(User User, IReadOnlyList<Appointment> Appointments, HouseholdLogin? Login)
 {
-    public Actor Actor => new(User.Id, User.DisplayName) { OwnHouseholds = OwnHouseholds };
+    /// <summary>From where the request came, for the audit trail.</summary>
+    public string? Address { get; init; }
+
+    public Guid? SessionId { get; init; }
+
+    /// <summary>The person at a town's or village's door, with the roles that count there.</summary>
+    public Caller At(int? townId, int? villageId, IEnumerable<Appointment> here) => new(User.Id, User.DisplayName)
+    {
+        TownId = townId,
+        VillageId = villageId,
+        Offices = [.. here.Select(a => new Office(a.Role, a.IsLead, a.VillageId is null))],
+        OwnHouseholds = OwnHouseholds,
+        HouseholdId = Login?.HouseholdId,
+        IsInstallationAdministrator = User.IsInstallationAdministrator,
+        SessionId = SessionId,
+        Address = Address
+    };
 
     private HashSet<Guid> OwnHouseholds
     {
@@ -53,29 +74,4 @@ public sealed record SignedIn(User User, IReadOnlyList<Appointment> Appointments
             return own;
         }
     }
-}
-
-/// <summary>The signed-in person at one place.</summary>
-public sealed class Me(SignedIn session, IReadOnlyList<Appointment> here)
-{
-    public Actor Actor { get; } = session.Actor;
-
-    public Guid UserId => session.User.Id;
-
-    public string Name => session.User.DisplayName;
-
-    /// <summary>The appointments that count at this place.</summary>
-    public IReadOnlyList<Appointment> Appointments => here;
-
-    public bool Can(Permission permission) => here.Any(a => a.Role.Grants(permission));
-
-    public bool Has(Role role) => here.Any(a => a.Role == role);
-
-    /// <summary>Recorder in charge, chair, 组长.</summary>
-    public bool Leads(Role role) => here.Any(a => a.Role == role && a.IsLead);
-
-    public bool IsInstallationAdministrator => session.User.IsInstallationAdministrator;
-
-    /// <summary>As <see cref="Actor.OwnHouseholds"/>.</summary>
-    public IReadOnlyCollection<Guid> OwnHouseholds => Actor.OwnHouseholds;
 }

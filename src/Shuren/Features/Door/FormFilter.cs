@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using Shuren.Features.Access;
 
 namespace Shuren.Features.Door;
 
@@ -65,6 +66,10 @@ public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp, TimePr
         }
         switch (thrown)
         {
+            case NotAllowed refused:
+                executed.ExceptionHandled = true;
+                executed.Result = refused.IsElsewhere ? new NotFoundResult() : new ForbidResult();
+                break;
             case RuleViolation violation:
                 executed.ExceptionHandled = true;
                 executed.ModelState.AddModelError(violation.Field ?? "", violation.Message);

@@ -17,7 +17,8 @@ public static class Menus
         ("公示红黑榜", "/notices", Permission.SeeRecord),
         ("异议", "/objections", Permission.SeeRecord),
         ("兑换", "/redemption", Permission.SeeRecord),
-        ("积分台账", "/ledger", Permission.SeeRecord)
+        ("积分台账", "/ledger", Permission.SeeRecord),
+        ("办事记录", "/audit", Permission.SeeAudit)
     ];
 
     private static readonly (string Text, string Path, Permission Needs)[] TownMenu =
@@ -33,16 +34,16 @@ public static class Menus
         ("村（社区）", "/villages", Permission.ManageAccounts)
     ];
 
-    public static IReadOnlyList<MenuLink> OfVillage(Place place, Me me, string path)
+    public static IReadOnlyList<MenuLink> OfVillage(Place place, Caller me, string path)
     {
         var links = Links(VillageMenu, place.Url, me, path);
         // A town officer inside a village finds the way back.
-        return me.Appointments.Any(a => a.VillageId is null) ? [new MenuLink("返回" + place.TownName, place.TownUrl, false), .. links] : links;
+        return me.Offices.Any(o => o.IsOfTown) ? [new MenuLink("返回" + place.TownName, place.TownUrl, false), .. links] : links;
     }
 
-    public static IReadOnlyList<MenuLink> OfTown(Town town, Me me, string path) => Links(TownMenu, "/t/" + town.Code, me, path);
+    public static IReadOnlyList<MenuLink> OfTown(Town town, Caller me, string path) => Links(TownMenu, "/t/" + town.Code, me, path);
 
-    private static List<MenuLink> Links((string Text, string Path, Permission Needs)[] menu, string root, Me me, string path)
+    private static List<MenuLink> Links((string Text, string Path, Permission Needs)[] menu, string root, Caller me, string path)
         => menu.Where(m => me.Can(m.Needs))
             .Select(m => new MenuLink(m.Text, root + m.Path, m.Path.Length == 0 ? path == root : path == root + m.Path || path.StartsWith(root + m.Path + "/", StringComparison.Ordinal)))
             .ToList();

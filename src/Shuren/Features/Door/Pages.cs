@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
+using Shuren.Features.Accounts;
 using Shuren.Features.Places;
 
 namespace Shuren.Features.Door;
@@ -20,7 +21,7 @@ public sealed class NeedsAttribute(params Permission[] anyOf) : Attribute
     /// <summary>Only who leads in this role: the chair signs. Unset = whoever has the permission.</summary>
     public Role Leading { get; init; }
 
-    public bool IsMetBy(Me me) => AnyOf.Any(me.Can) && (Leading == default || me.Leads(Leading));
+    public bool IsMetBy(Caller me) => AnyOf.Any(me.Can) && (Leading == default || me.Leads(Leading));
 }
 
 /// <summary>
@@ -31,7 +32,7 @@ public abstract class VillagePage : PageModel
 {
     public Place Place { get; private set; } = null!;
 
-    public Me Me { get; private set; } = null!;
+    public Caller Me { get; private set; } = null!;
 
     protected VillageKey Village => Place.Village;
 
@@ -49,7 +50,7 @@ public abstract class VillagePage : PageModel
             return;
         }
         Place = place;
-        Me = new Me(session, here);
+        Me = session.At(place.TownId, place.Village.VillageId, here);
         if (PageGate.Refuse(this, session, Me, context) is { } refusal)
         {
             context.Result = refusal;
@@ -68,8 +69,15 @@ public abstract class VillagePage : PageModel
             context.Result = unreadable;
             return;
         }
-        await next();
+        var executed = await next();
+        if (HttpMethods.IsGet(HttpContext.Request.Method) && executed.Exception is null && executed.Result is not (NotFoundResult or ForbidResult or RedirectResult) && LooksAt is { } look)
+        {
+            await HttpContext.RequestServices.GetRequiredService<Looks>().RememberAsync(db, Me, Village, look);
+        }
     }
+
+    /// <summary>Whose personal data the page shows, for the audit trail; null where it shows nobody's.</summary>
+    protected virtual Act? LooksAt => null;
 
     /// <summary>Loads what the page shows, before GET and POST alike, so that a refused form is shown again complete. A result (404) ends it.</summary>
     protected virtual Task<IActionResult?> PrepareAsync() => Task.FromResult<IActionResult?>(null);
@@ -80,7 +88,7 @@ public abstract class TownPage : PageModel
 {
     public Town Town { get; private set; } = null!;
 
-    public Me Me { get; private set; } = null!;
+    public Caller Me { get; private set; } = null!;
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
@@ -95,7 +103,7 @@ public abstract class TownPage : PageModel
             return;
         }
         Town = town;
-        Me = new Me(session, here);
+        Me = session.At(town.TownId, null, here);
         if (PageGate.Refuse(this, session, Me, context) is { } refusal)
         {
             context.Result = refusal;
@@ -123,7 +131,7 @@ public abstract class TownPage : PageModel
 
 internal static class PageGate
 {
-    public static IActionResult? Refuse(PageModel page, SignedIn session, Me me, PageHandlerExecutingContext context)
+    public static IActionResult? Refuse(PageModel page, SignedIn session, Caller me, PageHandlerExecutingContext context)
     {
         if (session.User.MustChangePassword)
         {

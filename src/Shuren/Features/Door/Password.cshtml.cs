@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shuren.Features.Accounts;
+using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Door;
 

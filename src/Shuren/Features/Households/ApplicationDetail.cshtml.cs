@@ -43,6 +43,8 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
 
     public IReadOnlyList<string> Missing => HouseholdService.Missing(Application, clock.Today());
 
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Application.ApplicationId);
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
@@ -64,7 +66,7 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
             ModelState.AddModelError(nameof(ConsentedOn), "请填写村“两委”同意的日期。");
             return this.PageWithErrors();
         }
-        await households.ConsentAsync(Village, Application.ApplicationId, day, ConsentNote, Me.Actor);
+        await households.ConsentAsync(Me, Village, Application.ApplicationId, day, ConsentNote);
         TempData.Notice("已登记村“两委”的同意。");
         return Redirect(Request.Path);
     }
@@ -77,7 +79,7 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
             throw new RuleViolation("是另一户的，请写明怎样知道不是同一户。", "OtherBecause");
         }
         var former = new FormerHousehold(Guid.TryParse(Former, out var id) ? id : null, Former == OtherHousehold ? OtherBecause : null);
-        var household = await households.RegisterAsync(Village, Application.ApplicationId, Me.Actor, former);
+        var household = await households.RegisterAsync(Me, Village, Application.ApplicationId, former);
         TempData.Notice(household.Absences.Count > 0
             ? $"重新开户了，还是卡号 {household.CardNumber}，积分接着用。"
             : $"登记好了，卡号 {household.CardNumber}。可以打印登记卡，给农户发登录密码。");
@@ -87,7 +89,7 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
     [Needs(Permission.ManageHouseholds)]
     public async Task<IActionResult> OnPostRefuseAsync()
     {
-        await households.RefuseAsync(Village, Application.ApplicationId, Reason ?? "", Me.Actor);
+        await households.RefuseAsync(Me, Village, Application.ApplicationId, Reason ?? "");
         TempData.Notice("已答复：不予登记。");
         return Redirect($"{Place.Url}/applications");
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -12,6 +13,8 @@ public sealed class ApplicationsModel(AppDb db) : VillagePage
     public int PageNumber { get; set; } = 1;
 
     public Paged<Application> Rows { get; private set; } = null!;
+
+    protected override Act? LooksAt => UseCases.LookAtRegister;
 
     protected override async Task<IActionResult?> PrepareAsync()
     {

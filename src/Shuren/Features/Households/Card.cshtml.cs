@@ -31,6 +31,8 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
     /// <summary>Leads to sign-in with village and card filled in.</summary>
     public string QrSvg { get; private set; } = "";
 
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);

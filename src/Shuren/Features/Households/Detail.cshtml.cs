@@ -7,6 +7,7 @@ using Shuren.Features.Accounts;
 using Shuren.Features.Door;
 using Shuren.Features.Ledger;
 using Shuren.Features.Photos;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -44,7 +45,9 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
     public List<ConsentRow> Consents { get; private set; } = [];
 
     /// <summary>The reader's own: somebody else edits it, or the household itself, signed in.</summary>
-    public bool IsOwn => Me.Actor.IsOf(Household.HouseholdId);
+    public bool IsOwn => Me.IsOf(Household.HouseholdId);
+
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -75,7 +78,7 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
             throw new RuleViolation("请选择同意或不同意。", "Yes");
         }
         var scan = (await StoredPhotos.PrepareAsync(Photos)).FirstOrDefault();
-        await households.DeclareAsync(Village, Household.HouseholdId, what, yes, scan, Me.Actor);
+        await households.DeclareAsync(Me, Village, Household.HouseholdId, what, yes, scan);
         TempData.Notice($"记下了：{what.Chinese()}，{(yes ? "同意" : "不同意")}。");
         return Redirect(Request.Path);
     }
@@ -83,7 +86,7 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
     [Needs(Permission.ManageHouseholds)]
     public async Task<IActionResult> OnPostOpenLoginAsync()
     {
-        await logins.OpenAsync(Village, Household.HouseholdId);
+        await logins.OpenAsync(Me, Village, Household.HouseholdId);
         TempData.Notice($"{Household.Head}户现在可以登录了。忘了密码，请发新密码。");
         return Redirect(Request.Path);
     }
@@ -91,7 +94,7 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
     [Needs(Permission.ManageHouseholds)]
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
-        await households.WithdrawAsync(Village, Household.HouseholdId, Reason ?? "", Me.Actor);
+        await households.WithdrawAsync(Me, Village, Household.HouseholdId, Reason ?? "");
         TempData.Notice($"{Household.Head}户已退出。记录留存备查，不再上榜。");
         return Redirect(Request.Path);
     }

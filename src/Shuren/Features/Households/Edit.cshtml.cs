@@ -30,6 +30,8 @@ public sealed class EditModel(AppDb db, HouseholdService households) : VillagePa
 
     public Household Household { get; private set; } = null!;
 
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
@@ -54,7 +56,7 @@ public sealed class EditModel(AppDb db, HouseholdService households) : VillagePa
         {
             return this.PageWithErrors();
         }
-        await households.EditAsync(Village, Household.HouseholdId, new HouseholdEdit(Head!, Group!, Address, Phone, Remarks, Members), Me.Actor);
+        await households.EditAsync(Me, Village, Household.HouseholdId, new HouseholdEdit(Head!, Group!, Address, Phone, Remarks, Members));
         TempData.Notice("资料改好了。");
         return Redirect($"{Place.Url}/households/{Household.HouseholdId}");
     }

@@ -1,4 +1,5 @@
 using Shuren.Features.Ledger;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Features.Households;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 
 namespace Shuren.Features.Households;
@@ -10,7 +11,7 @@ public sealed class HouseholdLogins(AppDb db, UserManager<User> users, SignInSes
 {
     /// <summary>Makes the household's account, or gives it a new PIN and unlocks it. The PIN must be changed at the first sign-in.</summary>
     /// <returns>The PIN, to be printed once; it is stored nowhere.</returns>
-    public Task<string> HandOutPinAsync(VillageKey village, Guid householdId, Actor by) => db.InVillageAsync(village, async () =>
+    public Task<string> HandOutPinAsync(Caller by, VillageKey village, Guid householdId) => db.InVillageAsync(by, village, UseCases.HandOutPin.On(householdId), async () =>
     {
         var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == householdId);
         if (household.WithdrawnOn is not null)
@@ -44,7 +45,7 @@ public sealed class HouseholdLogins(AppDb db, UserManager<User> users, SignInSes
     });
 
     /// <summary>Lets the household try again at once, after it or a stranger had five wrong ones (ADR 9).</summary>
-    public Task OpenAsync(VillageKey village, Guid householdId) => db.InVillageAsync(village, async () =>
+    public Task OpenAsync(Caller caller, VillageKey village, Guid householdId) => db.InVillageAsync(caller, village, UseCases.OpenLogin.On(householdId), async () =>
     {
         var login = await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.TownId == village.TownId && l.HouseholdId == householdId)
             ?? throw new RuleViolation("这户还没有发过密码。");

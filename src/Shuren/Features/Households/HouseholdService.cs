@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Ledger;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
@@ -32,11 +33,13 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
 
     private const string ByAnother = "请其他积分管理员办理，或由本户自己登录办理。";
 
+    /// <param name="caller">The recorder at the counter; a visitor when sent online.</param>
     /// <param name="village">Where it applies.</param>
     /// <param name="command">The form.</param>
-    /// <param name="recorder">The recorder at the counter; null when sent online.</param>
-    public Task<Application> ApplyAsync(VillageKey village, Apply command, Actor? recorder) => db.InVillageAsync(village, async () =>
+    /// <exception cref="RuleViolation">The household has joined or applied already, or something is missing.</exception>
+    public Task<Application> ApplyAsync(Caller caller, VillageKey village, Apply command) => db.InVillageAsync(caller, village, UseCases.Apply, async () =>
     {
+        var recorder = caller.IsVisitor ? null : caller;
         var (head, group) = Cleaned(command.Head, command.Group);
         // Who has joined is told at the counter only; online, anyone could ask. Registration looks again.
         if (recorder is not null)
@@ -74,12 +77,13 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
             SubmittedBy = recorder?.UserId
         };
         db.Applications.Add(application);
+        db.SubjectIs(application.ApplicationId);
         await db.SaveChangesAsync();
         return application;
     });
 
     /// <summary>HH-2: the committee's recorded consent to a household registered elsewhere.</summary>
-    public Task ConsentAsync(VillageKey village, Guid applicationId, DateOnly day, string? note, Actor committee) => db.InVillageAsync(village, async () =>
+    public Task ConsentAsync(Caller committee, VillageKey village, Guid applicationId, DateOnly day, string? note) => db.InVillageAsync(committee, village, UseCases.ConsentToApplication.On(applicationId), async () =>
     {
         var application = await OpenAsync(village, applicationId);
         if (application.IsLocal)
@@ -139,7 +143,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     /// <param name="applicationId">Its application.</param>
     /// <param name="by">The recorder.</param>
     /// <param name="former">Needed when a household of that name and group has left.</param>
-    public Task<Household> RegisterAsync(VillageKey village, Guid applicationId, Actor by, FormerHousehold? former = null) => db.InVillageAsync(village, async () =>
+    public Task<Household> RegisterAsync(Caller by, VillageKey village, Guid applicationId, FormerHousehold? former = null) => db.InVillageAsync(by, village, UseCases.Register.On(applicationId), async () =>
     {
         var application = await OpenAsync(village, applicationId);
         if (Missing(application, clock.Today()) is { Count: > 0 } missing)
@@ -159,7 +163,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         return household;
     });
 
-    private async Task<Household?> ReopenedAsync(VillageKey village, Application application, FormerHousehold? former, Actor by)
+    private async Task<Household?> ReopenedAsync(VillageKey village, Application application, FormerHousehold? former, Caller by)
     {
         var formers = await FormerAsync(village, application.Head, application.GroupName);
         if (formers.Count == 0)
@@ -194,7 +198,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     /// <param name="from">The first day on which it takes part again; not before it left.</param>
     /// <param name="now">UTC.</param>
     /// <param name="by">Who opens it again; not for the own household.</param>
-    public static void Reopen(AppDb db, Household household, DateOnly from, DateTime now, Actor by)
+    public static void Reopen(AppDb db, Household household, DateOnly from, DateTime now, Caller by)
     {
         by.MustNotDecideOn(household.HouseholdId, "请其他积分管理员办理。");
         var left = household.WithdrawnOn ?? throw new RuleViolation($"{household.Head}户没有退出，卡号 {household.CardNumber}。");
@@ -237,7 +241,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         return household;
     }
 
-    public Task RefuseAsync(VillageKey village, Guid applicationId, string reason, Actor by) => db.InVillageAsync(village, async () =>
+    public Task RefuseAsync(Caller by, VillageKey village, Guid applicationId, string reason) => db.InVillageAsync(by, village, UseCases.RefuseApplication.On(applicationId), async () =>
     {
         var application = await OpenAsync(village, applicationId);
         if (string.IsNullOrWhiteSpace(reason))
@@ -248,7 +252,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         await db.SaveChangesAsync();
     });
 
-    public Task EditAsync(VillageKey village, Guid householdId, HouseholdEdit edit, Actor by) => db.InVillageAsync(village, async () =>
+    public Task EditAsync(Caller by, VillageKey village, Guid householdId, HouseholdEdit edit) => db.InVillageAsync(by, village, UseCases.EditHousehold.On(householdId), async () =>
     {
         by.MustNotDecideOn(householdId, "请其他积分管理员办理。");
         var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
@@ -276,7 +280,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     /// <param name="reason">Why.</param>
     /// <param name="by">The recorder, not for the own household; or the household itself.</param>
     /// <param name="itself">The household itself, signed in.</param>
-    public Task WithdrawAsync(VillageKey village, Guid householdId, string reason, Actor by, bool itself = false) => db.InVillageAsync(village, async () =>
+    public Task WithdrawAsync(Caller by, VillageKey village, Guid householdId, string reason, bool itself = false) => db.InVillageAsync(by, village, UseCases.WithdrawHousehold.On(householdId), async () =>
     {
         MustBeItselfOrAnother(householdId, by, itself);
         var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
@@ -309,7 +313,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     /// <param name="scan">The signed paper.</param>
     /// <param name="by">The recorder, not for the own household; or the household itself.</param>
     /// <param name="itself">The household itself, signed in.</param>
-    public Task DeclareAsync(VillageKey village, Guid householdId, ConsentTo what, bool yes, Photo? scan, Actor by, bool itself = false) => db.InVillageAsync(village, async () =>
+    public Task DeclareAsync(Caller by, VillageKey village, Guid householdId, ConsentTo what, bool yes, Photo? scan, bool itself = false) => db.InVillageAsync(by, village, UseCases.Declare.On(householdId), async () =>
     {
         MustBeItselfOrAnother(householdId, by, itself);
         if (what is not (ConsentTo.Publish or ConsentTo.Child))
@@ -334,7 +338,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         await db.SaveChangesAsync();
     });
 
-    private static void MustBeItselfOrAnother(Guid householdId, Actor by, bool itself)
+    private static void MustBeItselfOrAnother(Guid householdId, Caller by, bool itself)
     {
         if (!itself)
         {
@@ -368,7 +372,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
             : (cleanHead, cleanGroup);
     }
 
-    private StoredPhoto? AddScan(VillageKey village, Photo? scan, Actor? by)
+    private StoredPhoto? AddScan(VillageKey village, Photo? scan, Caller? by)
     {
         if (scan is null || by is null)
         {

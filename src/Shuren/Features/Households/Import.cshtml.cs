@@ -64,7 +64,7 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
             return this.PageWithErrors();
         }
         await CheckAsync(bytes);
-        var count = await import.CommitAsync(Village, Report!, JoinedOn ?? clock.Today(), Skip.ToHashSet(), Reopen.ToHashSet(), Me.Actor);
+        var count = await import.CommitAsync(Me, Village, Report!, JoinedOn ?? clock.Today(), Skip.ToHashSet(), Reopen.ToHashSet());
         statistics.Mark();
         TempData.Notice($"导入了 {count} 户。");
         return Redirect(Place.Url + "/households");

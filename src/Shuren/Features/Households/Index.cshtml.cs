@@ -29,6 +29,8 @@ public sealed class IndexModel(AppDb db) : VillagePage
 
     public int Applications { get; private set; }
 
+    protected override Act? LooksAt => UseCases.LookAtRegister;
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         Groups = await db.VillageGroups.AsNoTracking().In(Village).Select(g => g.Name).ToListAsync();

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -35,7 +36,7 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
         {
             throw new RuleViolation("请选择同意或不同意。", "ConsentsToPublish");
         }
-        await households.DeclareAsync(Village, Household.HouseholdId, ConsentTo.Publish, consents, null, Actor, itself: true);
+        await households.DeclareAsync(Me, Village, Household.HouseholdId, ConsentTo.Publish, consents, null, itself: true);
         TempData.Notice(consents ? "以后公示可以写户主姓名。" : "从现在起，网上只写卡号；村里纸上写“张某某”或卡号。");
         return Redirect(Request.Path);
     }
@@ -46,7 +47,7 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
         {
             throw new RuleViolation("要退出，请先勾选“我确定退出”。", "Sure");
         }
-        await households.WithdrawAsync(Village, Household.HouseholdId, Reason.OrNull() ?? "本户在网上申请退出", Actor, itself: true);
+        await households.WithdrawAsync(Me, Village, Household.HouseholdId, Reason.OrNull() ?? "本户在网上申请退出", itself: true);
         TempData.Notice("已退出。随时可以再申请参加。");
         return Redirect("/my");
     }

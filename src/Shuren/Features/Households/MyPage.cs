@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Accounts;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
 
@@ -14,7 +16,7 @@ public abstract class MyPage : PageModel
 
     public Place Place { get; private set; } = null!;
 
-    public Actor Actor { get; private set; } = null!;
+    public Caller Me { get; private set; } = null!;
 
     protected VillageKey Village => Place.Village;
 
@@ -38,7 +40,7 @@ public abstract class MyPage : PageModel
             join village in db.Villages on town.TownId equals village.TownId
             where town.TownId == Household.TownId && village.VillageId == Household.VillageId
             select new Place(new VillageKey(town.TownId, village.VillageId), town.Code, town.Name, village.Code, village.Name)).SingleAsync();
-        Actor = session.Actor;
+        Me = session.At(Place.TownId, Place.Village.VillageId, []);
         ViewData["PlaceName"] = Place.VillageName;
         ViewData["PlaceCode"] = Place.VillageCode;
         ViewData["UserName"] = Household.Head + "户";

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Shuren.Features.Access;
 using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;

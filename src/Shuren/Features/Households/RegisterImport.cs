@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
@@ -58,8 +59,8 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
     /// <param name="reopened">Row numbers of households that come back: confirmed one by one.</param>
     /// <param name="by">The recorder.</param>
     /// <returns>How many households were registered or opened again.</returns>
-    public Task<int> CommitAsync(VillageKey village, RegisterReport report, DateOnly joinedOn, IReadOnlySet<int> skipped, IReadOnlySet<int> reopened, Actor by)
-        => db.InVillageAsync(village, async () =>
+    public Task<int> CommitAsync(Caller by, VillageKey village, RegisterReport report, DateOnly joinedOn, IReadOnlySet<int> skipped, IReadOnlySet<int> reopened)
+        => db.InVillageAsync(by, village, UseCases.ImportRegister, async () =>
     {
         if (joinedOn > clock.Today())
         {
@@ -94,7 +95,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         }
     }
 
-    private async Task ReopenAsync(VillageKey village, RegisterRow row, Guid householdId, DateOnly joinedOn, Actor by)
+    private async Task ReopenAsync(VillageKey village, RegisterRow row, Guid householdId, DateOnly joinedOn, Caller by)
     {
         var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
         HouseholdService.Reopen(db, household, joinedOn, clock.UtcNow(), by);

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
 using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
@@ -34,7 +36,7 @@ public sealed class ExpiryService(AppDb db, LedgerService ledger, TimeProvider c
 
     /// <summary>The same for one village. A counter asks it first, so that what has ended is not handed out when the daily run is late.</summary>
     public async Task<int> ExpireAsync(VillageKey village)
-        => (await DueAsync(village)).Count == 0 ? 0 : await db.InVillageAsync(village, async () =>
+        => (await DueAsync(village)).Count == 0 ? 0 : await db.InVillageAsync(Caller.ExpiryRule, village, UseCases.EndPoints, async () =>
         {
             var posted = 0;
             foreach (var year in await DueAsync(village))

@@ -1,4 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Households;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Features.Ledger;
 
@@ -26,7 +29,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     /// <exception cref="RuleViolation">
     /// A redemption or expiry above what can be spent, a reversal of what was already reversed, or an amount or account above its bound.
     /// </exception>
-    public async Task<IReadOnlyList<LedgerEntry>> PostAsync(VillageKey village, IReadOnlyList<Posting> postings, Actor by, Guid requestId)
+    public async Task<IReadOnlyList<LedgerEntry>> PostAsync(VillageKey village, IReadOnlyList<Posting> postings, Caller by, Guid requestId)
     {
         var entries = await WriteAsync(village, postings, by, requestId);
         await EndWhatCameBackAsync(village, postings, entries);
@@ -53,7 +56,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             .GroupBy(e => e.HouseholdId)
             .SelectMany(own => year.Postings(own.ToList(), since, spendable[own.Key], today))
             .ToList();
-        return postings.Count == 0 ? [] : await WriteAsync(village, postings, Actor.ExpiryRule, Ids.New());
+        return postings.Count == 0 ? [] : await WriteAsync(village, postings, Caller.ExpiryRule, Ids.New());
     }
 
     /// <summary>What comes back to a card year that has ended ends with it, in the same stroke; what turns out to have ended too much comes back.</summary>
@@ -74,7 +77,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         }
     }
 
-    private async Task<IReadOnlyList<LedgerEntry>> WriteAsync(VillageKey village, IReadOnlyList<Posting> postings, Actor by, Guid requestId)
+    private async Task<IReadOnlyList<LedgerEntry>> WriteAsync(VillageKey village, IReadOnlyList<Posting> postings, Caller by, Guid requestId)
     {
         if (db.Database.CurrentTransaction is null)
         {
@@ -143,7 +146,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     private static bool IsTooFar(Points now, Points change)
         => Math.Abs((long)now.Tenths + change.Tenths) is var after && after > Points.AccountMax.Tenths && after > Math.Abs((long)now.Tenths);
 
-    private static LedgerEntry Entry(VillageKey village, Posting posting, LedgerHead head, Account account, Actor by, Guid requestId, DateTime postedAt) => new()
+    private static LedgerEntry Entry(VillageKey village, Posting posting, LedgerHead head, Account account, Caller by, Guid requestId, DateTime postedAt) => new()
     {
         TownId = village.TownId,
         VillageId = village.VillageId,

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shuren.Features.Boards;
+using Shuren.Features.Redemptions;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Ledger;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Notices;
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Objections;
@@ -117,7 +118,7 @@ public sealed class NoticeService(AppDb db, QuarterBoards boards, TimeProvider c
     }
 
     /// <summary>The quarter's scores go up as a notice, open to objections for the town's days (D16).</summary>
-    public Task<QuarterNotice> PublishAsync(VillageKey village, Quarter quarter, Actor by) => db.InVillageAsync(village, async () =>
+    public Task<QuarterNotice> PublishAsync(Caller by, VillageKey village, Quarter quarter) => db.InVillageAsync(by, village, UseCases.PublishQuarter, async () =>
     {
         if (await db.QuarterNotices.In(village).AnyAsync(n => n.Quarter == quarter))
         {
@@ -149,7 +150,7 @@ public sealed class NoticeService(AppDb db, QuarterBoards boards, TimeProvider c
 
     /// <summary>Records that the household that stands last was told (D11): from then on it has the town's days for its objection.</summary>
     /// <param name="householdId">Whom the page showed as the last.</param>
-    public Task TellLastAsync(VillageKey village, Guid noticeId, Guid householdId, DateOnly day, string how, Actor by) => db.InVillageAsync(village, async () =>
+    public Task TellLastAsync(Caller by, VillageKey village, Guid noticeId, Guid householdId, DateOnly day, string how) => db.InVillageAsync(by, village, UseCases.TellLast.On(noticeId), async () =>
     {
         var notice = await OpenAsync(village, noticeId);
         MayTell(notice, await boards.GetAsync(village, notice.Quarter), householdId, day, how, by);
@@ -161,7 +162,7 @@ public sealed class NoticeService(AppDb db, QuarterBoards boards, TimeProvider c
     });
 
     /// <exception cref="RuleViolation">The telling may not be recorded like this.</exception>
-    public void MayTell(QuarterNotice notice, QuarterBoard board, Guid householdId, DateOnly day, string? how, Actor by)
+    public void MayTell(QuarterNotice notice, QuarterBoard board, Guid householdId, DateOnly day, string? how, Caller by)
     {
         if (board.Black?.HouseholdId != householdId)
         {
@@ -188,7 +189,7 @@ public sealed class NoticeService(AppDb db, QuarterBoards boards, TimeProvider c
     /// </summary>
     /// <param name="householdId">Whom the member names; null = nobody.</param>
     /// <param name="shown">The tie that the page showed: <see cref="BoardTie.VotedOn"/>.</param>
-    public Task VoteOnTieAsync(VillageKey village, Guid noticeId, Guid? householdId, string note, string? shown, Actor by) => db.InVillageAsync(village, async () =>
+    public Task VoteOnTieAsync(Caller by, VillageKey village, Guid noticeId, Guid? householdId, string note, string? shown) => db.InVillageAsync(by, village, UseCases.VoteOnTie.On(noticeId), async () =>
     {
         var notice = await OpenAsync(village, noticeId);
         var tie = MayVote(notice, await boards.GetAsync(village, notice.Quarter), householdId, note, shown, by);
@@ -210,7 +211,7 @@ public sealed class NoticeService(AppDb db, QuarterBoards boards, TimeProvider c
     });
 
     /// <exception cref="RuleViolation">The vote may not be cast like this.</exception>
-    public static BoardTie MayVote(QuarterNotice notice, QuarterBoard board, Guid? householdId, string? note, string? shown, Actor by)
+    public static BoardTie MayVote(QuarterNotice notice, QuarterBoard board, Guid? householdId, string? note, string? shown, Caller by)
     {
         var tie = board.Tie ?? throw new RuleViolation("末位没有并列，不需要表决。");
         Shown.MustBe(shown, tie.VotedOn, "并列的农户和积分");
@@ -232,7 +233,7 @@ public sealed class NoticeService(AppDb db, QuarterBoards boards, TimeProvider c
 
     /// <summary>The board becomes final: stored as published, and never changes (D24).</summary>
     /// <param name="shown">The board that was looked at: <see cref="QuarterBoard.Shown"/>.</param>
-    public Task FinalizeAsync(VillageKey village, Guid noticeId, string? shown, Actor by) => db.InVillageAsync(village, async () =>
+    public Task FinalizeAsync(Caller by, VillageKey village, Guid noticeId, string? shown) => db.InVillageAsync(by, village, UseCases.FinalizeBoard.On(noticeId), async () =>
     {
         var notice = await OpenAsync(village, noticeId);
         if (await ObstaclesToFinalAsync(village, notice) is { Count: > 0 } obstacles)

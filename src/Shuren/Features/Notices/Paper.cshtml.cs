@@ -3,6 +3,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Door;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Notices;
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Boards;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Features.Notices;
 

@@ -73,7 +73,7 @@ public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService n
                 "公示",
                 gaps.Sentences()));
         }
-        return await ActAsync(() => notices.PublishAsync(Village, Board.Quarter, Me.Actor), "已公示，开始收异议。");
+        return await ActAsync(() => notices.PublishAsync(Me, Village, Board.Quarter), "已公示，开始收异议。");
     }
 
     [Needs(Permission.FinalizeBoards)]
@@ -92,7 +92,7 @@ public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService n
                 ],
                 "定榜"));
         }
-        return await ActAsync(() => notices.FinalizeAsync(Village, notice.NoticeId, Shown, Me.Actor), "已定榜，不再改动。");
+        return await ActAsync(() => notices.FinalizeAsync(Me, Village, notice.NoticeId, Shown), "已定榜，不再改动。");
     }
 
     [Needs(Permission.PublishNotices)]
@@ -102,13 +102,13 @@ public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService n
         var day = ToldOn ?? throw new RuleViolation("请填写告知日期。", "ToldOn");
         if (!this.IsChecked())
         {
-            notices.MayTell(notice, Board, Told ?? Guid.Empty, day, ToldHow, Me.Actor);
+            notices.MayTell(notice, Board, Told ?? Guid.Empty, day, ToldHow, Me);
             return this.Check(new CheckSheet(
                 "要登记的告知",
                 [$"{day.ToChinese()}已{ToldHow}告知 {Board.Black!.GroupName} {Board.Black.Head}：本季末位，{Board.Black.Score} 分。", "从告知那天起，本户有提异议的日子；没过以前不能定榜。"],
                 "登记告知"));
         }
-        return await ActAsync(() => notices.TellLastAsync(Village, notice.NoticeId, Told ?? Guid.Empty, day, ToldHow ?? "", Me.Actor), "已登记告知。");
+        return await ActAsync(() => notices.TellLastAsync(Me, Village, notice.NoticeId, Told ?? Guid.Empty, day, ToldHow ?? ""), "已登记告知。");
     }
 
     [Needs(Permission.Review)]
@@ -122,12 +122,12 @@ public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService n
         };
         if (!this.IsChecked())
         {
-            var tie = NoticeService.MayVote(notice, Board, choice, Note, Shown, Me.Actor);
+            var tie = NoticeService.MayVote(notice, Board, choice, Note, Shown, Me);
             var named = tie.Between.FirstOrDefault(p => p.HouseholdId == choice);
             return this.Check(new CheckSheet(
                 "您的这一票", [named is null ? "本季黑榜空缺。" : $"末位定 {named.GroupName} {named.Head}（{named.Score} 分）。", $"理由：{Note}", $"并列的共 {tie.Between.Count} 户。只算您自己一票。"], "投这一票"));
         }
-        return await ActAsync(() => notices.VoteOnTieAsync(Village, notice.NoticeId, choice, Note ?? "", Shown, Me.Actor), "您的一票记下了。");
+        return await ActAsync(() => notices.VoteOnTieAsync(Me, Village, notice.NoticeId, choice, Note ?? "", Shown), "您的一票记下了。");
     }
 
     private QuarterNotice Open() => Posted switch

@@ -6,6 +6,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Objections;
 
@@ -80,7 +81,7 @@ public sealed class CorrectionDetailModel(AppDb db, CorrectionService correction
         {
             return this.Check(new CheckSheet($"要同意的更正 {Proposal.Label}", [$"{Household.Head}户，卡号 {Household.CardNumber}", .. Preview], "同意，记入账本"));
         }
-        await corrections.AgreeAsync(Village, Proposal.CorrectionId, ShownThen, Me.Actor);
+        await corrections.AgreeAsync(Me, Village, Proposal.CorrectionId, ShownThen);
         TempData.Notice("已更正，记入账本。请把更正告知本户，并在这里登记。");
         return Redirect(Request.Path);
     }
@@ -88,7 +89,7 @@ public sealed class CorrectionDetailModel(AppDb db, CorrectionService correction
     [Needs(Permission.AnswerObjections, Permission.Confirm)]
     public async Task<IActionResult> OnPostRefuseAsync()
     {
-        await corrections.RefuseAsync(Village, Proposal.CorrectionId, RefusalReason ?? "", Me.Actor);
+        await corrections.RefuseAsync(Me, Village, Proposal.CorrectionId, RefusalReason ?? "");
         TempData.Notice("没有同意，账本不变。");
         return Redirect(Request.Path);
     }
@@ -100,7 +101,7 @@ public sealed class CorrectionDetailModel(AppDb db, CorrectionService correction
         {
             throw new RuleViolation("请填写哪天告知的。", "ToldOn");
         }
-        await corrections.TellAsync(Village, Proposal.CorrectionId, day, ToldHow ?? "", Me.Actor);
+        await corrections.TellAsync(Me, Village, Proposal.CorrectionId, day, ToldHow ?? "");
         TempData.Notice("登记好了。");
         return Redirect(Request.Path);
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
 
@@ -13,7 +14,7 @@ public sealed class CorrectionService(AppDb db, EntryCorrection entries, TimePro
     /// <param name="correction">The entry to undo, and what stands in its place.</param>
     /// <param name="reason">What is wrong with it.</param>
     /// <param name="by">The station; not for the own household.</param>
-    public Task<CorrectionProposal> ProposeAsync(VillageKey village, Correction correction, string reason, Actor by) => db.InVillageAsync(village, async () =>
+    public Task<CorrectionProposal> ProposeAsync(Caller by, VillageKey village, Correction correction, string reason) => db.InVillageAsync(by, village, UseCases.ProposeCorrection, async () =>
     {
         if (string.IsNullOrWhiteSpace(reason))
         {
@@ -79,7 +80,7 @@ public sealed class CorrectionService(AppDb db, EntryCorrection entries, TimePro
     /// <param name="correctionId">Which.</param>
     /// <param name="shown">From <see cref="ShownAsync"/>, as the form had it.</param>
     /// <param name="by">Not who proposed it, and not for the own household.</param>
-    public Task AgreeAsync(VillageKey village, Guid correctionId, string? shown, Actor by) => db.InVillageAsync(village, async () =>
+    public Task AgreeAsync(Caller by, VillageKey village, Guid correctionId, string? shown) => db.InVillageAsync(by, village, UseCases.AgreeToCorrection.On(correctionId), async () =>
     {
         var proposal = await OpenAsync(village, correctionId, by);
         Shown.MustBe(shown, await ShownAsync(village, proposal), "要记的更正");
@@ -88,7 +89,7 @@ public sealed class CorrectionService(AppDb db, EntryCorrection entries, TimePro
         await entries.CorrectAsync(village, proposal.HouseholdId, SourceKind.Correction, proposal.CorrectionId, proposal.Correction, by);
     });
 
-    public Task RefuseAsync(VillageKey village, Guid correctionId, string reason, Actor by) => db.InVillageAsync(village, async () =>
+    public Task RefuseAsync(Caller by, VillageKey village, Guid correctionId, string reason) => db.InVillageAsync(by, village, UseCases.RefuseCorrection.On(correctionId), async () =>
     {
         var proposal = await OpenAsync(village, correctionId, by);
         if (string.IsNullOrWhiteSpace(reason))
@@ -100,7 +101,7 @@ public sealed class CorrectionService(AppDb db, EntryCorrection entries, TimePro
     });
 
     /// <summary>When and how the household was told of an agreed correction; the first time counts.</summary>
-    public Task TellAsync(VillageKey village, Guid correctionId, DateOnly day, string how, Actor by) => db.InVillageAsync(village, async () =>
+    public Task TellAsync(Caller by, VillageKey village, Guid correctionId, DateOnly day, string how) => db.InVillageAsync(by, village, UseCases.TellCorrection.On(correctionId), async () =>
     {
         var proposal = await db.Corrections.In(village).SingleAsync(c => c.CorrectionId == correctionId);
         // The household that reads it, signed in, is told by that; somebody of the staff does not tell the own one.
@@ -124,7 +125,7 @@ public sealed class CorrectionService(AppDb db, EntryCorrection entries, TimePro
         await db.SaveChangesAsync();
     });
 
-    private async Task<CorrectionProposal> OpenAsync(VillageKey village, Guid correctionId, Actor by)
+    private async Task<CorrectionProposal> OpenAsync(VillageKey village, Guid correctionId, Caller by)
     {
         var proposal = await db.Corrections.In(village).SingleAsync(c => c.CorrectionId == correctionId);
         if (proposal.Status != ProposalStatus.Proposed)

@@ -6,6 +6,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Objections;
@@ -66,6 +67,8 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
 
     public static readonly List<SelectListItem> Outcomes = [new("成立", nameof(ObjectionOutcome.Upheld)), new("部分成立", nameof(ObjectionOutcome.PartlyUpheld)), new("不成立", nameof(ObjectionOutcome.NotUpheld))];
 
+    protected override Act? LooksAt => UseCases.LookAtObjection.On(Objection.ObjectionId);
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
@@ -79,7 +82,7 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
         AnsweredBy = await db.Users.Where(u => u.Id == objection.AnsweredBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
         var entries = await db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == objection.HouseholdId).OrderByDescending(e => e.Seq).Take(200).ToListAsync();
         Corrections = await db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == objection.HouseholdId && e.SourceKind == SourceKind.Objection && e.SourceId == id).OrderBy(e => e.Seq).ToListAsync();
-        IsOwn = Me.Actor.IsOf(objection.HouseholdId) || Me.Actor.IsOf(objection.RaisedByHouseholdId) || objection.IsOutsidersOwn(Me.Actor);
+        IsOwn = Me.IsOf(objection.HouseholdId) || Me.IsOf(objection.RaisedByHouseholdId) || objection.IsOutsidersOwn(Me);
         if (objection.Status == ObjectionStatus.Investigated)
         {
             var undone = entries.Where(e => e.ReversesSeq is not null).Select(e => e.ReversesSeq!.Value).ToHashSet();
@@ -94,7 +97,7 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
     [Needs(Permission.InvestigateObjections)]
     public async Task<IActionResult> OnPostInvestigateAsync()
     {
-        await objections.InvestigateAsync(Village, Objection.ObjectionId, Findings ?? "", Me.Actor);
+        await objections.InvestigateAsync(Me, Village, Objection.ObjectionId, Findings ?? "");
         TempData.Notice("调查情况已报镇里，等答复。");
         return Redirect(Request.Path);
     }
@@ -106,7 +109,7 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
         {
             throw new RuleViolation("请选择异议成立不成立。", "Outcome");
         }
-        await objections.AnswerAsync(Village, Objection.ObjectionId, outcome, Answer ?? "", new Correction(ReverseSeq, RuleItemId, Quantity, TierName, OccurredOn), Me.Actor);
+        await objections.AnswerAsync(Me, Village, Objection.ObjectionId, outcome, Answer ?? "", new Correction(ReverseSeq, RuleItemId, Quantity, TierName, OccurredOn));
         TempData.Notice("已答复。");
         return Redirect(Request.Path);
     }
@@ -114,7 +117,7 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
     /// <summary>By the recorder who took it at the counter, when the villager takes it back.</summary>
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
-        await objections.WithdrawAsync(Village, Objection.ObjectionId, Me.Actor);
+        await objections.WithdrawAsync(Me, Village, Objection.ObjectionId);
         TempData.Notice("异议已撤回。");
         return Redirect(Request.Path);
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Ledger;
 using Shuren.Features.Reviews;
 using Shuren.Features.Scoring;
@@ -23,7 +24,7 @@ public sealed class EntryCorrection(AppDb db, LedgerService ledger, TimeProvider
     /// <param name="sourceId">Which one.</param>
     /// <param name="correction">What to undo and what to post in its place.</param>
     /// <param name="by">Who answers for it.</param>
-    public async Task CorrectAsync(VillageKey village, Guid householdId, SourceKind source, Guid sourceId, Correction correction, Actor by)
+    public async Task CorrectAsync(VillageKey village, Guid householdId, SourceKind source, Guid sourceId, Correction correction, Caller by)
     {
         var plan = await PlanAsync(village, householdId, source, sourceId, correction);
         foreach (var raised in plan.Raised)

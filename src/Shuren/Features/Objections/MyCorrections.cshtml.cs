@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Objections;
 
@@ -22,7 +23,7 @@ public sealed class MyCorrectionsModel(AppDb db, CorrectionService corrections, 
         {
             return NotFound();
         }
-        await corrections.TellAsync(Village, id, clock.Today(), "本户登录时看到", Actor);
+        await corrections.TellAsync(Me, Village, id, clock.Today(), "本户登录时看到");
         TempData.Notice("知道了，已经记下。");
         return Redirect(Request.Path);
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Boards;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Objections;
 
@@ -45,7 +46,7 @@ public sealed class MyNewModel(AppDb db, ObjectionService objections, TimeProvid
         {
             return this.PageWithErrors();
         }
-        var objection = await objections.RaiseAsync(Village, new RaiseObjection(target, EntrySeq, EntrySeq is null ? Notice?.NoticeId : null, Household.HouseholdId, Household.Head, Household.Phone, Reason!), Actor);
+        var objection = await objections.RaiseAsync(Me, Village, new RaiseObjection(target, EntrySeq, EntrySeq is null ? Notice?.NoticeId : null, Household.HouseholdId, Household.Head, Household.Phone, Reason!));
         TempData.Notice($"已收到，编号 {objection.Label}，{objection.DueOn:yyyy-MM-dd} 前书面答复。");
         return Redirect("/my/objections");
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Objections;
 
@@ -10,7 +11,7 @@ public sealed class MyObjectionsModel(AppDb db, ObjectionService objections) : M
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Rows = await db.Objections.AsNoTracking().In(Village).Where(o => o.RaisedBy == Actor.UserId || o.RaisedByHouseholdId == Household.HouseholdId).OrderByDescending(o => o.RaisedAt).ToListAsync();
+        Rows = await db.Objections.AsNoTracking().In(Village).Where(o => o.RaisedBy == Me.UserId || o.RaisedByHouseholdId == Household.HouseholdId).OrderByDescending(o => o.RaisedAt).ToListAsync();
         return null;
     }
 
@@ -20,7 +21,7 @@ public sealed class MyObjectionsModel(AppDb db, ObjectionService objections) : M
         {
             return NotFound();
         }
-        await objections.WithdrawAsync(Village, id, Actor);
+        await objections.WithdrawAsync(Me, Village, id);
         TempData.Notice("异议已撤回。");
         return Redirect(Request.Path);
     }

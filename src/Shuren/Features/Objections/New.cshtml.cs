@@ -54,7 +54,7 @@ public sealed class NewModel(AppDb db, ObjectionService objections) : VillagePag
             return this.PageWithErrors();
         }
         var notice = EntrySeq is not null ? null : await db.QuarterNotices.In(Village).Where(n => n.FinalAt == null).OrderByDescending(n => n.Quarter).Select(n => (Guid?)n.NoticeId).FirstOrDefaultAsync();
-        var objection = await objections.RaiseAsync(Village, new RaiseObjection(household!.Value, EntrySeq, notice, objector, ByName!, ByPhone.OrNull(), Reason!, AtCounter: true), Me.Actor);
+        var objection = await objections.RaiseAsync(Me, Village, new RaiseObjection(household!.Value, EntrySeq, notice, objector, ByName!, ByPhone.OrNull(), Reason!, AtCounter: true));
         TempData.Notice($"已受理，编号 {objection.Label}，{objection.DueOn:yyyy-MM-dd} 前答复。");
         return Redirect($"{Place.Url}/objections/{objection.ObjectionId}");
     }

@@ -56,7 +56,7 @@ public sealed class NewCorrectionModel(AppDb db, CorrectionService corrections, 
     [Needs(Permission.AnswerObjections)]
     public async Task<IActionResult> OnPostAsync()
     {
-        var proposal = await corrections.ProposeAsync(Village, new Correction(Entry.Seq, RuleItemId, Quantity, TierName, OccurredOn), Reason ?? "", Me.Actor);
+        var proposal = await corrections.ProposeAsync(Me, Village, new Correction(Entry.Seq, RuleItemId, Quantity, TierName, OccurredOn), Reason ?? "");
         TempData.Notice($"已提出更正 {proposal.Label}，等镇里另一个人同意。");
         return Redirect($"{Place.Url}/corrections/{proposal.CorrectionId}");
     }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shuren.Features.Access;
 using Shuren.Features.Boards;
+using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Objections;
 
@@ -91,7 +93,7 @@ public sealed class Objection : IVillageOwned
     public string Label => FormattableString.Invariant($"{Year}-{Number:000}");
 
     /// <summary>Raised by this very person, who has no household here to be known by.</summary>
-    public bool IsOutsidersOwn(Actor who) => RaisedByHouseholdId is null && RaisedBy == who.UserId && RaisedByName == who.Name;
+    public bool IsOutsidersOwn(Caller who) => RaisedByHouseholdId is null && RaisedBy == who.UserId && RaisedByName == who.Name;
 
     public bool IsOpen => Status is ObjectionStatus.Raised or ObjectionStatus.Investigated;
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Ledger;
 
@@ -19,7 +20,7 @@ public sealed record RaiseObjection(
 /// <summary>异议 (PUB-3): raised, investigated by the village, answered by the station, corrected by entries.</summary>
 public sealed class ObjectionService(AppDb db, EntryCorrection entries, TimeProvider clock)
 {
-    public Task<Objection> RaiseAsync(VillageKey village, RaiseObjection command, Actor by) => db.InVillageAsync(village, async () =>
+    public Task<Objection> RaiseAsync(Caller by, VillageKey village, RaiseObjection command) => db.InVillageAsync(by, village, UseCases.RaiseObjection, async () =>
     {
         if (string.IsNullOrWhiteSpace(command.Reason))
         {
@@ -68,7 +69,7 @@ public sealed class ObjectionService(AppDb db, EntryCorrection entries, TimeProv
     });
 
     /// <summary>The village group's findings; with them it passes to the station.</summary>
-    public Task InvestigateAsync(VillageKey village, Guid objectionId, string findings, Actor by) => db.InVillageAsync(village, async () =>
+    public Task InvestigateAsync(Caller by, VillageKey village, Guid objectionId, string findings) => db.InVillageAsync(by, village, UseCases.Investigate.On(objectionId), async () =>
     {
         var objection = await OpenAsync(village, objectionId);
         MustNotBeOwn(objection, by);
@@ -85,8 +86,8 @@ public sealed class ObjectionService(AppDb db, EntryCorrection entries, TimeProv
     });
 
     /// <summary>The station's written answer; an upheld objection is corrected by entries in the same stroke (D22, D25).</summary>
-    public Task AnswerAsync(VillageKey village, Guid objectionId, ObjectionOutcome outcome, string answer, Correction? correction, Actor by)
-        => db.InVillageAsync(village, async () =>
+    public Task AnswerAsync(Caller by, VillageKey village, Guid objectionId, ObjectionOutcome outcome, string answer, Correction? correction)
+        => db.InVillageAsync(by, village, UseCases.AnswerObjection.On(objectionId), async () =>
     {
         var objection = await OpenAsync(village, objectionId);
         MustNotBeOwn(objection, by);
@@ -112,7 +113,7 @@ public sealed class ObjectionService(AppDb db, EntryCorrection entries, TimeProv
     });
 
     /// <summary>Taken back before the answer: by the household that raised it, or by who took it at the counter, at the objector's word.</summary>
-    public Task WithdrawAsync(VillageKey village, Guid objectionId, Actor by) => db.InVillageAsync(village, async () =>
+    public Task WithdrawAsync(Caller by, VillageKey village, Guid objectionId) => db.InVillageAsync(by, village, UseCases.WithdrawObjection.On(objectionId), async () =>
     {
         var objection = await OpenAsync(village, objectionId);
         if (!by.IsOf(objection.RaisedByHouseholdId))
@@ -148,7 +149,7 @@ public sealed class ObjectionService(AppDb db, EntryCorrection entries, TimeProv
     }
 
     // Both sides: the household whose line is challenged, and who challenges it.
-    private static void MustNotBeOwn(Objection objection, Actor by)
+    private static void MustNotBeOwn(Objection objection, Caller by)
     {
         by.MustNotDecideOn([objection.HouseholdId, objection.RaisedByHouseholdId], "自己家提的异议也一样，请其他成员办理。");
         if (objection.IsOutsidersOwn(by))

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Places;
 using Shuren.Hosting;
@@ -64,7 +65,7 @@ public sealed class FirstRunModel(AppDb db, FirstRunCode firstRun, OrganizationS
         {
             return this.PageWithErrors();
         }
-        await organization.CreateTownAsync(Code!, TownName!, County ?? "", villages, UserName!, DisplayName!, Password!, isInstallationAdministrator: true);
+        await organization.FoundTownAsync(Caller.Visitor with { Address = HttpContext.Connection.RemoteIpAddress?.ToString() }, Code!, TownName!, County ?? "", villages, UserName!, DisplayName!, Password!, isInstallationAdministrator: true);
         TempData.Notice("设置完成。请用刚才的管理员账号登录，先建人员账号。");
         return Redirect("/sign-in");
     }

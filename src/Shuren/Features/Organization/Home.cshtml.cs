@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Accounts;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Organization;
 

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shuren.Features.Access;
+using Shuren.Features.Accounts;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
 
@@ -31,7 +33,7 @@ public sealed class NewTownModel(CurrentUser current, OrganizationService organi
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!await MayAsync())
+        if (await current.GetAsync() is not { User.IsInstallationAdministrator: true } session)
         {
             return NotFound();
         }
@@ -39,7 +41,7 @@ public sealed class NewTownModel(CurrentUser current, OrganizationService organi
         {
             return this.PageWithErrors();
         }
-        var town = await organization.CreateTownAsync(Code!, TownName!, County ?? "", [], UserName!, DisplayName!, Password!, isInstallationAdministrator: false);
+        var town = await organization.FoundTownAsync(session.At(null, null, []), Code!, TownName!, County ?? "", [], UserName!, DisplayName!, Password!, isInstallationAdministrator: false);
         TempData.Notice($"{town.Name}建好了。它的管理员登录后加村、建账号。");
         return Redirect("/account");
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 
@@ -15,14 +16,15 @@ public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeP
 {
     /// <summary>A town with its villages and its first administrator.</summary>
     /// <exception cref="RuleViolation">A code is wrong or taken, or the account is refused; nothing is made.</exception>
-    public async Task<Town> CreateTownAsync(
-        string code, string name, string county, IReadOnlyList<NewVillage> villages, string userName, string displayName, string password, bool isInstallationAdministrator)
+    public async Task<Town> FoundTownAsync(
+        Caller caller, string code, string name, string county, IReadOnlyList<NewVillage> villages, string userName, string displayName, string password, bool isInstallationAdministrator)
     {
         code = code.Trim();
         if (code.Length != 9 || !code.All(char.IsAsciiDigit))
         {
             throw new RuleViolation("镇的代码是 9 位数字（统计用区划代码的前 9 位）。", "Code");
         }
+        caller.Must(UseCases.FoundTown);
         using var turn = await db.WriterTurnAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
         if (await db.Towns.AnyAsync(t => t.Code == code))
@@ -57,15 +59,44 @@ public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeP
             CreatedBy = user.Id
         });
         await db.SaveChangesAsync();
+        await db.RememberAsync(caller, town.TownId, null, UseCases.FoundTown);
         await transaction.CommitAsync();
         return town;
     }
 
-    public Task<Village> AddVillageAsync(Town town, NewVillage village) => db.InTownAsync(town.TownId, async () =>
+    public Task<Village> AddVillageAsync(Caller caller, Town town, NewVillage village) => db.InTownAsync(caller, town.TownId, UseCases.AddVillage, async () =>
     {
         var added = await AddVillageCoreAsync(town, village, "Code");
         await db.SaveChangesAsync();
         return added;
+    });
+
+    /// <exception cref="RuleViolation">The name is empty or too long, or there is no such village.</exception>
+    public Task RenameVillageAsync(Caller caller, int townId, int villageId, string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Length > Village.NameMaxLength)
+        {
+            throw new RuleViolation("请填写新的村名。");
+        }
+        return db.InTownAsync(caller, townId, UseCases.RenameVillage, async () =>
+        {
+            var village = await db.Villages.OfTown(townId).SingleOrDefaultAsync(v => v.VillageId == villageId) ?? throw new RuleViolation("没有找到这个村。");
+            village.Name = name.Trim();
+            await db.SaveChangesAsync();
+        });
+    }
+
+    /// <summary>What the town decides by itself; holds from now on. The privacy notice gets a new version where it tells of what changed.</summary>
+    /// <param name="caller">Who.</param>
+    /// <param name="townId">Whose.</param>
+    /// <param name="change">Sets what was typed on the town.</param>
+    public Task SaveSettingsAsync(Caller caller, int townId, Action<Town> change) => db.InTownAsync(caller, townId, UseCases.SaveSettings, async () =>
+    {
+        var town = await db.Towns.SingleAsync(t => t.TownId == townId);
+        var said = PrivacyNotice.SaidBy(town);
+        change(town);
+        PrivacyNotice.Renew(town, said, clock.Today());
+        await db.SaveChangesAsync();
     });
 
     private async Task<Village> AddVillageCoreAsync(Town town, NewVillage village, string field)

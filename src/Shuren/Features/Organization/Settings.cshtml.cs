@@ -11,7 +11,7 @@ namespace Shuren.Features.Organization;
 
 /// <summary>What `decisions.md` leaves to the town; holds from now on, for what comes after.</summary>
 [Needs(Permission.ManageSettings)]
-public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
+public sealed class SettingsModel(AppDb db, OrganizationService organization, TimeProvider clock) : TownPage
 {
     [BindProperty, Required(ErrorMessage = "请填写天数。"), Range(1, 60, ErrorMessage = "天数要在 {1} 到 {2} 之间。")]
     public int? ObjectionDays { get; set; }
@@ -92,17 +92,13 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
         {
             return this.PageWithErrors();
         }
-        await db.InTownAsync(Town.TownId, async () =>
+        await organization.SaveSettingsAsync(Me, Town.TownId, town =>
         {
-            var town = await db.Towns.SingleAsync(t => t.TownId == Town.TownId);
-            var said = PrivacyNotice.SaidBy(town);
             (town.ObjectionDays, town.AnswerDays, town.StatementDays, town.ReviewQuorum, town.NoticeDays) = (ObjectionDays!.Value, AnswerDays!.Value, StatementDays!.Value, ReviewQuorum!.Value, NoticeDays!.Value);
             town.SetSpendableEnd((SpendableEndsMonth!.Value * 100) + SpendableEndsDay!.Value, clock.Today());
             (town.RankBy, town.MaskRedBoardInPublic, town.MaskBlackBoardOnPaper, town.CardsOnPaper) = (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper, CardsOnPaper);
             (town.ApplicationKeepDays, town.PhotoKeepMonths, town.LoginKeepDays) = (ApplicationKeepDays!.Value, PhotoKeepMonths!.Value, LoginKeepDays!.Value);
             (town.PrivacyContact, town.PrivacyPhone, town.PrivacyAddress) = (PrivacyContact.OrNull(), PrivacyPhone.OrNull(), PrivacyAddress.OrNull());
-            PrivacyNotice.Renew(town, said, clock.Today());
-            await db.SaveChangesAsync();
         });
         TempData.Notice("设置保存了，从现在起按新的办。已经公示、定榜的不变。");
         return Redirect(Request.Path);

@@ -96,7 +96,7 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
         {
             return NotFound();
         }
-        await appointments.DecideAsync(Town.TownId, request, agree, Reason, Me.Actor);
+        await appointments.DecideAsync(Me, Town.TownId, request, agree, Reason);
         TempData.Notice(done);
         return Redirect(Request.Path);
     }

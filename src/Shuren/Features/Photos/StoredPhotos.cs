@@ -1,10 +1,12 @@
+using Shuren.Features.Access;
+
 namespace Shuren.Features.Photos;
 
 public static class StoredPhotos
 {
     public const int PerClaimMax = 9;
 
-    public static StoredPhoto Of(VillageKey village, Photo photo, Actor by, DateTime at) => new()
+    public static StoredPhoto Of(VillageKey village, Photo photo, Caller by, DateTime at) => new()
     {
         TownId = village.TownId,
         VillageId = village.VillageId,

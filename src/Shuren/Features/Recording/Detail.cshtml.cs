@@ -6,6 +6,7 @@ using Shuren.Features.Claims;
 using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -76,6 +77,8 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
 
     public bool MayState => Claim is { Kind: RuleKind.Deduction, Status: ClaimStatus.Accepted, StatedAt: null } && Claim.StatementDueOn >= clock.Today();
 
+    protected override Act? LooksAt => UseCases.LookAtClaim.On(Claim.ClaimId);
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
@@ -105,7 +108,7 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
         Items = claim.Status is ClaimStatus.Submitted or ClaimStatus.Returned ? await ItemChoices.InForceAsync(db, Village, claim.OccurredOn) : [];
         Warnings = await claims.LikelyRepeatsAsync(Village, claim);
         var households = await RecorderCases.OfAsync(db, Village, claim);
-        IsOwn = households.Any(Me.Actor.IsOf);
+        IsOwn = households.Any(Me.IsOf);
         MaySort = !IsOwn && (Me.Can(Permission.RecordClaims)
             || (Me.Can(Permission.StandIn) && (await RecorderCases.RecordersHomesAsync(db, Village, clock.Today())).Exists(h => households.Contains(h))));
         return null;
@@ -131,23 +134,23 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
             {
                 return this.Check(new CheckSheet("数量请再核对", [$"{Household.Head}户 {Claim.OccurredOn:yyyy-MM-dd}，数量 {Quantity}"], "没有错，受理", [question]));
             }
-            var note = await acceptance.AcceptAsync(Village, Claim.ClaimId, new AcceptClaim(item, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow), Me.Actor);
+            var note = await acceptance.AcceptAsync(Me, Village, Claim.ClaimId, new AcceptClaim(item, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow));
             return Done("已受理，列入审核表。" + note);
         }
         return this.PageWithErrors();
     }
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
-    public Task<IActionResult> OnPostReturnAsync() => RecorderAsync(() => claims.ReturnAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已退回，等补充。");
+    public Task<IActionResult> OnPostReturnAsync() => RecorderAsync(() => claims.ReturnAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已退回，等补充。");
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
-    public Task<IActionResult> OnPostRejectAsync() => RecorderAsync(() => claims.RejectAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已驳回，理由已告知。");
+    public Task<IActionResult> OnPostRejectAsync() => RecorderAsync(() => claims.RejectAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已驳回，理由已告知。");
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
-    public Task<IActionResult> OnPostTakeBackAsync() => RecorderAsync(() => acceptance.TakeBackAsync(Village, Claim.ClaimId, Answer ?? "", Me.Actor), "已从审核表收回，可以重新受理或驳回。");
+    public Task<IActionResult> OnPostTakeBackAsync() => RecorderAsync(() => acceptance.TakeBackAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已从审核表收回，可以重新受理或驳回。");
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
-    public Task<IActionResult> OnPostStateAsync() => RecorderAsync(() => claims.StateAsync(Village, Claim.ClaimId, Statement ?? "", Me.Actor), "已记下农户的陈述。");
+    public Task<IActionResult> OnPostStateAsync() => RecorderAsync(() => claims.StateAsync(Me, Village, Claim.ClaimId, Statement ?? ""), "已记下农户的陈述。");
 
     private async Task<IActionResult> RecorderAsync(Func<Task> work, string notice)
     {

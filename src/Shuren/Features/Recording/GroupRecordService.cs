@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
@@ -21,7 +22,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
 
     /// <returns>The record; its claims carry its id.</returns>
     /// <exception cref="RuleViolation">Names the households whose tick a rule refuses; nothing is recorded then.</exception>
-    public Task<GroupRecord> RecordAsync(VillageKey village, NewGroupRecord command, Actor by) => db.InVillageAsync(village, async () =>
+    public Task<GroupRecord> RecordAsync(Caller by, VillageKey village, NewGroupRecord command) => db.InVillageAsync(by, village, UseCases.RecordGroup, async () =>
     {
         if (command.Ticks.Count == 0)
         {
@@ -50,7 +51,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
 
     /// <summary>RULE-6: the base score that a list grants every household once per period, for the period of <paramref name="month"/>.</summary>
     /// <returns>How many were granted; those that have it already are passed over.</returns>
-    public Task<int> GrantBaseScoresAsync(VillageKey village, Month month, Actor by) => db.InVillageAsync(village, async () =>
+    public Task<int> GrantBaseScoresAsync(Caller by, VillageKey village, Month month) => db.InVillageAsync(by, village, UseCases.GrantBaseScores, async () =>
     {
         var day = month.LastDay <= clock.Today() ? month.LastDay : clock.Today();
         if (Month.Of(day) != month)
@@ -91,7 +92,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         return ticks.Count;
     });
 
-    private async Task AddAsync(VillageKey village, GroupRecord record, IReadOnlyList<Tick> ticks, ClaimChannel channel, Actor by)
+    private async Task AddAsync(VillageKey village, GroupRecord record, IReadOnlyList<Tick> ticks, ClaimChannel channel, Caller by)
     {
         var ids = ticks.Select(t => t.HouseholdId).Distinct().ToList();
         var households = await db.Households.AsNoTracking().In(village).Where(h => ids.Contains(h.HouseholdId)).ToDictionaryAsync(h => h.HouseholdId);
@@ -166,7 +167,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
     }
 
     // A base score goes to every household by the list alone; a tick is somebody's word, and nobody gives it for the own household.
-    private async Task MustNotBeOwnAsync(VillageKey village, IReadOnlyList<Tick> ticks, Actor by)
+    private async Task MustNotBeOwnAsync(VillageKey village, IReadOnlyList<Tick> ticks, Caller by)
     {
         var own = ticks.Where(t => by.IsOf(t.HouseholdId)).Select(t => t.HouseholdId).Distinct().ToList();
         if (own.Count > 0)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Door;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Recording;
@@ -40,7 +41,7 @@ public sealed class GroupsModel(AppDb db, GroupRecordService groups, TimeProvide
         {
             throw new RuleViolation("请选择月份。");
         }
-        var count = await groups.GrantBaseScoresAsync(Village, chosen, Me.Actor);
+        var count = await groups.GrantBaseScoresAsync(Me, Village, chosen);
         TempData.Notice(count == 0 ? "这一期的基础分已经都发过了。" : $"记了 {count} 条基础分，列入审核表。");
         return Redirect(Request.Path);
     }

@@ -5,6 +5,7 @@ using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -40,7 +41,7 @@ public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clo
 
     public List<Guid> PhotoIds { get; private set; } = [];
 
-    public bool IsMine => Claim.SubmittedBy == Actor.UserId;
+    public bool IsMine => Claim.SubmittedBy == Me.UserId;
 
     public bool IsOwnHousehold => Claim.HouseholdId == Household.HouseholdId;
 
@@ -52,7 +53,7 @@ public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clo
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
-        if (await db.Claims.AsNoTracking().In(Village).SingleOrDefaultAsync(c => c.ClaimId == id && (c.HouseholdId == Household.HouseholdId || c.SubmittedBy == Actor.UserId)) is not { } claim)
+        if (await db.Claims.AsNoTracking().In(Village).SingleOrDefaultAsync(c => c.ClaimId == id && (c.HouseholdId == Household.HouseholdId || c.SubmittedBy == Me.UserId)) is not { } claim)
         {
             return NotFound();
         }
@@ -80,14 +81,14 @@ public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clo
         {
             return this.PageWithErrors();
         }
-        await claims.StateAsync(Village, Claim.ClaimId, Statement ?? "", Actor);
+        await claims.StateAsync(Me, Village, Claim.ClaimId, Statement ?? "");
         TempData.Notice("您家的说明已交给审核组。");
         return Redirect(Request.Path);
     }
 
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
-        await claims.WithdrawAsync(Village, Claim.ClaimId, Actor);
+        await claims.WithdrawAsync(Me, Village, Claim.ClaimId);
         TempData.Notice("已撤回。");
         return Redirect("/my/claims");
     }
@@ -102,7 +103,7 @@ public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clo
         {
             return this.PageWithErrors();
         }
-        await claims.ResubmitAsync(Village, Claim.ClaimId, Where ?? "", Reason ?? "", Witness, await StoredPhotos.PrepareAsync(Photos), Actor);
+        await claims.ResubmitAsync(Me, Village, Claim.ClaimId, Where ?? "", Reason ?? "", Witness, await StoredPhotos.PrepareAsync(Photos));
         TempData.Notice("补充好了，已再交给积分管理员。");
         return Redirect(Request.Path);
     }

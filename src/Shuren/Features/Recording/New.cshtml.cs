@@ -8,6 +8,7 @@ using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -144,11 +145,11 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
                 return this.Check(new CheckSheet("数量请再核对", [$"{Chosen.Head}户 {OccurredOn:yyyy-MM-dd} {item?.Code} {item?.Title}，数量 {Quantity}"], "没有错，记入", [question]));
             }
             // A check page cannot carry photos: what was sent is kept, and asked about where it is accepted.
-            var kept = await claims.SubmitAsync(Village, command, Me.Actor);
+            var kept = await claims.SubmitAsync(Me, Village, command);
             TempData.Warning("照片和内容存好了，还没有受理。" + question + "核对后再点受理。");
             return Redirect($"{Place.Url}/claims/{kept.ClaimId}");
         }
-        var (claim, note) = await acceptance.RecordAsync(Village, command, new AcceptClaim(RuleItemId!.Value, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow), Me.Actor);
+        var (claim, note) = await acceptance.RecordAsync(Me, Village, command, new AcceptClaim(RuleItemId!.Value, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow));
         // Likely repeats (REC-6) are said on the claim's own page.
         TempData.Notice($"记好了：{Chosen.Head}户。{note}");
         return Redirect($"{Place.Url}/claims/{claim.ClaimId}");

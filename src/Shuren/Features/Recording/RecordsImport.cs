@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
@@ -31,7 +33,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
     /// <param name="file">The bytes of the .xlsx.</param>
     /// <param name="commit">False: check only.</param>
     /// <param name="by">The importer.</param>
-    public async Task<RecordsResult> RunAsync(VillageKey village, byte[] file, bool commit, Actor by)
+    public async Task<RecordsResult> RunAsync(Caller by, VillageKey village, byte[] file, bool commit)
     {
         var parse = RecordsFile.Parse(new MemoryStream(file));
         if (!commit)
@@ -45,7 +47,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         db.Form = new PendingForm(requestId, fingerprint, clock.UtcNow());
         try
         {
-            return await db.InVillageAsync(village, () => CommitAsync(village, parse, by, requestId));
+            return await db.InVillageAsync(by, village, UseCases.ImportRecords, () => CommitAsync(by, village, parse, requestId));
         }
         catch (FormAlreadyDone)
         {
@@ -57,7 +59,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         }
     }
 
-    private async Task<RecordsResult> CommitAsync(VillageKey village, RecordsParse parse, Actor by, Guid requestId)
+    private async Task<RecordsResult> CommitAsync(Caller by, VillageKey village, RecordsParse parse, Guid requestId)
     {
         var (accepted, issues) = await CheckAsync(village, parse);
         if (accepted.Count == 0 || issues.Any(i => i.Severity == ImportSeverity.Error))
@@ -103,7 +105,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         return new RecordsResult(parse.Rows.Count, issues, counts);
     }
 
-    private static Claim Claim(VillageKey village, Accepted a, Actor by, DateTime now) => new()
+    private static Claim Claim(VillageKey village, Accepted a, Caller by, DateTime now) => new()
     {
         TownId = village.TownId,
         VillageId = village.VillageId,

@@ -59,7 +59,7 @@ public sealed class RollCallModel(AppDb db, GroupRecordService groups, TimeProvi
         {
             return this.PageWithErrors();
         }
-        var record = await groups.RecordAsync(Village, new NewGroupRecord(GroupRecordKind.RollCall, Title!, OccurredOn!.Value, Where!, Ticks.ConvertAll(id => new Tick(id, RuleItemId!.Value))), Me.Actor);
+        var record = await groups.RecordAsync(Me, Village, new NewGroupRecord(GroupRecordKind.RollCall, Title!, OccurredOn!.Value, Where!, Ticks.ConvertAll(id => new Tick(id, RuleItemId!.Value))));
         TempData.Notice($"记好了，{Ticks.Distinct().Count()} 户。");
         return Redirect($"{Place.Url}/groups/{record.GroupRecordId}");
     }

@@ -78,7 +78,7 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
             }
             ticks.Add(new Tick(household, item));
         }
-        await groups.RecordAsync(Village, new NewGroupRecord(GroupRecordKind.Round, $"{Month.ToChinese()}卫生月评（{Group}）", Day, Group ?? "全村", ticks), Me.Actor);
+        await groups.RecordAsync(Me, Village, new NewGroupRecord(GroupRecordKind.Round, $"{Month.ToChinese()}卫生月评（{Group}）", Day, Group ?? "全村", ticks));
         var next = Groups.SkipWhile(g => g != Group).Skip(1).FirstOrDefault();
         TempData.Notice($"{Group}记好了，{ticks.Count} 处。" + (next is null ? "全村各组都走了一遍。" : $"接着记{next}。"));
         return Redirect($"{Place.Url}/groups/round/{Month}?group={Uri.EscapeDataString(next ?? Group ?? "")}");

@@ -45,6 +45,8 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
 
     public List<SelectListItem> Witnesses { get; private set; } = [];
 
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
@@ -58,7 +60,7 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
         {
             Counter = await redemptions.CounterAsync(Village, session, Account);
         }
-        Witnesses = [new("没有监督员在场", ""), .. (await redemptions.WitnessesAsync(Village, id, Me.Actor)).Select(w => new SelectListItem(w.DisplayName, w.Id.ToString()))];
+        Witnesses = [new("没有监督员在场", ""), .. (await redemptions.WitnessesAsync(Village, id, Me)).Select(w => new SelectListItem(w.DisplayName, w.Id.ToString()))];
         return null;
     }
 
@@ -74,17 +76,17 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
         var command = new Redeem(SessionId ?? Guid.Empty, Household.HouseholdId, items, Recipient ?? "", WitnessId, ShownThen, Again);
         if (!this.IsChecked())
         {
-            return this.Check(Sheet(await redemptions.PlanAsync(Village, command, Me.Actor)));
+            return this.Check(Sheet(await redemptions.PlanAsync(Village, command, Me)));
         }
         try
         {
-            var redemption = await redemptions.RedeemAsync(Village, command, Me.Actor);
+            var redemption = await redemptions.RedeemAsync(Me, Village, command);
             TempData.Notice($"兑换好了，用去 {redemption.Total} 分。请打印领取单，让领取人签字。");
             return Redirect($"{Place.Url}/redemption/{redemption.RedemptionId}");
         }
         catch (SameAgain)
         {
-            return this.Check(Sheet(await redemptions.PlanAsync(Village, command, Me.Actor)));
+            return this.Check(Sheet(await redemptions.PlanAsync(Village, command, Me)));
         }
     }
 

@@ -6,6 +6,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Redemptions;
 
@@ -24,7 +25,7 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
     public List<SelectListItem> Witnesses { get; private set; } = [];
 
     /// <summary>The own household's is cancelled before a witness.</summary>
-    public bool IsOwn => Me.Actor.IsOf(Redemption.HouseholdId);
+    public bool IsOwn => Me.IsOf(Redemption.HouseholdId);
 
     public string? CancelWitness { get; private set; }
 
@@ -37,6 +38,8 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
     public LedgerEntry Entry { get; private set; } = null!;
 
     public string? By { get; private set; }
+
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Redemption.HouseholdId);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -56,7 +59,7 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
         Entry = await db.LedgerEntries.AsNoTracking().In(Village).SingleAsync(e => e.HouseholdId == redemption.HouseholdId && e.SourceKind == SourceKind.Redemption && e.SourceId == id && e.Kind == EntryKind.Redemption);
         By = await db.Users.Where(u => u.Id == redemption.By).Select(u => u.DisplayName).SingleOrDefaultAsync();
         CancelWitness = redemption.CancelWitnessId is { } witness ? await db.Users.Where(u => u.Id == witness).Select(u => u.DisplayName).SingleOrDefaultAsync() : null;
-        Witnesses = IsOwn ? [new("请选择", ""), .. (await redemptions.WitnessesAsync(Village, redemption.HouseholdId, Me.Actor)).Select(w => new SelectListItem(w.DisplayName, w.Id.ToString()))] : [];
+        Witnesses = IsOwn ? [new("请选择", ""), .. (await redemptions.WitnessesAsync(Village, redemption.HouseholdId, Me)).Select(w => new SelectListItem(w.DisplayName, w.Id.ToString()))] : [];
         return null;
     }
 
@@ -69,7 +72,7 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
         }
         if (!this.IsChecked())
         {
-            var witness = await redemptions.MustCancelAsync(Village, Redemption.RedemptionId, Reason ?? "", WitnessId, Me.Actor);
+            var witness = await redemptions.MustCancelAsync(Village, Redemption.RedemptionId, Reason ?? "", WitnessId, Me);
             return this.Check(new CheckSheet(
                 $"撤销 {Household.Head}户 的兑换 {Redemption.Label}",
                 [
@@ -78,7 +81,7 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
                 ],
                 "撤销兑换"));
         }
-        await redemptions.CancelAsync(Village, Redemption.RedemptionId, Reason ?? "", WitnessId, Me.Actor);
+        await redemptions.CancelAsync(Me, Village, Redemption.RedemptionId, Reason ?? "", WitnessId);
         TempData.Notice("已撤销：积分退回，物品回到库存。");
         return Redirect(Request.Path);
     }

@@ -68,7 +68,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
     /// <param name="terms">Its days; points left null are unset.</param>
     /// <param name="likeLast">照上一次: threshold, limits and prices of the latest session, to be changed before it opens.</param>
     /// <param name="by">Who.</param>
-    public Task<RedemptionSession> CreateSessionAsync(int townId, Quarter quarter, SessionTerms terms, Actor by, bool likeLast = false) => db.InTownAsync(townId, async () =>
+    public Task<RedemptionSession> CreateSessionAsync(Caller by, int townId, Quarter quarter, SessionTerms terms, bool likeLast = false) => db.InTownAsync(by, townId, UseCases.CreateSession, async () =>
     {
         if (await db.RedemptionSessions.OfTown(townId).AnyAsync(s => s.Quarter == quarter))
         {
@@ -104,7 +104,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
         => db.RedemptionSessions.AsNoTracking().OfTown(townId).OrderByDescending(s => s.OpensOn).ThenByDescending(s => s.Quarter).FirstOrDefaultAsync();
 
     /// <summary>Terms and prices, while the session is not open; <paramref name="without"/> takes a good out of it in the same act.</summary>
-    public Task EditSessionAsync(int townId, Guid sessionId, SessionTerms terms, IReadOnlyList<GoodsPrice> prices, Guid? without = null) => db.InTownAsync(townId, async () =>
+    public Task EditSessionAsync(Caller caller, int townId, Guid sessionId, SessionTerms terms, IReadOnlyList<GoodsPrice> prices, Guid? without = null) => db.InTownAsync(caller, townId, UseCases.EditSession.On(sessionId), async () =>
     {
         var session = await db.RedemptionSessions.OfTown(townId).SingleAsync(s => s.SessionId == sessionId);
         if (session.Status != SessionStatus.Draft)
@@ -137,7 +137,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
         await db.SaveChangesAsync();
     });
 
-    public Task<Goods> AddGoodsAsync(int townId, string name, string unit, string? specification) => db.InTownAsync(townId, async () =>
+    public Task<Goods> AddGoodsAsync(Caller caller, int townId, string name, string unit, string? specification) => db.InTownAsync(caller, townId, UseCases.AddGoods, async () =>
     {
         var spec = specification.OrNull() ?? "";
         if (await db.Goods.OfTown(townId).AnyAsync(g => g.Name == name.Trim() && g.Specification == spec))
@@ -200,7 +200,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
     /// <param name="shown">Digest of what the form showed: <see cref="ShownAsync"/>.</param>
     /// <param name="earlyReason">Needed, and kept, only when the quarter is not over.</param>
     /// <param name="by">Who.</param>
-    public Task OpenSessionAsync(int townId, Guid sessionId, string? shown, string? earlyReason, Actor by) => db.InTownAsync(townId, async () =>
+    public Task OpenSessionAsync(Caller by, int townId, Guid sessionId, string? shown, string? earlyReason) => db.InTownAsync(by, townId, UseCases.OpenSession.On(sessionId), async () =>
     {
         await MustOpenAsync(townId, sessionId, shown, earlyReason);
         var session = await db.RedemptionSessions.OfTown(townId).SingleAsync(s => s.SessionId == sessionId);
@@ -235,7 +235,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
         }
     }
 
-    public Task CloseSessionAsync(int townId, Guid sessionId, Actor by) => db.InTownAsync(townId, async () =>
+    public Task CloseSessionAsync(Caller by, int townId, Guid sessionId) => db.InTownAsync(by, townId, UseCases.CloseSession.On(sessionId), async () =>
     {
         var session = await db.RedemptionSessions.OfTown(townId).SingleAsync(s => s.SessionId == sessionId);
         if (session.Status != SessionStatus.Open)
@@ -247,7 +247,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
     });
 
     /// <summary>Goods received by the station, or corrected by a stock-taking with its reason.</summary>
-    public Task MoveStockAsync(VillageKey village, Guid goodsId, StockMovementKind kind, int quantity, string? note, Actor by) => db.InVillageAsync(village, async () =>
+    public Task MoveStockAsync(Caller by, VillageKey village, Guid goodsId, StockMovementKind kind, int quantity, string? note) => db.InVillageAsync(by, village, UseCases.MoveStock.On(goodsId), async () =>
     {
         if (kind is not (StockMovementKind.Received or StockMovementKind.Adjusted) || quantity == 0 || (kind == StockMovementKind.Received && quantity < 0))
         {
@@ -267,7 +267,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
 
     /// <summary>Hands goods over: points and stock go down together or not at all (RED-2).</summary>
     /// <exception cref="RuleViolation">As <see cref="PlanAsync"/>; or the same was handed over a moment ago and this is not said to be one more.</exception>
-    public Task<Redemption> RedeemAsync(VillageKey village, Redeem command, Actor by) => db.InVillageAsync(village, async () =>
+    public Task<Redemption> RedeemAsync(Caller by, VillageKey village, Redeem command) => db.InVillageAsync(by, village, UseCases.Redeem, async () =>
     {
         // Points that have ended are not handed out because the daily run is late.
         await expiry.ExpireAsync(village);
@@ -313,7 +313,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
     /// <summary>What a handing-over would do, and whether it may be done: for the check page, and again under the lock.</summary>
     /// <exception cref="RuleViolation">Not enough points (the balance is named), not enough stock, over a limit, no or another session open,
     /// too few supervisors in the village (D15), no fitting witness, or other terms than the form showed.</exception>
-    public async Task<HandOver> PlanAsync(VillageKey village, Redeem command, Actor by)
+    public async Task<HandOver> PlanAsync(VillageKey village, Redeem command, Caller by)
     {
         if (await appointments.SupervisorFaultAsync(village) is { } fault)
         {
@@ -396,7 +396,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
     }
 
     /// <summary>The supervisors in office at the village who may witness for a household: not of it, and not who hands over.</summary>
-    public async Task<IReadOnlyList<User>> WitnessesAsync(VillageKey village, Guid householdId, Actor by)
+    public async Task<IReadOnlyList<User>> WitnessesAsync(VillageKey village, Guid householdId, Caller by)
     {
         var (today, giver) = (clock.Today(), by.UserId);
         var users = await (
@@ -415,7 +415,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
     /// <param name="reason">Why; kept on the receipt.</param>
     /// <param name="witnessId">The supervisor who witnesses; needed for the own household.</param>
     /// <param name="by">Who.</param>
-    public Task CancelAsync(VillageKey village, Guid redemptionId, string reason, Guid? witnessId, Actor by) => db.InVillageAsync(village, async () =>
+    public Task CancelAsync(Caller by, VillageKey village, Guid redemptionId, string reason, Guid? witnessId) => db.InVillageAsync(by, village, UseCases.CancelRedemption.On(redemptionId), async () =>
     {
         var witness = await MustCancelAsync(village, redemptionId, reason, witnessId, by);
         var redemption = await db.Redemptions.In(village).SingleAsync(r => r.RedemptionId == redemptionId);
@@ -435,7 +435,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
     });
 
     /// <summary>Refuses what <see cref="CancelAsync"/> would refuse; gives the witness.</summary>
-    public async Task<User?> MustCancelAsync(VillageKey village, Guid redemptionId, string reason, Guid? witnessId, Actor by)
+    public async Task<User?> MustCancelAsync(VillageKey village, Guid redemptionId, string reason, Guid? witnessId, Caller by)
     {
         var redemption = await db.Redemptions.AsNoTracking().In(village).SingleAsync(r => r.RedemptionId == redemptionId);
         if (redemption.CancelledAt is not null)
@@ -513,7 +513,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
     }
 
     /// <summary>A witness is one of the supervisors in office; for the own household there must be one.</summary>
-    private async Task<User?> WitnessAsync(VillageKey village, Guid householdId, Guid? witnessId, Actor by)
+    private async Task<User?> WitnessAsync(VillageKey village, Guid householdId, Guid? witnessId, Caller by)
     {
         if (witnessId is not { } id)
         {
@@ -525,7 +525,7 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
             ?? throw new RuleViolation("在场监督员要从本村现任的监督员里选，不能是这一户的人或经办人本人。", "WitnessId");
     }
 
-    private async Task ChangeStockAsync(VillageKey village, Guid goodsId, StockMovementKind kind, int quantity, Guid? redemptionId, string? note, Actor by)
+    private async Task ChangeStockAsync(VillageKey village, Guid goodsId, StockMovementKind kind, int quantity, Guid? redemptionId, string? note, Caller by)
     {
         var stock = await db.Stock.In(village).SingleOrDefaultAsync(s => s.GoodsId == goodsId);
         if (stock is null)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Redemptions;
 
@@ -60,7 +61,7 @@ public sealed class StockPageModel(AppDb db, RedemptionService redemptions) : Vi
         {
             return this.PageWithErrors();
         }
-        await redemptions.MoveStockAsync(Village, GoodsId!.Value, Kind, Quantity!.Value, Note, Me.Actor);
+        await redemptions.MoveStockAsync(Me, Village, GoodsId!.Value, Kind, Quantity!.Value, Note);
         TempData.Notice("库存记好了。");
         return Redirect(Request.Path);
     }

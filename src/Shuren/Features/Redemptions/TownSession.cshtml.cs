@@ -124,7 +124,7 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions) : 
                 "开始兑换",
                 NotReady));
         }
-        await redemptions.OpenSessionAsync(Town.TownId, Session.SessionId, ShownThen, EarlyReason, Me.Actor);
+        await redemptions.OpenSessionAsync(Me, Town.TownId, Session.SessionId, ShownThen, EarlyReason);
         TempData.Notice("兑换开始了，各村可以在柜台兑换。");
         return Redirect(Request.Path);
     }
@@ -137,7 +137,7 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions) : 
             return this.Check(new CheckSheet(
                 $"结束{Session.Quarter.ToChinese()}兑换", [$"原定到{Session.ClosesOn.ToChinese()}", $"已兑换 {Redeemed} 分", "结束以后各村柜台不能再按这一次兑换，也不能重新开始。"], "结束兑换"));
         }
-        await redemptions.CloseSessionAsync(Town.TownId, Session.SessionId, Me.Actor);
+        await redemptions.CloseSessionAsync(Me, Town.TownId, Session.SessionId);
         TempData.Notice("这次兑换结束了。");
         return Redirect(Request.Path);
     }
@@ -155,7 +155,7 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions) : 
         var prices = Rows.FindAll(r => r.GoodsId != without)
             .ConvertAll(r => new GoodsPrice(r.GoodsId, Read(Price.GetValueOrDefault(r.GoodsId), r.Name + "的价格", "Prices"), ReadCount(Max.GetValueOrDefault(r.GoodsId), r.Name)));
         var terms = new SessionTerms(OpensOn.Value, ClosesOn.Value, Read(Threshold, "兑换条件", "Threshold"), Read(HouseholdPointsMax, "每户最多", "HouseholdPointsMax"));
-        await redemptions.EditSessionAsync(Town.TownId, Session.SessionId, terms, prices, without);
+        await redemptions.EditSessionAsync(Me, Town.TownId, Session.SessionId, terms, prices, without);
     }
 
     private static Points? Read(string? text, string what, string field)

@@ -66,7 +66,7 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
         {
             throw new RuleViolation("请选季度，填写起止日期。", "Quarter");
         }
-        var session = await redemptions.CreateSessionAsync(Town.TownId, quarter, new SessionTerms(OpensOn.Value, ClosesOn.Value, null, null), Me.Actor, LikeLast);
+        var session = await redemptions.CreateSessionAsync(Me, Town.TownId, quarter, new SessionTerms(OpensOn.Value, ClosesOn.Value, null, null), LikeLast);
         TempData.Notice(LikeLast && Last is not null ? "建好了，条件和价格照上一次，请核对。" : "建好了。请定兑换条件和价格。");
         return Redirect($"/t/{Town.Code}/redemption/{session.SessionId}");
     }
@@ -82,7 +82,7 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
         {
             return this.PageWithErrors();
         }
-        await redemptions.AddGoodsAsync(Town.TownId, Name, Unit, Specification);
+        await redemptions.AddGoodsAsync(Me, Town.TownId, Name, Unit, Specification);
         TempData.Notice($"加好了：{Name}。");
         return Redirect(Request.Path);
     }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
@@ -51,7 +52,7 @@ public sealed class RetentionService(AppDb db, TimeProvider clock)
         var runs = new List<RetentionRun>();
         foreach (var town in towns)
         {
-            runs.Add(await db.InTownAsync(town.TownId, async () =>
+            runs.Add(await db.InTownAsync(Caller.RetentionRule, town.TownId, UseCases.Retain, async () =>
             {
                 if (await db.RetentionRuns.AsNoTracking().SingleOrDefaultAsync(r => r.TownId == town.TownId && r.Day == today) is { } done)
                 {

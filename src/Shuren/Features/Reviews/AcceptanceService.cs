@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
@@ -22,7 +23,7 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
 {
     /// <summary>The recorder's usual way: record and accept in one form.</summary>
     /// <returns>The claim, and a note when a cap or tier lowered the points.</returns>
-    public Task<(Claim Claim, string? Note)> RecordAsync(VillageKey village, SubmitClaim command, AcceptClaim acceptance, Actor recorder) => db.InVillageAsync(village, async () =>
+    public Task<(Claim Claim, string? Note)> RecordAsync(Caller recorder, VillageKey village, SubmitClaim command, AcceptClaim acceptance) => db.InVillageAsync(recorder, village, UseCases.RecordClaim, async () =>
     {
         await RecorderCases.MustNotBeOwnAsync(db, village, [command.HouseholdId], recorder, clock.Today());
         var claim = await claims.AddAsync(village, command, recorder);
@@ -32,7 +33,7 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
     });
 
     /// <summary>Puts a submitted claim on its month's sheet.</summary>
-    public Task<string?> AcceptAsync(VillageKey village, Guid claimId, AcceptClaim acceptance, Actor recorder) => db.InVillageAsync(village, async () =>
+    public Task<string?> AcceptAsync(Caller recorder, VillageKey village, Guid claimId, AcceptClaim acceptance) => db.InVillageAsync(recorder, village, UseCases.AcceptClaim.On(claimId), async () =>
     {
         var claim = await claims.WaitingAsync(village, claimId);
         await claims.MustNotBeOwnAsync(village, claim, recorder);
@@ -42,7 +43,7 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
     });
 
     /// <summary>The recorder's undo: off a sheet on which nobody has voted yet, back to be sorted anew.</summary>
-    public Task TakeBackAsync(VillageKey village, Guid claimId, string why, Actor recorder) => db.InVillageAsync(village, async () =>
+    public Task TakeBackAsync(Caller recorder, VillageKey village, Guid claimId, string why) => db.InVillageAsync(recorder, village, UseCases.TakeBackClaim.On(claimId), async () =>
     {
         var claim = await db.Claims.In(village).SingleAsync(c => c.ClaimId == claimId);
         await claims.MustNotBeOwnAsync(village, claim, recorder);
@@ -74,7 +75,7 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
         return book.Item(itemId) is { } item ? book.Question(new Candidate(household, item, day, quantity)) : null;
     }
 
-    private async Task<string?> AcceptCoreAsync(VillageKey village, Claim claim, AcceptClaim acceptance, Actor recorder)
+    private async Task<string?> AcceptCoreAsync(VillageKey village, Claim claim, AcceptClaim acceptance, Caller recorder)
     {
         var today = clock.Today();
         (claim.FindingAuthority, claim.FindingNumber, claim.FindingOn) = (acceptance.FindingAuthority.OrNull(), acceptance.FindingNumber.OrNull(), acceptance.FindingOn);

@@ -35,7 +35,7 @@ public sealed class IndexModel(AppDb db, ReviewService reviews, TimeProvider clo
         {
             throw new RuleViolation("请选择月份。", "Month");
         }
-        await reviews.OpenAsync(Village, month);
+        await reviews.OpenAsync(Me, Village, month);
         return Redirect($"{Place.Url}/reviews/{month}");
     }
 }

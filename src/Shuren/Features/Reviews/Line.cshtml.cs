@@ -59,8 +59,6 @@ public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider cloc
 
     public string SheetUrl => $"{Place.Url}/reviews/{Review.Month}{(Review.Part > 0 ? "?part=" + Review.Part : "")}";
 
-    private Reviewer Reviewer => new(Me.Actor, Me.Leads(Role.Reviewer));
-
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
@@ -78,7 +76,7 @@ public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider cloc
             select new VoteRow(u.DisplayName, v.Approve, v.Reason, v.IsChair, v.At, v.VoidedAt, db.Users.Where(x => x.Id == v.VoidedBy).Select(x => x.DisplayName).FirstOrDefault(), v.VoidReason)).ToListAsync();
         var state = await SheetState.LoadAsync(db, Village, Review, l => l.ReviewLineId == id);
         ShownNow = state.ShownOf(state.Lines[0]);
-        IsOwn = state.IsOwnCase(state.Lines[0], Me.Actor, await OwnCases.AccountsAsync(db, Village, Me.Actor));
+        IsOwn = state.IsOwnCase(state.Lines[0], Me, await OwnCases.AccountsAsync(db, Village, Me));
         PhotoIds = await db.ClaimPhotos.Where(p => p.TownId == Village.TownId && p.ClaimId == line.ClaimId).Select(p => p.PhotoId).ToListAsync();
         Items = (await ItemChoices.InForceAsync(db, Village, line.OccurredOn)).FindAll(i => i.Kind == line.Kind);
         if (HttpMethods.IsGet(Request.Method))
@@ -92,12 +90,12 @@ public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider cloc
     public async Task<IActionResult> OnPostVoteAsync()
     {
         var votes = Voting.Read(Vote, Why, LineShown);
-        await reviews.MayVoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
+        await reviews.MayVoteAsync(Village, Review.MonthlyReviewId, votes, Me);
         if (!this.IsChecked())
         {
             return this.Check(Voting.Sheet(votes, [Line], 0));
         }
-        await reviews.VoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
+        await reviews.VoteAsync(Me, Village, Review.MonthlyReviewId, votes);
         return Done("已表决。");
     }
 
@@ -109,21 +107,21 @@ public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider cloc
         {
             return this.Check(new CheckSheet("数量请再核对", [$"{Line.Head}户 {Line.OccurredOn:yyyy-MM-dd} 改为数量 {Quantity}"], "没有错，改动", [question]));
         }
-        await reviews.ChangeLineAsync(Village, change, Reviewer);
+        await reviews.ChangeLineAsync(Me, Village, change);
         return Done("改好了，请审核组重新表决这一条。");
     }
 
     [Needs(Permission.Review, Leading = Role.Reviewer)]
     public async Task<IActionResult> OnPostDeferAsync()
     {
-        await reviews.DeferAsync(Village, [Line.Id], Reason ?? "", Reviewer);
+        await reviews.DeferAsync(Me, Village, [Line.Id], Reason ?? "");
         return Done("已转到下月审核。");
     }
 
     [Needs(Permission.Review, Leading = Role.Reviewer)]
     public async Task<IActionResult> OnPostReopenAsync()
     {
-        await reviews.ReopenAsync(Village, Line.Id, Reason ?? "", Reviewer);
+        await reviews.ReopenAsync(Me, Village, Line.Id, Reason ?? "");
         return Done("已重新打开，请审核组重新表决这一条。");
     }
 

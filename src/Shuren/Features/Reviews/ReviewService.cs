@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
+using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Scoring;
 
@@ -11,11 +13,6 @@ namespace Shuren.Features.Reviews;
 /// <param name="Reason">Why against; a vote for has none.</param>
 /// <param name="Shown">What the page showed of it (<see cref="SheetState.ShownOf"/>).</param>
 public sealed record LineVote(Guid ReviewLineId, bool Approve, string? Reason, string? Shown);
-
-/// <summary>A member of the review group at the table.</summary>
-/// <param name="Actor">Who, with the own households: nobody decides on those (REV-1).</param>
-/// <param name="IsChair">Whether the vote breaks ties and the person may sign.</param>
-public sealed record Reviewer(Actor Actor, bool IsChair);
 
 /// <summary>Another item, quantity or tier for a line, and why.</summary>
 public sealed record LineChange(Guid ReviewLineId, Guid RuleItemId, int Quantity, string? TierName, string Reason);
@@ -35,21 +32,21 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     private const int NamedMax = 20;
 
     /// <summary>Records the member's votes; all of them or none. A changed vote leaves the earlier one on record, void.</summary>
-    public Task VoteAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineVote> votes, Reviewer reviewer) => db.InVillageAsync(village, async () =>
+    public Task VoteAsync(Caller reviewer, VillageKey village, Guid reviewId, IReadOnlyList<LineVote> votes) => db.InVillageAsync(reviewer, village, UseCases.Vote.On(reviewId), async () =>
     {
         var (state, lines) = await CheckedVotesAsync(village, reviewId, votes, reviewer);
         var ids = lines.Keys.ToList();
-        var earlier = await db.ReviewVotes.OfTown(village.TownId).Where(v => v.UserId == reviewer.Actor.UserId && v.VoidedAt == null && ids.Contains(v.ReviewLineId)).ToDictionaryAsync(v => v.ReviewLineId);
+        var earlier = await db.ReviewVotes.OfTown(village.TownId).Where(v => v.UserId == reviewer.UserId && v.VoidedAt == null && ids.Contains(v.ReviewLineId)).ToDictionaryAsync(v => v.ReviewLineId);
         foreach (var vote in votes)
         {
             var basis = state.BasisOf(lines[vote.ReviewLineId]);
             if (earlier.TryGetValue(vote.ReviewLineId, out var before))
             {
-                if (before.Approve == vote.Approve && before.Reason == vote.Reason && before.IsChair == reviewer.IsChair && before.Basis == basis)
+                if (before.Approve == vote.Approve && before.Reason == vote.Reason && before.IsChair == reviewer.Leads(Role.Reviewer) && before.Basis == basis)
                 {
                     continue;
                 }
-                (before.VoidedAt, before.VoidedBy, before.VoidReason) = (clock.UtcNow(), reviewer.Actor.UserId, "改票");
+                (before.VoidedAt, before.VoidedBy, before.VoidReason) = (clock.UtcNow(), reviewer.UserId, "改票");
             }
         }
         // The void ones first: the index allows one standing vote.
@@ -60,10 +57,10 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
             {
                 TownId = village.TownId,
                 ReviewLineId = vote.ReviewLineId,
-                UserId = reviewer.Actor.UserId,
+                UserId = reviewer.UserId,
                 Approve = vote.Approve,
                 Reason = vote.Reason,
-                IsChair = reviewer.IsChair,
+                IsChair = reviewer.Leads(Role.Reviewer),
                 At = clock.UtcNow(),
                 Basis = state.BasisOf(lines[vote.ReviewLineId])
             });
@@ -72,15 +69,15 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     });
 
     /// <summary>What <see cref="VoteAsync"/> would refuse is said before anything is asked twice.</summary>
-    public Task MayVoteAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineVote> votes, Reviewer reviewer) => CheckedVotesAsync(village, reviewId, votes, reviewer);
+    public Task MayVoteAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineVote> votes, Caller reviewer) => CheckedVotesAsync(village, reviewId, votes, reviewer);
 
-    private async Task<(SheetState State, Dictionary<Guid, ReviewLine> Lines)> CheckedVotesAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineVote> votes, Reviewer reviewer)
+    private async Task<(SheetState State, Dictionary<Guid, ReviewLine> Lines)> CheckedVotesAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineVote> votes, Caller reviewer)
     {
         var review = await WithVillageAsync(village, reviewId);
         var ids = votes.Select(v => v.ReviewLineId).ToList();
         var state = await SheetState.LoadAsync(db, village, review, l => ids.Contains(l.ReviewLineId));
         var lines = state.Lines.ToDictionary(l => l.ReviewLineId);
-        var accounts = await OwnCases.AccountsAsync(db, village, reviewer.Actor);
+        var accounts = await OwnCases.AccountsAsync(db, village, reviewer);
         if (votes.Count == 0)
         {
             throw new RuleViolation("还没有选“同意”或“不同意”。");
@@ -95,7 +92,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
             {
                 throw new RuleViolation("有一条记录已经定了，请刷新后再表决。");
             }
-            if (state.IsOwnCase(line, reviewer.Actor, accounts))
+            if (state.IsOwnCase(line, reviewer, accounts))
             {
                 throw new RuleViolation("自己家的记录要回避，不能表决；自己家报的也要回避。");
             }
@@ -121,7 +118,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     }
 
     /// <summary>Changes what is decided on: earlier votes on the line are void and the members vote anew. Only while it is undecided.</summary>
-    public Task ChangeLineAsync(VillageKey village, LineChange change, Reviewer reviewer) => db.InVillageAsync(village, async () =>
+    public Task ChangeLineAsync(Caller reviewer, VillageKey village, LineChange change) => db.InVillageAsync(reviewer, village, UseCases.ChangeLine, async () =>
     {
         var (line, claim) = await UndecidedAsync(village, change.ReviewLineId, reviewer);
         if (string.IsNullOrWhiteSpace(change.Reason))
@@ -136,8 +133,8 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         var scored = book.Score(candidate);
         (line.RuleItemId, line.Quantity, line.TierName, line.Points, line.OnceKey) = (candidate.Item.RuleItemId, change.Quantity, change.TierName.OrNull(), scored.Points, scored.OnceKey);
         (line.ChangeReason, line.PointsNote) = (change.Reason, scored.Note);
-        await VoidVotesAsync(village, [line.ReviewLineId], reviewer.Actor, "改动：" + change.Reason);
-        Remember(claim, reviewer.Actor, "审核改动", $"{change.Reason}（改为 {scored.Points} 分）");
+        await VoidVotesAsync(village, [line.ReviewLineId], reviewer, "改动：" + change.Reason);
+        Remember(claim, reviewer, "审核改动", $"{change.Reason}（改为 {scored.Points} 分）");
         await db.SaveChangesAsync();
     });
 
@@ -150,9 +147,8 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     }
 
     /// <summary>The chair puts undecided lines off to the next month's sheet, with the reason.</summary>
-    public Task DeferAsync(VillageKey village, IReadOnlyCollection<Guid> lineIds, string reason, Reviewer chair) => db.InVillageAsync(village, async () =>
+    public Task DeferAsync(Caller chair, VillageKey village, IReadOnlyCollection<Guid> lineIds, string reason) => db.InVillageAsync(chair, village, UseCases.Defer, async () =>
     {
-        MustChair(chair);
         if (lineIds.Count == 0)
         {
             throw new RuleViolation("没有要转到下月的记录。");
@@ -168,19 +164,18 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
             var (next, _) = await ReviewSheets.ForAsync(db, village, review.Month.Plus(1).FirstDay);
             line.MonthlyReviewId = next.MonthlyReviewId;
             line.IsLate = true;
-            Remember(claim, chair.Actor, "转下月", reason);
+            Remember(claim, chair, "转下月", reason);
         }
-        await VoidVotesAsync(village, lineIds, chair.Actor, "转下月：" + reason);
+        await VoidVotesAsync(village, lineIds, chair, "转下月：" + reason);
         await db.SaveChangesAsync();
     });
 
     /// <summary>The chair opens a decided line of a sheet that came back again: its votes are void, and it is voted on anew.</summary>
-    public Task ReopenAsync(VillageKey village, Guid lineId, string reason, Reviewer chair) => db.InVillageAsync(village, async () =>
+    public Task ReopenAsync(Caller chair, VillageKey village, Guid lineId, string reason) => db.InVillageAsync(chair, village, UseCases.ReopenLine.On(lineId), async () =>
     {
-        MustChair(chair);
         var line = await LineAsync(village, lineId);
         await WithVillageAsync(village, line.MonthlyReviewId);
-        await MustNotBeOwnAsync(village, [line], chair.Actor);
+        await MustNotBeOwnAsync(village, [line], chair);
         if (line.Decision == LineDecision.Pending)
         {
             throw new RuleViolation("这一条还没有定，直接表决就行。");
@@ -190,8 +185,8 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
             throw new RuleViolation("请写明为什么重新审。", "Reason");
         }
         await ToPendingAsync(village, line);
-        await VoidVotesAsync(village, [lineId], chair.Actor, "重新审：" + reason);
-        Remember(await db.Claims.In(village).SingleAsync(c => c.ClaimId == line.ClaimId), chair.Actor, "重新审", reason);
+        await VoidVotesAsync(village, [lineId], chair, "重新审：" + reason);
+        Remember(await db.Claims.In(village).SingleAsync(c => c.ClaimId == line.ClaimId), chair, "重新审", reason);
         await db.SaveChangesAsync();
     });
 
@@ -262,9 +257,8 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     /// <param name="reviewId">The sheet.</param>
     /// <param name="chair">The chair of the group.</param>
     /// <param name="shown">What the page showed (<see cref="SheetState.ShownNow"/>).</param>
-    public Task SignAsync(VillageKey village, Guid reviewId, Reviewer chair, string? shown) => db.InVillageAsync(village, async () =>
+    public Task SignAsync(Caller chair, VillageKey village, Guid reviewId, string? shown) => db.InVillageAsync(chair, village, UseCases.SignSheet.On(reviewId), async () =>
     {
-        MustChair(chair);
         var review = await WithVillageAsync(village, reviewId);
         var state = await MaySignAsync(village, review, shown);
         var worth = (await SettleAsync(village, state)).ToDictionary(s => s.Line.ReviewLineId, s => s.Scored);
@@ -286,7 +280,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
                 (line.Points, line.PointsNote) = (worth[line.ReviewLineId].Points, worth[line.ReviewLineId].Note);
             }
         }
-        (review.Status, review.SignedAt, review.SignedBy) = (ReviewStatus.Filed, clock.UtcNow(), chair.Actor.UserId);
+        (review.Status, review.SignedAt, review.SignedBy) = (ReviewStatus.Filed, clock.UtcNow(), chair.UserId);
         await db.SaveChangesAsync();
     });
 
@@ -303,7 +297,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     }
 
     /// <summary>The town lets a month's sheet be signed before the month is over: what happens in it afterwards counts in the next.</summary>
-    public Task AllowEarlyAsync(VillageKey village, Guid reviewId, string reason, Actor by) => db.InVillageAsync(village, async () =>
+    public Task AllowEarlyAsync(Caller by, VillageKey village, Guid reviewId, string reason) => db.InVillageAsync(by, village, UseCases.AllowEarly.On(reviewId), async () =>
     {
         var review = await WithVillageAsync(village, reviewId);
         if (review.Month != Month.Of(clock.Today()))
@@ -324,7 +318,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     /// <param name="returns">The lines, each with its reason.</param>
     /// <param name="by">The approver.</param>
     /// <param name="shown">What the page showed (<see cref="SheetState.ShownNow"/>).</param>
-    public Task ReturnAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineReturn> returns, Actor by, string? shown) => db.InVillageAsync(village, async () =>
+    public Task ReturnAsync(Caller by, VillageKey village, Guid reviewId, IReadOnlyList<LineReturn> returns, string? shown) => db.InVillageAsync(by, village, UseCases.ReturnSheet.On(reviewId), async () =>
     {
         var review = await MayReturnAsync(village, reviewId, returns, by, shown);
         var reasons = returns.ToDictionary(r => r.ReviewLineId, r => r.Reason);
@@ -357,7 +351,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     }
 
     /// <summary>What <see cref="ReturnAsync"/> would refuse is said before anything is asked twice.</summary>
-    public async Task<MonthlyReview> MayReturnAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineReturn> returns, Actor by, string? shown)
+    public async Task<MonthlyReview> MayReturnAsync(VillageKey village, Guid reviewId, IReadOnlyList<LineReturn> returns, Caller by, string? shown)
     {
         var review = await FiledAsync(village, reviewId);
         if (returns.Count == 0 || returns.Any(r => string.IsNullOrWhiteSpace(r.Reason) || r.Reason.Length > 500))
@@ -382,7 +376,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     /// <param name="by">The approver: a sheet with a line of the own household is another approver's.</param>
     /// <param name="shown">What the page showed (<see cref="SheetState.ShownNow"/>).</param>
     /// <returns>How many entries were posted.</returns>
-    public Task<int> ConfirmAsync(VillageKey village, Guid reviewId, Actor by, string? shown) => db.InVillageAsync(village, async () =>
+    public Task<int> ConfirmAsync(Caller by, VillageKey village, Guid reviewId, string? shown) => db.InVillageAsync(by, village, UseCases.ConfirmSheet.On(reviewId), async () =>
     {
         var (review, lines) = await MayConfirmAsync(village, reviewId, by, shown);
         var entries = await ledger.PostAsync(
@@ -397,7 +391,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
 
     /// <summary>What <see cref="ConfirmAsync"/> would refuse is said before anything is asked twice.</summary>
     /// <returns>The sheet, and its approved lines in the order in which they are posted.</returns>
-    public async Task<(MonthlyReview Review, List<ReviewLine> Approved)> MayConfirmAsync(VillageKey village, Guid reviewId, Actor by, string? shown)
+    public async Task<(MonthlyReview Review, List<ReviewLine> Approved)> MayConfirmAsync(VillageKey village, Guid reviewId, Caller by, string? shown)
     {
         var review = await FiledAsync(village, reviewId);
         var state = await StateAsync(village, review);
@@ -444,7 +438,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     }
 
     /// <summary>REV-4: the Party-day meeting at which the month's result was made known.</summary>
-    public Task RecordPartyDayAsync(VillageKey village, Guid reviewId, DateOnly day) => db.InVillageAsync(village, async () =>
+    public Task RecordPartyDayAsync(Caller caller, VillageKey village, Guid reviewId, DateOnly day) => db.InVillageAsync(caller, village, UseCases.RecordPartyDay.On(reviewId), async () =>
     {
         var review = await db.MonthlyReviews.In(village).SingleAsync(r => r.MonthlyReviewId == reviewId);
         if (review.Status != ReviewStatus.Confirmed)
@@ -460,7 +454,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     });
 
     /// <summary>The month's own sheet, made when there is none: a month without records is reported too.</summary>
-    public Task<MonthlyReview> OpenAsync(VillageKey village, Month month) => db.InVillageAsync(village, async () =>
+    public Task<MonthlyReview> OpenAsync(Caller caller, VillageKey village, Month month) => db.InVillageAsync(caller, village, UseCases.OpenSheet, async () =>
     {
         var review = await db.MonthlyReviews.In(village).SingleOrDefaultAsync(r => r.Month == month && r.Part == 0);
         if (review is null)
@@ -491,11 +485,11 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     }
 
     // Whatever changes a line meets an undecided one; a decided line is opened again expressly (ReopenAsync, ReturnAsync).
-    private async Task<(ReviewLine Line, Claim Claim)> UndecidedAsync(VillageKey village, Guid lineId, Reviewer reviewer)
+    private async Task<(ReviewLine Line, Claim Claim)> UndecidedAsync(VillageKey village, Guid lineId, Caller reviewer)
     {
         var line = await LineAsync(village, lineId);
         await WithVillageAsync(village, line.MonthlyReviewId);
-        await MustNotBeOwnAsync(village, [line], reviewer.Actor);
+        await MustNotBeOwnAsync(village, [line], reviewer);
         if (line.Decision != LineDecision.Pending)
         {
             throw new RuleViolation("这一条已经定了，不能再改。确要改的，请组长先“重新审”。");
@@ -512,7 +506,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         (line.Decision, line.RejectReason) = (LineDecision.Pending, null);
     }
 
-    private async Task MustNotBeOwnAsync(VillageKey village, List<ReviewLine> lines, Actor by)
+    private async Task MustNotBeOwnAsync(VillageKey village, List<ReviewLine> lines, Caller by)
     {
         var accounts = await OwnCases.AccountsAsync(db, village, by);
         var claims = lines.ConvertAll(l => l.ClaimId);
@@ -579,22 +573,14 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         line.OnceKey = key;
     }
 
-    private Task<int> VoidVotesAsync(VillageKey village, IReadOnlyCollection<Guid> lineIds, Actor by, string reason)
+    private Task<int> VoidVotesAsync(VillageKey village, IReadOnlyCollection<Guid> lineIds, Caller by, string reason)
     {
         var (now, why) = (clock.UtcNow(), reason.Length <= ReviewVote.ReasonMaxLength ? reason : reason[..ReviewVote.ReasonMaxLength]);
         return db.ReviewVotes.OfTown(village.TownId).Where(v => lineIds.Contains(v.ReviewLineId) && v.VoidedAt == null)
             .ExecuteUpdateAsync(v => v.SetProperty(x => x.VoidedAt, now).SetProperty(x => x.VoidedBy, by.UserId).SetProperty(x => x.VoidReason, why));
     }
 
-    private static void MustChair(Reviewer reviewer)
-    {
-        if (!reviewer.IsChair)
-        {
-            throw new RuleViolation("只有审核工作组组长可以这样做。");
-        }
-    }
-
-    private void Remember(Claim claim, Actor by, string what, string note) => db.ClaimEvents.Add(new ClaimEvent
+    private void Remember(Claim claim, Caller by, string what, string note) => db.ClaimEvents.Add(new ClaimEvent
     {
         TownId = claim.TownId,
         ClaimId = claim.ClaimId,

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Reviews;
 
@@ -69,8 +71,6 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
 
     public bool Chairs => Me.Leads(Role.Reviewer) && Review.IsWithVillage;
 
-    private Reviewer Reviewer => new(Me.Actor, Me.Leads(Role.Reviewer));
-
     protected override async Task<IActionResult?> PrepareAsync()
     {
         if (!Month.TryParse((string?)RouteData.Values["month"], out var month)
@@ -92,7 +92,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         var lines = SheetRows.Of(db, Village, review.MonthlyReviewId, only);
         Lines = await lines.PageAsync(PageNumber, PageSize);
         State = await reviews.StateAsync(Village, review);
-        var accounts = await OwnCases.AccountsAsync(db, Village, Me.Actor);
+        var accounts = await OwnCases.AccountsAsync(db, Village, Me);
         foreach (var line in State.Lines)
         {
             if (line.Decision == LineDecision.Pending)
@@ -103,7 +103,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
             {
                 Mine.Add(line.ReviewLineId, vote);
             }
-            if (State.IsOwnCase(line, Me.Actor, accounts))
+            if (State.IsOwnCase(line, Me, accounts))
             {
                 Own.Add(line.ReviewLineId);
             }
@@ -128,13 +128,13 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     public async Task<IActionResult> OnPostVoteAsync()
     {
         var votes = Voting.Read(Vote, Why, LineShown);
-        await reviews.MayVoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
+        await reviews.MayVoteAsync(Village, Review.MonthlyReviewId, votes, Me);
         if (!this.IsChecked())
         {
             var rows = await SheetRows.Of(db, Village, Review.MonthlyReviewId).ToListAsync();
             return this.Check(Voting.Sheet(votes, rows, LineShown.Count - votes.Count));
         }
-        await reviews.VoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
+        await reviews.VoteAsync(Me, Village, Review.MonthlyReviewId, votes);
         return Done($"已表决 {votes.Count} 条。");
     }
 
@@ -145,7 +145,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         {
             return this.Check(await SigningAsync(await reviews.MaySignAsync(Village, Review, SheetShown)));
         }
-        await reviews.SignAsync(Village, Review.MonthlyReviewId, Reviewer, SheetShown);
+        await reviews.SignAsync(Me, Village, Review.MonthlyReviewId, SheetShown);
         return Done("已签字，报镇里备案，等审定。");
     }
 
@@ -157,7 +157,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         {
             return this.Check(new CheckSheet("这些记录转到下月再审", waiting.ConvertAll(l => $"{l.Name}：农户可以陈述到 {l.StatementDueOn:yyyy-MM-dd}"), "转到下月"));
         }
-        await reviews.DeferAsync(Village, waiting.ConvertAll(l => l.Id), "农户陈述期未满", Reviewer);
+        await reviews.DeferAsync(Me, Village, waiting.ConvertAll(l => l.Id), "农户陈述期未满");
         return Done($"{waiting.Count} 条转到下月审核。");
     }
 
@@ -168,7 +168,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         {
             throw new RuleViolation("请填写公布日期。", "PartyDayOn");
         }
-        await reviews.RecordPartyDayAsync(Village, Review.MonthlyReviewId, day);
+        await reviews.RecordPartyDayAsync(Me, Village, Review.MonthlyReviewId, day);
         return Done("公布日期已登记。");
     }
 

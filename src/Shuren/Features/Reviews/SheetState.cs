@@ -1,6 +1,10 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Reviews;
 
@@ -98,7 +102,7 @@ public sealed class SheetState
     /// <param name="line">A line of this sheet.</param>
     /// <param name="by">Who decides.</param>
     /// <param name="accounts">See <see cref="OwnCases.AccountsAsync"/>.</param>
-    public bool IsOwnCase(ReviewLine line, Actor by, IReadOnlySet<Guid> accounts)
+    public bool IsOwnCase(ReviewLine line, Caller by, IReadOnlySet<Guid> accounts)
         => by.IsOf(line.HouseholdId) || (_facts[line.ClaimId] is { ReportedBy: not ReportedBy.Household } facts && accounts.Contains(facts.SubmittedBy));
 }
 
@@ -106,9 +110,9 @@ public sealed class SheetState
 public static class OwnCases
 {
     /// <summary>The accounts that report for this person: its own, and those of its households.</summary>
-    public static async Task<IReadOnlySet<Guid>> AccountsAsync(AppDb db, VillageKey village, Actor by)
+    public static async Task<IReadOnlySet<Guid>> AccountsAsync(AppDb db, VillageKey village, Caller by)
     {
-        if (by.UserId == Actor.CommandLine.UserId)
+        if (by.UserId == Caller.CommandLine.UserId)
         {
             return new HashSet<Guid>();
         }

@@ -65,10 +65,10 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
     {
         if (!this.IsChecked())
         {
-            await reviews.MayConfirmAsync(Place.Village, Review.MonthlyReviewId, Me.Actor, SheetShown);
+            await reviews.MayConfirmAsync(Place.Village, Review.MonthlyReviewId, Me, SheetShown);
             return this.Check(Confirming());
         }
-        var count = await reviews.ConfirmAsync(Place.Village, Review.MonthlyReviewId, Me.Actor, SheetShown);
+        var count = await reviews.ConfirmAsync(Me, Place.Village, Review.MonthlyReviewId, SheetShown);
         TempData.Notice($"{Place.VillageName}{Review.Month.ToChinese()}审核表已审定，{count} 条入账。");
         return Redirect($"/t/{Town.Code}/months/{Review.Month}");
     }
@@ -79,11 +79,11 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
         var returns = Back.ConvertAll(id => new LineReturn(id, Why.GetValueOrDefault(id) ?? ""));
         if (!this.IsChecked())
         {
-            await reviews.MayReturnAsync(Place.Village, Review.MonthlyReviewId, returns, Me.Actor, SheetShown);
+            await reviews.MayReturnAsync(Place.Village, Review.MonthlyReviewId, returns, Me, SheetShown);
             var rows = Lines.ToDictionary(l => l.Id);
             return this.Check(new CheckSheet($"退回给{Place.VillageName}重议", returns.ConvertAll(r => $"{rows[r.ReviewLineId].Name}。理由：{r.Reason}"), "退回"));
         }
-        await reviews.ReturnAsync(Place.Village, Review.MonthlyReviewId, returns, Me.Actor, SheetShown);
+        await reviews.ReturnAsync(Me, Place.Village, Review.MonthlyReviewId, returns, SheetShown);
         TempData.Notice($"退回 {Back.Count} 条，等{Place.VillageName}重议。");
         return Redirect($"/t/{Town.Code}/months/{Review.Month}");
     }
@@ -91,7 +91,7 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
     [Needs(Permission.Confirm)]
     public async Task<IActionResult> OnPostEarlyAsync()
     {
-        await reviews.AllowEarlyAsync(Place.Village, Review.MonthlyReviewId, EarlyReason ?? "", Me.Actor);
+        await reviews.AllowEarlyAsync(Me, Place.Village, Review.MonthlyReviewId, EarlyReason ?? "");
         TempData.Notice($"已同意{Place.VillageName}提前签字。");
         return Redirect(Request.Path + Request.QueryString);
     }

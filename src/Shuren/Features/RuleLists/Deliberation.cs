@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shuren.Features.Access;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.RuleLists;
 
@@ -184,7 +187,7 @@ public sealed class DeliberationRecord : IVillageOwned
     /// <summary>Adds the vote to the village's record, inside its transaction. The one way in: the rule is checked here.</summary>
     /// <exception cref="RuleViolation">As <see cref="Deliberation.MustBeValid"/>.</exception>
     public static async Task<DeliberationRecord> AddAsync(
-        AppDb db, TimeProvider clock, VillageKey village, DeliberationSubject subject, Deliberation d, Actor by, Guid? ruleListId = null, string? votedOn = null)
+        AppDb db, TimeProvider clock, VillageKey village, DeliberationSubject subject, Deliberation d, Caller by, Guid? ruleListId = null, string? votedOn = null)
     {
         d.MustBeValid(clock.Today());
         var record = new DeliberationRecord

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.RuleLists;
 
@@ -67,7 +68,7 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
 
     [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostDeliberationAsync()
-        => ActAsync(() => lists.RecordDeliberationAsync(Village, List.RuleListId, Form.Read(), Me.Actor), "村民商定已登记。以后清单再改，就要重新商定。");
+        => ActAsync(() => lists.RecordDeliberationAsync(Me, Village, List.RuleListId, Form.Read()), "村民商定已登记。以后清单再改，就要重新商定。");
 
     [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostCapAsync() => ActAsync(
@@ -81,15 +82,15 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
                 throw new RuleViolation("请从清单里选择限制哪一项，或哪一大类。", "CapOn");
             }
             Points? max = string.IsNullOrWhiteSpace(PointsMax) ? null : Points.TryParse(PointsMax, out var points) ? points : throw new RuleViolation("最多几分要填数字。", "PointsMax");
-            return lists.AddCapAsync(Village, List.RuleListId, new NewCap(isCategory ? null : CapOn.OrNull(), isCategory ? parts[1] : null, isCategory ? kind : null, Period, max, TimesMax));
+            return lists.AddCapAsync(Me, Village, List.RuleListId, new NewCap(isCategory ? null : CapOn.OrNull(), isCategory ? parts[1] : null, isCategory ? kind : null, Period, max, TimesMax));
         },
         "上限加好了。");
 
     [Needs(Permission.DraftLists)]
-    public Task<IActionResult> OnPostRemoveCapAsync(Guid cap) => ActAsync(() => lists.RemoveCapAsync(Village, List.RuleListId, cap), "上限去掉了。");
+    public Task<IActionResult> OnPostRemoveCapAsync(Guid cap) => ActAsync(() => lists.RemoveCapAsync(Me, Village, List.RuleListId, cap), "上限去掉了。");
 
     [Needs(Permission.DraftLists)]
-    public Task<IActionResult> OnPostExpiryAsync() => ActAsync(() => lists.SetExpiryAsync(Village, List.RuleListId, EndsWithYear), "保存了。");
+    public Task<IActionResult> OnPostExpiryAsync() => ActAsync(() => lists.SetExpiryAsync(Me, Village, List.RuleListId, EndsWithYear), "保存了。");
 
     [Needs(Permission.DraftLists)]
     public async Task<IActionResult> OnPostSubmitAsync()
@@ -104,11 +105,11 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
                 "报镇里",
                 ListCheck.AskedAgain(List)));
         }
-        return await ActAsync(() => lists.SubmitAsync(Village, List.RuleListId, Me.Actor), "已报镇新时代文明实践所，同意后实施。");
+        return await ActAsync(() => lists.SubmitAsync(Me, Village, List.RuleListId), "已报镇新时代文明实践所，同意后实施。");
     }
 
     [Needs(Permission.DraftLists)]
-    public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(() => lists.WithdrawSubmissionAsync(Village, List.RuleListId), "收回来了，可以再改。");
+    public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(() => lists.WithdrawSubmissionAsync(Me, Village, List.RuleListId), "收回来了，可以再改。");
 
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {

@@ -23,7 +23,7 @@ public sealed class IndexModel(AppDb db, RuleListService lists, TimeProvider clo
     [Needs(Permission.DraftLists)]
     public async Task<IActionResult> OnPostAsync()
     {
-        var draft = await lists.StartDraftAsync(Village, Me.Actor);
+        var draft = await lists.StartDraftAsync(Me, Village);
         TempData.Notice($"第 {draft.Version} 版开始起草。改好后开村民会议商定，再报镇里。");
         return Redirect($"{Place.Url}/lists/{draft.RuleListId}");
     }

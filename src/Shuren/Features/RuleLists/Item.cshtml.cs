@@ -133,7 +133,7 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
             return this.Check(new CheckSheet(
                 "要列进清单的", [Behaviour!, Terms!], "确认保存", words.Where(w => w.Verdict == WordVerdict.Confirm).Select(w => w.Sentence + "请核对是不是真要列进清单。").ToList()));
         }
-        await lists.SaveItemAsync(Village, List.RuleListId, Item?.RuleItemId, terms);
+        await lists.SaveItemAsync(Me, Village, List.RuleListId, Item?.RuleItemId, terms);
         TempData.Notice("保存好了。");
         return Redirect($"{Place.Url}/lists/{List.RuleListId}");
     }

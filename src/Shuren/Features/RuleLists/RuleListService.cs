@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 
 namespace Shuren.Features.RuleLists;
 
@@ -21,7 +22,7 @@ public sealed record NewCap(string? ItemCode, string? Category, RuleKind? Kind, 
 public sealed class RuleListService(AppDb db, TimeProvider clock)
 {
     /// <summary>A copy of the list in force, or of the town's reference lists when there is none.</summary>
-    public Task<RuleList> StartDraftAsync(VillageKey village, Actor by) => db.InVillageAsync(village, async () =>
+    public Task<RuleList> StartDraftAsync(Caller by, VillageKey village) => db.InVillageAsync(by, village, UseCases.StartDraft, async () =>
     {
         if (await db.RuleLists.In(village).AnyAsync(l => l.Status != RuleListStatus.Consented))
         {
@@ -52,7 +53,7 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
     });
 
     /// <summary>Sets an item of a draft; <paramref name="itemId"/> null adds a village item (村级自定).</summary>
-    public Task<Guid> SaveItemAsync(VillageKey village, Guid listId, Guid? itemId, ItemTerms terms) => db.InVillageAsync(village, async () =>
+    public Task<Guid> SaveItemAsync(Caller caller, VillageKey village, Guid listId, Guid? itemId, ItemTerms terms) => db.InVillageAsync(caller, village, UseCases.SaveItem.On(listId), async () =>
     {
         var list = await EditableAsync(village, listId);
         MustBeWhole(terms);
@@ -111,7 +112,7 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
         return item.RuleItemId;
     });
 
-    public Task AddCapAsync(VillageKey village, Guid listId, NewCap cap) => db.InVillageAsync(village, async () =>
+    public Task AddCapAsync(Caller caller, VillageKey village, Guid listId, NewCap cap) => db.InVillageAsync(caller, village, UseCases.AddCap.On(listId), async () =>
     {
         await EditableAsync(village, listId);
         if (cap is { PointsMax: null, TimesMax: null } || cap.PointsMax is { IsPositive: false } || cap.PointsMax > Points.ItemMax || cap.TimesMax is < 1 or > RuleCap.TimesMaxMost)
@@ -127,21 +128,21 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
         await db.SaveChangesAsync();
     });
 
-    public Task RemoveCapAsync(VillageKey village, Guid listId, Guid capId) => db.InVillageAsync(village, async () =>
+    public Task RemoveCapAsync(Caller caller, VillageKey village, Guid listId, Guid capId) => db.InVillageAsync(caller, village, UseCases.RemoveCap.On(listId), async () =>
     {
         await EditableAsync(village, listId);
         await db.RuleCaps.Where(c => c.TownId == village.TownId && c.RuleListId == listId && c.RuleCapId == capId).ExecuteDeleteAsync();
     });
 
     /// <summary>D13: whether spendable points end with the card year under this list.</summary>
-    public Task SetExpiryAsync(VillageKey village, Guid listId, bool endsWithYear) => db.InVillageAsync(village, async () =>
+    public Task SetExpiryAsync(Caller caller, VillageKey village, Guid listId, bool endsWithYear) => db.InVillageAsync(caller, village, UseCases.SetExpiry.On(listId), async () =>
     {
         (await EditableAsync(village, listId)).SpendableEndsWithYear = endsWithYear;
         await db.SaveChangesAsync();
     });
 
     /// <summary>规由民定: a valid vote of the villagers (D34) on the list as it stands now (D33). An earlier one stays on record.</summary>
-    public Task RecordDeliberationAsync(VillageKey village, Guid listId, Deliberation d, Actor by) => db.InVillageAsync(village, async () =>
+    public Task RecordDeliberationAsync(Caller by, VillageKey village, Guid listId, Deliberation d) => db.InVillageAsync(by, village, UseCases.RecordDeliberation.On(listId), async () =>
     {
         await EditableAsync(village, listId);
         var list = await WholeAsync(village, listId);
@@ -149,7 +150,7 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
     });
 
     /// <summary>报镇新时代文明实践所: only after the villagers' vote on just this list, and only a list that can be scored by.</summary>
-    public Task SubmitAsync(VillageKey village, Guid listId, Actor by) => db.InVillageAsync(village, async () =>
+    public Task SubmitAsync(Caller by, VillageKey village, Guid listId) => db.InVillageAsync(by, village, UseCases.SubmitList.On(listId), async () =>
     {
         var list = await EditableAsync(village, listId);
         ListCheck.MustBeReady(await WholeAsync(village, listId));
@@ -158,7 +159,7 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
     });
 
     /// <summary>Back to the draft, before the town has decided.</summary>
-    public Task WithdrawSubmissionAsync(VillageKey village, Guid listId) => db.InVillageAsync(village, async () =>
+    public Task WithdrawSubmissionAsync(Caller caller, VillageKey village, Guid listId) => db.InVillageAsync(caller, village, UseCases.WithdrawList.On(listId), async () =>
     {
         (await SubmittedAsync(village, listId)).Status = RuleListStatus.Draft;
         await db.SaveChangesAsync();
@@ -169,7 +170,7 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
     /// <exception cref="RuleViolation">
     /// The day lies before the list in force, or in the past while another is in force; the list is not what was shown, or breaks a rule.
     /// </exception>
-    public Task ConsentAsync(VillageKey village, Guid listId, DateOnly forceFrom, string? shown, Actor by) => db.InVillageAsync(village, async () =>
+    public Task ConsentAsync(Caller by, VillageKey village, Guid listId, DateOnly forceFrom, string? shown) => db.InVillageAsync(by, village, UseCases.ConsentToList.On(listId), async () =>
     {
         var list = await SubmittedAsync(village, listId);
         var whole = await WholeAsync(village, listId);
@@ -198,7 +199,7 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
         }
     }
 
-    public Task ReturnAsync(VillageKey village, Guid listId, string reason, Actor by) => db.InVillageAsync(village, async () =>
+    public Task ReturnAsync(Caller by, VillageKey village, Guid listId, string reason) => db.InVillageAsync(by, village, UseCases.ReturnList.On(listId), async () =>
     {
         var list = await SubmittedAsync(village, listId);
         if (string.IsNullOrWhiteSpace(reason) || reason.Length > RuleList.ReasonMaxLength)

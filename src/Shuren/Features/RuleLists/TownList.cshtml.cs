@@ -57,7 +57,7 @@ public sealed class TownListModel(AppDb db, RuleListService lists, TimeProvider 
                 $"要同意{Place.VillageName}的清单第 {List.Version} 版",
                 [$"从 {day.ToChinese()}起按这一版计分。", List.LatestDeliberation()!.Sentence, "同意以后这一版不能再改；要改，由村里起草新版。"], "同意实施", ListCheck.AskedAgain(List)));
         }
-        return await ActAsync(() => lists.ConsentAsync(Place.Village, List.RuleListId, day, Shown, Me.Actor), "已同意。");
+        return await ActAsync(() => lists.ConsentAsync(Me, Place.Village, List.RuleListId, day, Shown), "已同意。");
     }
 
     [Needs(Permission.ConsentLists)]
@@ -69,7 +69,7 @@ public sealed class TownListModel(AppDb db, RuleListService lists, TimeProvider 
             return this.Check(new CheckSheet(
                 $"要退回{Place.VillageName}的清单第 {List.Version} 版", [$"理由：{Reason.OrNull() ?? throw new RuleViolation("请写明退回的理由。", "Reason")}", "村里改了以后要重新商定。"], "退回修改"));
         }
-        return await ActAsync(() => lists.ReturnAsync(Place.Village, List.RuleListId, Reason ?? "", Me.Actor), "已退回。");
+        return await ActAsync(() => lists.ReturnAsync(Me, Place.Village, List.RuleListId, Reason ?? ""), "已退回。");
     }
 
     private void MustBeSubmitted()

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Boards;
 using Shuren.Features.Ledger;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Features.Verification;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Why;
 

@@ -4,6 +4,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Why;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Shuren.Features.Accounts;
 
 namespace Shuren.Infrastructure.Web;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Shuren.Features.Recording;
 
 namespace Shuren.Infrastructure.Web;
 

@@ -85,7 +85,7 @@ public sealed class HomeTests(TestApp app) : AppTests(app)
         var kept = (await admin.OpenAsync(url + "/home")).ById("answers").TextContent;
         Assert.Contains("1 号卡", kept, StringComparison.Ordinal);
         Assert.Contains("不住在本镇", kept, StringComparison.Ordinal);
-        Assert.Contains(admin.Actor!.Name, kept, StringComparison.Ordinal);
+        Assert.Contains(admin.Caller!.Name, kept, StringComparison.Ordinal);
         Assert.Contains("2022-10-08 10:00", kept, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,9 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Features.Accounts;
 
@@ -76,7 +78,7 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
     {
         var village = await WithStaffAsync();
         var household = await Data.HouseholdAsync(village);
-        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
         var client = App.Anonymous();
 
         var page = await EnterAsync(client, village, household.CardNumber, pin);
@@ -98,7 +100,7 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
     {
         var village = await WithStaffAsync();
         var household = await Data.HouseholdAsync(village);
-        var handedOut = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var handedOut = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
         var page = await EnterAsync(App.Anonymous(), village, household.CardNumber, handedOut);
 
         var answer = await page.Form().Set("Current", handedOut).Set("New", pin).Set("Again", pin).SubmitAsync();
@@ -112,7 +114,7 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
     {
         var village = await WithStaffAsync();
         var household = await Data.HouseholdAsync(village);
-        var old = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var old = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
         await App.DbAsync(async db =>
         {
             var name = HouseholdLogin.UserNameOf(village.Code, household.CardNumber);
@@ -120,7 +122,7 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
         });
         Assert.Contains("锁 15 分钟", (await EnterAsync(App.Anonymous(), village, household.CardNumber, old)).Text);
 
-        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
 
         Assert.Contains("卡号或密码不对", (await EnterAsync(App.Anonymous(), village, household.CardNumber, old)).Text);
         Assert.Equal("/account/password", (await EnterAsync(App.Anonymous(), village, household.CardNumber, pin)).Url.Split('?')[0]);
@@ -131,7 +133,7 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
     {
         var village = await WithStaffAsync();
         var household = await Data.HouseholdAsync(village);
-        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
 
         var page = await App.Anonymous().SubmitAsync("/sign-in", "staff", ("UserName", HouseholdLogin.UserNameOf(village.Code, household.CardNumber)), ("Password", pin));
 

@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Places;
+using Shuren.Hosting;
 
 namespace Shuren.Tests.Features.Accounts;
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Features.Accounts;
 
@@ -196,7 +197,7 @@ public sealed class SlowDownTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var household = await Data.HouseholdAsync(village);
         var recorder = await Data.StaffAsync(Role.Recorder, village);
-        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
         var url = $"{village.Url}/households/{household.HouseholdId}";
         Assert.Empty((await recorder.OpenAsync(url)).All("[data-testid='open-login']"));
         for (var i = 0; i < 5; i++)
@@ -241,7 +242,7 @@ public sealed class SlowDownTests(TestApp app) : AppTests(app)
         for (var i = 0; i < count; i++)
         {
             var household = await Data.HouseholdAsync(village, $"示例{i}");
-            logins.Add((household.CardNumber, await App.WithAsync((HouseholdLogins l) => l.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine))));
+            logins.Add((household.CardNumber, await App.WithAsync((HouseholdLogins l) => l.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId))));
         }
         return logins;
     }

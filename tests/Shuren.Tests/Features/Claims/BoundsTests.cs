@@ -1,8 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
+using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Verification;
 using Shuren.Tests.Features.Reviews;

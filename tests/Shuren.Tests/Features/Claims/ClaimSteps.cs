@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Photos;
@@ -13,7 +14,7 @@ internal static class ClaimSteps
 {
     public static readonly DateOnly Deed = new(2022, 10, 3);
 
-    private static readonly Actor Recorder = Actor.CommandLine;
+    private static readonly Caller Recorder = Caller.CommandLine;
 
     /// <summary>A small photo; another colour is another file.</summary>
     public static byte[] Jpeg(byte red = 200)
@@ -33,14 +34,13 @@ internal static class ClaimSteps
         this TestApp app, TestVillage village, Household household, RuleItem item, DateOnly? day = null, int quantity = 1, string? tier = null, DateOnly? toldOn = null,
         bool withFinding = false, Photo[]? photos = null)
         => app.WithAsync((AcceptanceService claims) => claims.RecordAsync(
-            village.Key,
+            Recorder, village.Key,
             Submission(household, item, day, photos ?? []),
             new AcceptClaim(
-                item.RuleItemId, quantity, tier, withFinding ? "县公安局" : null, withFinding ? "丰公〔2022〕8号" : null, withFinding ? Deed : null, toldOn, toldOn is null ? null : "当面"),
-            Recorder));
+                item.RuleItemId, quantity, tier, withFinding ? "县公安局" : null, withFinding ? "丰公〔2022〕8号" : null, withFinding ? Deed : null, toldOn, toldOn is null ? null : "当面")));
 
-    public static Task<Claim> SubmitAsync(this TestApp app, TestVillage village, SubmitClaim claim, Actor? by = null)
-        => app.WithAsync((ClaimService claims) => claims.SubmitAsync(village.Key, claim, by ?? Recorder));
+    public static Task<Claim> SubmitAsync(this TestApp app, TestVillage village, SubmitClaim claim, Caller? by = null)
+        => app.WithAsync((ClaimService claims) => claims.SubmitAsync(by ?? Recorder, village.Key, claim));
 
     public static Task<ReviewLine?> LineAsync(this TestApp app, TestVillage village, Claim claim)
         => app.DbAsync(db => db.ReviewLines.AsNoTracking().In(village.Key).SingleOrDefaultAsync(l => l.ClaimId == claim.ClaimId));

@@ -155,7 +155,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
         }
 
         await App.WithAsync((GroupRecordService groups) => groups.RecordAsync(
-            village.Key, new NewGroupRecord(GroupRecordKind.Round, "月评", Day, "全村", [.. households.SelectMany(h => items, (h, i) => new Tick(h, i.RuleItemId))]), Actor.CommandLine));
+            Caller.CommandLine, village.Key, new NewGroupRecord(GroupRecordKind.Round, "月评", Day, "全村", [.. households.SelectMany(h => items, (h, i) => new Tick(h, i.RuleItemId))])));
 
         Assert.Equal(1500, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync()));
     }
@@ -184,7 +184,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
     }
 
     private Task<GroupRecord> RecordAsync(TestVillage village, RuleItem item, params Household[] came) => App.WithAsync((GroupRecordService groups) => groups.RecordAsync(
-        village.Key, new NewGroupRecord(GroupRecordKind.RollCall, "集体学习", Day, "村委会", [.. came.Select(h => new Tick(h.HouseholdId, item.RuleItemId))]), Actor.CommandLine));
+        Caller.CommandLine, village.Key, new NewGroupRecord(GroupRecordKind.RollCall, "集体学习", Day, "村委会", [.. came.Select(h => new Tick(h.HouseholdId, item.RuleItemId))])));
 
     private Task AddHouseholdsAsync(TestVillage village, int count) => App.DbAsync(async db =>
     {

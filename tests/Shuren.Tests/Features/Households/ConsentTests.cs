@@ -89,7 +89,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
 
         var rows = await App.DbAsync(db => db.Consents.AsNoTracking().In(village.Key).OrderBy(c => c.What).ToListAsync());
         Assert.Equal([(ConsentTo.Join, true), (ConsentTo.Publish, true)], rows.Select(r => (r.What, r.Yes)));
-        Assert.All(rows, r => Assert.Equal((ConsentHow.Paper, true, recorder.Actor!.UserId), (r.How, r.ScanPhotoId is not null, r.By)));
+        Assert.All(rows, r => Assert.Equal((ConsentHow.Paper, true, recorder.Caller!.UserId), (r.How, r.ScanPhotoId is not null, r.By)));
         Assert.True(await PublishesAsync(village));
     }
 
@@ -140,7 +140,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
 
         var rows = await App.DbAsync(db => db.Consents.AsNoTracking().In(village.Key).ToListAsync());
         Assert.Equal(4, rows.Count);
-        Assert.All(rows, r => Assert.Equal((ConsentHow.Earlier, "", Actor.CommandLine.UserId), (r.How, r.NoticeVersion, r.By)));
+        Assert.All(rows, r => Assert.Equal((ConsentHow.Earlier, "", Caller.CommandLine.UserId), (r.How, r.NoticeVersion, r.By)));
         Assert.True(rows.Single(r => r.HouseholdId == yes.HouseholdId && r.What == ConsentTo.Publish).Yes);
         Assert.False(rows.Single(r => r.HouseholdId == no.HouseholdId && r.What == ConsentTo.Publish).Yes);
         Assert.All(rows.Where(r => r.What == ConsentTo.Join), r => Assert.True(r.Yes));

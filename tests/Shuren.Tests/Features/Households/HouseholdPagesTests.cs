@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
 
 namespace Shuren.Tests.Features.Households;
 
@@ -173,7 +174,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
 
         Assert.Contains("登记好了，卡号 1", registered.Text);
         Assert.Contains("已登记", (await visitor.OpenAsync(state.Url)).Text);
-        Assert.Contains("已经办结", (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RefuseAsync(village.Key, id, "x", recorder.Actor!)))).Message, StringComparison.Ordinal);
+        Assert.Contains("已经办结", (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RefuseAsync(recorder.Caller!, village.Key, id, "x")))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

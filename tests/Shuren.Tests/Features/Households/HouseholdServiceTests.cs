@@ -17,14 +17,14 @@ public sealed class HouseholdServiceTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         var id = await ApplyAsync(village, isLocal: false, DateOnly.Parse(since, System.Globalization.CultureInfo.InvariantCulture));
-        await App.WithAsync((HouseholdService s) => s.ConsentAsync(village.Key, id, new DateOnly(2022, 10, 7), null, Actor.CommandLine));
+        await App.WithAsync((HouseholdService s) => s.ConsentAsync(Caller.CommandLine, village.Key, id, new DateOnly(2022, 10, 7), null));
 
         if (missing == 0)
         {
-            Assert.False((await App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, id, Actor.CommandLine))).IsLocal);
+            Assert.False((await App.WithAsync((HouseholdService s) => s.RegisterAsync(Caller.CommandLine, village.Key, id))).IsLocal);
             return;
         }
-        var violation = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, id, Actor.CommandLine)));
+        var violation = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(Caller.CommandLine, village.Key, id)));
         Assert.Contains("6 个月", violation.Message, StringComparison.Ordinal);
     }
 
@@ -34,7 +34,7 @@ public sealed class HouseholdServiceTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var id = await ApplyAsync(village, isLocal: false, new DateOnly(2020, 1, 1));
 
-        var violation = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, id, Actor.CommandLine)));
+        var violation = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(Caller.CommandLine, village.Key, id)));
 
         Assert.Contains("两委", violation.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("6 个月", violation.Message, StringComparison.Ordinal);
@@ -45,9 +45,9 @@ public sealed class HouseholdServiceTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         var id = await ApplyAsync(village);
-        await App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, id, Actor.CommandLine));
+        await App.WithAsync((HouseholdService s) => s.RegisterAsync(Caller.CommandLine, village.Key, id));
 
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, id, Actor.CommandLine)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(Caller.CommandLine, village.Key, id)));
 
         Assert.Equal(1, await App.DbAsync(db => db.Households.In(village.Key).CountAsync()));
     }
@@ -79,5 +79,5 @@ public sealed class HouseholdServiceTests(TestApp app) : AppTests(app)
     }
 
     private async Task<Guid> ApplyAsync(TestVillage village, bool isLocal = true, DateOnly? since = null)
-        => (await App.WithAsync((HouseholdService s) => s.ApplyAsync(village.Key, new Apply("张三", "3组", null, null, null, isLocal, since, false), Actor.CommandLine))).ApplicationId;
+        => (await App.WithAsync((HouseholdService s) => s.ApplyAsync(Caller.CommandLine, village.Key, new Apply("张三", "3组", null, null, null, isLocal, since, false)))).ApplicationId;
 }

@@ -54,7 +54,7 @@ public sealed class RetentionTests(TestApp app) : AppTests(app)
         }
         if (objectionOpen)
         {
-            await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(village.Key, new RaiseObjection(household.HouseholdId, null, null, null, "王五", null, "不对"), Actor.CommandLine));
+            await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(Caller.CommandLine, village.Key, new RaiseObjection(household.HouseholdId, null, null, null, "王五", null, "不对")));
         }
         var before = await App.DbAsync(db => db.Photos.AsNoTracking().In(village.Key).SingleAsync());
         App.SetDay(2025, 10, 8);
@@ -85,9 +85,9 @@ public sealed class RetentionTests(TestApp app) : AppTests(app)
         var resident = await Data.ResidentAsync(household);
         await Data.ResidentAsync(stays);
         App.SetDay(2022, 9, 30);
-        await App.WithAsync((HouseholdService s) => s.WithdrawAsync(village.Key, household.HouseholdId, "搬走了", Actor.CommandLine));
+        await App.WithAsync((HouseholdService s) => s.WithdrawAsync(Caller.CommandLine, village.Key, household.HouseholdId, "搬走了"));
         App.SetDay(2022, 10, 8);
-        var notice = await App.WithAsync((NoticeService notices) => notices.PublishAsync(village.Key, new Quarter(2022, 3), Actor.CommandLine));
+        var notice = await App.WithAsync((NoticeService notices) => notices.PublishAsync(Caller.CommandLine, village.Key, new Quarter(2022, 3)));
         App.SetDay(notice.ObjectionsUntil.AddDays(30));
         Assert.Equal(0, (await RunAsync(village)).Logins);
         App.SetDay(notice.ObjectionsUntil.AddDays(31));
@@ -95,7 +95,7 @@ public sealed class RetentionTests(TestApp app) : AppTests(app)
         Assert.Equal(1, (await RunAsync(village)).Logins);
 
         Assert.Equal(stays.HouseholdId, await App.DbAsync(db => db.HouseholdLogins.OfTown(village.TownId).Select(l => l.HouseholdId).SingleAsync()));
-        Assert.False(await App.DbAsync(db => db.Users.AnyAsync(u => u.Id == resident.Actor!.UserId)));
+        Assert.False(await App.DbAsync(db => db.Users.AnyAsync(u => u.Id == resident.Caller!.UserId)));
     }
 
     [Fact]

@@ -140,7 +140,7 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
         var household = await Data.HouseholdAsync(village);
         await WithdrawAsync(village, household);
         var application = await App.WithAsync((HouseholdService s) => s.ApplyAsync(
-            village.Key, new Apply("张三", "1组", null, null, null, false, new DateOnly(2020, 1, 1), false), null));
+            Callers.Visitor(village), village.Key, new Apply("张三", "1组", null, null, null, false, new DateOnly(2020, 1, 1), false)));
         var url = $"{village.Url}/applications/{application.ApplicationId}";
 
         var own = await (await Data.StaffAsync(Role.Committee, village, household: household)).SubmitAsync(url, "consent", ("ConsentedOn", App.Clock.Today()));
@@ -215,12 +215,12 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
     private static string Url(TestVillage village, Household household) => $"{village.Url}/households/{household.HouseholdId}";
 
     private Task WithdrawAsync(TestVillage village, Household household)
-        => App.WithAsync((HouseholdService s) => s.WithdrawAsync(village.Key, household.HouseholdId, "搬走了", Actor.CommandLine));
+        => App.WithAsync((HouseholdService s) => s.WithdrawAsync(Caller.CommandLine, village.Key, household.HouseholdId, "搬走了"));
 
     private async Task ReopenAsync(TestVillage village, Household household)
     {
-        var application = await App.WithAsync((HouseholdService s) => s.ApplyAsync(village.Key, new Apply("张三", "1组", null, null, null, true, null, false), null));
-        await App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, application.ApplicationId, Actor.CommandLine, new FormerHousehold(household.HouseholdId, null)));
+        var application = await App.WithAsync((HouseholdService s) => s.ApplyAsync(Callers.Visitor(village), village.Key, new Apply("张三", "1组", null, null, null, true, null, false)));
+        await App.WithAsync((HouseholdService s) => s.RegisterAsync(Caller.CommandLine, village.Key, application.ApplicationId, new FormerHousehold(household.HouseholdId, null)));
     }
 
     /// <summary>At the counter; where the application is then.</summary>

@@ -1,6 +1,10 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
 using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Ledger;

@@ -1,7 +1,12 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
+using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
 using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Ledger;
@@ -191,7 +196,7 @@ public sealed class LedgerLawTests(TestApp app) : AppTests(app)
         var household = await Data.HouseholdAsync(village);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            App.WithAsync((LedgerService ledger) => ledger.PostAsync(village.Key, [Redemption(household, 1)], Actor.CommandLine, Guid.NewGuid())));
+            App.WithAsync((LedgerService ledger) => ledger.PostAsync(village.Key, [Redemption(household, 1)], Caller.CommandLine, Guid.NewGuid())));
     }
 
     private async Task<(TestVillage Village, List<Household> Households)> PlayAsync(Step[][] history)

@@ -4,7 +4,10 @@ using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Ledger;
 using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
 using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Notices;
@@ -137,7 +140,7 @@ public sealed class BoardPrivacyTests(TestApp app) : AppTests(app)
             Claim At(DateOnly day, ClaimStatus status) => new()
             {
                 TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, OccurredOn = day, Place = "村口", Reason = "清扫水沟",
-                Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, Status = status, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Actor.CommandLine.UserId
+                Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, Status = status, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
             };
             db.Claims.AddRange(At(new DateOnly(2022, 9, 5), ClaimStatus.Submitted), At(new DateOnly(2022, 9, 6), ClaimStatus.Returned), At(new DateOnly(2022, 10, 2), ClaimStatus.Submitted), At(new DateOnly(2022, 9, 7), ClaimStatus.Rejected));
             await db.SaveChangesAsync();

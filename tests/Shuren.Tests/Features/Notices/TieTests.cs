@@ -7,6 +7,7 @@ using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Features.Notices;
 
@@ -256,7 +257,7 @@ public sealed class TieTests(TestApp app) : AppTests(app)
             households.Add(await Data.HouseholdAsync(village, $"户{households.Count + 1}", joinedOn: Before));
             await Data.AwardAsync(village, households[^1], p);
         }
-        await App.WithAsync((NoticeService notices) => notices.PublishAsync(village.Key, Third, Actor.CommandLine));
+        await App.WithAsync((NoticeService notices) => notices.PublishAsync(Caller.CommandLine, village.Key, Third));
         return (village, households, $"{village.Url}/notices/2022Q3");
     }
 
@@ -265,6 +266,6 @@ public sealed class TieTests(TestApp app) : AppTests(app)
     private async Task<string> FinalRefusedAsync(TestVillage village)
     {
         var board = await BoardAsync(village);
-        return (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((NoticeService notices) => notices.FinalizeAsync(village.Key, board.Notice!.NoticeId, board.Shown, Actor.CommandLine)))).Message;
+        return (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((NoticeService notices) => notices.FinalizeAsync(Caller.CommandLine, village.Key, board.Notice!.NoticeId, board.Shown)))).Message;
     }
 }

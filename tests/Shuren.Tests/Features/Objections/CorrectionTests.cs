@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
@@ -74,7 +76,7 @@ public sealed class CorrectionTests(TestApp app) : AppTests(app)
         var claim = new Claim
         {
             TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, OccurredOn = Day, Place = "村口", Reason = "学习",
-            Channel = ClaimChannel.Oral, ReportedBy = ReportedBy.Household, Status = ClaimStatus.Accepted, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Actor.CommandLine.UserId
+            Channel = ClaimChannel.Oral, ReportedBy = ReportedBy.Household, Status = ClaimStatus.Accepted, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
         };
         var line = ReviewSheets.Line(review, claim, item, await ScoreAsync(village, household, item), isLate: false);
         line.Decision = LineDecision.Approved;
@@ -85,16 +87,16 @@ public sealed class CorrectionTests(TestApp app) : AppTests(app)
             await db.SaveChangesAsync();
         });
         var shown = await App.ShownAsync(village, review.MonthlyReviewId);
-        await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village.Key, review.MonthlyReviewId, Actor.CommandLine, shown));
+        await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(Caller.CommandLine, village.Key, review.MonthlyReviewId, shown));
         return await App.DbAsync(db => db.LedgerEntries.In(village.Key).SingleAsync(e => e.SourceId == line.ReviewLineId));
     }
 
     private async Task CorrectAsync(TestVillage village, Household household, long? reverse, RuleItem? item)
     {
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            village.Key, new RaiseObjection(household.HouseholdId, reverse, null, null, "张三", null, "记错了"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
+            Caller.CommandLine, village.Key, new RaiseObjection(household.HouseholdId, reverse, null, null, "张三", null, "记错了")));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(Caller.CommandLine, village.Key, objection.ObjectionId, "属实"));
         await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(reverse, item?.RuleItemId, 1, null, Day), Actor.CommandLine));
+            Caller.CommandLine, village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(reverse, item?.RuleItemId, 1, null, Day)));
     }
 }

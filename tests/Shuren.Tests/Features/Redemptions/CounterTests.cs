@@ -3,7 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Shuren.Features.Access;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Hosting;
 
 namespace Shuren.Tests.Features.Redemptions;
 
@@ -378,7 +382,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
         var officer = await Data.StaffAsync(Role.StationOfficer, world.Village);
         var draft = await App.WithAsync((RedemptionService r) => r.CreateSessionAsync(
-            world.Village.TownId, new Quarter(2022, 2), new SessionTerms(new DateOnly(2022, 10, 8), new DateOnly(2022, 10, 31), Points.Of(1), null), Actor.CommandLine));
+            Caller.CommandLine, world.Village.TownId, new Quarter(2022, 2), new SessionTerms(new DateOnly(2022, 10, 8), new DateOnly(2022, 10, 31), Points.Of(1), null)));
         await App.DbAsync(db => db.SessionGoods.Where(g => g.SessionId == draft.SessionId).ExecuteUpdateAsync(s => s.SetProperty(g => g.Price, Points.Of(1))));
 
         foreach (var url in new RedemptionsPages().Rows.Select(r => r.Address(world.Village, world)))
@@ -416,7 +420,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         var next = new RedemptionSession
         {
             TownId = world.Village.TownId, Quarter = new Quarter(2022, 2), OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 12, 31), Threshold = Points.Of(1),
-            Status = SessionStatus.Open, CreatedAt = App.Clock.UtcNow(), CreatedBy = Actor.CommandLine.UserId
+            Status = SessionStatus.Open, CreatedAt = App.Clock.UtcNow(), CreatedBy = Caller.CommandLine.UserId
         };
         db.Add(next);
         db.Add(new SessionGoods { TownId = world.Village.TownId, SessionId = next.SessionId, GoodsId = world.Goods.GoodsId, Price = Points.Of(price) });

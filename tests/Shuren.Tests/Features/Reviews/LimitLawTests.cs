@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Verification;
@@ -49,7 +52,7 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(run.Village.TownId))).Fault);
     }
 
-    private sealed record Course(TestVillage Village, Household Household, Dictionary<string, RuleItem> Items, List<Reviewer> Group);
+    private sealed record Course(TestVillage Village, Household Household, Dictionary<string, RuleItem> Items, List<Caller> Group);
 
     private async Task<Course> RunAsync(Model model, Random random)
     {
@@ -74,7 +77,7 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
         {
             items.Add(code, await Data.ItemAsync(village, code));
         }
-        var course = new Course(village, await Data.HouseholdAsync(village), items, [.. Enumerable.Range(1, 3).Select(n => new Reviewer(new Actor(new Guid(n, 0, 0, new byte[8]), "成员" + n), n == 1))]);
+        var course = new Course(village, await Data.HouseholdAsync(village), items, [.. Enumerable.Range(1, 3).Select(n => Callers.In(village, Role.Reviewer, new Guid(n, 0, 0, new byte[8]), "成员" + n, leads: n == 1))]);
         for (var step = 0; step < 40; step++)
         {
             switch (random.Next(8))
@@ -147,15 +150,15 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
                 foreach (var member in course.Group)
                 {
                     await reviews.VoteAsync(
-                        course.Village.Key, review.MonthlyReviewId,
-                        pending.ConvertAll(l => new LineVote(l.ReviewLineId, !rejected.Contains(l.ReviewLineId), rejected.Contains(l.ReviewLineId) ? "不实" : null, state.ShownOf(l))), member);
+                        member, course.Village.Key, review.MonthlyReviewId,
+                        pending.ConvertAll(l => new LineVote(l.ReviewLineId, !rejected.Contains(l.ReviewLineId), rejected.Contains(l.ReviewLineId) ? "不实" : null, state.ShownOf(l))));
                 }
             }
             foreach (var line in model.Lines.Where(l => l.Sheet == review.MonthlyReviewId && l.Approved is null))
             {
                 line.Approved = !rejected.Contains(line.Id);
             }
-            await reviews.SignAsync(course.Village.Key, review.MonthlyReviewId, course.Group[0], (await reviews.StateAsync(course.Village.Key, review)).ShownNow);
+            await reviews.SignAsync(course.Group[0], course.Village.Key, review.MonthlyReviewId, (await reviews.StateAsync(course.Village.Key, review)).ShownNow);
         });
         model.Sign(review.MonthlyReviewId);
         model.Signed.Add(review.MonthlyReviewId);
@@ -174,7 +177,7 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
         var lines = model.Lines.FindAll(l => l.Sheet == sheet);
         var line = lines[random.Next(lines.Count)];
         var shown = await App.ShownAsync(course.Village, sheet);
-        await App.WithAsync((ReviewService reviews) => reviews.ReturnAsync(course.Village.Key, sheet, [new LineReturn(line.Id, "再核实")], Actor.CommandLine, shown));
+        await App.WithAsync((ReviewService reviews) => reviews.ReturnAsync(Caller.CommandLine, course.Village.Key, sheet, [new LineReturn(line.Id, "再核实")], shown));
         model.Signed.Remove(sheet);
         model.Return(line);
     }
@@ -188,7 +191,7 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
         }
         var sheet = model.Signed[0];
         var shown = await App.ShownAsync(course.Village, sheet);
-        await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(course.Village.Key, sheet, Actor.CommandLine, shown));
+        await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(Caller.CommandLine, course.Village.Key, sheet, shown));
         model.Signed.RemoveAt(0);
         foreach (var line in model.Lines.Where(l => l.Sheet == sheet && l.Approved == true))
         {
@@ -206,10 +209,10 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
         var line = posted[random.Next(posted.Count)];
         var seq = await App.DbAsync(db => db.LedgerEntries.In(course.Village.Key).Where(e => e.SourceId == line.Id).Select(e => e.Seq).SingleAsync());
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            course.Village.Key, new RaiseObjection(course.Household.HouseholdId, seq, null, null, "张三", null, "记错了"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(course.Village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
+            Caller.CommandLine, course.Village.Key, new RaiseObjection(course.Household.HouseholdId, seq, null, null, "张三", null, "记错了")));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(Caller.CommandLine, course.Village.Key, objection.ObjectionId, "属实"));
         await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            course.Village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(seq, null, 1, null, null), Actor.CommandLine));
+            Caller.CommandLine, course.Village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(seq, null, 1, null, null)));
         line.Gone = true;
         model.Free(line, alsoPosted: true);
     }

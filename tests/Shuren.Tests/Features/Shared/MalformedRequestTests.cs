@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
+using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
 
 namespace Shuren.Tests.Features.Shared;
 

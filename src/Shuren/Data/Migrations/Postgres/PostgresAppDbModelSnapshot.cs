@@ -157,6 +157,68 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("form_receipts", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Access.AuditEvent", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Origin")
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)")
+                        .HasColumnName("origin");
+
+                    b.Property<int?>("Role")
+                        .HasColumnType("integer")
+                        .HasColumnName("role");
+
+                    b.Property<byte[]>("Sent")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("sent");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("UseCase")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("use_case");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int?>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "EventId")
+                        .HasName("pk_audit_events");
+
+                    b.HasIndex("TownId", "SubjectId", "At")
+                        .HasDatabaseName("ix_audit_events_town_id_subject_id_at");
+
+                    b.HasIndex("TownId", "VillageId", "At")
+                        .HasDatabaseName("ix_audit_events_town_id_village_id_at");
+
+                    b.ToTable("audit_events", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Accounts.Appointment", b =>
                 {
                     b.Property<int>("TownId")
@@ -554,6 +616,294 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("CardNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("card_number");
+
+                    b.Property<int>("Deducted")
+                        .HasColumnType("integer")
+                        .HasColumnName("deducted");
+
+                    b.Property<bool>("IsBlack")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_black");
+
+                    b.Property<bool>("IsRed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_red");
+
+                    b.Property<byte[]>("NameDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("name_digest");
+
+                    b.Property<bool>("NamedInPublic")
+                        .HasColumnType("boolean")
+                        .HasColumnName("named_in_public");
+
+                    b.Property<bool>("NamedOnPaper")
+                        .HasColumnType("boolean")
+                        .HasColumnName("named_on_paper");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("integer")
+                        .HasColumnName("rank");
+
+                    b.Property<int>("Score")
+                        .HasColumnType("integer")
+                        .HasColumnName("score");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_lines");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_board_lines_town_id_household_id");
+
+                    b.ToTable("board_lines", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardName", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<string>("GroupName")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("group_name");
+
+                    b.Property<string>("Head")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("head");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_names");
+
+                    b.ToTable("board_names", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<DateOnly?>("BlackObjectionsUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("black_objections_until");
+
+                    b.Property<DateTime?>("BlackToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("black_told_at");
+
+                    b.Property<Guid?>("BlackToldBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("black_told_by");
+
+                    b.Property<Guid?>("BlackToldHouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("black_told_household_id");
+
+                    b.Property<string>("BlackToldHow")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("black_told_how");
+
+                    b.Property<DateOnly?>("BlackToldOn")
+                        .HasColumnType("date")
+                        .HasColumnName("black_told_on");
+
+                    b.Property<bool>("CardsOnPaper")
+                        .HasColumnType("boolean")
+                        .HasColumnName("cards_on_paper");
+
+                    b.Property<DateTime?>("FinalAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("final_at");
+
+                    b.Property<Guid?>("FinalBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("final_by");
+
+                    b.Property<byte[]>("FinalHeadHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("final_head_hash");
+
+                    b.Property<long?>("FinalHeadSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("final_head_seq");
+
+                    b.Property<byte[]>("HeadHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("head_hash");
+
+                    b.Property<long>("HeadSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("head_seq");
+
+                    b.Property<DateOnly>("ObjectionsUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("objections_until");
+
+                    b.Property<DateOnly>("PublicUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("public_until");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<Guid>("PublishedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("published_by");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("integer")
+                        .HasColumnName("quarter");
+
+                    b.Property<DateTime?>("TieDecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("tie_decided_at");
+
+                    b.Property<Guid?>("TieDecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tie_decided_by");
+
+                    b.Property<Guid?>("TieHouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tie_household_id");
+
+                    b.Property<string>("TieNote")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("tie_note");
+
+                    b.Property<int?>("TiePresent")
+                        .HasColumnType("integer")
+                        .HasColumnName("tie_present");
+
+                    b.Property<int?>("TieVotesAgainst")
+                        .HasColumnType("integer")
+                        .HasColumnName("tie_votes_against");
+
+                    b.Property<int?>("TieVotesFor")
+                        .HasColumnType("integer")
+                        .HasColumnName("tie_votes_for");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "NoticeId")
+                        .HasName("pk_quarter_notices");
+
+                    b.HasIndex("TownId", "BlackToldHouseholdId")
+                        .HasDatabaseName("ix_quarter_notices_town_id_black_told_household_id");
+
+                    b.HasIndex("TownId", "TieHouseholdId")
+                        .HasDatabaseName("ix_quarter_notices_town_id_tie_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "Quarter")
+                        .IsUnique()
+                        .HasDatabaseName("ix_quarter_notices_town_id_village_id_quarter");
+
+                    b.ToTable("quarter_notices", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.TieVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("TieVoteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tie_vote_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime?>("VoidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("void_at");
+
+                    b.Property<string>("VotedOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("voted_on");
+
+                    b.HasKey("TownId", "TieVoteId")
+                        .HasName("pk_tie_votes");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_tie_votes_town_id_household_id");
+
+                    b.HasIndex("TownId", "NoticeId")
+                        .HasDatabaseName("ix_tie_votes_town_id_notice_id");
+
+                    b.ToTable("tie_votes", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Claims.Claim", b =>
                 {
                     b.Property<int>("TownId")
@@ -834,65 +1184,6 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_group_records_town_id_village_id_occurred_on");
 
                     b.ToTable("group_records", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Claims.StoredPhoto", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("integer")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("PhotoId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("photo_id");
-
-                    b.Property<DateTime>("AddedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("added_at");
-
-                    b.Property<Guid>("AddedBy")
-                        .HasColumnType("uuid")
-                        .HasColumnName("added_by");
-
-                    b.Property<byte[]>("Full")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("full");
-
-                    b.Property<int>("Height")
-                        .HasColumnType("integer")
-                        .HasColumnName("height");
-
-                    b.Property<DateOnly?>("RemovedOn")
-                        .HasColumnType("date")
-                        .HasColumnName("removed_on");
-
-                    b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("sha256");
-
-                    b.Property<byte[]>("Thumbnail")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("thumbnail");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("integer")
-                        .HasColumnName("village_id");
-
-                    b.Property<int>("Width")
-                        .HasColumnType("integer")
-                        .HasColumnName("width");
-
-                    b.HasKey("TownId", "PhotoId")
-                        .HasName("pk_photos");
-
-                    b.HasIndex("TownId", "VillageId", "Sha256")
-                        .HasDatabaseName("ix_photos_town_id_village_id_sha256");
-
-                    b.ToTable("photos", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
@@ -1261,34 +1552,6 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("members", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Households.RetentionRun", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("integer")
-                        .HasColumnName("town_id");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
-                        .HasColumnName("day");
-
-                    b.Property<int>("Applications")
-                        .HasColumnType("integer")
-                        .HasColumnName("applications");
-
-                    b.Property<int>("Logins")
-                        .HasColumnType("integer")
-                        .HasColumnName("logins");
-
-                    b.Property<int>("Photos")
-                        .HasColumnType("integer")
-                        .HasColumnName("photos");
-
-                    b.HasKey("TownId", "Day")
-                        .HasName("pk_retention_runs");
-
-                    b.ToTable("retention_runs", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
                 {
                     b.Property<int>("TownId")
@@ -1533,294 +1796,6 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("year_ends", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("integer")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("notice_id");
-
-                    b.Property<Guid>("HouseholdId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("household_id");
-
-                    b.Property<int>("CardNumber")
-                        .HasColumnType("integer")
-                        .HasColumnName("card_number");
-
-                    b.Property<int>("Deducted")
-                        .HasColumnType("integer")
-                        .HasColumnName("deducted");
-
-                    b.Property<bool>("IsBlack")
-                        .HasColumnType("boolean")
-                        .HasColumnName("is_black");
-
-                    b.Property<bool>("IsRed")
-                        .HasColumnType("boolean")
-                        .HasColumnName("is_red");
-
-                    b.Property<byte[]>("NameDigest")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea")
-                        .HasColumnName("name_digest");
-
-                    b.Property<bool>("NamedInPublic")
-                        .HasColumnType("boolean")
-                        .HasColumnName("named_in_public");
-
-                    b.Property<bool>("NamedOnPaper")
-                        .HasColumnType("boolean")
-                        .HasColumnName("named_on_paper");
-
-                    b.Property<int>("Rank")
-                        .HasColumnType("integer")
-                        .HasColumnName("rank");
-
-                    b.Property<int>("Score")
-                        .HasColumnType("integer")
-                        .HasColumnName("score");
-
-                    b.HasKey("TownId", "NoticeId", "HouseholdId")
-                        .HasName("pk_board_lines");
-
-                    b.HasIndex("TownId", "HouseholdId")
-                        .HasDatabaseName("ix_board_lines_town_id_household_id");
-
-                    b.ToTable("board_lines", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.BoardName", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("integer")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("notice_id");
-
-                    b.Property<Guid>("HouseholdId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("household_id");
-
-                    b.Property<string>("GroupName")
-                        .IsRequired()
-                        .HasMaxLength(30)
-                        .HasColumnType("character varying(30)")
-                        .HasColumnName("group_name");
-
-                    b.Property<string>("Head")
-                        .IsRequired()
-                        .HasMaxLength(30)
-                        .HasColumnType("character varying(30)")
-                        .HasColumnName("head");
-
-                    b.Property<byte[]>("Salt")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("bytea")
-                        .HasColumnName("salt");
-
-                    b.HasKey("TownId", "NoticeId", "HouseholdId")
-                        .HasName("pk_board_names");
-
-                    b.ToTable("board_names", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.QuarterNotice", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("integer")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("notice_id");
-
-                    b.Property<DateOnly?>("BlackObjectionsUntil")
-                        .HasColumnType("date")
-                        .HasColumnName("black_objections_until");
-
-                    b.Property<DateTime?>("BlackToldAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("black_told_at");
-
-                    b.Property<Guid?>("BlackToldBy")
-                        .HasColumnType("uuid")
-                        .HasColumnName("black_told_by");
-
-                    b.Property<Guid?>("BlackToldHouseholdId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("black_told_household_id");
-
-                    b.Property<string>("BlackToldHow")
-                        .HasMaxLength(50)
-                        .HasColumnType("character varying(50)")
-                        .HasColumnName("black_told_how");
-
-                    b.Property<DateOnly?>("BlackToldOn")
-                        .HasColumnType("date")
-                        .HasColumnName("black_told_on");
-
-                    b.Property<bool>("CardsOnPaper")
-                        .HasColumnType("boolean")
-                        .HasColumnName("cards_on_paper");
-
-                    b.Property<DateTime?>("FinalAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("final_at");
-
-                    b.Property<Guid?>("FinalBy")
-                        .HasColumnType("uuid")
-                        .HasColumnName("final_by");
-
-                    b.Property<byte[]>("FinalHeadHash")
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea")
-                        .HasColumnName("final_head_hash");
-
-                    b.Property<long?>("FinalHeadSeq")
-                        .HasColumnType("bigint")
-                        .HasColumnName("final_head_seq");
-
-                    b.Property<byte[]>("HeadHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea")
-                        .HasColumnName("head_hash");
-
-                    b.Property<long>("HeadSeq")
-                        .HasColumnType("bigint")
-                        .HasColumnName("head_seq");
-
-                    b.Property<DateOnly>("ObjectionsUntil")
-                        .HasColumnType("date")
-                        .HasColumnName("objections_until");
-
-                    b.Property<DateOnly>("PublicUntil")
-                        .HasColumnType("date")
-                        .HasColumnName("public_until");
-
-                    b.Property<DateTime>("PublishedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("published_at");
-
-                    b.Property<Guid>("PublishedBy")
-                        .HasColumnType("uuid")
-                        .HasColumnName("published_by");
-
-                    b.Property<int>("Quarter")
-                        .HasColumnType("integer")
-                        .HasColumnName("quarter");
-
-                    b.Property<DateTime?>("TieDecidedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("tie_decided_at");
-
-                    b.Property<Guid?>("TieDecidedBy")
-                        .HasColumnType("uuid")
-                        .HasColumnName("tie_decided_by");
-
-                    b.Property<Guid?>("TieHouseholdId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("tie_household_id");
-
-                    b.Property<string>("TieNote")
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)")
-                        .HasColumnName("tie_note");
-
-                    b.Property<int?>("TiePresent")
-                        .HasColumnType("integer")
-                        .HasColumnName("tie_present");
-
-                    b.Property<int?>("TieVotesAgainst")
-                        .HasColumnType("integer")
-                        .HasColumnName("tie_votes_against");
-
-                    b.Property<int?>("TieVotesFor")
-                        .HasColumnType("integer")
-                        .HasColumnName("tie_votes_for");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("integer")
-                        .HasColumnName("village_id");
-
-                    b.HasKey("TownId", "NoticeId")
-                        .HasName("pk_quarter_notices");
-
-                    b.HasIndex("TownId", "BlackToldHouseholdId")
-                        .HasDatabaseName("ix_quarter_notices_town_id_black_told_household_id");
-
-                    b.HasIndex("TownId", "TieHouseholdId")
-                        .HasDatabaseName("ix_quarter_notices_town_id_tie_household_id");
-
-                    b.HasIndex("TownId", "VillageId", "Quarter")
-                        .IsUnique()
-                        .HasDatabaseName("ix_quarter_notices_town_id_village_id_quarter");
-
-                    b.ToTable("quarter_notices", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.TieVote", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("integer")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("TieVoteId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("tie_vote_id");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<Guid?>("HouseholdId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("household_id");
-
-                    b.Property<string>("Note")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("note");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("notice_id");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.Property<DateTime?>("VoidAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("void_at");
-
-                    b.Property<string>("VotedOn")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("voted_on");
-
-                    b.HasKey("TownId", "TieVoteId")
-                        .HasName("pk_tie_votes");
-
-                    b.HasIndex("TownId", "HouseholdId")
-                        .HasDatabaseName("ix_tie_votes_town_id_household_id");
-
-                    b.HasIndex("TownId", "NoticeId")
-                        .HasDatabaseName("ix_tie_votes_town_id_notice_id");
-
-                    b.ToTable("tie_votes", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
                 {
                     b.Property<int>("TownId")
@@ -2054,7 +2029,66 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("objections", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Organization.Town", b =>
+            modelBuilder.Entity("Shuren.Features.Photos.StoredPhoto", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("PhotoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("photo_id");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("added_by");
+
+                    b.Property<byte[]>("Full")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("full");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<DateOnly?>("RemovedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("removed_on");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256");
+
+                    b.Property<byte[]>("Thumbnail")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("thumbnail");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("TownId", "PhotoId")
+                        .HasName("pk_photos");
+
+                    b.HasIndex("TownId", "VillageId", "Sha256")
+                        .HasDatabaseName("ix_photos_town_id_village_id_sha256");
+
+                    b.ToTable("photos", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.Town", b =>
                 {
                     b.Property<int>("TownId")
                         .ValueGeneratedOnAdd()
@@ -2170,7 +2204,7 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("towns", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Organization.Village", b =>
+            modelBuilder.Entity("Shuren.Features.Places.Village", b =>
                 {
                     b.Property<int>("TownId")
                         .HasColumnType("integer")
@@ -2202,7 +2236,7 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("villages", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Organization.VillageGroup", b =>
+            modelBuilder.Entity("Shuren.Features.Places.VillageGroup", b =>
                 {
                     b.Property<int>("TownId")
                         .HasColumnType("integer")
@@ -2591,6 +2625,34 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_stock_movements_town_id_village_id_goods_id_at");
 
                     b.ToTable("stock_movements", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Applications")
+                        .HasColumnType("integer")
+                        .HasColumnName("applications");
+
+                    b.Property<int>("Logins")
+                        .HasColumnType("integer")
+                        .HasColumnName("logins");
+
+                    b.Property<int>("Photos")
+                        .HasColumnType("integer")
+                        .HasColumnName("photos");
+
+                    b.HasKey("TownId", "Day")
+                        .HasName("pk_retention_runs");
+
+                    b.ToTable("retention_runs", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Reviews.MonthlyReview", b =>
@@ -3231,7 +3293,7 @@ namespace Shuren.Data.Migrations.Postgres
 
             modelBuilder.Entity("Shuren.Features.Accounts.Appointment", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3251,7 +3313,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_appointments_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3260,7 +3322,7 @@ namespace Shuren.Data.Migrations.Postgres
 
             modelBuilder.Entity("Shuren.Features.Accounts.AppointmentRequest", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3280,7 +3342,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_appointment_requests_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3289,7 +3351,7 @@ namespace Shuren.Data.Migrations.Postgres
 
             modelBuilder.Entity("Shuren.Features.Accounts.HomeAnswer", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3337,6 +3399,71 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_sign_in_sessions_users_user_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_lines_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_lines_quarter_notices_town_id_notice_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardName", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.BoardLine", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Boards.BoardName", "TownId", "NoticeId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "BlackToldHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_quarter_notices_households_town_id_black_told_household_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "TieHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_quarter_notices_households_town_id_tie_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_quarter_notices_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.TieVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_tie_votes_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_tie_votes_quarter_notices_town_id_notice_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Claims.Claim", b =>
                 {
                     b.HasOne("Shuren.Features.Claims.GroupRecord", null)
@@ -3358,7 +3485,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_claims_rule_items_town_id_rule_item_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3385,7 +3512,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_claim_photos_claims_town_id_claim_id");
 
-                    b.HasOne("Shuren.Features.Claims.StoredPhoto", null)
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
                         .WithMany()
                         .HasForeignKey("TownId", "PhotoId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3395,22 +3522,12 @@ namespace Shuren.Data.Migrations.Postgres
 
             modelBuilder.Entity("Shuren.Features.Claims.GroupRecord", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_group_records_villages_town_id_village_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Claims.StoredPhoto", b =>
-                {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_photos_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
@@ -3421,13 +3538,13 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_applications_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Claims.StoredPhoto", null)
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
                         .WithMany()
                         .HasForeignKey("TownId", "ScanPhotoId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_applications_photos_town_id_scan_photo_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3444,13 +3561,13 @@ namespace Shuren.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_consents_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Claims.StoredPhoto", null)
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
                         .WithMany()
                         .HasForeignKey("TownId", "ScanPhotoId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_consents_photos_town_id_scan_photo_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3460,7 +3577,7 @@ namespace Shuren.Data.Migrations.Postgres
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.VillageGroup", null)
+                    b.HasOne("Shuren.Features.Places.VillageGroup", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId", "GroupName")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3477,7 +3594,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_household_absences_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3495,16 +3612,6 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_members_households_town_id_household_id");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Households.RetentionRun", b =>
-                {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
-                        .WithMany()
-                        .HasForeignKey("TownId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_retention_runs_towns_town_id");
-                });
-
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3514,7 +3621,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_accounts_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3537,7 +3644,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_ledger_entries_rule_items_town_id_rule_item_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3553,7 +3660,7 @@ namespace Shuren.Data.Migrations.Postgres
 
             modelBuilder.Entity("Shuren.Features.Ledger.LedgerHead", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3570,7 +3677,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_period_scores_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3587,77 +3694,12 @@ namespace Shuren.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_year_ends_rule_lists_town_id_rule_list_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_year_ends_villages_town_id_village_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>
-                {
-                    b.HasOne("Shuren.Features.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_board_lines_households_town_id_household_id");
-
-                    b.HasOne("Shuren.Features.Notices.QuarterNotice", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "NoticeId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_board_lines_quarter_notices_town_id_notice_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.BoardName", b =>
-                {
-                    b.HasOne("Shuren.Features.Notices.BoardLine", null)
-                        .WithOne()
-                        .HasForeignKey("Shuren.Features.Notices.BoardName", "TownId", "NoticeId", "HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.QuarterNotice", b =>
-                {
-                    b.HasOne("Shuren.Features.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "BlackToldHouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_quarter_notices_households_town_id_black_told_household_id");
-
-                    b.HasOne("Shuren.Features.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "TieHouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_quarter_notices_households_town_id_tie_household_id");
-
-                    b.HasOne("Shuren.Features.Organization.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_quarter_notices_villages_town_id_village_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.TieVote", b =>
-                {
-                    b.HasOne("Shuren.Features.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_tie_votes_households_town_id_household_id");
-
-                    b.HasOne("Shuren.Features.Notices.QuarterNotice", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "NoticeId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_tie_votes_quarter_notices_town_id_notice_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
@@ -3675,7 +3717,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_corrections_rule_items_town_id_rule_item_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3699,7 +3741,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_objections_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Notices.QuarterNotice", null)
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
                         .WithMany()
                         .HasForeignKey("TownId", "NoticeId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3711,7 +3753,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_objections_households_town_id_raised_by_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3725,9 +3767,19 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_objections_ledger_entries_town_id_village_id_entry_seq");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Organization.Village", b =>
+            modelBuilder.Entity("Shuren.Features.Photos.StoredPhoto", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_photos_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.Village", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3735,9 +3787,9 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_villages_towns_town_id");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Organization.VillageGroup", b =>
+            modelBuilder.Entity("Shuren.Features.Places.VillageGroup", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3747,7 +3799,7 @@ namespace Shuren.Data.Migrations.Postgres
 
             modelBuilder.Entity("Shuren.Features.Redemptions.Goods", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3771,13 +3823,13 @@ namespace Shuren.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_redemptions_redemption_sessions_town_id_session_id");
 
-                    b.HasOne("Shuren.Features.Claims.StoredPhoto", null)
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
                         .WithMany()
                         .HasForeignKey("TownId", "SignaturePhotoId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_redemptions_photos_town_id_signature_photo_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3804,7 +3856,7 @@ namespace Shuren.Data.Migrations.Postgres
 
             modelBuilder.Entity("Shuren.Features.Redemptions.RedemptionSession", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3838,7 +3890,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_stock_goods_town_id_goods_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3861,7 +3913,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_stock_movements_redemptions_town_id_redemption_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3869,9 +3921,19 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_stock_movements_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_retention_runs_towns_town_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Reviews.MonthlyReview", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3909,7 +3971,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_review_lines_rule_items_town_id_rule_item_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3935,7 +3997,7 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_deliberations_rule_lists_town_id_rule_list_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3965,7 +4027,7 @@ namespace Shuren.Data.Migrations.Postgres
 
             modelBuilder.Entity("Shuren.Features.RuleLists.RuleList", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)

@@ -148,6 +148,68 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("form_receipts", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Access.AuditEvent", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Origin")
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("origin");
+
+                    b.Property<int?>("Role")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("role");
+
+                    b.Property<byte[]>("Sent")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sent");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("UseCase")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("use_case");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int?>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "EventId")
+                        .HasName("pk_audit_events");
+
+                    b.HasIndex("TownId", "SubjectId", "At")
+                        .HasDatabaseName("ix_audit_events_town_id_subject_id_at");
+
+                    b.HasIndex("TownId", "VillageId", "At")
+                        .HasDatabaseName("ix_audit_events_town_id_village_id_at");
+
+                    b.ToTable("audit_events", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Accounts.Appointment", b =>
                 {
                     b.Property<int>("TownId")
@@ -545,6 +607,294 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("CardNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("card_number");
+
+                    b.Property<int>("Deducted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deducted");
+
+                    b.Property<bool>("IsBlack")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_black");
+
+                    b.Property<bool>("IsRed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_red");
+
+                    b.Property<byte[]>("NameDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("name_digest");
+
+                    b.Property<bool>("NamedInPublic")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("named_in_public");
+
+                    b.Property<bool>("NamedOnPaper")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("named_on_paper");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rank");
+
+                    b.Property<int>("Score")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("score");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_lines");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_board_lines_town_id_household_id");
+
+                    b.ToTable("board_lines", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardName", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<string>("GroupName")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_name");
+
+                    b.Property<string>("Head")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("head");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_names");
+
+                    b.ToTable("board_names", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<DateOnly?>("BlackObjectionsUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("black_objections_until");
+
+                    b.Property<DateTime?>("BlackToldAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("black_told_at");
+
+                    b.Property<Guid?>("BlackToldBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("black_told_by");
+
+                    b.Property<Guid?>("BlackToldHouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("black_told_household_id");
+
+                    b.Property<string>("BlackToldHow")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("black_told_how");
+
+                    b.Property<DateOnly?>("BlackToldOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("black_told_on");
+
+                    b.Property<bool>("CardsOnPaper")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cards_on_paper");
+
+                    b.Property<DateTime?>("FinalAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_at");
+
+                    b.Property<Guid?>("FinalBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_by");
+
+                    b.Property<byte[]>("FinalHeadHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("final_head_hash");
+
+                    b.Property<long?>("FinalHeadSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("final_head_seq");
+
+                    b.Property<byte[]>("HeadHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("head_hash");
+
+                    b.Property<long>("HeadSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("head_seq");
+
+                    b.Property<DateOnly>("ObjectionsUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("objections_until");
+
+                    b.Property<DateOnly>("PublicUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_until");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_at");
+
+                    b.Property<Guid>("PublishedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_by");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quarter");
+
+                    b.Property<DateTime?>("TieDecidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tie_decided_at");
+
+                    b.Property<Guid?>("TieDecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tie_decided_by");
+
+                    b.Property<Guid?>("TieHouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tie_household_id");
+
+                    b.Property<string>("TieNote")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tie_note");
+
+                    b.Property<int?>("TiePresent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tie_present");
+
+                    b.Property<int?>("TieVotesAgainst")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tie_votes_against");
+
+                    b.Property<int?>("TieVotesFor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tie_votes_for");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "NoticeId")
+                        .HasName("pk_quarter_notices");
+
+                    b.HasIndex("TownId", "BlackToldHouseholdId")
+                        .HasDatabaseName("ix_quarter_notices_town_id_black_told_household_id");
+
+                    b.HasIndex("TownId", "TieHouseholdId")
+                        .HasDatabaseName("ix_quarter_notices_town_id_tie_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "Quarter")
+                        .IsUnique()
+                        .HasDatabaseName("ix_quarter_notices_town_id_village_id_quarter");
+
+                    b.ToTable("quarter_notices", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.TieVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("TieVoteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tie_vote_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime?>("VoidAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("void_at");
+
+                    b.Property<string>("VotedOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voted_on");
+
+                    b.HasKey("TownId", "TieVoteId")
+                        .HasName("pk_tie_votes");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_tie_votes_town_id_household_id");
+
+                    b.HasIndex("TownId", "NoticeId")
+                        .HasDatabaseName("ix_tie_votes_town_id_notice_id");
+
+                    b.ToTable("tie_votes", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Claims.Claim", b =>
                 {
                     b.Property<int>("TownId")
@@ -825,65 +1175,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_group_records_town_id_village_id_occurred_on");
 
                     b.ToTable("group_records", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Claims.StoredPhoto", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("PhotoId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("photo_id");
-
-                    b.Property<DateTime>("AddedAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("added_at");
-
-                    b.Property<Guid>("AddedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("added_by");
-
-                    b.Property<byte[]>("Full")
-                        .IsRequired()
-                        .HasColumnType("BLOB")
-                        .HasColumnName("full");
-
-                    b.Property<int>("Height")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("height");
-
-                    b.Property<DateOnly?>("RemovedOn")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("removed_on");
-
-                    b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("sha256");
-
-                    b.Property<byte[]>("Thumbnail")
-                        .IsRequired()
-                        .HasColumnType("BLOB")
-                        .HasColumnName("thumbnail");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.Property<int>("Width")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("width");
-
-                    b.HasKey("TownId", "PhotoId")
-                        .HasName("pk_photos");
-
-                    b.HasIndex("TownId", "VillageId", "Sha256")
-                        .HasDatabaseName("ix_photos_town_id_village_id_sha256");
-
-                    b.ToTable("photos", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
@@ -1252,34 +1543,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("members", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Households.RetentionRun", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("day");
-
-                    b.Property<int>("Applications")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("applications");
-
-                    b.Property<int>("Logins")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("logins");
-
-                    b.Property<int>("Photos")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("photos");
-
-                    b.HasKey("TownId", "Day")
-                        .HasName("pk_retention_runs");
-
-                    b.ToTable("retention_runs", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
                 {
                     b.Property<int>("TownId")
@@ -1524,294 +1787,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("year_ends", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("notice_id");
-
-                    b.Property<Guid>("HouseholdId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("household_id");
-
-                    b.Property<int>("CardNumber")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("card_number");
-
-                    b.Property<int>("Deducted")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("deducted");
-
-                    b.Property<bool>("IsBlack")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("is_black");
-
-                    b.Property<bool>("IsRed")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("is_red");
-
-                    b.Property<byte[]>("NameDigest")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB")
-                        .HasColumnName("name_digest");
-
-                    b.Property<bool>("NamedInPublic")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("named_in_public");
-
-                    b.Property<bool>("NamedOnPaper")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("named_on_paper");
-
-                    b.Property<int>("Rank")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("rank");
-
-                    b.Property<int>("Score")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("score");
-
-                    b.HasKey("TownId", "NoticeId", "HouseholdId")
-                        .HasName("pk_board_lines");
-
-                    b.HasIndex("TownId", "HouseholdId")
-                        .HasDatabaseName("ix_board_lines_town_id_household_id");
-
-                    b.ToTable("board_lines", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.BoardName", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("notice_id");
-
-                    b.Property<Guid>("HouseholdId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("household_id");
-
-                    b.Property<string>("GroupName")
-                        .IsRequired()
-                        .HasMaxLength(30)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("group_name");
-
-                    b.Property<string>("Head")
-                        .IsRequired()
-                        .HasMaxLength(30)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("head");
-
-                    b.Property<byte[]>("Salt")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("BLOB")
-                        .HasColumnName("salt");
-
-                    b.HasKey("TownId", "NoticeId", "HouseholdId")
-                        .HasName("pk_board_names");
-
-                    b.ToTable("board_names", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.QuarterNotice", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("notice_id");
-
-                    b.Property<DateOnly?>("BlackObjectionsUntil")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("black_objections_until");
-
-                    b.Property<DateTime?>("BlackToldAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("black_told_at");
-
-                    b.Property<Guid?>("BlackToldBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("black_told_by");
-
-                    b.Property<Guid?>("BlackToldHouseholdId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("black_told_household_id");
-
-                    b.Property<string>("BlackToldHow")
-                        .HasMaxLength(50)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("black_told_how");
-
-                    b.Property<DateOnly?>("BlackToldOn")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("black_told_on");
-
-                    b.Property<bool>("CardsOnPaper")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("cards_on_paper");
-
-                    b.Property<DateTime?>("FinalAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("final_at");
-
-                    b.Property<Guid?>("FinalBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("final_by");
-
-                    b.Property<byte[]>("FinalHeadHash")
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB")
-                        .HasColumnName("final_head_hash");
-
-                    b.Property<long?>("FinalHeadSeq")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("final_head_seq");
-
-                    b.Property<byte[]>("HeadHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB")
-                        .HasColumnName("head_hash");
-
-                    b.Property<long>("HeadSeq")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("head_seq");
-
-                    b.Property<DateOnly>("ObjectionsUntil")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("objections_until");
-
-                    b.Property<DateOnly>("PublicUntil")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("public_until");
-
-                    b.Property<DateTime>("PublishedAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("published_at");
-
-                    b.Property<Guid>("PublishedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("published_by");
-
-                    b.Property<int>("Quarter")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("quarter");
-
-                    b.Property<DateTime?>("TieDecidedAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tie_decided_at");
-
-                    b.Property<Guid?>("TieDecidedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tie_decided_by");
-
-                    b.Property<Guid?>("TieHouseholdId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tie_household_id");
-
-                    b.Property<string>("TieNote")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tie_note");
-
-                    b.Property<int?>("TiePresent")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("tie_present");
-
-                    b.Property<int?>("TieVotesAgainst")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("tie_votes_against");
-
-                    b.Property<int?>("TieVotesFor")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("tie_votes_for");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.HasKey("TownId", "NoticeId")
-                        .HasName("pk_quarter_notices");
-
-                    b.HasIndex("TownId", "BlackToldHouseholdId")
-                        .HasDatabaseName("ix_quarter_notices_town_id_black_told_household_id");
-
-                    b.HasIndex("TownId", "TieHouseholdId")
-                        .HasDatabaseName("ix_quarter_notices_town_id_tie_household_id");
-
-                    b.HasIndex("TownId", "VillageId", "Quarter")
-                        .IsUnique()
-                        .HasDatabaseName("ix_quarter_notices_town_id_village_id_quarter");
-
-                    b.ToTable("quarter_notices", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.TieVote", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("TieVoteId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tie_vote_id");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("at");
-
-                    b.Property<Guid?>("HouseholdId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("household_id");
-
-                    b.Property<string>("Note")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("notice_id");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.Property<DateTime?>("VoidAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("void_at");
-
-                    b.Property<string>("VotedOn")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("voted_on");
-
-                    b.HasKey("TownId", "TieVoteId")
-                        .HasName("pk_tie_votes");
-
-                    b.HasIndex("TownId", "HouseholdId")
-                        .HasDatabaseName("ix_tie_votes_town_id_household_id");
-
-                    b.HasIndex("TownId", "NoticeId")
-                        .HasDatabaseName("ix_tie_votes_town_id_notice_id");
-
-                    b.ToTable("tie_votes", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
                 {
                     b.Property<int>("TownId")
@@ -2045,7 +2020,66 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("objections", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Organization.Town", b =>
+            modelBuilder.Entity("Shuren.Features.Photos.StoredPhoto", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("PhotoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("photo_id");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_by");
+
+                    b.Property<byte[]>("Full")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("full");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("height");
+
+                    b.Property<DateOnly?>("RemovedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("removed_on");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha256");
+
+                    b.Property<byte[]>("Thumbnail")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("thumbnail");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("width");
+
+                    b.HasKey("TownId", "PhotoId")
+                        .HasName("pk_photos");
+
+                    b.HasIndex("TownId", "VillageId", "Sha256")
+                        .HasDatabaseName("ix_photos_town_id_village_id_sha256");
+
+                    b.ToTable("photos", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.Town", b =>
                 {
                     b.Property<int>("TownId")
                         .ValueGeneratedOnAdd()
@@ -2159,7 +2193,7 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("towns", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Organization.Village", b =>
+            modelBuilder.Entity("Shuren.Features.Places.Village", b =>
                 {
                     b.Property<int>("TownId")
                         .HasColumnType("INTEGER")
@@ -2191,7 +2225,7 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("villages", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Organization.VillageGroup", b =>
+            modelBuilder.Entity("Shuren.Features.Places.VillageGroup", b =>
                 {
                     b.Property<int>("TownId")
                         .HasColumnType("INTEGER")
@@ -2580,6 +2614,34 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_stock_movements_town_id_village_id_goods_id_at");
 
                     b.ToTable("stock_movements", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Applications")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("applications");
+
+                    b.Property<int>("Logins")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("logins");
+
+                    b.Property<int>("Photos")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("photos");
+
+                    b.HasKey("TownId", "Day")
+                        .HasName("pk_retention_runs");
+
+                    b.ToTable("retention_runs", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Reviews.MonthlyReview", b =>
@@ -3220,7 +3282,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Accounts.Appointment", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3240,7 +3302,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_appointments_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3249,7 +3311,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Accounts.AppointmentRequest", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3269,7 +3331,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_appointment_requests_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3278,7 +3340,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Accounts.HomeAnswer", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3326,6 +3388,71 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_sign_in_sessions_users_user_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_lines_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_lines_quarter_notices_town_id_notice_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardName", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.BoardLine", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Boards.BoardName", "TownId", "NoticeId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "BlackToldHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_quarter_notices_households_town_id_black_told_household_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "TieHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_quarter_notices_households_town_id_tie_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_quarter_notices_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.TieVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_tie_votes_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_tie_votes_quarter_notices_town_id_notice_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Claims.Claim", b =>
                 {
                     b.HasOne("Shuren.Features.Claims.GroupRecord", null)
@@ -3347,7 +3474,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_claims_rule_items_town_id_rule_item_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3374,7 +3501,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_claim_photos_claims_town_id_claim_id");
 
-                    b.HasOne("Shuren.Features.Claims.StoredPhoto", null)
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
                         .WithMany()
                         .HasForeignKey("TownId", "PhotoId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3384,22 +3511,12 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Claims.GroupRecord", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_group_records_villages_town_id_village_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Claims.StoredPhoto", b =>
-                {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_photos_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
@@ -3410,13 +3527,13 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_applications_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Claims.StoredPhoto", null)
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
                         .WithMany()
                         .HasForeignKey("TownId", "ScanPhotoId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_applications_photos_town_id_scan_photo_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3433,13 +3550,13 @@ namespace Shuren.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_consents_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Claims.StoredPhoto", null)
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
                         .WithMany()
                         .HasForeignKey("TownId", "ScanPhotoId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_consents_photos_town_id_scan_photo_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3449,7 +3566,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.VillageGroup", null)
+                    b.HasOne("Shuren.Features.Places.VillageGroup", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId", "GroupName")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3466,7 +3583,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_household_absences_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3484,16 +3601,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_members_households_town_id_household_id");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Households.RetentionRun", b =>
-                {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
-                        .WithMany()
-                        .HasForeignKey("TownId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_retention_runs_towns_town_id");
-                });
-
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3503,7 +3610,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_accounts_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3526,7 +3633,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_ledger_entries_rule_items_town_id_rule_item_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3542,7 +3649,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Ledger.LedgerHead", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3559,7 +3666,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_period_scores_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3576,77 +3683,12 @@ namespace Shuren.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_year_ends_rule_lists_town_id_rule_list_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_year_ends_villages_town_id_village_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.BoardLine", b =>
-                {
-                    b.HasOne("Shuren.Features.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_board_lines_households_town_id_household_id");
-
-                    b.HasOne("Shuren.Features.Notices.QuarterNotice", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "NoticeId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_board_lines_quarter_notices_town_id_notice_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.BoardName", b =>
-                {
-                    b.HasOne("Shuren.Features.Notices.BoardLine", null)
-                        .WithOne()
-                        .HasForeignKey("Shuren.Features.Notices.BoardName", "TownId", "NoticeId", "HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.QuarterNotice", b =>
-                {
-                    b.HasOne("Shuren.Features.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "BlackToldHouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_quarter_notices_households_town_id_black_told_household_id");
-
-                    b.HasOne("Shuren.Features.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "TieHouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_quarter_notices_households_town_id_tie_household_id");
-
-                    b.HasOne("Shuren.Features.Organization.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_quarter_notices_villages_town_id_village_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.TieVote", b =>
-                {
-                    b.HasOne("Shuren.Features.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_tie_votes_households_town_id_household_id");
-
-                    b.HasOne("Shuren.Features.Notices.QuarterNotice", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "NoticeId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_tie_votes_quarter_notices_town_id_notice_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
@@ -3664,7 +3706,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_corrections_rule_items_town_id_rule_item_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3688,7 +3730,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_objections_households_town_id_household_id");
 
-                    b.HasOne("Shuren.Features.Notices.QuarterNotice", null)
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
                         .WithMany()
                         .HasForeignKey("TownId", "NoticeId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3700,7 +3742,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_objections_households_town_id_raised_by_household_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3714,9 +3756,19 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_objections_ledger_entries_town_id_village_id_entry_seq");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Organization.Village", b =>
+            modelBuilder.Entity("Shuren.Features.Photos.StoredPhoto", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_photos_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.Village", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3724,9 +3776,9 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_villages_towns_town_id");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Organization.VillageGroup", b =>
+            modelBuilder.Entity("Shuren.Features.Places.VillageGroup", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3736,7 +3788,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Redemptions.Goods", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3760,13 +3812,13 @@ namespace Shuren.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_redemptions_redemption_sessions_town_id_session_id");
 
-                    b.HasOne("Shuren.Features.Claims.StoredPhoto", null)
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
                         .WithMany()
                         .HasForeignKey("TownId", "SignaturePhotoId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_redemptions_photos_town_id_signature_photo_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3793,7 +3845,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Redemptions.RedemptionSession", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Town", null)
+                    b.HasOne("Shuren.Features.Places.Town", null)
                         .WithMany()
                         .HasForeignKey("TownId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3827,7 +3879,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_stock_goods_town_id_goods_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3850,7 +3902,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_stock_movements_redemptions_town_id_redemption_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3858,9 +3910,19 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_stock_movements_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_retention_runs_towns_town_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Reviews.MonthlyReview", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3898,7 +3960,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_review_lines_rule_items_town_id_rule_item_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3924,7 +3986,7 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_deliberations_rule_lists_town_id_rule_list_id");
 
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3954,7 +4016,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.RuleLists.RuleList", b =>
                 {
-                    b.HasOne("Shuren.Features.Organization.Village", null)
+                    b.HasOne("Shuren.Features.Places.Village", null)
                         .WithMany()
                         .HasForeignKey("TownId", "VillageId")
                         .OnDelete(DeleteBehavior.Restrict)
