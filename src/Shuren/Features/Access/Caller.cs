@@ -99,7 +99,7 @@ public sealed record Caller(Guid UserId, string Name)
     {
         if (householdIds.Any(IsOf))
         {
-            throw new RuleViolation("自己家的事要回避，" + who);
+            throw new RuleViolation(Rule.OwnCase, "自己家的事要回避，" + who);
         }
     }
 
@@ -109,7 +109,8 @@ public sealed record Caller(Guid UserId, string Name)
 
 /// <summary>Asked for by somebody who may not: answered 403, or 404 where the record is of another place.</summary>
 /// <param name="what">The use case's code, for the log.</param>
-public sealed class NotAllowed(string what) : RuleViolation("您的岗位不能在这里办这件事，请找有权限的人办理。")
+public sealed class NotAllowed(string what) 
+    : RuleViolation(Rule.Permission, "您的岗位不能在这里办这件事，请找有权限的人办理。")
 {
     public string What { get; } = what;
 
