@@ -56,6 +56,7 @@ public static class Database
     {
         await using var held = await UpgradeLock.TakeAsync(db, settings);
         // All that follows is read inside the lock: what was pending before may be done by now.
+        await FoldAsync(db);
         var applied = (await db.Database.GetAppliedMigrationsAsync()).ToList();
         if (applied.Except(db.Database.GetMigrations(), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
@@ -89,6 +90,26 @@ public static class Database
         await AppendOnly.EnsureAsync(db);
         return copy;
     }
+
+    /// <summary>
+    /// The steps that a version was made of while it was built are one migration now, under the name of the last of them (ADR 13). Where that
+    /// one is applied, the others are parts of it: their names go out of the database's own list.
+    /// </summary>
+    private static async Task FoldAsync(AppDb db)
+    {
+        var own = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = (await db.Database.GetAppliedMigrationsAsync()).ToList();
+        foreach (var step in applied.Where(a => !own.Contains(a) && Steps.Contains(a[15..], StringComparer.Ordinal) && own.Any(o => string.CompareOrdinal(o, a) > 0 && applied.Contains(o, StringComparer.Ordinal))))
+        {
+            await db.Database.ExecuteSqlAsync($"""DELETE FROM "__EFMigrationsHistory" WHERE migration_id = {step}""");
+        }
+    }
+
+    /// <summary>What versions 0.1 and 0.2 were made of.</summary>
+    private static readonly string[] Steps =
+    [
+        "Initial", "LedgerByMonth", "ReversalsOnly", "HouseholdsWithoutNameIndex", "SignInSessions", "ConsentsAndCorrections", "YearEnds", "StandingVotes"
+    ];
 
     /// <summary>Whether a database of exactly this version is there already, read without building the model: the common start.</summary>
     public static bool IsCurrent(DatabaseSettings settings)

@@ -12,8 +12,8 @@ namespace Shuren.Tests.Data;
 /// </summary>
 public sealed class FrozenDatabaseTests
 {
-    /// <summary>Tables whose rows an upgrade may add to: its own migrations, and accounts that stand for rules.</summary>
-    private static readonly HashSet<string> MayGrow = new(StringComparer.Ordinal) { "__EFMigrationsHistory", "users" };
+    /// <summary>Tables whose rows an upgrade may add to: accounts that stand for rules.</summary>
+    private static readonly HashSet<string> MayGrow = new(StringComparer.Ordinal) { "users" };
 
     [Theory]
     [InlineData("v0.1")]
@@ -31,6 +31,8 @@ public sealed class FrozenDatabaseTests
 
         Assert.True(Database.IsCurrent(database.Settings));
         var after = await CountsAsync(database);
+        // Its own list of migrations: the steps of a version are folded into one (ADR 13).
+        before.Remove("__EFMigrationsHistory");
         Assert.All(before, table => Assert.True(
             after.TryGetValue(table.Key, out var rows) && (rows == table.Value || (rows > table.Value && MayGrow.Contains(table.Key))),
             $"{table.Key} had {table.Value} rows, and has {rows}."));

@@ -89,7 +89,7 @@ public sealed class VotesUpgradeTests(TestApp app) : AppTests(app)
             await db.SaveChangesAsync();
             await db.ReviewLines.Where(l => l.ReviewLineId == decided.Line.ReviewLineId).ExecuteUpdateAsync(l => l.SetProperty(x => x.Decision, LineDecision.Approved));
             await db.MonthlyReviews.Where(r => r.MonthlyReviewId == decided.Review.MonthlyReviewId).ExecuteUpdateAsync(r => r.SetProperty(x => x.Status, ReviewStatus.Filed));
-            var before = db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_StandingVotes", StringComparison.Ordinal)).Last();
+            var before = db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_BoardsTiesDeliberations", StringComparison.Ordinal)).Last();
             await db.GetService<IMigrator>().MigrateAsync(before);
             await db.GetService<IMigrator>().MigrateAsync();
             await AppendOnly.EnsureAsync(db);

@@ -133,7 +133,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
         await App.DbAsync(async db =>
         {
             var all = db.Database.GetMigrations().ToList();
-            var before = all[all.FindIndex(m => m.EndsWith("_ConsentsAndCorrections", StringComparison.Ordinal)) - 1];
+            var before = all[all.FindIndex(m => m.EndsWith("_BoardsTiesDeliberations", StringComparison.Ordinal)) - 1];
             await db.GetService<IMigrator>().MigrateAsync(before);
             await Database.UpgradeAsync(db, App.Database.Settings);
         });

@@ -197,7 +197,7 @@ public sealed class ExpiryUpgradeTests(TestApp app) : AppTests(app)
 
         await App.DbAsync(async db =>
         {
-            var before = db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_YearEnds", StringComparison.Ordinal)).Last();
+            var before = db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_BoardsTiesDeliberations", StringComparison.Ordinal)).Last();
             await Microsoft.EntityFrameworkCore.Infrastructure.AccessorExtensions.GetService<Microsoft.EntityFrameworkCore.Migrations.IMigrator>(db).MigrateAsync(before);
             if (await Shuren.Data.Database.UpgradeAsync(db, App.Database.Settings) is { } copy)
             {

@@ -1,13 +1,12 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Shuren.Data.Migrations.Postgres
+namespace Shuren.Data.Migrations.Sqlite
 {
-    /// <inheritdoc />
-    public partial class Initial : Migration
+    /// <summary>Version 0.1, frozen under tests/Shuren.Tests/TestFiles/v0.1. Keeps the name of the last of the steps it is made of: a database of that version has it already.</summary>
+    public partial class Version01 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -16,10 +15,10 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "data_protection_keys",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "integer", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    friendly_name = table.Column<string>(type: "text", nullable: true),
-                    xml = table.Column<string>(type: "text", nullable: true)
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    friendly_name = table.Column<string>(type: "TEXT", nullable: true),
+                    xml = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -30,11 +29,11 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "form_receipts",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    request_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    content_hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    location = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    request_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    content_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    location = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -45,20 +44,20 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "towns",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    code = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
-                    name = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
-                    county = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
-                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    objection_days = table.Column<int>(type: "integer", nullable: false),
-                    answer_days = table.Column<int>(type: "integer", nullable: false),
-                    statement_days = table.Column<int>(type: "integer", nullable: false),
-                    review_quorum = table.Column<int>(type: "integer", nullable: false),
-                    rank_by = table.Column<int>(type: "integer", nullable: false),
-                    mask_red_board_in_public = table.Column<bool>(type: "boolean", nullable: false),
-                    mask_black_board_on_paper = table.Column<bool>(type: "boolean", nullable: false),
-                    notice_days = table.Column<int>(type: "integer", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    answer_days = table.Column<int>(type: "INTEGER", nullable: false),
+                    code = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    county = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    mask_black_board_on_paper = table.Column<bool>(type: "INTEGER", nullable: false),
+                    mask_red_board_in_public = table.Column<bool>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    notice_days = table.Column<int>(type: "INTEGER", nullable: false),
+                    objection_days = table.Column<int>(type: "INTEGER", nullable: false),
+                    rank_by = table.Column<int>(type: "INTEGER", nullable: false),
+                    review_quorum = table.Column<int>(type: "INTEGER", nullable: false),
+                    statement_days = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -69,25 +68,26 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "users",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    kind = table.Column<int>(type: "integer", nullable: false),
-                    display_name = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    must_change_password = table.Column<bool>(type: "boolean", nullable: false),
-                    is_installation_administrator = table.Column<bool>(type: "boolean", nullable: false),
-                    user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
-                    normalized_user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
-                    email = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
-                    normalized_email = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
-                    email_confirmed = table.Column<bool>(type: "boolean", nullable: false),
-                    password_hash = table.Column<string>(type: "text", nullable: true),
-                    security_stamp = table.Column<string>(type: "text", nullable: true),
-                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
-                    phone_number = table.Column<string>(type: "text", nullable: true),
-                    phone_number_confirmed = table.Column<bool>(type: "boolean", nullable: false),
-                    two_factor_enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    lockout_end = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    lockout_enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    access_failed_count = table.Column<int>(type: "integer", nullable: false)
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    access_failed_count = table.Column<int>(type: "INTEGER", nullable: false),
+                    concurrency_stamp = table.Column<string>(type: "TEXT", nullable: true),
+                    display_name = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    email_confirmed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    home_town_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    is_installation_administrator = table.Column<bool>(type: "INTEGER", nullable: false),
+                    kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    lockout_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    lockout_end = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
+                    must_change_password = table.Column<bool>(type: "INTEGER", nullable: false),
+                    normalized_email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    normalized_user_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    password_hash = table.Column<string>(type: "TEXT", nullable: true),
+                    phone_number = table.Column<string>(type: "TEXT", nullable: true),
+                    phone_number_confirmed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    security_stamp = table.Column<string>(type: "TEXT", nullable: true),
+                    two_factor_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    user_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -98,12 +98,12 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "goods",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    goods_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    name = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
-                    unit = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
-                    specification = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    is_active = table.Column<bool>(type: "boolean", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    goods_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    is_active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    specification = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    unit = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -120,20 +120,20 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "redemption_sessions",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    session_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    quarter = table.Column<int>(type: "integer", nullable: false),
-                    opens_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    closes_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    threshold = table.Column<int>(type: "integer", nullable: true),
-                    household_points_max = table.Column<int>(type: "integer", nullable: true),
-                    status = table.Column<int>(type: "integer", nullable: false),
-                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    created_by = table.Column<Guid>(type: "uuid", nullable: false),
-                    opened_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    opened_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    closed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    closed_by = table.Column<Guid>(type: "uuid", nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    session_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    closed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    closed_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    closes_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    created_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    household_points_max = table.Column<int>(type: "INTEGER", nullable: true),
+                    opened_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    opened_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    opens_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    quarter = table.Column<int>(type: "INTEGER", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    threshold = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -150,16 +150,16 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "villages",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    code = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
-                    name = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
-                    naming_adopted_on = table.Column<DateOnly>(type: "date", nullable: true),
-                    naming_place = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    naming_present = table.Column<int>(type: "integer", nullable: true),
-                    naming_votes_for = table.Column<int>(type: "integer", nullable: true),
-                    naming_votes_against = table.Column<int>(type: "integer", nullable: true),
-                    naming_minutes = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    code = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    naming_adopted_on = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    naming_minutes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
+                    naming_place = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    naming_present = table.Column<int>(type: "INTEGER", nullable: true),
+                    naming_votes_against = table.Column<int>(type: "INTEGER", nullable: true),
+                    naming_votes_for = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -176,11 +176,11 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "integer", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    claim_type = table.Column<string>(type: "text", nullable: true),
-                    claim_value = table.Column<string>(type: "text", nullable: true)
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    claim_type = table.Column<string>(type: "TEXT", nullable: true),
+                    claim_value = table.Column<string>(type: "TEXT", nullable: true),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -197,10 +197,10 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "AspNetUserLogins",
                 columns: table => new
                 {
-                    login_provider = table.Column<string>(type: "text", nullable: false),
-                    provider_key = table.Column<string>(type: "text", nullable: false),
-                    provider_display_name = table.Column<string>(type: "text", nullable: true),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false)
+                    login_provider = table.Column<string>(type: "TEXT", nullable: false),
+                    provider_key = table.Column<string>(type: "TEXT", nullable: false),
+                    provider_display_name = table.Column<string>(type: "TEXT", nullable: true),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -217,10 +217,10 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "AspNetUserTokens",
                 columns: table => new
                 {
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    login_provider = table.Column<string>(type: "text", nullable: false),
-                    name = table.Column<string>(type: "text", nullable: false),
-                    value = table.Column<string>(type: "text", nullable: true)
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    login_provider = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    value = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -237,11 +237,11 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "session_goods",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    session_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    goods_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    price = table.Column<int>(type: "integer", nullable: true),
-                    household_max = table.Column<int>(type: "integer", nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    session_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    goods_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    household_max = table.Column<int>(type: "INTEGER", nullable: true),
+                    price = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -264,15 +264,15 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "group_records",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    group_record_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    kind = table.Column<int>(type: "integer", nullable: false),
-                    title = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    occurred_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    place = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    created_by = table.Column<Guid>(type: "uuid", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    group_record_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    created_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    occurred_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    place = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    title = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -289,10 +289,10 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "ledger_heads",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    last_seq = table.Column<long>(type: "bigint", nullable: false),
-                    last_hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    last_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    last_seq = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -309,20 +309,20 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "monthly_reviews",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    monthly_review_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    month = table.Column<int>(type: "integer", nullable: false),
-                    part = table.Column<int>(type: "integer", nullable: false),
-                    status = table.Column<int>(type: "integer", nullable: false),
-                    signed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    signed_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    confirmed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    confirmed_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    returned_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    returned_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    return_reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    party_day_on = table.Column<DateOnly>(type: "date", nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    monthly_review_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    confirmed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    confirmed_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    month = table.Column<int>(type: "INTEGER", nullable: false),
+                    part = table.Column<int>(type: "INTEGER", nullable: false),
+                    party_day_on = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    return_reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    returned_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    returned_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    signed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    signed_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -339,16 +339,16 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "photos",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    photo_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    full = table.Column<byte[]>(type: "bytea", nullable: false),
-                    thumbnail = table.Column<byte[]>(type: "bytea", nullable: false),
-                    width = table.Column<int>(type: "integer", nullable: false),
-                    height = table.Column<int>(type: "integer", nullable: false),
-                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    added_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    added_by = table.Column<Guid>(type: "uuid", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    photo_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    added_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    added_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    full = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    height = table.Column<int>(type: "INTEGER", nullable: false),
+                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    thumbnail = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    width = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -365,26 +365,26 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "rule_lists",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    rule_list_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    version = table.Column<int>(type: "integer", nullable: false),
-                    status = table.Column<int>(type: "integer", nullable: false),
-                    force_from = table.Column<DateOnly>(type: "date", nullable: true),
-                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    created_by = table.Column<Guid>(type: "uuid", nullable: false),
-                    deliberated_on = table.Column<DateOnly>(type: "date", nullable: true),
-                    deliberation_place = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    deliberation_present = table.Column<int>(type: "integer", nullable: true),
-                    votes_for = table.Column<int>(type: "integer", nullable: true),
-                    votes_against = table.Column<int>(type: "integer", nullable: true),
-                    minutes = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
-                    submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    submitted_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    decided_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    return_reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    spendable_ends_with_year = table.Column<bool>(type: "boolean", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    rule_list_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    created_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    decided_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    decided_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    deliberated_on = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    deliberation_place = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    deliberation_present = table.Column<int>(type: "INTEGER", nullable: true),
+                    force_from = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    minutes = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    return_reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    spendable_ends_with_year = table.Column<bool>(type: "INTEGER", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    submitted_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    submitted_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    votes_against = table.Column<int>(type: "INTEGER", nullable: true),
+                    votes_for = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -401,10 +401,10 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "stock",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    goods_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    quantity = table.Column<int>(type: "integer", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    goods_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    quantity = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -428,9 +428,9 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "village_groups",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    name = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -447,15 +447,15 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "rule_caps",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    rule_cap_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    rule_list_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    item_code = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: true),
-                    category = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
-                    kind = table.Column<int>(type: "integer", nullable: true),
-                    period = table.Column<int>(type: "integer", nullable: false),
-                    points_max = table.Column<int>(type: "integer", nullable: true),
-                    times_max = table.Column<int>(type: "integer", nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    rule_cap_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    category = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    item_code = table.Column<string>(type: "TEXT", maxLength: 10, nullable: true),
+                    kind = table.Column<int>(type: "INTEGER", nullable: true),
+                    period = table.Column<int>(type: "INTEGER", nullable: false),
+                    points_max = table.Column<int>(type: "INTEGER", nullable: true),
+                    rule_list_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    times_max = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -472,24 +472,24 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "rule_items",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    rule_item_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    rule_list_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    code = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
-                    kind = table.Column<int>(type: "integer", nullable: false),
-                    category = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
-                    matter = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
-                    behaviour = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
-                    terms = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
-                    scoring = table.Column<int>(type: "integer", nullable: false),
-                    points = table.Column<int>(type: "integer", nullable: true),
-                    unit = table.Column<int>(type: "integer", nullable: false),
-                    once_per = table.Column<int>(type: "integer", nullable: false),
-                    tier_policy = table.Column<int>(type: "integer", nullable: false),
-                    needs_finding = table.Column<bool>(type: "boolean", nullable: false),
-                    enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    is_village_item = table.Column<bool>(type: "boolean", nullable: false),
-                    order = table.Column<int>(type: "integer", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    rule_item_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    behaviour = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    category = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    code = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_village_item = table.Column<bool>(type: "INTEGER", nullable: false),
+                    kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    matter = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    needs_finding = table.Column<bool>(type: "INTEGER", nullable: false),
+                    once_per = table.Column<int>(type: "INTEGER", nullable: false),
+                    order = table.Column<int>(type: "INTEGER", nullable: false),
+                    points = table.Column<int>(type: "INTEGER", nullable: true),
+                    rule_list_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    scoring = table.Column<int>(type: "INTEGER", nullable: false),
+                    terms = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    tier_policy = table.Column<int>(type: "INTEGER", nullable: false),
+                    unit = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -506,21 +506,21 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "households",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    card_number = table.Column<int>(type: "integer", nullable: false),
-                    group_name = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    head = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    head_initials = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    address = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
-                    phone = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
-                    remarks = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    joined_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    withdrawn_on = table.Column<DateOnly>(type: "date", nullable: true),
-                    withdrawal_reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    consents_to_publish = table.Column<bool>(type: "boolean", nullable: false),
-                    is_local = table.Column<bool>(type: "boolean", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    address = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    card_number = table.Column<int>(type: "INTEGER", nullable: false),
+                    consents_to_publish = table.Column<bool>(type: "INTEGER", nullable: false),
+                    group_name = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    head = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    head_initials = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    is_local = table.Column<bool>(type: "INTEGER", nullable: false),
+                    joined_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    phone = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    remarks = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    withdrawal_reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    withdrawn_on = table.Column<DateOnly>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -537,11 +537,11 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "rule_tiers",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    rule_item_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    order = table.Column<int>(type: "integer", nullable: false),
-                    name = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    points = table.Column<int>(type: "integer", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    rule_item_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    order = table.Column<int>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    points = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -558,12 +558,12 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "accounts",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    score = table.Column<int>(type: "integer", nullable: false),
-                    spendable = table.Column<int>(type: "integer", nullable: false),
-                    version = table.Column<int>(type: "integer", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    score = table.Column<int>(type: "INTEGER", nullable: false),
+                    spendable = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -586,30 +586,30 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "applications",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    head = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    group_name = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    address = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
-                    phone = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
-                    remarks = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    members = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    is_local = table.Column<bool>(type: "boolean", nullable: false),
-                    resides_since = table.Column<DateOnly>(type: "date", nullable: true),
-                    consents_to_publish = table.Column<bool>(type: "boolean", nullable: false),
-                    at_counter = table.Column<bool>(type: "boolean", nullable: false),
-                    scan_photo_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    submitted_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    consented_on = table.Column<DateOnly>(type: "date", nullable: true),
-                    consented_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    consent_note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    status = table.Column<int>(type: "integer", nullable: false),
-                    refusal_reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    decided_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    address = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    at_counter = table.Column<bool>(type: "INTEGER", nullable: false),
+                    consent_note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    consented_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    consented_on = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    consents_to_publish = table.Column<bool>(type: "INTEGER", nullable: false),
+                    decided_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    decided_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    group_name = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    head = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    is_local = table.Column<bool>(type: "INTEGER", nullable: false),
+                    members = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    phone = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    refusal_reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    remarks = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    resides_since = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    scan_photo_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    submitted_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    submitted_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -638,17 +638,17 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "appointments",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    appointment_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    role = table.Column<int>(type: "integer", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: true),
-                    is_lead = table.Column<bool>(type: "boolean", nullable: false),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    starts_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    ends_on = table.Column<DateOnly>(type: "date", nullable: true),
-                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    created_by = table.Column<Guid>(type: "uuid", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    appointment_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    created_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ends_on = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    is_lead = table.Column<bool>(type: "INTEGER", nullable: false),
+                    role = table.Column<int>(type: "INTEGER", nullable: false),
+                    starts_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -683,38 +683,38 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "claims",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    claim_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    rule_item_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    kind = table.Column<int>(type: "integer", nullable: false),
-                    quantity = table.Column<int>(type: "integer", nullable: false),
-                    tier_name = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
-                    occurred_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    time_of_day = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: true),
-                    place = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
-                    channel = table.Column<int>(type: "integer", nullable: false),
-                    reported_by = table.Column<int>(type: "integer", nullable: false),
-                    reporter_name = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: true),
-                    witness = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    status = table.Column<int>(type: "integer", nullable: false),
-                    submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    submitted_by = table.Column<Guid>(type: "uuid", nullable: false),
-                    answer = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    accepted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    accepted_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    finding_authority = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    finding_number = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
-                    finding_on = table.Column<DateOnly>(type: "date", nullable: true),
-                    told_on = table.Column<DateOnly>(type: "date", nullable: true),
-                    told_how = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
-                    statement_due_on = table.Column<DateOnly>(type: "date", nullable: true),
-                    statement = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
-                    stated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    stated_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    group_record_id = table.Column<Guid>(type: "uuid", nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    claim_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    accepted_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    accepted_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    answer = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    channel = table.Column<int>(type: "INTEGER", nullable: false),
+                    finding_authority = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    finding_number = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    finding_on = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    group_record_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    occurred_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    place = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    quantity = table.Column<int>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    reported_by = table.Column<int>(type: "INTEGER", nullable: false),
+                    reporter_name = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
+                    rule_item_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    stated_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    stated_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    statement = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    statement_due_on = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    submitted_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    submitted_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    tier_name = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    time_of_day = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
+                    told_how = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    told_on = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    witness = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -749,11 +749,11 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "household_logins",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    handed_out_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    handed_out_by = table.Column<Guid>(type: "uuid", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    handed_out_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    handed_out_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -776,25 +776,25 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "ledger_entries",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    seq = table.Column<long>(type: "bigint", nullable: false),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    kind = table.Column<int>(type: "integer", nullable: false),
-                    amount = table.Column<int>(type: "integer", nullable: false),
-                    score_after = table.Column<int>(type: "integer", nullable: false),
-                    spendable_after = table.Column<int>(type: "integer", nullable: false),
-                    period = table.Column<int>(type: "integer", nullable: false),
-                    occurred_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    posted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    posted_by = table.Column<Guid>(type: "uuid", nullable: false),
-                    source_kind = table.Column<int>(type: "integer", nullable: false),
-                    source_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    rule_item_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    reverses_seq = table.Column<long>(type: "bigint", nullable: true),
-                    request_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    previous_hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    seq = table.Column<long>(type: "INTEGER", nullable: false),
+                    amount = table.Column<int>(type: "INTEGER", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    occurred_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    period = table.Column<int>(type: "INTEGER", nullable: false),
+                    posted_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    posted_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    previous_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    request_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    reverses_seq = table.Column<long>(type: "INTEGER", nullable: true),
+                    rule_item_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    score_after = table.Column<int>(type: "INTEGER", nullable: false),
+                    source_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    source_kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    spendable_after = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -807,7 +807,7 @@ namespace Shuren.Data.Migrations.Postgres
                         principalColumns: new[] { "town_id", "household_id" },
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "fk_ledger_entries_ledger_entries_town_id_village_id_reverses_s",
+                        name: "fk_ledger_entries_ledger_entries_town_id_village_id_reverses_seq",
                         columns: x => new { x.town_id, x.village_id, x.reverses_seq },
                         principalTable: "ledger_entries",
                         principalColumns: new[] { "town_id", "village_id", "seq" },
@@ -830,11 +830,11 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "members",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    member_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    name = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    relation = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    member_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    relation = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -851,12 +851,12 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "period_scores",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    quarter = table.Column<int>(type: "integer", nullable: false),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    score = table.Column<int>(type: "integer", nullable: false),
-                    deducted = table.Column<int>(type: "integer", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    quarter = table.Column<int>(type: "INTEGER", nullable: false),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    deducted = table.Column<int>(type: "INTEGER", nullable: false),
+                    score = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -879,31 +879,31 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "quarter_notices",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    notice_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    quarter = table.Column<int>(type: "integer", nullable: false),
-                    published_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    published_by = table.Column<Guid>(type: "uuid", nullable: false),
-                    objections_until = table.Column<DateOnly>(type: "date", nullable: false),
-                    public_until = table.Column<DateOnly>(type: "date", nullable: false),
-                    head_seq = table.Column<long>(type: "bigint", nullable: false),
-                    head_hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    black_told_household_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    black_told_on = table.Column<DateOnly>(type: "date", nullable: true),
-                    black_told_how = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
-                    black_told_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    tie_decided_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    tie_decided_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    tie_household_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    tie_present = table.Column<int>(type: "integer", nullable: true),
-                    tie_votes_for = table.Column<int>(type: "integer", nullable: true),
-                    tie_votes_against = table.Column<int>(type: "integer", nullable: true),
-                    tie_note = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
-                    final_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    final_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    final_head_seq = table.Column<long>(type: "bigint", nullable: true),
-                    final_head_hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    notice_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    black_told_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    black_told_household_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    black_told_how = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    black_told_on = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    final_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    final_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    final_head_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
+                    final_head_seq = table.Column<long>(type: "INTEGER", nullable: true),
+                    head_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    head_seq = table.Column<long>(type: "INTEGER", nullable: false),
+                    objections_until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    public_until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    published_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    published_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    quarter = table.Column<int>(type: "INTEGER", nullable: false),
+                    tie_decided_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    tie_decided_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    tie_household_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    tie_note = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    tie_present = table.Column<int>(type: "INTEGER", nullable: true),
+                    tie_votes_against = table.Column<int>(type: "INTEGER", nullable: true),
+                    tie_votes_for = table.Column<int>(type: "INTEGER", nullable: true),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -932,23 +932,23 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "redemptions",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    redemption_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    session_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    year = table.Column<int>(type: "integer", nullable: false),
-                    number = table.Column<int>(type: "integer", nullable: false),
-                    total = table.Column<int>(type: "integer", nullable: false),
-                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    by = table.Column<Guid>(type: "uuid", nullable: false),
-                    recipient = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    signed_how = table.Column<int>(type: "integer", nullable: false),
-                    signature_photo_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    witness = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: true),
-                    cancelled_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    cancelled_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    cancel_reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    redemption_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    cancel_reason = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    cancelled_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    cancelled_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    recipient = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    session_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    signature_photo_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    signed_how = table.Column<int>(type: "INTEGER", nullable: false),
+                    total = table.Column<int>(type: "INTEGER", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    witness = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
+                    year = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -983,13 +983,13 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "claim_events",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    claim_event_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    claim_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    by = table.Column<Guid>(type: "uuid", nullable: false),
-                    what = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    note = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    claim_event_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    claim_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    note = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    what = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1006,10 +1006,10 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "claim_photos",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    claim_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    photo_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    caption = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    claim_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    photo_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    caption = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1032,24 +1032,24 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "review_lines",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    review_line_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    monthly_review_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    claim_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    kind = table.Column<int>(type: "integer", nullable: false),
-                    rule_item_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    quantity = table.Column<int>(type: "integer", nullable: false),
-                    tier_name = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
-                    points = table.Column<int>(type: "integer", nullable: false),
-                    occurred_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    is_late = table.Column<bool>(type: "boolean", nullable: false),
-                    decision = table.Column<int>(type: "integer", nullable: false),
-                    change_reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    reject_reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    return_reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    once_key = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    review_line_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    change_reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    claim_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    decision = table.Column<int>(type: "INTEGER", nullable: false),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    is_late = table.Column<bool>(type: "INTEGER", nullable: false),
+                    kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    monthly_review_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    occurred_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    once_key = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    points = table.Column<int>(type: "INTEGER", nullable: false),
+                    quantity = table.Column<int>(type: "INTEGER", nullable: false),
+                    reject_reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    return_reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    rule_item_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    tier_name = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1090,19 +1090,19 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "board_lines",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    notice_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    card_number = table.Column<int>(type: "integer", nullable: false),
-                    head = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    group_name = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    score = table.Column<int>(type: "integer", nullable: false),
-                    deducted = table.Column<int>(type: "integer", nullable: false),
-                    rank = table.Column<int>(type: "integer", nullable: false),
-                    is_red = table.Column<bool>(type: "boolean", nullable: false),
-                    is_black = table.Column<bool>(type: "boolean", nullable: false),
-                    named_on_paper = table.Column<bool>(type: "boolean", nullable: false),
-                    named_in_public = table.Column<bool>(type: "boolean", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    notice_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    card_number = table.Column<int>(type: "INTEGER", nullable: false),
+                    deducted = table.Column<int>(type: "INTEGER", nullable: false),
+                    group_name = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    head = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    is_black = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_red = table.Column<bool>(type: "INTEGER", nullable: false),
+                    named_in_public = table.Column<bool>(type: "INTEGER", nullable: false),
+                    named_on_paper = table.Column<bool>(type: "INTEGER", nullable: false),
+                    rank = table.Column<int>(type: "INTEGER", nullable: false),
+                    score = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1125,29 +1125,29 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "objections",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    objection_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    year = table.Column<int>(type: "integer", nullable: false),
-                    number = table.Column<int>(type: "integer", nullable: false),
-                    raised_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    raised_by = table.Column<Guid>(type: "uuid", nullable: false),
-                    raised_by_household_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    raised_by_name = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
-                    raised_by_phone = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
-                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    entry_seq = table.Column<long>(type: "bigint", nullable: true),
-                    notice_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
-                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    status = table.Column<int>(type: "integer", nullable: false),
-                    findings = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
-                    investigated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    investigated_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    outcome = table.Column<int>(type: "integer", nullable: true),
-                    answer = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
-                    answered_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    answered_by = table.Column<Guid>(type: "uuid", nullable: true)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    objection_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    answer = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    answered_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    answered_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    due_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    entry_seq = table.Column<long>(type: "INTEGER", nullable: true),
+                    findings = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    household_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    investigated_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    investigated_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    notice_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    outcome = table.Column<int>(type: "INTEGER", nullable: true),
+                    raised_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    raised_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    raised_by_household_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    raised_by_name = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    raised_by_phone = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    year = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1188,11 +1188,11 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "redemption_lines",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    redemption_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    goods_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    quantity = table.Column<int>(type: "integer", nullable: false),
-                    price = table.Column<int>(type: "integer", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    redemption_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    goods_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    price = table.Column<int>(type: "INTEGER", nullable: false),
+                    quantity = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1215,16 +1215,16 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "stock_movements",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    stock_movement_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    village_id = table.Column<int>(type: "integer", nullable: false),
-                    goods_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    kind = table.Column<int>(type: "integer", nullable: false),
-                    quantity = table.Column<int>(type: "integer", nullable: false),
-                    redemption_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    note = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
-                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    by = table.Column<Guid>(type: "uuid", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    stock_movement_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    goods_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    note = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    quantity = table.Column<int>(type: "INTEGER", nullable: false),
+                    redemption_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1253,13 +1253,13 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "review_votes",
                 columns: table => new
                 {
-                    town_id = table.Column<int>(type: "integer", nullable: false),
-                    review_line_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    approve = table.Column<bool>(type: "boolean", nullable: false),
-                    is_chair = table.Column<bool>(type: "boolean", nullable: false),
-                    reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    review_line_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    approve = table.Column<bool>(type: "INTEGER", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    is_chair = table.Column<bool>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1380,14 +1380,14 @@ namespace Shuren.Data.Migrations.Postgres
                 columns: new[] { "town_id", "village_id", "group_name" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_households_town_id_village_id_head",
-                table: "households",
-                columns: new[] { "town_id", "village_id", "head" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_ledger_entries_town_id_household_id_seq",
                 table: "ledger_entries",
                 columns: new[] { "town_id", "household_id", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ledger_entries_town_id_period_village_id",
+                table: "ledger_entries",
+                columns: new[] { "town_id", "period", "village_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_ledger_entries_town_id_rule_item_id",
@@ -1398,7 +1398,8 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "ix_ledger_entries_town_id_village_id_reverses_seq",
                 table: "ledger_entries",
                 columns: new[] { "town_id", "village_id", "reverses_seq" },
-                unique: true);
+                unique: true,
+                filter: "reverses_seq IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_members_town_id_household_id",
