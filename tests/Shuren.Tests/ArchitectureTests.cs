@@ -115,12 +115,15 @@ public sealed class ArchitectureTests
 /// <summary>The wall in the database, on a fully migrated one (LED-1).</summary>
 public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
 {
+    /// <summary>Named here and not read from the program: a table that loses its wall must show.</summary>
+    private static readonly string[] Walled = ["ledger_entries", "board_lines", "stock_movements", "consents"];
+
     public static TheoryData<string, string> Changes
     {
         get
         {
             var changes = new TheoryData<string, string>();
-            foreach (var table in AppendOnly.Tables)
+            foreach (var table in Walled)
             {
                 changes.Add(table, $"UPDATE {table} SET town_id = town_id");
                 changes.Add(table, $"DELETE FROM {table}");
@@ -128,6 +131,9 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
             return changes;
         }
     }
+
+    [Fact]
+    public void Tables_BehindTheWall_AreEachTriedHere() => Assert.Equal(Walled.Order(StringComparer.Ordinal), AppendOnly.Tables.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Changes))]
@@ -156,7 +162,7 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
 
     private Task<int> ExecuteAsync(string sql) => App.DbAsync(db => db.Database.ExecuteSqlRawAsync(sql));
 
-#pragma warning disable EF1002 // The names are the constants of AppendOnly.
+#pragma warning disable EF1002 // The names are the constants above.
     private Task<int> CountAsync(string table) => App.DbAsync(db => db.Database.SqlQueryRaw<int>($"SELECT CAST(count(*) AS INTEGER) AS \"Value\" FROM {table}").SingleAsync());
 #pragma warning restore EF1002
 

@@ -178,6 +178,25 @@ public sealed class TieTests(TestApp app) : AppTests(app)
         Assert.Contains("已定榜", (await (await officer.OpenAsync(url)).Form("final").SubmitAsync()).Text, StringComparison.Ordinal);
     }
 
+    /// <summary>It stood last alone and was told; then another came to the same figures, and the vote named the one that had been told.</summary>
+    [Fact]
+    public async Task Finalize_ToldBeforeTheVoteThatNamesIt_WaitsUntilItIsToldAnew()
+    {
+        var (village, households, url) = await VillageAsync(30, 20, 10, 4, 5);
+        App.SetDay(2022, 10, 14);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        await recorder.SubmitAsync(url, "tell", ("ToldOn", "2022-10-14"), ("ToldHow", "当面"));
+        await Data.AwardAsync(village, households[3], 1);
+        App.SetDay(2022, 10, 24);
+        foreach (var member in await MembersAsync(village, 3))
+        {
+            await VoteAsync(member, url, households[3].HouseholdId.ToString());
+        }
+        Assert.Equal(households[3].HouseholdId, (await BoardAsync(village)).Black!.HouseholdId);
+
+        Assert.Contains("表决以后要再告知农户", await FinalRefusedAsync(village), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Tell_OfTheOwnHousehold_IsLeftToSomebodyElse()
     {
