@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Shuren.Features.Claims;
@@ -9,7 +10,7 @@ namespace Shuren.Tests;
 /// Who knows whom, read from what the compiler made of it: base types, fields, signatures, attributes and every instruction, pages included.
 /// A room is a folder under Features. The database's context names every entity, so it is no room: what stands in it is asked of the others.
 /// </summary>
-public sealed class RoomTests
+public sealed partial class RoomTests
 {
     private static readonly Lazy<IReadOnlyList<Reference>> All = new(() => [.. References().Distinct()]);
 
@@ -45,6 +46,24 @@ public sealed class RoomTests
     [InlineData("Photos", "Access")]
     public void Room_LookedAt_KnowsOnly(string room, string known)
         => Nobody(room, r => r.To.IsFeature && r.To.Room != room && !known.Split(',').Contains(r.To.Room, StringComparer.Ordinal));
+
+    /// <summary>
+    /// The picture in docs/architecture.md: every room stands in it, knows only what is below it or before it in its row, and each numbered
+    /// arrow is real.
+    /// </summary>
+    [Fact]
+    public void Picture_InTheDocs_IsTrue()
+    {
+        var text = File.ReadAllLines(Path.Combine(ArchitectureTests.SourceFolder(), "..", "..", "docs", "architecture.md"));
+        var boxes = text.Select(l => Box().Match(l)).Where(m => m.Success).Select(m => m.Groups[1].Value).ToList();
+        var arrows = text.Select(l => Arrow().Match(l)).Where(m => m.Success).Select(m => (From: m.Groups[1].Value, To: m.Groups[2].Value)).ToList();
+        var known = All.Value.Where(r => r.From.IsFeature && r.To.IsFeature && r.From.Room != r.To.Room).Select(r => (From: r.From.Room, To: r.To.Room)).ToHashSet();
+
+        Assert.Equal(All.Value.SelectMany(r => new[] { r.From, r.To }).Where(p => p.IsFeature).Select(p => p.Room).Distinct().Order(StringComparer.Ordinal), boxes.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(known, k => boxes.IndexOf(k.To) > boxes.IndexOf(k.From));
+        Assert.True(arrows.Count >= 10);
+        Assert.DoesNotContain(arrows, a => !known.Contains(a));
+    }
 
     private static void Nobody(string room, Func<Reference, bool> refers)
         => Assert.Empty(All.Value.Where(r => r.From.Room == room && refers(r)).Select(r => r.ToString()).Distinct(StringComparer.Ordinal));
@@ -99,6 +118,12 @@ public sealed class RoomTests
         TypeSpecification specified => Parts(specified.ElementType),
         _ => [type]
     };
+
+    [GeneratedRegex(@"^    (\w+)\[""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Box();
+
+    [GeneratedRegex(@"^  (\w+) -- "".*"" --> (\w+)$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Arrow();
 
     private sealed record Reference(Place From, Place To)
     {
