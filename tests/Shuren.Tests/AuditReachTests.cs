@@ -7,8 +7,8 @@ namespace Shuren.Tests;
 
 /// <summary>
 /// No writing use case without its row in the audit trail (SUP-1): from every handler of every page, no statement that writes is reached but
-/// through a transaction that has a caller and a use case. Read from the compiled program; lambdas and state machines count as the method
-/// that they were written in.
+/// through a transaction that has a caller and a use case. Read from the compiled program, lambdas and state machines too. A method that
+/// opens such a transaction is not looked into further.
 /// </summary>
 public sealed class AuditReachTests
 {
@@ -75,49 +75,44 @@ public sealed class AuditReachTests
         var nodes = new Dictionary<string, Node>(StringComparer.Ordinal);
         foreach (var method in assembly.MainModule.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody))
         {
-            var key = KeyOf(method);
-            var node = nodes.TryGetValue(key, out var known) ? known : nodes[key] = new Node(TypeOf(method).Name, key[(key.IndexOf("::", StringComparison.Ordinal) + 2)..]);
+            var node = nodes[KeyOf(method)] = new Node(TypeOf(method).Name, method.Name);
+            // The body of an async method is its state machine's.
+            if (method.CustomAttributes.FirstOrDefault(a => a.AttributeType.Name == "AsyncStateMachineAttribute") is { } machine)
+            {
+                var moves = ((TypeReference)machine.ConstructorArguments[0].Value).Resolve().Methods.Single(m => m.Name == "MoveNext");
+                node.Calls.Add(KeyOf(moves));
+            }
+            // A lambda is named where it is handed on.
             foreach (var called in method.Body.Instructions.Select(i => i.Operand).OfType<MethodReference>())
             {
-                var on = called.DeclaringType.GetElementType().Name;
-                if (Doors.Contains(called.Name) && on == "VillageTransaction")
-                {
-                    node.IsDoor = true;
-                }
-                else if (Writes.Contains(called.Name) && !called.DeclaringType.FullName.StartsWith("Shuren", StringComparison.Ordinal) || (called.Name == "SaveChangesAsync" && on == "AppDb"))
-                {
-                    node.Writes.Add(called.Name);
-                }
-                else if (IdentityWrites.Contains(called.Name) && on.StartsWith("UserManager", StringComparison.Ordinal))
-                {
-                    node.Writes.Add("UserManager." + called.Name);
-                }
-                else if (called.Resolve() is { } own && own.Module == assembly.MainModule)
-                {
-                    node.Calls.Add(KeyOf(own));
-                }
+                Add(node, called, assembly.MainModule);
             }
         }
         return nodes;
     }
 
-    /// <summary>The type and method as they were written: of a lambda or a state machine, what it stands in.</summary>
-    private static string KeyOf(MethodDefinition method)
+    private static void Add(Node node, MethodReference called, ModuleDefinition own)
     {
-        var name = method.Name;
-        for (var type = method.DeclaringType; type is not null; type = type.DeclaringType)
+        var on = called.DeclaringType.GetElementType().Name;
+        if (Doors.Contains(called.Name) && on == "VillageTransaction")
         {
-            if (Written(name) is { } inner)
-            {
-                name = inner;
-            }
-            if (Written(type.Name) is { } machine)
-            {
-                name = machine;
-            }
+            node.IsDoor = true;
         }
-        return TypeOf(method).FullName + "::" + name;
+        else if (Writes.Contains(called.Name) && (on == "AppDb" || !called.DeclaringType.FullName.StartsWith("Shuren", StringComparison.Ordinal)))
+        {
+            node.Writes.Add(called.Name);
+        }
+        else if (IdentityWrites.Contains(called.Name) && on.StartsWith("UserManager", StringComparison.Ordinal))
+        {
+            node.Writes.Add("UserManager." + called.Name);
+        }
+        else if (called.Resolve() is { } method && method.Module == own)
+        {
+            node.Calls.Add(KeyOf(method));
+        }
     }
+
+    private static string KeyOf(MethodDefinition method) => $"{TypeOf(method).FullName}::{method.MetadataToken.ToInt32():x} {method.Name}";
 
     private static TypeDefinition TypeOf(MethodDefinition method)
     {
@@ -127,14 +122,6 @@ public sealed class AuditReachTests
             type = type.DeclaringType;
         }
         return type;
-    }
-
-    // <SubmitAsync>b__0, <SubmitAsync>d__4, <<SubmitAsync>b__0>d.
-    private static string? Written(string name)
-    {
-        var trimmed = name.TrimStart('<');
-        var end = trimmed.IndexOf('>', StringComparison.Ordinal);
-        return trimmed.Length == name.Length || end <= 0 ? null : trimmed[..end];
     }
 
     private sealed record Node(string Type, string Method)
