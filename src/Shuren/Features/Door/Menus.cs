@@ -29,6 +29,7 @@ public static class Menus
         ("公示", "/notices", Permission.SeeRecord),
         ("异议", "/objections", Permission.SeeRecord),
         ("兑换", "/redemption", Permission.SeeRecord),
+        ("办事记录", "/audit", Permission.SeeAudit),
         ("设置", "/settings", Permission.ManageSettings),
         ("人员账号", "/people", Permission.ManageAccounts),
         ("村（社区）", "/villages", Permission.ManageAccounts)

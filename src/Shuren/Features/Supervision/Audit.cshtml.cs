@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Rendering;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
@@ -28,19 +27,12 @@ public sealed class AuditModel(AppDb db) : VillagePage
     [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
-    public Paged<AuditRow> Rows { get; private set; } = null!;
-
-    public List<SelectListItem> People { get; private set; } = [];
-
-    public static readonly List<SelectListItem> Acts = [new("全部", ""), .. UseCases.All.Select(u => new SelectListItem(u.Chinese, u.Code))];
-
-    /// <summary>The same search with another record, for the links in the table.</summary>
-    public string Link(Guid about) => $"{Place.Url}/audit?about={about}";
+    public AuditView Trail { get; private set; } = null!;
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Rows = await AuditQueries.SearchAsync(db, Village, new AuditSearch(Who, What, About, From, Until), PageNumber);
-        People = [new("全部", ""), .. (await AuditQueries.WhoAsync(db, Village)).Select(p => new SelectListItem(p.Name, p.Id.ToString()))];
+        var search = new AuditSearch(Who, What, About, From, Until);
+        Trail = await AuditQueries.SearchAsync(db, Village.TownId, Village.VillageId, search, PageNumber, Place.Url + "/audit");
         return null;
     }
 }

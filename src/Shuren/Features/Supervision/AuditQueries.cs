@@ -16,14 +16,57 @@ namespace Shuren.Features.Supervision;
 public sealed record AuditSearch(Guid? UserId, string? UseCase, Guid? SubjectId, DateOnly? From, DateOnly? Until);
 
 /// <summary>One row of the trail as it is read.</summary>
-public sealed record AuditRow(DateTime At, string Who, string Role, string What, Guid? SubjectId, string? Subject, string? Origin, string? Sent);
+/// <param name="At">When, UTC.</param>
+/// <param name="Who">The person's name.</param>
+/// <param name="Role">By which role; empty for a household, a visitor, a rule.</param>
+/// <param name="Village">Where; null for the town as a whole.</param>
+/// <param name="What">The use case in Chinese.</param>
+/// <param name="SubjectId">The record.</param>
+/// <param name="Subject">The household, where the record is one.</param>
+/// <param name="Origin">From where, see <see cref="AuditEvent.Origin"/>.</param>
+/// <param name="Sent">The first eight digits of the digest of what was sent.</param>
+public sealed record AuditRow(DateTime At, string Who, string Role, string? Village, string What, Guid? SubjectId, string? Subject, string? Origin, string? Sent);
+
+/// <summary>A place's trail as the page shows it.</summary>
+/// <param name="Url">The page's address.</param>
+/// <param name="Search">What was asked.</param>
+/// <param name="Rows">What was found.</param>
+/// <param name="People">Everybody in the trail.</param>
+public sealed record AuditView(string Url, AuditSearch Search, Paged<AuditRow> Rows, IReadOnlyList<(Guid Id, string Name)> People);
 
 /// <summary>The audit trail, searched (SUP-1).</summary>
 public static class AuditQueries
 {
-    public static async Task<Paged<AuditRow>> SearchAsync(AppDb db, VillageKey village, AuditSearch search, int page)
+    /// <summary>The trail of one village; with <paramref name="villageId"/> null, of the town and all its villages.</summary>
+    public static async Task<AuditView> SearchAsync(AppDb db, int townId, int? villageId, AuditSearch search, int page, string url)
     {
-        var events = db.AuditEvents.AsNoTracking().Where(e => e.TownId == village.TownId && e.VillageId == village.VillageId);
+        var place = db.AuditEvents.AsNoTracking().OfTown(townId).Where(e => villageId == null || e.VillageId == villageId);
+        var found = await Matching(place, search).OrderByDescending(e => e.At).ThenByDescending(e => e.EventId).PageAsync(page);
+        var people = await PeopleAsync(db, await place.Select(e => e.UserId).Distinct().ToListAsync());
+        var subjects = found.Rows.Select(e => e.SubjectId).OfType<Guid>().ToHashSet();
+        var households = await db.Households.AsNoTracking().OfTown(townId).Where(h => subjects.Contains(h.HouseholdId))
+            .ToDictionaryAsync(h => h.HouseholdId, h => $"{h.Head}户（卡号 {h.CardNumber}）");
+        var villages = await db.Villages.AsNoTracking().OfTown(townId).ToDictionaryAsync(v => v.VillageId, v => v.Name);
+        return new AuditView(
+            url,
+            search,
+            new Paged<AuditRow>(
+                [.. found.Rows.Select(e => new AuditRow(
+                    e.At,
+                    people[e.UserId],
+                    e.Role is { } role ? role.Chinese() : "",
+                    e.VillageId is { } village ? villages[village] : null,
+                    UseCases.ChineseOf(e.UseCase),
+                    e.SubjectId,
+                    e.SubjectId is { } id ? households.GetValueOrDefault(id) : null,
+                    e.Origin,
+                    e.Sent is { } sent ? Convert.ToHexStringLower(sent)[..8] : null))],
+                found.Page, found.PageCount, found.Total),
+            [.. people.Select(p => (p.Key, p.Value)).OrderBy(p => p.Value, StringComparer.Ordinal)]);
+    }
+
+    private static IQueryable<AuditEvent> Matching(IQueryable<AuditEvent> events, AuditSearch search)
+    {
         if (search.UserId is { } user)
         {
             events = events.Where(e => e.UserId == user);
@@ -46,40 +89,12 @@ public static class AuditQueries
             var end = ChinaClock.StartOf(until.AddDays(1));
             events = events.Where(e => e.At < end);
         }
-        var found = await events.OrderByDescending(e => e.At).ThenByDescending(e => e.EventId).PageAsync(page);
-        var people = await PeopleAsync(db, found.Rows.Select(e => e.UserId));
-        var subjects = found.Rows.Select(e => e.SubjectId).OfType<Guid>().ToHashSet();
-        var households = await db.Households.AsNoTracking().In(village).Where(h => subjects.Contains(h.HouseholdId))
-            .ToDictionaryAsync(h => h.HouseholdId, h => $"{h.Head}户（卡号 {h.CardNumber}）");
-        return new Paged<AuditRow>(
-            [.. found.Rows.Select(e => new AuditRow(
-                e.At,
-                people.GetValueOrDefault(e.UserId, "已删除的账号"),
-                e.Role is { } role ? role.Chinese() : "",
-                UseCases.ChineseOf(e.UseCase),
-                e.SubjectId,
-                e.SubjectId is { } id ? households.GetValueOrDefault(id) : null,
-                e.Origin,
-                e.Sent is { } sent ? Convert.ToHexStringLower(sent)[..8] : null))],
-            found.Page, found.PageCount, found.Total);
+        return events;
     }
 
-    /// <summary>Everybody who stands in the village's trail, by name.</summary>
-    public static async Task<IReadOnlyList<(Guid Id, string Name)>> WhoAsync(AppDb db, VillageKey village)
+    private static async Task<Dictionary<Guid, string>> PeopleAsync(AppDb db, List<Guid> ids)
     {
-        var ids = await db.AuditEvents.Where(e => e.TownId == village.TownId && e.VillageId == village.VillageId).Select(e => e.UserId).Distinct().ToListAsync();
-        var people = await PeopleAsync(db, ids);
-        return [.. ids.Select(id => (id, people.GetValueOrDefault(id, "已删除的账号"))).OrderBy(p => p.Item2, StringComparer.Ordinal)];
-    }
-
-    private static async Task<Dictionary<Guid, string>> PeopleAsync(AppDb db, IEnumerable<Guid> ids)
-    {
-        var wanted = ids.ToHashSet();
-        var people = await db.Users.AsNoTracking().Where(u => wanted.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName);
-        foreach (var rule in Caller.WithoutAccount)
-        {
-            people[rule.UserId] = rule.Name;
-        }
-        return people;
+        var names = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName);
+        return ids.ToDictionary(id => id, id => Caller.WithoutAccount.FirstOrDefault(c => c.UserId == id)?.Name ?? names.GetValueOrDefault(id, "已删除的账号"));
     }
 }

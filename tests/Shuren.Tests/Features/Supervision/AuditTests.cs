@@ -144,6 +144,22 @@ public sealed class AuditTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Search_OfTheTown_ShowsWhatConcernsTheTownAndAllItsVillages()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        await App.RecordAsync(village, household, await Data.ItemAsync(village, "Z01"));
+        await App.WithAsync((Shuren.Features.Redemptions.RedemptionService r) => r.AddGoodsAsync(Caller.CommandLine, village.TownId, "香皂", "块", null));
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+
+        var page = await officer.OpenAsync(village.TownUrl + "/audit");
+
+        Assert.Contains("共 2 条", page.Text);
+        Assert.Contains("加物品", page.Find("tbody").TextContent, StringComparison.Ordinal);
+        Assert.Contains("记一笔", page.Find("tbody").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Search_ByARecorder_IsForbidden()
     {
         var village = await Data.VillageAsync();
