@@ -19,7 +19,7 @@ public sealed record AuditSearch(Guid? UserId, string? UseCase, Guid? SubjectId,
 /// <param name="At">When, UTC.</param>
 /// <param name="Who">The person's name.</param>
 /// <param name="Role">By which role; empty for a household, a visitor, a rule.</param>
-/// <param name="Village">Where; null for the town as a whole.</param>
+/// <param name="Village">Where, in the town's trail; null for the town as a whole, and in a village's own.</param>
 /// <param name="What">The use case in Chinese.</param>
 /// <param name="SubjectId">The record.</param>
 /// <param name="Subject">The household, where the record is one.</param>
@@ -55,7 +55,7 @@ public static class AuditQueries
                     e.At,
                     people[e.UserId],
                     e.Role is { } role ? role.Chinese() : "",
-                    e.VillageId is { } village ? villages[village] : null,
+                    villageId is null && e.VillageId is { } village ? villages[village] : null,
                     UseCases.ChineseOf(e.UseCase),
                     e.SubjectId,
                     e.SubjectId is { } id ? households.GetValueOrDefault(id) : null,
