@@ -5,6 +5,7 @@ using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests;
 
@@ -178,12 +179,16 @@ public sealed partial class TestData(TestApp app)
         return made.Succeeded ? user : throw new InvalidOperationException(string.Join("; ", made.Errors.Select(e => e.Description)));
     });
 
-    /// <summary>Posts straight to the ledger, as a confirmation would: for tests that only need points to be there.</summary>
+    /// <summary>Posts straight to the ledger, as a confirmation would, on whatever rows there are: for tests that only need points to be there.</summary>
     public Task<IReadOnlyList<LedgerEntry>> PostAsync(TestVillage village, params Posting[] postings) => app.ScopeAsync(services =>
     {
         var db = (AppDb)services.GetService(typeof(AppDb))!;
         var ledger = (LedgerService)services.GetService(typeof(LedgerService))!;
-        return db.InVillageAsync(village.Key, () => ledger.PostAsync(village.Key, postings, Actor.CommandLine, Guid.CreateVersion7()));
+        return db.InVillageAsync(village.Key, async () =>
+        {
+            var bases = await EntryBases.LoadAsync(db, village.Key, postings);
+            return await ledger.PostAsync(village.Key, [.. postings.Zip(bases, (p, basis) => p with { Basis = basis })], Actor.CommandLine, Guid.CreateVersion7());
+        });
     });
 
     /// <summary>Whole points awarded to a household in a month (September 2022 if left out).</summary>

@@ -1324,6 +1324,36 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Ledger.EntrySalt", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<byte[]>("Hints")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hints");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.HasKey("TownId", "VillageId", "Seq")
+                        .HasName("pk_entry_salts");
+
+                    b.ToTable("entry_salts", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Ledger.LedgerEntry", b =>
                 {
                     b.Property<int>("TownId")
@@ -1341,6 +1371,15 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<int>("Amount")
                         .HasColumnType("integer")
                         .HasColumnName("amount");
+
+                    b.Property<byte[]>("BasisDigest")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("basis_digest");
+
+                    b.Property<int>("Format")
+                        .HasColumnType("integer")
+                        .HasColumnName("format");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()
@@ -3520,6 +3559,23 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_accounts_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Ledger.EntrySalt", b =>
+                {
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_entry_salts_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "Seq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_entry_salts_ledger_entries_town_id_village_id_seq");
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.LedgerEntry", b =>

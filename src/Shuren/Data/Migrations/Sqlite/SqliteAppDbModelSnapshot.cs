@@ -1315,6 +1315,36 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Ledger.EntrySalt", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<byte[]>("Hints")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hints");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
+
+                    b.HasKey("TownId", "VillageId", "Seq")
+                        .HasName("pk_entry_salts");
+
+                    b.ToTable("entry_salts", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Ledger.LedgerEntry", b =>
                 {
                     b.Property<int>("TownId")
@@ -1332,6 +1362,15 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<int>("Amount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("amount");
+
+                    b.Property<byte[]>("BasisDigest")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("basis_digest");
+
+                    b.Property<int>("Format")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("format");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()
@@ -3509,6 +3548,23 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_accounts_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Ledger.EntrySalt", b =>
+                {
+                    b.HasOne("Shuren.Features.Organization.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_entry_salts_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "Seq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_entry_salts_ledger_entries_town_id_village_id_seq");
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.LedgerEntry", b =>
