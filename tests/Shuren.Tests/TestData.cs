@@ -7,6 +7,7 @@ using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests;
 
@@ -180,13 +181,18 @@ public sealed partial class TestData(TestApp app)
         return made.Succeeded ? user : throw new InvalidOperationException(string.Join("; ", made.Errors.Select(e => e.Description)));
     });
 
-    /// <summary>Posts straight to the ledger, as a confirmation would: for tests that only need points to be there.</summary>
+    /// <summary>Posts straight to the ledger, as a confirmation would, on whatever rows there are: for tests that only need points to be there.</summary>
     public Task<IReadOnlyList<LedgerEntry>> PostAsync(TestVillage village, params Posting[] postings) => app.ScopeAsync(async services =>
     {
         var db = (AppDb)services.GetService(typeof(AppDb))!;
         var ledger = (LedgerService)services.GetService(typeof(LedgerService))!;
         IReadOnlyList<LedgerEntry> posted = [];
-        await db.TogetherAsync(village.Key, async () => posted = await ledger.PostAsync(village.Key, postings, Caller.CommandLine, Guid.CreateVersion7()));
+        await db.TogetherAsync(village.Key, async () =>
+        {
+            var bases = await EntryBases.LoadAsync(db, village.Key, postings);
+            posted = await ledger.PostAsync(
+                village.Key, [.. postings.Zip(bases, (p, basis) => p with { Basis = basis })], Caller.CommandLine, Guid.CreateVersion7());
+        });
         return posted;
     });
 

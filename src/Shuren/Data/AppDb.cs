@@ -85,6 +85,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
 
+    public DbSet<EntrySalt> EntrySalts => Set<EntrySalt>();
+
     public DbSet<Account> Accounts => Set<Account>();
 
     public DbSet<PeriodScore> PeriodScores => Set<PeriodScore>();

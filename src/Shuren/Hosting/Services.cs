@@ -43,6 +43,7 @@ public static class Services
         services.AddScoped<LedgerService>();
         services.AddScoped<LedgerVerifier>();
         services.AddScoped<RecordVerifier>();
+        services.AddScoped<BasisVerifier>();
         services.AddScoped<ExpiryService>();
         services.AddScoped<ReviewService>();
         services.AddScoped<QuarterBoards>();

@@ -1,3 +1,5 @@
+using Shuren.Features.Access;
+
 namespace Shuren.Infrastructure;
 
 /// <summary>

@@ -90,6 +90,33 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     [InlineData("DELETE FROM stock_movements WHERE {here} AND kind = 3", "兑换 2022-0002：退回的物品")]
     // A photo.
     [InlineData("UPDATE photos SET \"full\" = thumbnail WHERE {here}", "一张照片与它的校验码不符")]
+    // What the entry rests on, in words and figures that nothing else repeats.
+    [InlineData("UPDATE claims SET reason = '扫地' WHERE claim_id = '{plus}'", "第 1 笔（1 号卡 2022-09-12）：入账以后，申报被改过")]
+    [InlineData("UPDATE claims SET place = '村尾' WHERE claim_id = '{plus}'", "入账以后，申报被改过")]
+    [InlineData("UPDATE claims SET witness = '赵六' WHERE claim_id = '{plus}'", "入账以后，申报被改过")]
+    [InlineData("UPDATE claims SET finding_number = '2022-9' WHERE claim_id = '{minus}'", "第 2 笔（2 号卡 2022-09-12）：入账以后，书面认定被改过")]
+    [InlineData("UPDATE claims SET statement = '认了' WHERE claim_id = '{minus}'", "入账以后，农户的陈述被改过")]
+    [InlineData("UPDATE photos SET \"full\" = thumbnail, sha256 = '4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a' WHERE {here}", "第 1 笔（1 号卡 2022-09-12）：入账以后，照片被改过")]
+    [InlineData("DELETE FROM claim_photos WHERE claim_id = '{plus}'", "入账以后，照片被改过")]
+    [InlineData("UPDATE review_votes SET reason = '同意' WHERE {votes}", "第 1 笔（1 号卡 2022-09-12）：入账以后，表决被改过")]
+    [InlineData("UPDATE review_votes SET is_chair = NOT is_chair WHERE {votes}", "入账以后，表决被改过")]
+    [InlineData("DELETE FROM review_votes WHERE {votes} AND voided_at IS NOT NULL", "入账以后，表决被改过")]
+    [InlineData("UPDATE review_lines SET change_reason = '按季' WHERE {line}", "入账以后，审核记录被改过")]
+    [InlineData("UPDATE monthly_reviews SET signed_by = '{loser}' WHERE {here}", "入账以后，审核记录被改过")]
+    [InlineData("UPDATE rule_items SET terms = terms || '！' WHERE rule_item_id = (SELECT rule_item_id FROM review_lines WHERE claim_id = '{plus}')", "第 1 笔（1 号卡 2022-09-12）：入账以后，清单事项被改过")]
+    [InlineData("UPDATE rule_items SET points = points + 10 WHERE rule_item_id = (SELECT rule_item_id FROM review_lines WHERE claim_id = '{minus}')", "第 2 笔（2 号卡 2022-09-12）：入账以后，清单事项被改过")]
+    [InlineData("UPDATE rule_lists SET force_from = '2022-08-20' WHERE {here}", "入账以后，清单事项被改过")]
+    [InlineData("UPDATE claims SET reason = '扫地' WHERE claim_id = '{plus}'; UPDATE review_votes SET reason = '同意' WHERE {votes}", "入账以后，申报、表决被改过")]
+    [InlineData("UPDATE objections SET answer = '不补' WHERE {here}", "第 3 笔（1 号卡 2022-09-12）：入账以后，异议和答复被改过")]
+    [InlineData("UPDATE redemptions SET recipient = '赵六' WHERE {first}", "第 4 笔（1 号卡 2022-10-08）：入账以后，兑换记录被改过")]
+    [InlineData("UPDATE redemptions SET cancel_reason = '拿错' WHERE {here} AND number = 2", "第 6 笔（1 号卡 2022-10-08）：入账以后，兑换的撤销被改过")]
+    [InlineData("UPDATE goods SET name = '香皂' WHERE {goods}", "第 4 笔（1 号卡 2022-10-08）：入账以后，兑换的物品被改过")]
+    [InlineData(
+        "UPDATE redemption_lines SET quantity = 2, price = 5 WHERE {goods}; UPDATE session_goods SET price = 5 WHERE {goods};"
+        + "UPDATE stock_movements SET quantity = quantity * 2 WHERE {here} AND kind <> 1; UPDATE stock SET quantity = 8 WHERE {here}",
+        "第 4 笔（1 号卡 2022-10-08）：入账以后，兑换的物品、兑换的条件和价格被改过")]
+    [InlineData("UPDATE redemption_sessions SET threshold = 0 WHERE {town}", "入账以后，兑换的条件和价格被改过")]
+    [InlineData("UPDATE entry_salts SET salt = hints || hints || hints || hints WHERE {here} AND seq = 3", "第 3 笔（1 号卡 2022-09-12）：入账以后，依据或它的盐被改过")]
     public async Task Verify_OneThingChanged_NamesIt(string change, string words)
     {
         var lived = await LivedAsync();
@@ -114,6 +141,29 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         var fault = JsonDocument.Parse(ran.Out).RootElement.GetProperty("fault");
         Assert.Equal(lived.Village.Code, fault.GetProperty("village").GetString());
         Assert.Contains(words, fault.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>What was thrown away with the personal data is a note, and the chain holds without it; the others are still looked at.</summary>
+    [Fact]
+    public async Task Verify_SaltGone_SaysSoAndIsNoFault()
+    {
+        var lived = await LivedAsync();
+        var here = $"town_id = {lived.Village.TownId} AND village_id = {lived.Village.Key.VillageId}";
+
+        Assert.Equal(2, await TamperAsync($"DELETE FROM entry_salts WHERE {here} AND seq IN (1, 3)"));
+        Assert.Equal(1, await TamperAsync($"UPDATE claims SET reason = '' WHERE claim_id = '{Id(lived.Plus)}'"));
+        var ran = await RunAsync("verify", "--village", lived.Village.Code, "--json");
+        var text = await RunAsync("verify", "--village", lived.Village.Code);
+        await TamperAsync($"UPDATE claims SET reason = '' WHERE claim_id = '{Id(lived.Minus)}'");
+        var other = await RunAsync("verify", "--village", lived.Village.Code, "--json");
+
+        Assert.True(ran.Code == 0, ran.Out);
+        var note = Assert.Single(JsonDocument.Parse(ran.Out).RootElement.GetProperty("notes").EnumerateArray()).GetString();
+        Assert.Contains("第 1 笔起共 2 笔的依据已按规定删除", note, StringComparison.Ordinal);
+        Assert.Contains("依据已按规定删除", text.Out, StringComparison.Ordinal);
+        Assert.Equal(1, other.Code);
+        var fault = JsonDocument.Parse(other.Out).RootElement.GetProperty("fault").GetProperty("message").GetString();
+        Assert.Contains("第 2 笔（2 号卡 2022-09-12）：入账以后，申报被改过", fault, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,10 +227,12 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         };
         await App.DbAsync(db =>
         {
-            db.AddRange([sheet, .. claims, .. lines, objection, Photo(village, now)]);
-            db.AddRange(lines.FindAll(l => l.Decision == LineDecision.Approved).SelectMany(l => Enumerable.Range(0, 3).Select(_ => new ReviewVote
+            var photo = Photo(village, now);
+            db.AddRange([sheet, .. claims, .. lines, objection, photo, new ClaimPhoto { TownId = townId, ClaimId = claims[0].ClaimId, PhotoId = photo.PhotoId }]);
+            // The fourth changed its mind and did not vote again.
+            db.AddRange(lines.FindAll(l => l.Decision == LineDecision.Approved).SelectMany(l => Enumerable.Range(0, 4).Select(i => new ReviewVote
             {
-                TownId = townId, ReviewLineId = l.ReviewLineId, UserId = Guid.CreateVersion7(), Approve = true, IsChair = false, At = now
+                TownId = townId, ReviewLineId = l.ReviewLineId, UserId = Guid.CreateVersion7(), Approve = true, IsChair = false, At = now, VoidedAt = i == 3 ? now : null
             })));
             return db.SaveChangesAsync();
         });

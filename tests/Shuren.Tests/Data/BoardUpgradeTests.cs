@@ -39,6 +39,7 @@ public sealed class BoardUpgradeTests(TestApp app) : AppTests(app)
 
         await App.DbAsync(async db =>
         {
+            await UpgradeTests.AsFormat1Async(db);
             var before = db.Database.GetMigrations().Reverse().SkipWhile(m => !m.EndsWith("_BoardsTiesDeliberations", StringComparison.Ordinal)).Skip(1).First();
             await db.GetService<IMigrator>().MigrateAsync(before);
             // As the older program left it: names in the board, the wall standing.

@@ -40,6 +40,11 @@ public sealed class FrozenDatabaseTests
         await using var upgraded = database.Open();
         Assert.Null((await new LedgerVerifier(upgraded).VerifyAsync()).Fault);
         Assert.Null(await new RecordVerifier(upgraded).VerifyAsync());
+        // Its entries had no basis, and keep their hashes.
+        var basis = await new BasisVerifier(upgraded).VerifyAsync();
+        Assert.Null(basis.Fault);
+        Assert.All(basis.Notes, note => Assert.Matches("前 [0-9]+ 笔是旧格式", note));
+        Assert.NotEmpty(basis.Notes);
     }
 
     /// <summary>The frozen town in a database of its own, as the older program left it.</summary>

@@ -46,6 +46,12 @@ public enum SourceKind
 /// </summary>
 public sealed class LedgerEntry : IVillageOwned
 {
+    /// <summary>The hash covers the entry's own fields.</summary>
+    public const int FirstFormat = 1;
+
+    /// <summary>It covers what the entry rests on, too. What is posted now.</summary>
+    public const int BasisFormat = 2;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -86,6 +92,12 @@ public sealed class LedgerEntry : IVillageOwned
 
     /// <summary>The request that posted it; one confirmation posts many.</summary>
     public required Guid RequestId { get; init; }
+
+    /// <summary>Which bytes stand under its hash; in a chain it never goes back.</summary>
+    public required int Format { get; init; }
+
+    /// <summary>Of what it rests on (ADR 12); null in entries of format 1.</summary>
+    public byte[]? BasisDigest { get; init; }
 
     public required byte[] PreviousHash { get; init; }
 
@@ -140,13 +152,15 @@ public sealed class LedgerHead : IVillageOwned
 }
 
 public sealed class LedgerMapping :
-    IEntityTypeConfiguration<LedgerEntry>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PeriodScore>, IEntityTypeConfiguration<LedgerHead>
+    IEntityTypeConfiguration<LedgerEntry>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PeriodScore>, IEntityTypeConfiguration<LedgerHead>,
+    IEntityTypeConfiguration<EntrySalt>
 {
     public void Configure(EntityTypeBuilder<LedgerEntry> builder)
     {
         builder.ToTable("ledger_entries", t => t.HasCheckConstraint("ck_ledger_entries_amount", "amount >= 0"));
         builder.HasKey(e => new { e.TownId, e.VillageId, e.Seq });
         builder.Property(e => e.Seq).ValueGeneratedNever();
+        builder.Property(e => e.BasisDigest).HasMaxLength(32);
         builder.Property(e => e.PreviousHash).HasMaxLength(32);
         builder.Property(e => e.Hash).HasMaxLength(32);
         builder.HasIndex(e => new { e.TownId, e.HouseholdId, e.Seq });
@@ -183,5 +197,14 @@ public sealed class LedgerMapping :
         builder.Property(h => h.VillageId).ValueGeneratedNever();
         builder.Property(h => h.LastHash).HasMaxLength(32);
         builder.BelongsToVillage();
+    }
+
+    public void Configure(EntityTypeBuilder<EntrySalt> builder)
+    {
+        builder.ToTable("entry_salts");
+        builder.HasKey(s => new { s.TownId, s.VillageId, s.Seq });
+        builder.Property(s => s.Seq).ValueGeneratedNever();
+        builder.BelongsToVillage();
+        builder.HasOne<LedgerEntry>().WithMany().HasForeignKey(s => new { s.TownId, s.VillageId, s.Seq }).OnDelete(DeleteBehavior.Restrict);
     }
 }

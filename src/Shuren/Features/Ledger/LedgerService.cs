@@ -15,9 +15,10 @@ namespace Shuren.Features.Ledger;
 /// <param name="SourceId">Which one.</param>
 /// <param name="RuleItemId">The item (and version) it was scored under.</param>
 /// <param name="ReversesSeq">The entry it undoes.</param>
+/// <param name="Basis">What it rests on, read from saved rows; nothing is posted without.</param>
 public sealed record Posting(
     Guid HouseholdId, EntryKind Kind, Points Amount, Month Period, DateOnly OccurredOn, SourceKind SourceKind, Guid SourceId,
-    Guid? RuleItemId = null, long? ReversesSeq = null);
+    Guid? RuleItemId = null, long? ReversesSeq = null, Basis? Basis = null);
 
 /// <summary>Writes the ledger; nothing else does (LED-1 … LED-4).</summary>
 public sealed class LedgerService(AppDb db, TimeProvider clock)
@@ -56,7 +57,12 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             .GroupBy(e => e.HouseholdId)
             .SelectMany(own => year.Postings(own.ToList(), since, spendable[own.Key], today))
             .ToList();
-        return postings.Count == 0 ? [] : await WriteAsync(village, postings, Caller.ExpiryRule, Ids.New());
+        if (postings.Count == 0)
+        {
+            return [];
+        }
+        var basis = Basis.Of([ItemBasis.Of(year, await db.RuleLists.AsNoTracking().In(village).SingleAsync(l => l.RuleListId == year.RuleListId))]);
+        return await WriteAsync(village, postings.ConvertAll(p => p with { Basis = basis }), Caller.ExpiryRule, Ids.New());
     }
 
     /// <summary>What comes back to a card year that has ended ends with it, in the same stroke; what turns out to have ended too much comes back.</summary>
@@ -90,6 +96,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         var (scores, earlierScores, newScores) = await PeriodScoresAsync(village, postings);
         var reversed = await ReversedAsync(village, postings);
         var entries = new List<LedgerEntry>(postings.Count);
+        var salts = new List<EntrySalt>(postings.Count);
         var postedAt = clock.UtcNow();
         foreach (var posting in postings)
         {
@@ -108,13 +115,16 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
                 score.Score += effect.Score;
                 score.Deducted += effect.Deducted;
             }
-            var entry = Entry(village, posting, head, account, by, requestId, postedAt);
+            var (salt, digest) = EntrySalt.New(village, head.LastSeq + 1, posting.Basis ?? throw new InvalidOperationException($"{posting} rests on nothing."));
+            salts.Add(salt);
+            var entry = Entry(village, posting, head, account, digest, by, requestId, postedAt);
             entry = WithHash(entry, villageCode);
             entries.Add(entry);
             head.LastSeq = entry.Seq;
             head.LastHash = entry.Hash;
         }
         await BulkRows.InsertAsync(db, entries);
+        await BulkRows.InsertAsync(db, salts);
         await BulkRows.InsertAsync(db, newScores);
         await BulkRows.UpdateAsync(db, earlierScores);
         await BulkRows.UpdateAsync(db, accounts.Values);
@@ -146,7 +156,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     private static bool IsTooFar(Points now, Points change)
         => Math.Abs((long)now.Tenths + change.Tenths) is var after && after > Points.AccountMax.Tenths && after > Math.Abs((long)now.Tenths);
 
-    private static LedgerEntry Entry(VillageKey village, Posting posting, LedgerHead head, Account account, Caller by, Guid requestId, DateTime postedAt) => new()
+    private static LedgerEntry Entry(
+        VillageKey village, Posting posting, LedgerHead head, Account account, byte[] basisDigest, Caller by, Guid requestId, DateTime postedAt) => new()
     {
         TownId = village.TownId,
         VillageId = village.VillageId,
@@ -165,6 +176,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         RuleItemId = posting.RuleItemId,
         ReversesSeq = posting.ReversesSeq,
         RequestId = requestId,
+        Format = LedgerEntry.BasisFormat,
+        BasisDigest = basisDigest,
         PreviousHash = head.LastHash,
         Hash = new byte[32]
     };

@@ -36,7 +36,17 @@ public sealed class EntryCorrection(AppDb db, LedgerService ledger, TimeProvider
             // What was undone no longer takes up the month's or year's one time; what replaces it is known from the ledger.
             await db.ReviewLines.In(village).Where(l => l.ReviewLineId == plan.Original.SourceId).ExecuteUpdateAsync(l => l.SetProperty(x => x.OnceKey, (string?)null));
         }
-        await ledger.PostAsync(village, plan.Postings, by, db.Form?.RequestId ?? Ids.New());
+        await ledger.PostAsync(village, await WithBasisAsync(village, plan.Postings, source, sourceId), by, db.Form?.RequestId ?? Ids.New());
+    }
+
+    private async Task<List<Posting>> WithBasisAsync(VillageKey village, List<Posting> postings, SourceKind source, Guid sourceId)
+    {
+        var part = source == SourceKind.Objection
+            ? CorrectionBasis.Of(await db.Objections.AsNoTracking().In(village).SingleAsync(o => o.ObjectionId == sourceId))
+            : CorrectionBasis.Of(await db.Corrections.AsNoTracking().In(village).SingleAsync(c => c.CorrectionId == sourceId));
+        var itemIds = postings.Where(p => p.RuleItemId is not null).Select(p => p.RuleItemId!.Value).Distinct().ToList();
+        var items = await ItemBasis.LoadAsync(db, db.RuleItems.OfTown(village.TownId).Where(i => itemIds.Contains(i.RuleItemId)));
+        return postings.ConvertAll(p => p with { Basis = Basis.Of([part], p.RuleItemId is { } id ? items[id] : null) });
     }
 
     /// <summary>What a correction would do.</summary>

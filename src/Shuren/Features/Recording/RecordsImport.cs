@@ -95,9 +95,12 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             }).ToList();
             await BulkRows.InsertAsync(db, claims);
             await BulkRows.InsertAsync(db, lines);
+            var bases = await LineBasis.LoadAsync(db, db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == sheet.MonthlyReviewId));
             await ledger.PostAsync(
                 village,
-                lines.ConvertAll(l => new Posting(l.HouseholdId, EntryEffect.KindOf(l.Kind), l.Points, month.Key, l.OccurredOn, SourceKind.ReviewLine, l.ReviewLineId, l.RuleItemId)),
+                lines.ConvertAll(l => new Posting(
+                    l.HouseholdId, EntryEffect.KindOf(l.Kind), l.Points, month.Key, l.OccurredOn, SourceKind.ReviewLine, l.ReviewLineId, l.RuleItemId,
+                    Basis: bases[l.ReviewLineId])),
                 by,
                 requestId);
             counts.Add(month.Key, rows.Count);

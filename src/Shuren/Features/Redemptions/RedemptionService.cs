@@ -304,7 +304,11 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
         await db.SaveChangesAsync();
         await ledger.PostAsync(
             village,
-            [new Posting(plan.Household.HouseholdId, EntryKind.Redemption, plan.Total, Month.Of(today), today, SourceKind.Redemption, redemption.RedemptionId)],
+            [
+                new Posting(
+                    plan.Household.HouseholdId, EntryKind.Redemption, plan.Total, Month.Of(today), today, SourceKind.Redemption, redemption.RedemptionId,
+                    Basis: (await BasisAsync(village, redemption.RedemptionId)).Given)
+            ],
             by,
             db.Form?.RequestId ?? Ids.New());
         return redemption;
@@ -429,10 +433,17 @@ public sealed class RedemptionService(AppDb db, LedgerService ledger, ExpiryServ
         var today = clock.Today();
         await ledger.PostAsync(
             village,
-            [new Posting(redemption.HouseholdId, EntryKind.Return, entry.Amount, Month.Of(today), today, SourceKind.Redemption, redemptionId, null, entry.Seq)],
+            [
+                new Posting(
+                    redemption.HouseholdId, EntryKind.Return, entry.Amount, Month.Of(today), today, SourceKind.Redemption, redemptionId, null, entry.Seq,
+                    (await BasisAsync(village, redemptionId)).Returned)
+            ],
             by,
             db.Form?.RequestId ?? Ids.New());
     });
+
+    private async Task<RedemptionBasis> BasisAsync(VillageKey village, Guid redemptionId)
+        => (await RedemptionBasis.LoadAsync(db, db.Redemptions.In(village).Where(r => r.RedemptionId == redemptionId)))[redemptionId];
 
     /// <summary>Refuses what <see cref="CancelAsync"/> would refuse; gives the witness.</summary>
     public async Task<User?> MustCancelAsync(VillageKey village, Guid redemptionId, string reason, Guid? witnessId, Caller by)

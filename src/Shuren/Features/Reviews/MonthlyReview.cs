@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Claims;
+using Shuren.Features.Ledger;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
 

@@ -379,9 +379,12 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     public Task<int> ConfirmAsync(Caller by, VillageKey village, Guid reviewId, string? shown) => db.InVillageAsync(by, village, UseCases.ConfirmSheet.On(reviewId), async () =>
     {
         var (review, lines) = await MayConfirmAsync(village, reviewId, by, shown);
+        var bases = await LineBasis.LoadAsync(db, db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == reviewId && l.Decision == LineDecision.Approved));
         var entries = await ledger.PostAsync(
             village,
-            lines.ConvertAll(l => new Posting(l.HouseholdId, EntryEffect.KindOf(l.Kind), l.Points, review.Month, l.OccurredOn, SourceKind.ReviewLine, l.ReviewLineId, l.RuleItemId)),
+            lines.ConvertAll(l => new Posting(
+                l.HouseholdId, EntryEffect.KindOf(l.Kind), l.Points, review.Month, l.OccurredOn, SourceKind.ReviewLine, l.ReviewLineId, l.RuleItemId,
+                Basis: bases[l.ReviewLineId])),
             by,
             db.Form?.RequestId ?? Ids.New());
         (review.Status, review.ConfirmedAt, review.ConfirmedBy) = (ReviewStatus.Confirmed, clock.UtcNow(), by.UserId);

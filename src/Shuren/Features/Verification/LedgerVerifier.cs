@@ -14,7 +14,8 @@ public sealed record LedgerFault(string VillageCode, long? Seq, string Message);
 /// <param name="Villages">Villages looked at.</param>
 /// <param name="Entries">Entries looked at, up to the fault.</param>
 /// <param name="Fault">Null when all fits.</param>
-public sealed record VerifyReport(int Villages, long Entries, LedgerFault? Fault);
+/// <param name="Notes">What could not be looked at and is no fault; Chinese.</param>
+public sealed record VerifyReport(int Villages, long Entries, LedgerFault? Fault, IReadOnlyList<string>? Notes = null);
 
 /// <summary>Recomputes hashes, sequences, balances and period scores from the entries alone (LED-3) and names the first that does not fit.</summary>
 public sealed class LedgerVerifier(AppDb db)
@@ -54,6 +55,8 @@ public sealed class LedgerVerifier(AppDb db)
 
         public byte[] LastHash { get; set; } = EntryHash.Genesis;
 
+        public int Format { get; set; } = LedgerEntry.FirstFormat;
+
         public Dictionary<Guid, Running> Accounts { get; } = [];
 
         public Dictionary<(Guid, Quarter), (Points Score, Points Deducted)> Scores { get; } = [];
@@ -90,6 +93,12 @@ public sealed class LedgerVerifier(AppDb db)
         {
             return "与前一笔的校验码接不上。";
         }
+        // Whoever could go back to the old format would be rid of the basis.
+        if (entry.Format is not (LedgerEntry.FirstFormat or LedgerEntry.BasisFormat) || entry.Format < state.Format || (entry.Format == LedgerEntry.BasisFormat) != (entry.BasisDigest is not null))
+        {
+            return $"格式 {entry.Format} 不对：本程序认得 1 和 2，新格式以后不会再有旧格式，依据的校验码只在格式 2 里。";
+        }
+        state.Format = entry.Format;
         if (!EntryHash.Compute(entry, code).AsSpan().SequenceEqual(entry.Hash))
         {
             return "内容与校验码不符，这一笔被改动过。";

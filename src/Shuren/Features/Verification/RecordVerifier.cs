@@ -44,7 +44,7 @@ public sealed record VillageEnd(string VillageCode, string VillageName, long Las
 /// <summary>
 /// Checks what stands beside the ledger against it, and names the first thing that does not fit: the sources of the entries (sheet line,
 /// claim, item, votes), redemptions, stock, stored boards and photos. What is read is the data alone; nothing is trusted that is kept twice.
-/// Texts (a claim's reason, an item's words) are under no hash and are not checked: docs/ledger.md says so.
+/// Texts (a claim's reason, an item's words) are <see cref="BasisVerifier"/>'s to check.
 /// </summary>
 public sealed class RecordVerifier(AppDb db)
 {

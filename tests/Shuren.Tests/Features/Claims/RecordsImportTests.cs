@@ -36,6 +36,7 @@ public sealed class RecordsImportTests(TestApp app) : AppTests(app)
         Assert.Equal(("镇级", "文件为证", ClaimChannel.Import), (tiered.TierName, tiered.Reason, tiered.Channel));
         Assert.Equal(3, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync(l => l.Decision == LineDecision.Approved)));
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
+        Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
     }
 
     [Fact]

@@ -89,6 +89,7 @@ public sealed class ExpiryLawTests(TestApp app) : AppTests(app)
             Assert.Equal(model.Ended.Where(e => e.Value > 0).OrderBy(e => e.Key), taken.Where(e => e.Value > 0).OrderBy(e => e.Key));
             Assert.Equal(model.Ended.Keys.Order(), await App.DbAsync(db => db.YearEnds.In(village.Key).OrderBy(y => y.Year).Select(y => y.Year).ToListAsync()));
             Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
+            Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
         },
         iter: 30, threads: 1);
 

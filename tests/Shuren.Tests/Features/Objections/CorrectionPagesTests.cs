@@ -43,6 +43,7 @@ public sealed class CorrectionPagesTests(TestApp app) : AppTests(app)
         Assert.Equal([EntryKind.Reversal, EntryKind.Award], posted.Select(e => e.Kind));
         Assert.All(posted, e => Assert.Equal((SourceKind.Correction, approver.Caller!.UserId, new Month(2022, 9)), (e.SourceKind, e.PostedBy, e.Period)));
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
+        Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
 
         Assert.Contains("镇里更正了您家的积分", (await resident.OpenAsync("/my")).Text);
         Assert.Contains("所长甲", (await resident.OpenAsync($"/my/entries/{entry.Seq}")).Text);

@@ -32,6 +32,7 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         Assert.Equal((Points.Of(19), Points.Of(20), 10), await StateAsync(world));
         Assert.NotEqual(System.Net.HttpStatusCode.InternalServerError, again.Status);
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(world.Village.TownId))).Fault);
+        Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(world.Village.TownId))).Fault);
     }
 
     [Theory]

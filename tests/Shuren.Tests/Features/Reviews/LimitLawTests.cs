@@ -50,6 +50,7 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
             Assert.True(month.Sum(e => e.Amount.ToDecimal()) <= model.PointsCap);
         }
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(run.Village.TownId))).Fault);
+        Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(run.Village.TownId))).Fault);
     }
 
     private sealed record Course(TestVillage Village, Household Household, Dictionary<string, RuleItem> Items, List<Caller> Group);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
+using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Tests.Features.Claims;

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
+using Shuren.Features.Redemptions;
 using static Shuren.Tests.Features.Claims.ClaimSteps;
 
 namespace Shuren.Tests.Features.Supervision;
