@@ -16,7 +16,8 @@ namespace Shuren.Features.Supervision;
 public sealed record AuditSearch(Guid? UserId, string? UseCase, Guid? SubjectId, DateOnly? From, DateOnly? Until);
 
 /// <summary>One row of the trail as it is read.</summary>
-public sealed record AuditRow(DateTime At, string Who, string Role, string What, Guid? SubjectId, string? Subject, string? Origin, string? Sent);
+public sealed record AuditRow(
+    DateTime At, string Who, string Role, string What, Guid? SubjectId, string? Subject, string? Origin, string? Sent);
 
 /// <summary>The audit trail, searched (SUP-1).</summary>
 public static class AuditQueries
@@ -67,7 +68,8 @@ public static class AuditQueries
     /// <summary>Everybody who stands in the village's trail, by name.</summary>
     public static async Task<IReadOnlyList<(Guid Id, string Name)>> WhoAsync(AppDb db, VillageKey village)
     {
-        var ids = await db.AuditEvents.Where(e => e.TownId == village.TownId && e.VillageId == village.VillageId).Select(e => e.UserId).Distinct().ToListAsync();
+        var ids = await db.AuditEvents.Where(e => e.TownId == village.TownId && e.VillageId == village.VillageId)
+            .Select(e => e.UserId).Distinct().ToListAsync();
         var people = await PeopleAsync(db, ids);
         return [.. ids.Select(id => (id, people.GetValueOrDefault(id, "已删除的账号"))).OrderBy(p => p.Item2, StringComparer.Ordinal)];
     }
