@@ -18,7 +18,7 @@ internal sealed class PureSheet
     public static readonly DateTime Now = new(2022, 10, 8, 1, 0, 0, DateTimeKind.Utc);
     public static readonly Guid OwnHousehold = new(7, 0, 0, new byte[8]);
     public static readonly Caller Me = new(new Guid(1, 0, 0, new byte[8]), "张三") { OwnHouseholds = [OwnHousehold] };
-    public static readonly IReadOnlySet<Guid> Accounts = new HashSet<Guid> { Me.UserId };
+    public static readonly IReadOnlySet<Guid> MyAccounts = new HashSet<Guid> { Me.UserId };
 
     private readonly List<LineFacts> _facts = [];
     private readonly List<(ReviewLine Line, string Votes)> _lines = [];

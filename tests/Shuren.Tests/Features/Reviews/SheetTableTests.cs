@@ -85,7 +85,7 @@ public sealed class SheetTableTests
             vote == "*" ? Guid.CreateVersion7() : sheet.Lines[0].ReviewLineId, vote[0] == '+', reason,
             vote.EndsWith('?') ? "old" : state.ShownOf(sheet.Lines[0]));
 
-        Assert.Equal(expected, Outcome(() => Ballot.MustBeAllowed(state, vote == "0" ? [] : [cast], Me, Accounts, Today)));
+        Assert.Equal(expected, Outcome(() => Ballot.MustBeAllowed(state, vote == "0" ? [] : [cast], Me, MyAccounts, Today)));
     }
 
     // What the member voted before and votes now; what falls and what is added.
@@ -187,7 +187,7 @@ public sealed class SheetTableTests
         List<ReviewLine> approved = [];
 
         var outcome = Outcome(() => approved = Confirmation.Decide(
-            state, Me, Accounts, but == "old" ? "old" : state.ShownNow, missing, sheet.Book, sheet.Names));
+            state, Me, MyAccounts, but == "old" ? "old" : state.ShownNow, missing, sheet.Book, sheet.Names));
 
         Assert.Equal(expected, outcome);
         Assert.Equal(outcome == "ok" ? lines.Count(c => c == 'A') : 0, approved.Count);
@@ -210,7 +210,7 @@ public sealed class SheetTableTests
         var returned = new LineReturn(but == "gone" ? Guid.CreateVersion7() : sheet.Lines[0].ReviewLineId, but == "bare" ? " " : "再核实");
 
         Assert.Equal(expected, Outcome(() => Confirmation.MustBeReturnable(
-            state, but == "none" ? [] : [returned], Me, Accounts, but == "old" ? "old" : state.ShownNow)));
+            state, but == "none" ? [] : [returned], Me, MyAccounts, but == "old" ? "old" : state.ShownNow)));
     }
 
     // The sheets there are, the quarters that are published, and the month a deed of 2022-09 counts in (D7).
