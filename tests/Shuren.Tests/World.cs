@@ -52,17 +52,17 @@ public sealed partial class TestData
         {
             TownId = townId, VillageId = villageId, Kind = GroupRecordKind.RollCall, Title = "义务劳动", OccurredOn = new DateOnly(2022, 9, 10), Place = "村广场", CreatedAt = now, CreatedBy = by
         };
-        Claim NewClaim(RuleItem rule, ClaimStatus status) => new()
+        Claim NewClaim(RuleItem rule, ClaimStatus status) => new Claim
         {
             TownId = townId, VillageId = villageId, HouseholdId = household.HouseholdId, RuleItemId = rule.RuleItemId, Kind = rule.Kind, OccurredOn = new DateOnly(2022, 9, 12),
-            Place = "村口", Reason = "打扫卫生", Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, Status = status, SubmittedAt = now, SubmittedBy = by
-        };
+            Place = "村口", Reason = "打扫卫生", Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, SubmittedAt = now, SubmittedBy = by
+        }.With(c => c.Status, status);
         var claim = NewClaim(item, ClaimStatus.Accepted);
-        var minus = NewClaim(deduction, ClaimStatus.Submitted);
-        (minus.ToldOn, minus.ToldHow, minus.StatementDueOn) = (new DateOnly(2022, 10, 7), "电话", new DateOnly(2022, 10, 10));
+        var minus = NewClaim(deduction, ClaimStatus.Submitted)
+            .With(c => c.ToldOn, new DateOnly(2022, 10, 7)).With(c => c.ToldHow, "电话").With(c => c.StatementDueOn, new DateOnly(2022, 10, 10));
         var photo = new StoredPhoto { TownId = townId, VillageId = villageId, Full = [1], Thumbnail = [1], Width = 1, Height = 1, Sha256 = new string('0', 64), AddedAt = now, AddedBy = by };
         var review = new MonthlyReview { TownId = townId, VillageId = villageId, Month = new Month(2022, 10) };
-        var line = ReviewSheets.Line(review, claim, item, new Scored(Points.Of(2), null, null), isLate: false);
+        var line = ReviewLine.Of(review, claim, item, new Scored(Points.Of(2), null, null), isLate: false);
         var notice = new QuarterNotice
         {
             TownId = townId, VillageId = villageId, Quarter = new Quarter(2022, 3), PublishedAt = now, PublishedBy = by, ObjectionsUntil = new DateOnly(2022, 10, 15),

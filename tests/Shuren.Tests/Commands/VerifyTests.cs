@@ -206,17 +206,16 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
             households.Add(await Data.HouseholdAsync(village, head, joinedOn: new DateOnly(2022, 6, 1)));
         }
         var (award, deduction) = (await Data.ItemAsync(village, "Z01", Deed), await Data.ItemAsync(village, "F01", Deed));
-        var sheet = new MonthlyReview { TownId = townId, VillageId = villageId, Month = September, Status = ReviewStatus.Confirmed, SignedAt = now, ConfirmedAt = now };
+        var sheet = MonthlyReview.OfOldBook(village.Key, September, part: 0, by, now);
         var (claims, lines) = (new List<Claim>(), new List<ReviewLine>());
         foreach (var (household, item, decision) in new[] { (households[0], award, LineDecision.Approved), (households[1], deduction, LineDecision.Approved), (households[2], award, LineDecision.Rejected) })
         {
             var claim = new Claim
             {
                 TownId = townId, VillageId = villageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, Kind = item.Kind, OccurredOn = Deed, Place = "村口", Reason = "学习",
-                Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, Status = ClaimStatus.Accepted, SubmittedAt = now, SubmittedBy = by
-            };
-            var line = ReviewSheets.Line(sheet, claim, item, new Scored(Points.Of(2), null, null), isLate: false);
-            line.Decision = decision;
+                Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, SubmittedAt = now, SubmittedBy = by
+            }.With(c => c.Status, ClaimStatus.Accepted);
+            var line = ReviewLine.Of(sheet, claim, item, new Scored(Points.Of(2), null, null), isLate: false).With(l => l.Decision, decision);
             claims.Add(claim);
             lines.Add(line);
         }

@@ -23,7 +23,7 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
             TownId = townId, VillageId = villageId, HouseholdId = world.Household.HouseholdId, OccurredOn = new DateOnly(2022, 9, 1), Place = "张某's 院子 \"东\"", Reason = "扫地🧹",
             Channel = ClaimChannel.QQ, ReportedBy = ReportedBy.OtherVillager, SubmittedAt = new DateTime(2022, 9, 1, 3, 4, 5, 670, DateTimeKind.Utc), SubmittedBy = Caller.CommandLine.UserId
         };
-        var line = ReviewSheets.Line(world.Review, claim, world.Item, new Scored(new Points(-5), null, null), isLate: true);
+        var line = ReviewLine.Of(world.Review, claim, world.Item, new Scored(new Points(-5), null, null), isLate: true);
         var photo = new StoredPhoto
         {
             TownId = townId, VillageId = villageId, Full = [0, 1, 255], Thumbnail = [], Width = 3, Height = 4, Sha256 = new string('a', 64), AddedAt = new DateTime(2022, 9, 1, 0, 0, 0, DateTimeKind.Utc),

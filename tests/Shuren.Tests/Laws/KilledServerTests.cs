@@ -99,7 +99,7 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
             for (var n = 0; n < Sheets; n++)
             {
                 var month = new Month(2022, 9).Plus(n);
-                var review = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = month, Status = ReviewStatus.Filed };
+                var review = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = month }.With(r => r.Status, ReviewStatus.Filed);
                 db.MonthlyReviews.Add(review);
                 await db.SaveChangesAsync();
                 var claims = new List<Claim>();
@@ -108,17 +108,12 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
                     claims.Add(new Claim
                     {
                         TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = households[i % households.Count].HouseholdId, RuleItemId = item.RuleItemId, OccurredOn = month.FirstDay,
-                        Place = "村口", Reason = "学习", Channel = ClaimChannel.RollCall, ReportedBy = ReportedBy.Recorder, Status = ClaimStatus.Accepted, SubmittedAt = App.Clock.UtcNow(),
+                        Place = "村口", Reason = "学习", Channel = ClaimChannel.RollCall, ReportedBy = ReportedBy.Recorder, SubmittedAt = App.Clock.UtcNow(),
                         SubmittedBy = Caller.CommandLine.UserId
-                    });
+                    }.With(c => c.Status, ClaimStatus.Accepted));
                 }
                 await BulkRows.InsertAsync(db, claims);
-                var lines = claims.ConvertAll(c =>
-                {
-                    var line = ReviewSheets.Line(review, c, item, new Scored(Points.Of(2), null, null), isLate: false);
-                    line.Decision = LineDecision.Approved;
-                    return line;
-                });
+                var lines = claims.ConvertAll(c => ReviewLine.Of(review, c, item, new Scored(Points.Of(2), null, null), isLate: false).ApproveAtOnce());
                 await BulkRows.InsertAsync(db, lines);
                 await BulkRows.InsertAsync(db, ReviewSteps.VotesFor(lines));
                 sheets.Add((month, review.MonthlyReviewId));

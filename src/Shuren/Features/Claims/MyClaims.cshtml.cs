@@ -22,7 +22,9 @@ public sealed class MyClaimsModel(AppDb db) : MyPage
             join h in db.Households.In(Village) on c.HouseholdId equals h.HouseholdId
             where c.HouseholdId == Household.HouseholdId || c.SubmittedBy == Me.UserId
             orderby c.SubmittedAt descending, c.ClaimId
-            select new Row(c.ClaimId, c.OccurredOn, c.Kind, c.Reason, c.Status, c.HouseholdId == Household.HouseholdId ? "" : "推荐" + h.Head + "户")).PageAsync(PageNumber);
+            select new Row(
+                c.ClaimId, c.OccurredOn, c.Kind, c.Reason, c.Status,
+                c.HouseholdId == Household.HouseholdId ? "" : "推荐" + h.Head + "户")).PageAsync(PageNumber);
         return null;
     }
 }

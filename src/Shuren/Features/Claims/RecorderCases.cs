@@ -17,16 +17,21 @@ public static class RecorderCases
     {
         var reporter = claim.ReportedBy == ReportedBy.Household
             ? null
-            : await db.HouseholdLogins.OfTown(village.TownId).Where(l => l.UserId == claim.SubmittedBy).Select(l => (Guid?)l.HouseholdId).FirstOrDefaultAsync();
+            : await db.HouseholdLogins.OfTown(village.TownId).Where(l => l.UserId == claim.SubmittedBy)
+                .Select(l => (Guid?)l.HouseholdId).FirstOrDefaultAsync();
         return [claim.HouseholdId, reporter];
     }
 
     /// <summary>Where the recorders of the village live: their claims the station may take.</summary>
-    public static async Task<List<Guid>> RecordersHomesAsync(AppDb db, VillageKey village, DateOnly today) => await db.Appointments.OfTown(village.TownId)
-        .Where(a => a.Role == Role.Recorder && a.VillageId == village.VillageId && a.HouseholdId != null && a.StartsOn <= today && (a.EndsOn == null || a.EndsOn >= today))
-        .Select(a => a.HouseholdId!.Value).Distinct().ToListAsync();
+    public static Task<List<Guid>> RecordersHomesAsync(AppDb db, VillageKey village, DateOnly today)
+        => db.Appointments.OfTown(village.TownId)
+            .Where(a => a.Role == Role.Recorder && a.VillageId == village.VillageId && a.HouseholdId != null
+                && a.StartsOn <= today && (a.EndsOn == null || a.EndsOn >= today))
+            .Select(a => a.HouseholdId!.Value).Distinct().ToListAsync();
 
-    /// <exception cref="RuleViolation">It is the person's own case; or the person stands in for the recorder where no recorder is concerned.</exception>
+    /// <exception cref="RuleViolation">
+    /// It is the person's own case; or the person stands in for the recorder where no recorder is concerned.
+    /// </exception>
     public static async Task MustNotBeOwnAsync(AppDb db, VillageKey village, IReadOnlyList<Guid?> households, Caller by, DateOnly today)
     {
         by.MustNotDecideOn(households, Instead);
@@ -41,7 +46,7 @@ public static class RecorderCases
         var homes = await RecordersHomesAsync(db, village, today);
         if (!households.Any(h => h is { } id && homes.Contains(id)))
         {
-            throw new RuleViolation("镇里只代办积分管理员自己家的申报，其他农户的请村积分管理员办理。", "HouseholdId");
+            throw new RuleViolation(Rule.Org2, "镇里只代办积分管理员自己家的申报，其他农户的请村积分管理员办理。", "HouseholdId");
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class MyModel(AppDb db, ExpiryService expiry, TimeProvider clock) 
         var today = clock.Today();
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == Household.HouseholdId);
         Deductions = await db.Claims.AsNoTracking().In(Village)
-            .Where(c => c.HouseholdId == Household.HouseholdId && c.Kind == RuleKind.Deduction && c.Status == ClaimStatus.Accepted && c.StatementDueOn >= today && c.StatedAt == null).ToListAsync();
+            .Where(c => c.HouseholdId == Household.HouseholdId).Where(StatementTime.Running(today)).ToListAsync();
         Pending = await db.Claims.In(Village).CountAsync(c => c.HouseholdId == Household.HouseholdId && (c.Status == ClaimStatus.Submitted || c.Status == ClaimStatus.Returned));
         Latest = (await EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == Household.HouseholdId)).PageAsync(1, 5)).Rows;
         LastPlaceNotice = await db.QuarterNotices.AsNoTracking().In(Village).Where(n => n.FinalAt == null && n.BlackToldHouseholdId == Household.HouseholdId && n.ObjectionsUntil >= today).FirstOrDefaultAsync();

@@ -31,7 +31,7 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
         Sums = (await db.Households.In(Village).CountAsync(h => h.WithdrawnOn == null), await db.LedgerHeads.In(Village).Select(h => h.LastSeq).SingleAsync());
         await AddAsync("申报等受理", db.Claims.In(Village).Where(c => c.Status == ClaimStatus.Submitted), url + "/claims?status=Submitted", Me.Can(Permission.RecordClaims));
         await AddAsync("参加申请等办理", db.Applications.In(Village).Where(a => a.Status == ApplicationStatus.Submitted), url + "/applications", Me.Can(Permission.ManageHouseholds) || Me.Can(Permission.ConsentHouseholds));
-        await AddAsync("扣分等农户陈述", db.Claims.In(Village).Where(c => c.Status == ClaimStatus.Accepted && c.StatementDueOn >= today && c.StatedAt == null), url + "/claims?kind=Deduction", false);
+        await AddAsync("扣分等农户陈述", db.Claims.In(Village).Where(StatementTime.Running(today)), url + "/claims?kind=Deduction", false);
         if (Me.Can(Permission.Review))
         {
             var mine = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId && v.VoidedAt == null).Select(v => v.ReviewLineId);

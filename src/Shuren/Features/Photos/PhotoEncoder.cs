@@ -5,7 +5,9 @@ using SkiaSharp;
 
 namespace Shuren.Features.Photos;
 
-/// <summary>A photo as it is kept: two JPEGs drawn by us, upright, without EXIF. The size and the SHA-256 (hex) are those of <see cref="Full"/>.</summary>
+/// <summary>
+/// A photo as it is kept: two JPEGs drawn by us, upright, without EXIF. The size and the SHA-256 (hex) are those of <see cref="Full"/>.
+/// </summary>
 public sealed record Photo(byte[] Full, byte[] Thumbnail, int Width, int Height, string Sha256);
 
 /// <summary>Turns whatever was uploaded as a photo into one that is safe to keep and to show.</summary>
@@ -25,6 +27,7 @@ public static class PhotoEncoder
     private static readonly SemaphoreSlim Decoding = new(2);
 
     /// <summary>As <see cref="Prepare"/>, after waiting while two others are being decoded. This is the one for pages.</summary>
+    /// <exception cref="RuleViolation">As <see cref="Prepare"/>.</exception>
     public static async Task<Photo> PrepareAsync(byte[] upload, CancellationToken cancellationToken = default)
     {
         await Decoding.WaitAsync(cancellationToken);
@@ -38,7 +41,8 @@ public static class PhotoEncoder
         }
     }
 
-    /// <summary>Reads a JPEG, PNG or WebP (the first frame) by its content, whatever its name. Anything else is a <see cref="RuleViolation"/>.</summary>
+    /// <summary>Reads a JPEG, PNG or WebP (the first frame) by its content, whatever its name.</summary>
+    /// <exception cref="RuleViolation">It is no photo, damaged, or too large.</exception>
     public static Photo Prepare(byte[] upload)
     {
         ArgumentNullException.ThrowIfNull(upload);
@@ -210,5 +214,5 @@ public static class PhotoEncoder
         return jpeg.ToArray();
     }
 
-    private static RuleViolation Refused(string message) => new(message, Field);
+    private static RuleViolation Refused(string message) => new(Rule.File, message, Field);
 }

@@ -28,6 +28,8 @@ public sealed class StoredPhoto : IVillageOwned
 
     public required Guid AddedBy { get; init; }
 
-    /// <summary>The day on which the picture went, its time being over: then both pictures are empty, and the digest tells what it was.</summary>
+    /// <summary>
+    /// The day on which the picture went, its time being over: then both pictures are empty, and the digest tells what it was.
+    /// </summary>
     public DateOnly? RemovedOn { get; set; }
 }

@@ -28,11 +28,11 @@ public static class StoredPhotos
         {
             if (file.Length > PhotoEncoder.BytesMax)
             {
-                throw new RuleViolation($"“{file.FileName}”太大，一张照片不超过 10 MB。", "Photos");
+                throw new RuleViolation(Rule.File, $"“{file.FileName}”太大，一张照片不超过 10 MB。", "Photos");
             }
             if (photos.Count == PerClaimMax)
             {
-                throw new RuleViolation($"一次最多 {PerClaimMax} 张照片。", "Photos");
+                throw new RuleViolation(Rule.Form, $"一次最多 {PerClaimMax} 张照片。", "Photos");
             }
             using var bytes = new MemoryStream((int)file.Length);
             await file.CopyToAsync(bytes);

@@ -5,7 +5,6 @@ using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Door;
 using Shuren.Features.Households;
-using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
@@ -75,7 +74,7 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
     /// <summary>The own household's, or reported by it: somebody else sorts it.</summary>
     public bool IsOwn { get; private set; }
 
-    public bool MayState => Claim is { Kind: RuleKind.Deduction, Status: ClaimStatus.Accepted, StatedAt: null } && Claim.StatementDueOn >= clock.Today();
+    public bool MayState => Claim.MayBeStatedOn(clock.Today());
 
     protected override Act? LooksAt => UseCases.LookAtClaim.On(Claim.ClaimId);
 
@@ -88,8 +87,9 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
         }
         Claim = claim;
         Household = await db.Households.AsNoTracking().In(Village).SingleAsync(h => h.HouseholdId == claim.HouseholdId);
-        Item = await db.RuleItems.AsNoTracking().Include(i => i.Tiers).SingleOrDefaultAsync(i => i.TownId == Village.TownId && i.RuleItemId == claim.RuleItemId);
-        PhotoIds = await db.ClaimPhotos.Where(p => p.TownId == Village.TownId && p.ClaimId == id).Select(p => p.PhotoId).ToListAsync();
+        Item = await db.RuleItems.AsNoTracking().Include(i => i.Tiers)
+            .SingleOrDefaultAsync(i => i.TownId == Village.TownId && i.RuleItemId == claim.RuleItemId);
+        PhotoIds = await ClaimQueries.PhotoIdsAsync(db, Village, id);
         // A resident's account bears the reporter's name.
         var hidden = claim.ReportedBy == ReportedBy.OtherVillager && !SeesReporter ? claim.SubmittedBy : Guid.Empty;
         Steps = await (
@@ -98,19 +98,16 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
             from u in users.DefaultIfEmpty()
             where e.TownId == Village.TownId && e.ClaimId == id
             orderby e.At, e.ClaimEventId
-            select new Step(e.At, e.By == hidden && e.By != claim.AcceptedBy ? "其他村民" : u == null ? "" : u.DisplayName, e.What, e.Note)).ToListAsync();
-        Line = await db.ReviewLines.AsNoTracking().In(Village).SingleOrDefaultAsync(l => l.ClaimId == id);
-        if (Line is not null)
-        {
-            Sheet = await db.MonthlyReviews.AsNoTracking().In(Village).SingleAsync(r => r.MonthlyReviewId == Line.MonthlyReviewId);
-            EntrySeq = await db.LedgerEntries.In(Village).Where(e => e.HouseholdId == claim.HouseholdId && e.SourceKind == SourceKind.ReviewLine && e.SourceId == Line.ReviewLineId).Select(e => (long?)e.Seq).FirstOrDefaultAsync();
-        }
-        Items = claim.Status is ClaimStatus.Submitted or ClaimStatus.Returned ? await ItemChoices.InForceAsync(db, Village, claim.OccurredOn) : [];
+            select new Step(
+                e.At, e.By == hidden && e.By != claim.AcceptedBy ? "其他村民" : u == null ? "" : u.DisplayName, e.What, e.Note)).ToListAsync();
+        (Line, Sheet, EntrySeq) = await ReviewQueries.OutcomeAsync(db, Village, claim);
+        Items = claim.IsWaiting ? await ItemChoices.InForceAsync(db, Village, claim.OccurredOn) : [];
         Warnings = await claims.LikelyRepeatsAsync(Village, claim);
         var households = await RecorderCases.OfAsync(db, Village, claim);
         IsOwn = households.Any(Me.IsOf);
         MaySort = !IsOwn && (Me.Can(Permission.RecordClaims)
-            || (Me.Can(Permission.StandIn) && (await RecorderCases.RecordersHomesAsync(db, Village, clock.Today())).Exists(h => households.Contains(h))));
+            || (Me.Can(Permission.StandIn)
+                && (await RecorderCases.RecordersHomesAsync(db, Village, clock.Today())).Exists(h => households.Contains(h))));
         return null;
     }
 
@@ -118,7 +115,8 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
     {
         (RuleItemId, Quantity, TierName) = (Claim.RuleItemId, Claim.Quantity, Claim.TierName);
         // A claim that was taken back from its sheet need not be typed again.
-        (FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow) = (Claim.FindingAuthority, Claim.FindingNumber, Claim.FindingOn, Claim.ToldOn, Claim.ToldHow);
+        (FindingAuthority, FindingNumber, FindingOn) = (Claim.FindingAuthority, Claim.FindingNumber, Claim.FindingOn);
+        (ToldOn, ToldHow) = (Claim.ToldOn, Claim.ToldHow);
     }
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
@@ -130,27 +128,35 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
         }
         else if (ModelState.IsValid)
         {
-            if (!this.IsChecked() && await acceptance.QuestionAsync(Village, Claim.HouseholdId, item, Claim.OccurredOn, Quantity) is { } question)
+            if (!this.IsChecked()
+                && await acceptance.QuestionAsync(Village, Claim.HouseholdId, item, Claim.OccurredOn, Quantity) is { } question)
             {
-                return this.Check(new CheckSheet("数量请再核对", [$"{Household.Head}户 {Claim.OccurredOn:yyyy-MM-dd}，数量 {Quantity}"], "没有错，受理", [question]));
+                return this.Check(new CheckSheet(
+                    "数量请再核对", [$"{Household.Head}户 {Claim.OccurredOn:yyyy-MM-dd}，数量 {Quantity}"], "没有错，受理", [question]));
             }
-            var note = await acceptance.AcceptAsync(Me, Village, Claim.ClaimId, new AcceptClaim(item, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow));
+            var command = new AcceptClaim(item, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow);
+            var note = await acceptance.AcceptAsync(Me, Village, Claim.ClaimId, command);
             return Done("已受理，列入审核表。" + note);
         }
         return this.PageWithErrors();
     }
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
-    public Task<IActionResult> OnPostReturnAsync() => RecorderAsync(() => claims.ReturnAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已退回，等补充。");
+    public Task<IActionResult> OnPostReturnAsync()
+        => RecorderAsync(() => claims.ReturnAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已退回，等补充。");
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
-    public Task<IActionResult> OnPostRejectAsync() => RecorderAsync(() => claims.RejectAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已驳回，理由已告知。");
+    public Task<IActionResult> OnPostRejectAsync()
+        => RecorderAsync(() => claims.RejectAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已驳回，理由已告知。");
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
-    public Task<IActionResult> OnPostTakeBackAsync() => RecorderAsync(() => acceptance.TakeBackAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已从审核表收回，可以重新受理或驳回。");
+    public Task<IActionResult> OnPostTakeBackAsync()
+        => RecorderAsync(
+            () => acceptance.TakeBackAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已从审核表收回，可以重新受理或驳回。");
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
-    public Task<IActionResult> OnPostStateAsync() => RecorderAsync(() => claims.StateAsync(Me, Village, Claim.ClaimId, Statement ?? ""), "已记下农户的陈述。");
+    public Task<IActionResult> OnPostStateAsync()
+        => RecorderAsync(() => claims.StateAsync(Me, Village, Claim.ClaimId, Statement ?? ""), "已记下农户的陈述。");
 
     private async Task<IActionResult> RecorderAsync(Func<Task> work, string notice)
     {

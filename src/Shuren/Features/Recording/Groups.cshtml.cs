@@ -30,7 +30,9 @@ public sealed class GroupsModel(AppDb db, GroupRecordService groups, TimeProvide
             where i.Scoring == ScoringWay.Base && i.Enabled && l.Status == RuleListStatus.Consented
             select i).AnyAsync();
         Rows = await db.GroupRecords.AsNoTracking().In(Village).OrderByDescending(g => g.CreatedAt)
-            .Select(g => new Row(g.GroupRecordId, g.Kind, g.Title, g.OccurredOn, db.Claims.Count(c => c.TownId == g.TownId && c.GroupRecordId == g.GroupRecordId)))
+            .Select(g => new Row(
+                g.GroupRecordId, g.Kind, g.Title, g.OccurredOn,
+                db.Claims.Count(c => c.TownId == g.TownId && c.GroupRecordId == g.GroupRecordId)))
             .PageAsync(PageNumber);
         return null;
     }
@@ -39,7 +41,7 @@ public sealed class GroupsModel(AppDb db, GroupRecordService groups, TimeProvide
     {
         if (!Month.TryParse(month, out var chosen))
         {
-            throw new RuleViolation("请选择月份。");
+            throw new RuleViolation(Rule.Form, "请选择月份。");
         }
         var count = await groups.GrantBaseScoresAsync(Me, Village, chosen);
         TempData.Notice(count == 0 ? "这一期的基础分已经都发过了。" : $"记了 {count} 条基础分，列入审核表。");

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
-using Shuren.Features.Ledger;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
@@ -45,27 +44,28 @@ public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clo
 
     public bool IsOwnHousehold => Claim.HouseholdId == Household.HouseholdId;
 
-    /// <summary>What is missing is said to who sent it, and may name that person: the household that was recommended does not read it.</summary>
+    /// <summary>
+    /// What is missing is said to who sent it, and may name that person: the household that was recommended does not read it.
+    /// </summary>
     public bool SeesAnswer => IsMine || Claim.ReportedBy == ReportedBy.Household;
 
-    public bool MayState => IsOwnHousehold && Claim is { Kind: RuleKind.Deduction, Status: ClaimStatus.Accepted, StatedAt: null } && Claim.StatementDueOn >= clock.Today();
+    public bool MayState => IsOwnHousehold && Claim.MayBeStatedOn(clock.Today());
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
-        if (await db.Claims.AsNoTracking().In(Village).SingleOrDefaultAsync(c => c.ClaimId == id && (c.HouseholdId == Household.HouseholdId || c.SubmittedBy == Me.UserId)) is not { } claim)
+        if (await db.Claims.AsNoTracking().In(Village)
+            .Where(c => c.HouseholdId == Household.HouseholdId || c.SubmittedBy == Me.UserId)
+            .SingleOrDefaultAsync(c => c.ClaimId == id) is not { } claim)
         {
             return NotFound();
         }
         Claim = claim;
-        Item = await db.RuleItems.AsNoTracking().SingleOrDefaultAsync(i => i.TownId == Village.TownId && i.RuleItemId == claim.RuleItemId);
-        PhotoIds = IsMine ? await db.ClaimPhotos.Where(p => p.TownId == Village.TownId && p.ClaimId == id).Select(p => p.PhotoId).ToListAsync() : [];
-        Line = await db.ReviewLines.AsNoTracking().In(Village).SingleOrDefaultAsync(l => l.ClaimId == id);
-        if (Line is not null)
-        {
-            Sheet = await db.MonthlyReviews.AsNoTracking().In(Village).SingleAsync(r => r.MonthlyReviewId == Line.MonthlyReviewId);
-            EntrySeq = !IsOwnHousehold ? null : await db.LedgerEntries.In(Village).Where(e => e.HouseholdId == claim.HouseholdId && e.SourceKind == SourceKind.ReviewLine && e.SourceId == Line.ReviewLineId).Select(e => (long?)e.Seq).FirstOrDefaultAsync();
-        }
+        Item = await db.RuleItems.AsNoTracking()
+            .SingleOrDefaultAsync(i => i.TownId == Village.TownId && i.RuleItemId == claim.RuleItemId);
+        PhotoIds = IsMine ? await ClaimQueries.PhotoIdsAsync(db, Village, id) : [];
+        (Line, Sheet, var entry) = await ReviewQueries.OutcomeAsync(db, Village, claim);
+        EntrySeq = IsOwnHousehold ? entry : null;
         return null;
     }
 
@@ -103,7 +103,8 @@ public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clo
         {
             return this.PageWithErrors();
         }
-        await claims.ResubmitAsync(Me, Village, Claim.ClaimId, Where ?? "", Reason ?? "", Witness, await StoredPhotos.PrepareAsync(Photos));
+        var photos = await StoredPhotos.PrepareAsync(Photos);
+        await claims.ResubmitAsync(Me, Village, Claim.ClaimId, new ResubmitClaim(Where ?? "", Reason ?? "", Witness, photos));
         TempData.Notice("补充好了，已再交给积分管理员。");
         return Redirect(Request.Path);
     }

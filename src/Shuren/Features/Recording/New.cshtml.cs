@@ -75,12 +75,15 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
     [BindProperty, StringLength(50, ErrorMessage = "不超过 {1} 字。")]
     public string? ToldHow { get; set; }
 
-    public static readonly List<SelectListItem> Channels = new[] { ClaimChannel.Oral, ClaimChannel.Phone, ClaimChannel.WeChat, ClaimChannel.Sms, ClaimChannel.QQ, ClaimChannel.Counter }
-        .Select(c => new SelectListItem(c.Chinese(), c.ToString())).ToList();
+    public static readonly List<SelectListItem> Channels =
+        new[] { ClaimChannel.Oral, ClaimChannel.Phone, ClaimChannel.WeChat, ClaimChannel.Sms, ClaimChannel.QQ, ClaimChannel.Counter }
+            .Select(c => new SelectListItem(c.Chinese(), c.ToString())).ToList();
 
-    public static readonly List<SelectListItem> Reporters = Enum.GetValues<ReportedBy>().Select(r => new SelectListItem(r.Chinese(), r.ToString())).ToList();
+    public static readonly List<SelectListItem> Reporters =
+        Enum.GetValues<ReportedBy>().Select(r => new SelectListItem(r.Chinese(), r.ToString())).ToList();
 
-    public static readonly List<SelectListItem> Tellings = [new("请选择", ""), .. new[] { "当面", "电话", "微信", "短信", "书面" }.Select(t => new SelectListItem(t, t))];
+    public static readonly List<SelectListItem> Tellings =
+        [new("请选择", ""), .. new[] { "当面", "电话", "微信", "短信", "书面" }.Select(t => new SelectListItem(t, t))];
 
     public Household? Chosen { get; private set; }
 
@@ -96,11 +99,14 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
         var homes = StandsIn ? await RecorderCases.RecordersHomesAsync(db, Village, clock.Today()) : null;
         if (homes is not null && Household is null && string.IsNullOrWhiteSpace(Search))
         {
-            Found = await db.Households.AsNoTracking().In(Village).Where(h => homes.Contains(h.HouseholdId) && h.WithdrawnOn == null).OrderBy(h => h.CardNumber).ToListAsync();
+            Found = await db.Households.AsNoTracking().In(Village)
+                .Where(h => homes.Contains(h.HouseholdId) && h.WithdrawnOn == null).OrderBy(h => h.CardNumber).ToListAsync();
         }
         if (Household is { } id)
         {
-            if (await db.Households.AsNoTracking().In(Village).SingleOrDefaultAsync(h => h.HouseholdId == id && h.WithdrawnOn == null) is not { } household || homes?.Contains(id) == false)
+            if (await db.Households.AsNoTracking().In(Village)
+                    .SingleOrDefaultAsync(h => h.HouseholdId == id && h.WithdrawnOn == null) is not { } household
+                || homes?.Contains(id) == false)
             {
                 return NotFound();
             }
@@ -110,7 +116,9 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
         }
         if (!string.IsNullOrWhiteSpace(Search))
         {
-            Found = await db.Households.AsNoTracking().In(Village).Matching(Search, Place.VillageCode).Where(h => h.WithdrawnOn == null && (homes == null || homes.Contains(h.HouseholdId))).OrderBy(h => h.CardNumber).Take(30).ToListAsync();
+            Found = await db.Households.AsNoTracking().In(Village).Matching(Search, Place.VillageCode)
+                .Where(h => h.WithdrawnOn == null && (homes == null || homes.Contains(h.HouseholdId)))
+                .OrderBy(h => h.CardNumber).Take(30).ToListAsync();
             if (Found.Count == 1)
             {
                 return Redirect($"{Place.Url}/claims/new?household={Found[0].HouseholdId}");
@@ -137,19 +145,25 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
         }
         var photos = await StoredPhotos.PrepareAsync(Photos);
         var item = Items.Find(i => i.RuleItemId == RuleItemId);
-        var command = new SubmitClaim(Chosen.HouseholdId, item?.Kind ?? RuleKind.Award, RuleItemId, Quantity, TierName, OccurredOn!.Value, TimeOfDay, Where!, Reason!, Channel, ReportedBy, ReporterName, Witness, photos);
-        if (!this.IsChecked() && await acceptance.QuestionAsync(Village, Chosen.HouseholdId, RuleItemId!.Value, OccurredOn.Value, Quantity) is { } question)
+        var command = new SubmitClaim(
+            Chosen.HouseholdId, item?.Kind ?? RuleKind.Award, RuleItemId, Quantity, TierName, OccurredOn!.Value, TimeOfDay, Where!, Reason!,
+            Channel, ReportedBy, ReporterName, Witness, photos);
+        if (!this.IsChecked()
+            && await acceptance.QuestionAsync(Village, Chosen.HouseholdId, RuleItemId!.Value, OccurredOn.Value, Quantity) is { } question)
         {
             if (photos.Count == 0)
             {
-                return this.Check(new CheckSheet("数量请再核对", [$"{Chosen.Head}户 {OccurredOn:yyyy-MM-dd} {item?.Code} {item?.Title}，数量 {Quantity}"], "没有错，记入", [question]));
+                return this.Check(new CheckSheet(
+                    "数量请再核对", [$"{Chosen.Head}户 {OccurredOn:yyyy-MM-dd} {item?.Code} {item?.Title}，数量 {Quantity}"], "没有错，记入", [question]));
             }
             // A check page cannot carry photos: what was sent is kept, and asked about where it is accepted.
             var kept = await claims.SubmitAsync(Me, Village, command);
             TempData.Warning("照片和内容存好了，还没有受理。" + question + "核对后再点受理。");
             return Redirect($"{Place.Url}/claims/{kept.ClaimId}");
         }
-        var (claim, note) = await acceptance.RecordAsync(Me, Village, command, new AcceptClaim(RuleItemId!.Value, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow));
+        var (claim, note) = await acceptance.RecordAsync(
+            Me, Village, command,
+            new AcceptClaim(RuleItemId!.Value, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow));
         // Likely repeats (REC-6) are said on the claim's own page.
         TempData.Notice($"记好了：{Chosen.Head}户。{note}");
         return Redirect($"{Place.Url}/claims/{claim.ClaimId}");

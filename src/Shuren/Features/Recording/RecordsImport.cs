@@ -51,7 +51,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         }
         catch (FormAlreadyDone)
         {
-            throw new RuleViolation("这份文件已经导入过，没有重复导入。", "File");
+            throw new RuleViolation(Rule.Twice, "这份文件已经导入过，没有重复导入。", "File");
         }
         catch (Refused refused)
         {
@@ -71,28 +71,12 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         var counts = new SortedDictionary<Month, int>();
         foreach (var month in accepted.GroupBy(a => Month.Of(a.Row.Date!.Value)).OrderBy(g => g.Key))
         {
-            var sheet = new MonthlyReview
-            {
-                TownId = village.TownId,
-                VillageId = village.VillageId,
-                Month = month.Key,
-                Part = parts.GetValueOrDefault(month.Key) + 1,
-                Status = ReviewStatus.Confirmed,
-                SignedAt = now,
-                SignedBy = by.UserId,
-                ConfirmedAt = now,
-                ConfirmedBy = by.UserId
-            };
+            var sheet = MonthlyReview.OfOldBook(village, month.Key, parts.GetValueOrDefault(month.Key) + 1, by.UserId, now);
             db.MonthlyReviews.Add(sheet);
             await db.SaveChangesAsync();
             var rows = month.OrderBy(a => a.Row.Date).ThenBy(a => a.Row.RowNumber).ToList();
             var claims = rows.ConvertAll(a => Claim(village, a, by, now));
-            var lines = rows.Select((a, i) =>
-            {
-                var line = ReviewSheets.Line(sheet, claims[i], a.Item, a.Scored, isLate: false);
-                line.Decision = LineDecision.Approved;
-                return line;
-            }).ToList();
+            var lines = rows.Select((a, i) => ReviewLine.Of(sheet, claims[i], a.Item, a.Scored, isLate: false).ApproveAtOnce()).ToList();
             await BulkRows.InsertAsync(db, claims);
             await BulkRows.InsertAsync(db, lines);
             var bases = await LineBasis.LoadAsync(db, db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == sheet.MonthlyReviewId));
@@ -108,7 +92,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         return new RecordsResult(parse.Rows.Count, issues, counts);
     }
 
-    private static Claim Claim(VillageKey village, Accepted a, Caller by, DateTime now) => new()
+    private static Claim Claim(VillageKey village, Accepted a, Caller by, DateTime now) => new Claim
     {
         TownId = village.TownId,
         VillageId = village.VillageId,
@@ -122,12 +106,9 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         Reason = a.Row.Remarks ?? "原台账导入",
         Channel = ClaimChannel.Import,
         ReportedBy = ReportedBy.Recorder,
-        Status = ClaimStatus.Accepted,
         SubmittedAt = now,
-        SubmittedBy = by.UserId,
-        AcceptedAt = now,
-        AcceptedBy = by.UserId
-    };
+        SubmittedBy = by.UserId
+    }.AcceptAtOnce(by.UserId, now);
 
     private async Task<(List<Accepted> Accepted, List<ImportIssue> Issues)> CheckAsync(VillageKey village, RecordsParse parse)
     {
@@ -162,7 +143,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
                 var day = row.Date!.Value;
                 if (published.Contains(Quarter.Of(day)))
                 {
-                    throw new RuleViolation($"{Quarter.Of(day).ToChinese()}已经公示，不能再补记。", "OccurredOn");
+                    throw new RuleViolation(Rule.Pub1, $"{Quarter.Of(day).ToChinese()}已经公示，不能再补记。", "OccurredOn");
                 }
                 var list = book.ListOn(day) ?? throw book.NoListOn(day);
                 if (!texts.TryGetValue(list.RuleListId, out var items))
@@ -188,15 +169,15 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
     {
         if (row.Card is { } card)
         {
-            var found = byCard.GetValueOrDefault(card) ?? throw new RuleViolation($"本村没有 {card} 号登记卡。请核对卡号。", "Card");
-            return row.Head is null || found.Head == row.Head ? found : throw new RuleViolation($"{card} 号卡是{found.Head}户，不是{row.Head}。请核对。", "Card");
+            var found = byCard.GetValueOrDefault(card) ?? throw new RuleViolation(Rule.Missing, $"本村没有 {card} 号登记卡。请核对卡号。", "Card");
+            return row.Head is null || found.Head == row.Head ? found : throw new RuleViolation(Rule.Missing, $"{card} 号卡是{found.Head}户，不是{row.Head}。请核对。", "Card");
         }
         var same = byName[(row.Group ?? "", row.Head ?? "")].ToList();
         return same.Count switch
         {
             1 => same[0],
-            0 => throw new RuleViolation($"{row.Group}没有登记“{row.Head}”这一户。请核对姓名和组别，或先登记。", "HouseholdId"),
-            _ => throw new RuleViolation($"{row.Group}有 {same.Count} 户叫“{row.Head}”，请改用登记卡号：{string.Join("、", same.Select(h => h.CardNumber))}。", "HouseholdId")
+            0 => throw new RuleViolation(Rule.Missing, $"{row.Group}没有登记“{row.Head}”这一户。请核对姓名和组别，或先登记。", "HouseholdId"),
+            _ => throw new RuleViolation(Rule.Missing, $"{row.Group}有 {same.Count} 户叫“{row.Head}”，请改用登记卡号：{string.Join("、", same.Select(h => h.CardNumber))}。", "HouseholdId")
         };
     }
 
@@ -209,16 +190,16 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
     {
         if (row.Code is { } code)
         {
-            return list.Items.Find(i => i.Code == code) ?? throw new RuleViolation($"{day:yyyy-MM-dd} 的清单里没有编号“{code}”。", "Code");
+            return list.Items.Find(i => i.Code == code) ?? throw new RuleViolation(Rule.Rule2, $"{day:yyyy-MM-dd} 的清单里没有编号“{code}”。", "Code");
         }
         var text = row.Behaviour ?? "";
         var same = texts[text].ToList();
         var enabled = same.FindAll(i => i.Enabled);
         return enabled.Count == 1 ? enabled[0] : same.Count switch
         {
-            0 => throw new RuleViolation($"{day:yyyy-MM-dd} 的清单里没有“{SheetText.Excerpt(text)}”。请照清单写，或填编号。", "Behaviour"),
+            0 => throw new RuleViolation(Rule.Rule2, $"{day:yyyy-MM-dd} 的清单里没有“{SheetText.Excerpt(text)}”。请照清单写，或填编号。", "Behaviour"),
             1 => same[0],
-            _ => throw new RuleViolation($"清单里有 {same.Count} 项是“{SheetText.Excerpt(text)}”，请填编号：{string.Join("、", same.Select(i => i.Code).Order(StringComparer.Ordinal))}。", "Behaviour")
+            _ => throw new RuleViolation(Rule.Rule2, $"清单里有 {same.Count} 项是“{SheetText.Excerpt(text)}”，请填编号：{string.Join("、", same.Select(i => i.Code).Order(StringComparer.Ordinal))}。", "Behaviour")
         };
     }
 

@@ -36,8 +36,11 @@ public sealed class RollCallModel(AppDb db, GroupRecordService groups, TimeProvi
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Items = ItemChoices.Options((await ItemChoices.InForceAsync(db, Village, OccurredOn ?? clock.Today())).Where(i => i.Kind == RuleKind.Award && i.Scoring != ScoringWay.Tiered && !i.NeedsFinding), "请选择");
-        var households = await db.Households.AsNoTracking().In(Village).Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).ToListAsync();
+        var inForce = await ItemChoices.InForceAsync(db, Village, OccurredOn ?? clock.Today());
+        Items = ItemChoices.Options(
+            inForce.Where(i => i.Kind == RuleKind.Award && i.Scoring != ScoringWay.Tiered && !i.NeedsFinding), "请选择");
+        var households = await db.Households.AsNoTracking().In(Village)
+            .Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).ToListAsync();
         Groups = households.OrderBy(h => h.GroupName.Length).ThenBy(h => h.GroupName, StringComparer.Ordinal).ToLookup(h => h.GroupName);
         return null;
     }
@@ -59,7 +62,9 @@ public sealed class RollCallModel(AppDb db, GroupRecordService groups, TimeProvi
         {
             return this.PageWithErrors();
         }
-        var record = await groups.RecordAsync(Me, Village, new NewGroupRecord(GroupRecordKind.RollCall, Title!, OccurredOn!.Value, Where!, Ticks.ConvertAll(id => new Tick(id, RuleItemId!.Value))));
+        var ticks = Ticks.ConvertAll(id => new Tick(id, RuleItemId!.Value));
+        var command = new NewGroupRecord(GroupRecordKind.RollCall, Title!, OccurredOn!.Value, Where!, ticks);
+        var record = await groups.RecordAsync(Me, Village, command);
         TempData.Notice($"记好了，{Ticks.Distinct().Count()} 户。");
         return Redirect($"{Place.Url}/groups/{record.GroupRecordId}");
     }

@@ -41,11 +41,13 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
             return NotFound();
         }
         (Month, Day) = (month, month.LastDay <= today ? month.LastDay : today);
-        Items = (await ItemChoices.InForceAsync(db, Village, Day)).FindAll(i => i.Kind == RuleKind.Award && i.Unit == RuleUnit.Month && i.Scoring != ScoringWay.Tiered && !i.NeedsFinding);
+        Items = (await ItemChoices.InForceAsync(db, Village, Day))
+            .FindAll(i => i.Kind == RuleKind.Award && i.Unit == RuleUnit.Month && i.Scoring != ScoringWay.Tiered && !i.NeedsFinding);
         Groups = await db.VillageGroups.In(Village).Select(g => g.Name).ToListAsync();
         Groups.Sort((a, b) => a.Length != b.Length ? a.Length - b.Length : string.CompareOrdinal(a, b));
         Group = Groups.Contains(Group ?? "") ? Group : Groups.FirstOrDefault();
-        Households = (await db.Households.AsNoTracking().In(Village).Where(h => h.GroupName == Group).OrderBy(h => h.CardNumber).ToListAsync()).FindAll(h => h.TakesPartOn(Day));
+        var ofGroup = db.Households.AsNoTracking().In(Village).Where(h => h.GroupName == Group);
+        Households = (await ofGroup.OrderBy(h => h.CardNumber).ToListAsync()).FindAll(h => h.TakesPartOn(Day));
         var ids = Households.ConvertAll(h => h.HouseholdId);
         var lines = await (
             from l in db.ReviewLines.In(Village)
@@ -62,7 +64,8 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
     {
         if (Items.Find(i => i.RuleItemId == all) is { } item)
         {
-            Ticks = [.. Ticks.Union(Households.Where(h => !Done.Contains((h.HouseholdId, item.Code)) && !Me.OwnHouseholds.Contains(h.HouseholdId)).Select(h => $"{h.HouseholdId}:{item.RuleItemId}"))];
+            var open = Households.Where(h => !Done.Contains((h.HouseholdId, item.Code)) && !Me.OwnHouseholds.Contains(h.HouseholdId));
+            Ticks = [.. Ticks.Union(open.Select(h => $"{h.HouseholdId}:{item.RuleItemId}"))];
         }
         return Page();
     }
@@ -74,11 +77,12 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
         {
             if (parts.Length != 2 || !Guid.TryParse(parts[0], out var household) || !Guid.TryParse(parts[1], out var item))
             {
-                throw new RuleViolation("有一个勾没有认出来，请刷新后再勾。", "Ticks");
+                throw new RuleViolation(Rule.Form, "有一个勾没有认出来，请刷新后再勾。", "Ticks");
             }
             ticks.Add(new Tick(household, item));
         }
-        await groups.RecordAsync(Me, Village, new NewGroupRecord(GroupRecordKind.Round, $"{Month.ToChinese()}卫生月评（{Group}）", Day, Group ?? "全村", ticks));
+        var title = $"{Month.ToChinese()}卫生月评（{Group}）";
+        await groups.RecordAsync(Me, Village, new NewGroupRecord(GroupRecordKind.Round, title, Day, Group ?? "全村", ticks));
         var next = Groups.SkipWhile(g => g != Group).Skip(1).FirstOrDefault();
         TempData.Notice($"{Group}记好了，{ticks.Count} 处。" + (next is null ? "全村各组都走了一遍。" : $"接着记{next}。"));
         return Redirect($"{Place.Url}/groups/round/{Month}?group={Uri.EscapeDataString(next ?? Group ?? "")}");

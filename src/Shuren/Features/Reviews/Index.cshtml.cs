@@ -33,7 +33,7 @@ public sealed class IndexModel(AppDb db, ReviewService reviews, TimeProvider clo
     {
         if (!Infrastructure.Month.TryParse(Month, out var month))
         {
-            throw new RuleViolation("请选择月份。", "Month");
+            throw new RuleViolation(Rule.Form, "请选择月份。", "Month");
         }
         await reviews.OpenAsync(Me, Village, month);
         return Redirect($"{Place.Url}/reviews/{month}");

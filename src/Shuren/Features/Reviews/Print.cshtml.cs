@@ -19,8 +19,7 @@ public class PrintModel(AppDb db) : VillagePage
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        if (!Month.TryParse((string?)RouteData.Values["month"], out var month)
-            || await db.MonthlyReviews.AsNoTracking().In(Village).SingleOrDefaultAsync(r => r.Month == month && r.Part == Part) is not { } review)
+        if (await ReviewQueries.FindAsync(db, Village, RouteData.Values["month"], Part) is not { } review)
         {
             return NotFound();
         }

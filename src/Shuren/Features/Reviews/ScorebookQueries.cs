@@ -5,7 +5,9 @@ using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Reviews;
 
-/// <summary>Loads what the limits have to know: lists, sheets, corrections. Under the village's lock where something is decided on it.</summary>
+/// <summary>
+/// Loads what the limits have to know: lists, sheets, corrections. Under the village's lock where something is decided on it.
+/// </summary>
 public static class ScorebookQueries
 {
     /// <param name="db">The database.</param>
@@ -37,7 +39,8 @@ public static class ScorebookQueries
             entries = entries.Where(e => householdIds.Contains(e.HouseholdId));
             members = members.Where(m => householdIds.Contains(m.HouseholdId));
         }
-        var counts = await members.GroupBy(m => m.HouseholdId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+        var counts = await members.GroupBy(m => m.HouseholdId)
+            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
         var book = new Scorebook(lists, today, counts);
         foreach (var line in await LinesAsync(db, village, lines))
         {
@@ -74,9 +77,11 @@ public static class ScorebookQueries
         select original.SourceId).ToListAsync()).ToHashSet();
 
     // What a correction added stands on no sheet: it is known from the ledger alone.
-    private static Task<List<LedgerEntry>> CorrectionsAsync(AppDb db, VillageKey village, IQueryable<LedgerEntry> entries, DateOnly from, DateOnly to)
+    private static Task<List<LedgerEntry>> CorrectionsAsync(
+        AppDb db, VillageKey village, IQueryable<LedgerEntry> entries, DateOnly from, DateOnly to)
         => entries
-            .Where(e => e.SourceKind != SourceKind.ReviewLine && e.RuleItemId != null && e.OccurredOn >= from && e.OccurredOn <= to && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction)
+            .Where(e => e.SourceKind != SourceKind.ReviewLine && e.RuleItemId != null && e.OccurredOn >= from && e.OccurredOn <= to
+                && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction)
                 && !db.LedgerEntries.In(village).Any(r => r.ReversesSeq == e.Seq))
             .OrderBy(e => e.Seq)
             .ToListAsync();

@@ -46,17 +46,16 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
     protected override async Task<IActionResult?> PrepareAsync()
     {
         if (await Place.FindAsync(db, (string?)RouteData.Values["village"]) is not { } place || place.TownId != Town.TownId
-            || !Month.TryParse((string?)RouteData.Values["month"], out var month)
-            || await db.MonthlyReviews.AsNoTracking().In(place.Village).SingleOrDefaultAsync(r => r.Month == month && r.Part == Part) is not { } review)
+            || await ReviewQueries.FindAsync(db, place.Village, RouteData.Values["month"], Part) is not { } review)
         {
             return NotFound();
         }
         (Place, Review) = (place, review);
         Lines = await SheetRows.Of(db, place.Village, review.MonthlyReviewId).ToListAsync();
         ShownNow = (await reviews.StateAsync(place.Village, review)).ShownNow;
-        EarlyBy = await db.Users.Where(u => u.Id == review.EarlyBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
-        SignedBy = await db.Users.Where(u => u.Id == review.SignedBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
-        ConfirmedBy = await db.Users.Where(u => u.Id == review.ConfirmedBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
+        EarlyBy = await ReviewQueries.NameAsync(db, review.EarlyBy);
+        SignedBy = await ReviewQueries.NameAsync(db, review.SignedBy);
+        ConfirmedBy = await ReviewQueries.NameAsync(db, review.ConfirmedBy);
         return null;
     }
 
@@ -81,7 +80,8 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
         {
             await reviews.MayReturnAsync(Place.Village, Review.MonthlyReviewId, returns, Me, SheetShown);
             var rows = Lines.ToDictionary(l => l.Id);
-            return this.Check(new CheckSheet($"退回给{Place.VillageName}重议", returns.ConvertAll(r => $"{rows[r.ReviewLineId].Name}。理由：{r.Reason}"), "退回"));
+            return this.Check(new CheckSheet(
+                $"退回给{Place.VillageName}重议", returns.ConvertAll(r => $"{rows[r.ReviewLineId].Name}。理由：{r.Reason}"), "退回"));
         }
         await reviews.ReturnAsync(Me, Place.Village, Review.MonthlyReviewId, returns, SheetShown);
         TempData.Notice($"退回 {Back.Count} 条，等{Place.VillageName}重议。");

@@ -16,7 +16,8 @@ namespace Shuren.Features.Scoring;
 /// <param name="HasFinding">Whether an authority's written finding is at hand (RULE-4).</param>
 /// <param name="Replaces">The sheet's line that is being changed: it does not stand in its own way.</param>
 public sealed record Candidate(
-    Household Household, RuleItem Item, DateOnly OccurredOn, int Quantity = 1, string? TierName = null, bool HasFinding = false, Guid? Replaces = null)
+    Household Household, RuleItem Item, DateOnly OccurredOn, int Quantity = 1, string? TierName = null, bool HasFinding = false,
+    Guid? Replaces = null)
 {
     /// <summary>The most of one unit that one record may count.</summary>
     public const int QuantityMax = 99;
@@ -86,7 +87,8 @@ public sealed class Scorebook
     }
 
     /// <summary>What a line or a correction takes up of the limits.</summary>
-    private sealed record Use(Guid? LineId, RuleItem Item, DateOnly OccurredOn, int Quantity, string? TierName, Points Points, string? OnceKey, bool Stands)
+    private sealed record Use(
+        Guid? LineId, RuleItem Item, DateOnly OccurredOn, int Quantity, string? TierName, Points Points, string? OnceKey, bool Stands)
     {
         public bool IsPosted { get; init; }
 
@@ -117,7 +119,7 @@ public sealed class Scorebook
     public RuleViolation NoListOn(DateOnly day)
     {
         var first = _lists.Count == 0 ? "本村还没有生效的清单。" : $"本村的清单从 {_lists[^1].ForceFrom:yyyy-MM-dd} 起生效。";
-        return new RuleViolation($"{day:yyyy-MM-dd} 没有生效的清单，不能记分。{first}", "OccurredOn");
+        return new RuleViolation(Rule.Rule2, $"{day:yyyy-MM-dd} 没有生效的清单，不能记分。{first}", "OccurredOn");
     }
 
     /// <summary>The item with <paramref name="id"/> among all consented lists, or null.</summary>
@@ -141,12 +143,15 @@ public sealed class Scorebook
         return Remember(candidate, result, stands: false);
     }
 
-    /// <summary>What is posted at once, without a sheet before it (an old book's row, a correction): counted against what stands alone.</summary>
+    /// <summary>
+    /// What is posted at once, without a sheet before it (an old book's row, a correction): counted against what stands alone.
+    /// </summary>
     /// <exception cref="RuleViolation">As <see cref="Score"/>.</exception>
     public Scored ScoreAtOnce(Candidate candidate)
     {
         MustBeAllowed(candidate);
-        var result = Limited(candidate.Item, candidate.OccurredOn, candidate.Quantity, candidate.TierName, Uses(candidate.Household.HouseholdId).FindAll(u => u.Stands));
+        var standing = Uses(candidate.Household.HouseholdId).FindAll(u => u.Stands);
+        var result = Limited(candidate.Item, candidate.OccurredOn, candidate.Quantity, candidate.TierName, standing);
         return result.Refusal is { } full ? throw full : Remember(candidate, result, stands: true);
     }
 
@@ -201,7 +206,9 @@ public sealed class Scorebook
         if (IsToppedUp(item))
         {
             var title = standing.FindAll(u => u.Item.Code == item.Code && u.OccurredOn.Year == line.OccurredOn.Year);
-            var most = title.Max(u => u.TierName is { } name && u.Item.Tiers.Find(t => t.Name == name.Trim()) is { } tier ? tier.Points : u.Item.Tiers.Max(t => t.Points));
+            var most = title.Max(u => u.TierName is { } name && u.Item.Tiers.Find(t => t.Name == name.Trim()) is { } tier
+                ? tier.Points
+                : u.Item.Tiers.Max(t => t.Points));
             if (Sum(title) > most)
             {
                 return $"本年度最多 {most} 分";
@@ -210,7 +217,8 @@ public sealed class Scorebook
         foreach (var (cap, what) in CapsOn(item, line.OccurredOn))
         {
             var inPeriod = InPeriod(cap, line.OccurredOn, standing);
-            if ((cap.PointsMax is { } points && Sum(inPeriod) > points) || (cap.TimesMax is { } times && inPeriod.Sum(u => u.Quantity) > times))
+            if ((cap.PointsMax is { } points && Sum(inPeriod) > points)
+                || (cap.TimesMax is { } times && inPeriod.Sum(u => u.Quantity) > times))
             {
                 return what + (cap.PointsMax is { } most ? $"最多 {most} 分" : $"最多 {cap.TimesMax} 次");
             }
@@ -218,12 +226,17 @@ public sealed class Scorebook
         return null;
     }
 
-    /// <summary>Takes an entry that is about to be reversed out of what stands. Ask <see cref="FreedBy"/> afterwards, once what replaces it is scored.</summary>
+    /// <summary>
+    /// Takes an entry that is about to be reversed out of what stands. Ask <see cref="FreedBy"/> afterwards, once what replaces it is
+    /// scored.
+    /// </summary>
     /// <returns>The entries that had been added to its line, and are reversed with it.</returns>
     public IReadOnlyList<LedgerEntry> Undo(LedgerEntry entry)
     {
         var uses = Uses(entry.HouseholdId);
-        _undone = uses.Find(u => entry.SourceKind == SourceKind.ReviewLine ? u.LineId == entry.SourceId : u.Seq == entry.Seq || u.Additions.Any(a => a.Seq == entry.Seq));
+        _undone = uses.Find(u => entry.SourceKind == SourceKind.ReviewLine
+            ? u.LineId == entry.SourceId
+            : u.Seq == entry.Seq || u.Additions.Any(a => a.Seq == entry.Seq));
         if (_undone is null)
         {
             return [];
@@ -261,7 +274,11 @@ public sealed class Scorebook
             return freed;
         }
         var uses = Uses(householdId);
-        foreach (var use in uses.Where(u => u.Stands && u.LineId is not null && u.LineId != undone.LineId && u.Item.Kind == RuleKind.Award && (alsoPosted || !u.IsPosted)).OrderBy(u => u.OccurredOn).ThenBy(u => u.LineId).ToList())
+        var later = uses
+            .Where(u => u.Stands && u.LineId is not null && u.LineId != undone.LineId
+                && u.Item.Kind == RuleKind.Award && (alsoPosted || !u.IsPosted))
+            .OrderBy(u => u.OccurredOn).ThenBy(u => u.LineId).ToList();
+        foreach (var use in later)
         {
             var others = uses.FindAll(u => u.Stands && u.LineId != use.LineId);
             var without = WorthNow(use, others);
@@ -286,11 +303,19 @@ public sealed class Scorebook
         _ => null
     };
 
-    /// <summary>What to ask before more half-days, days or hours of one day are recorded than one person can do; null when they are not (RULE-3).</summary>
+    /// <summary>
+    /// What to ask before more half-days, days or hours of one day are recorded than one person can do; null when they are not (RULE-3).
+    /// </summary>
     public string? Question(Candidate candidate)
-        => candidate.Quantity <= Candidate.QuantityMax && PerPersonAndDay(candidate.Item.Unit) is { } each && OnThatDay(candidate) is var total && total > each
-            ? $"{candidate.Household.Head}户 {candidate.OccurredOn:yyyy-MM-dd} 这一项连同已记的共 {total} {candidate.Item.Unit.Chinese()}，一个人一天最多 {each} {candidate.Item.Unit.Chinese()}。是几个人一起做的吗？请核对。"
+    {
+        var unit = candidate.Item.Unit.Chinese();
+        return candidate.Quantity <= Candidate.QuantityMax
+            && PerPersonAndDay(candidate.Item.Unit) is { } each
+            && OnThatDay(candidate) is var total && total > each
+            ? $"{candidate.Household.Head}户 {candidate.OccurredOn:yyyy-MM-dd} 这一项连同已记的共 {total} {unit}，一个人一天最多 {each} {unit}。"
+                + "是几个人一起做的吗？请核对。"
             : null;
+    }
 
     /// <summary>Null when the item may count any number of times.</summary>
     public static string? OnceKey(Guid householdId, RuleItem item, DateOnly day)
@@ -323,7 +348,11 @@ public sealed class Scorebook
         var once = OnceKey(candidate.Household.HouseholdId, candidate.Item, candidate.OccurredOn);
         Remember(
             candidate.Household.HouseholdId,
-            new Use(null, candidate.Item, candidate.OccurredOn, candidate.Quantity, candidate.TierName, result.Points, once, stands) { IsPosted = stands, Period = Month.Of(candidate.OccurredOn) });
+            new Use(null, candidate.Item, candidate.OccurredOn, candidate.Quantity, candidate.TierName, result.Points, once, stands)
+            {
+                IsPosted = stands,
+                Period = Month.Of(candidate.OccurredOn)
+            });
         return new Scored(result.Points, once, result.Note);
     }
 
@@ -336,15 +365,20 @@ public sealed class Scorebook
     {
         var item = _items[entry.RuleItemId!.Value];
         var uses = Uses(entry.HouseholdId);
-        var lowered = uses.FindIndex(u => u.LineId is not null && u.IsPosted && u.Item.RuleItemId == item.RuleItemId && u.OccurredOn == entry.OccurredOn
+        var lowered = uses.FindIndex(u => u.LineId is not null && u.IsPosted
+            && u.Item.RuleItemId == item.RuleItemId && u.OccurredOn == entry.OccurredOn
             && u.Points + entry.Amount <= Plain(u.Item, u.Quantity, u.TierName));
         if (entry.Kind == EntryKind.Award && lowered >= 0)
         {
-            uses[lowered] = uses[lowered] with { Points = uses[lowered].Points + entry.Amount, Additions = [.. uses[lowered].Additions, entry] };
+            var line = uses[lowered];
+            uses[lowered] = line with { Points = line.Points + entry.Amount, Additions = [.. line.Additions, entry] };
             return;
         }
-        var quantity = item.Scoring == ScoringWay.PerQuantity && item.Points is { IsPositive: true } each ? Math.Max(1, entry.Amount.Tenths / each.Tenths) : 1;
-        uses.Add(new Use(null, item, entry.OccurredOn, quantity, null, entry.Amount, OnceKey(entry.HouseholdId, item, entry.OccurredOn), Stands: true)
+        var quantity = item.Scoring == ScoringWay.PerQuantity && item.Points is { IsPositive: true } each
+            ? Math.Max(1, entry.Amount.Tenths / each.Tenths)
+            : 1;
+        var once = OnceKey(entry.HouseholdId, item, entry.OccurredOn);
+        uses.Add(new Use(null, item, entry.OccurredOn, quantity, null, entry.Amount, once, Stands: true)
         {
             IsPosted = true,
             Period = entry.Period,
@@ -358,32 +392,41 @@ public sealed class Scorebook
         MustBeOpen(household, item, day);
         if (item.NeedsFinding && !hasFinding)
         {
-            throw new RuleViolation("这一项须有主管机关的书面认定：请填写认定机关、文书号和日期。村里不能自行认定违法。", "FindingNumber");
+            throw new RuleViolation(Rule.Rule4, "这一项须有主管机关的书面认定：请填写认定机关、文书号和日期。村里不能自行认定违法。", "FindingNumber");
         }
         // Also where the other is only foreseen: the same deed twice is refused at the door, and the index behind it allows no second.
         var once = OnceKey(household.HouseholdId, item, day);
-        if (once is not null && Uses(household.HouseholdId).Find(u => u.OnceKey == once && (u.LineId is null || u.LineId != replaces)) is { } earlier)
-        {
-            throw new RuleViolation($"“{Short(item)}”每户{PeriodName(item)}只计一次，{household.Head}户已有 {earlier.OccurredOn:yyyy-MM-dd} 的一次。", "RuleItemId");
-        }
-        _ = Worth(item, quantity, tierName);
-        if (PerPersonAndDay(item.Unit) is { } each && each * (1 + _members.GetValueOrDefault(household.HouseholdId)) is var most && OnThatDay(candidate) is var total && total > most)
+        if (once is not null
+            && Uses(household.HouseholdId).Find(u => u.OnceKey == once && (u.LineId is null || u.LineId != replaces)) is { } earlier)
         {
             throw new RuleViolation(
-                $"{household.Head}户 {day:yyyy-MM-dd} 这一项连同已记的共 {total} {item.Unit.Chinese()}，按登记的 {1 + _members.GetValueOrDefault(household.HouseholdId)} 人最多 {most} {item.Unit.Chinese()}。"
+                Rule.Rule3,
+                $"“{Short(item)}”每户{PeriodName(item)}只计一次，{household.Head}户已有 {earlier.OccurredOn:yyyy-MM-dd} 的一次。",
+                "RuleItemId");
+        }
+        _ = Worth(item, quantity, tierName);
+        var people = 1 + _members.GetValueOrDefault(household.HouseholdId);
+        if (PerPersonAndDay(item.Unit) is { } each && each * people is var most && OnThatDay(candidate) is var total && total > most)
+        {
+            var unit = item.Unit.Chinese();
+            throw new RuleViolation(
+                Rule.Rule3,
+                $"{household.Head}户 {day:yyyy-MM-dd} 这一项连同已记的共 {total} {unit}，按登记的 {people} 人最多 {most} {unit}。"
                 + "家里还有人参加的，请先在农户页登记成员。",
                 "Quantity");
         }
     }
 
     private int OnThatDay(Candidate candidate) => candidate.Quantity + Uses(candidate.Household.HouseholdId)
-        .Where(u => u.Item.Code == candidate.Item.Code && u.OccurredOn == candidate.OccurredOn && (u.LineId is null || u.LineId != candidate.Replaces)).Sum(u => u.Quantity);
+        .Where(u => u.Item.Code == candidate.Item.Code && u.OccurredOn == candidate.OccurredOn
+            && (u.LineId is null || u.LineId != candidate.Replaces))
+        .Sum(u => u.Quantity);
 
     private void MustBeOpen(Household household, RuleItem item, DateOnly day)
     {
         if (day > _today)
         {
-            throw new RuleViolation($"发生日期 {day:yyyy-MM-dd} 还没到，请检查。", "OccurredOn");
+            throw new RuleViolation(Rule.Rec1, $"发生日期 {day:yyyy-MM-dd} 还没到，请检查。", "OccurredOn");
         }
         if (ListOn(day) is not { } list)
         {
@@ -391,15 +434,16 @@ public sealed class Scorebook
         }
         if (item.RuleListId != list.RuleListId)
         {
-            throw new RuleViolation($"这一项不在 {day:yyyy-MM-dd} 生效的清单（第 {list.Version} 版）里，请重新选择。", "RuleItemId");
+            throw new RuleViolation(
+                Rule.Rule2, $"这一项不在 {day:yyyy-MM-dd} 生效的清单（第 {list.Version} 版）里，请重新选择。", "RuleItemId");
         }
         if (!item.Enabled)
         {
-            throw new RuleViolation($"本村清单没有采用“{Short(item)}”，不能记分。", "RuleItemId");
+            throw new RuleViolation(Rule.Rule2, $"本村清单没有采用“{Short(item)}”，不能记分。", "RuleItemId");
         }
         if (!household.TakesPartOn(day))
         {
-            throw new RuleViolation(household.WhyNotOn(day), "HouseholdId");
+            throw new RuleViolation(Rule.Hh1, household.WhyNotOn(day), "HouseholdId");
         }
     }
 
@@ -410,32 +454,36 @@ public sealed class Scorebook
     private sealed record Result(Points Points, string? Note, RuleViolation? Refusal);
 
     /// <summary>Its points by the list alone, before any limit.</summary>
-    /// <exception cref="RuleViolation">Quantity or tier do not fit the item, or it is above <see cref="Points.ItemMax"/> or <see cref="Points.EntryMax"/>.</exception>
+    /// <exception cref="RuleViolation">
+    /// Quantity or tier do not fit the item, or it is above <see cref="Points.ItemMax"/> or <see cref="Points.EntryMax"/>.
+    /// </exception>
     private static Points Worth(RuleItem item, int quantity, string? tierName)
     {
         if (quantity is < 1 or > Candidate.QuantityMax)
         {
-            throw new RuleViolation($"数量要填 1 到 {Candidate.QuantityMax} 的整数。", "Quantity");
+            throw new RuleViolation(Rule.Form, $"数量要填 1 到 {Candidate.QuantityMax} 的整数。", "Quantity");
         }
         if (quantity != 1 && item.Scoring != ScoringWay.PerQuantity)
         {
-            throw new RuleViolation($"“{Short(item)}”一次只能记 1，不能填 {quantity}。", "Quantity");
+            throw new RuleViolation(Rule.Rule6, $"“{Short(item)}”一次只能记 1，不能填 {quantity}。", "Quantity");
         }
         if (quantity != 1 && Period(item.Unit) != OncePer.None)
         {
             // Three months are three claims, each in its own month (RULE-3).
-            throw new RuleViolation($"“{Short(item)}”按期计分，一期记一次，数量只能填 1。", "Quantity");
+            throw new RuleViolation(Rule.Rule3, $"“{Short(item)}”按期计分，一期记一次，数量只能填 1。", "Quantity");
         }
         var each = item.Scoring == ScoringWay.Tiered ? Tier(item, tierName).Points
             : string.IsNullOrWhiteSpace(tierName) ? item.Points!.Value
-            : throw new RuleViolation($"“{Short(item)}”不分档次，请去掉“{tierName}”。", "TierName");
+            : throw new RuleViolation(Rule.Rule6, $"“{Short(item)}”不分档次，请去掉“{tierName}”。", "TierName");
         if (each > Points.ItemMax)
         {
-            throw new RuleViolation($"“{Short(item)}”一次 {each} 分，超过一项最多 {Points.ItemMax} 分，不能记。请先改清单。", "RuleItemId");
+            throw new RuleViolation(
+                Rule.Form, $"“{Short(item)}”一次 {each} 分，超过一项最多 {Points.ItemMax} 分，不能记。请先改清单。", "RuleItemId");
         }
         return each * quantity <= Points.EntryMax
             ? each * quantity
-            : throw new RuleViolation($"“{Short(item)}”× {quantity} 是 {each * quantity} 分，一条最多 {Points.EntryMax} 分。请改数量。", "Quantity");
+            : throw new RuleViolation(
+                Rule.Form, $"“{Short(item)}”× {quantity} 是 {each * quantity} 分，一条最多 {Points.EntryMax} 分。请改数量。", "Quantity");
     }
 
     // As Worth, for what stands already: it is not refused any more, however large.
@@ -446,21 +494,26 @@ public sealed class Scorebook
     private static RuleTier Tier(RuleItem item, string? tierName)
     {
         var names = string.Join("、", item.Tiers.OrderBy(t => t.Order).Select(t => t.Name));
-        return string.IsNullOrWhiteSpace(tierName) ? throw new RuleViolation($"“{Short(item)}”要选档次：{names}。", "TierName")
-            : item.Tiers.Find(t => t.Name == tierName.Trim()) ?? throw new RuleViolation($"没有“{tierName}”这个档次，只有：{names}。", "TierName");
+        return string.IsNullOrWhiteSpace(tierName)
+            ? throw new RuleViolation(Rule.Rule6, $"“{Short(item)}”要选档次：{names}。", "TierName")
+            : item.Tiers.Find(t => t.Name == tierName.Trim())
+                ?? throw new RuleViolation(Rule.Rule6, $"没有“{tierName}”这个档次，只有：{names}。", "TierName");
     }
 
-    private Result Limited(RuleItem item, DateOnly day, int quantity, string? tierName, List<Use> uses) => Limited(item, day, quantity, tierName, Worth(item, quantity, tierName), uses);
+    private Result Limited(RuleItem item, DateOnly day, int quantity, string? tierName, List<Use> uses)
+        => Limited(item, day, quantity, tierName, Worth(item, quantity, tierName), uses);
 
     private Result Limited(RuleItem item, DateOnly day, int quantity, string? tierName, Points points, List<Use> uses)
     {
         string? note = null;
-        if (IsToppedUp(item) && uses.FindAll(u => u.Item.Code == item.Code && u.OccurredOn.Year == day.Year) is { Count: > 0 } sameTitle && Sum(sameTitle) is { IsPositive: true } earned)
+        if (IsToppedUp(item)
+            && uses.FindAll(u => u.Item.Code == item.Code && u.OccurredOn.Year == day.Year) is { Count: > 0 } sameTitle
+            && Sum(sameTitle) is { IsPositive: true } earned)
         {
             // D27: a higher tier later in the card year earns the difference to what the same title already earned.
             if (points <= earned)
             {
-                return Nothing($"“{Short(item)}”本年度已得 {earned} 分，{tierName}（{points} 分）不再加分。", "TierName");
+                return Nothing(Rule.D27, $"“{Short(item)}”本年度已得 {earned} 分，{tierName}（{points} 分）不再加分。", "TierName");
             }
             points -= earned;
             note = $"本年度已得 {earned} 分，补差额 {points} 分。";
@@ -471,14 +524,14 @@ public sealed class Scorebook
             var times = inPeriod.Where(u => u.Counts).Sum(u => u.Quantity);
             if (cap.TimesMax is { } timesMax && times + quantity > timesMax)
             {
-                return Nothing($"{what}最多 {timesMax} 次，已有 {times} 次。", "RuleItemId");
+                return Nothing(Rule.Rule6, $"{what}最多 {timesMax} 次，已有 {times} 次。", "RuleItemId");
             }
             if (cap.PointsMax is { } pointsMax)
             {
                 var left = pointsMax - Sum(inPeriod);
                 if (!left.IsPositive)
                 {
-                    return Nothing($"{what}最多 {pointsMax} 分，已经满了。", "RuleItemId");
+                    return Nothing(Rule.Rule6, $"{what}最多 {pointsMax} 分，已经满了。", "RuleItemId");
                 }
                 if (points > left)
                 {
@@ -490,7 +543,8 @@ public sealed class Scorebook
         return new Result(points, note, null);
     }
 
-    private static Result Nothing(string why, string field) => new(Points.Zero, why + "计 0 分。", new RuleViolation(why, field));
+    private static Result Nothing(RuleCode code, string why, string field)
+        => new(Points.Zero, why + "计 0 分。", new RuleViolation(code, why, field));
 
     // What a line that stands would get by the limits now.
     private Points WorthNow(Use use, List<Use> others)
@@ -510,10 +564,18 @@ public sealed class Scorebook
     private IEnumerable<(RuleCap Cap, string What)> CapsOn(RuleItem item, DateOnly day)
         => (ListOn(day)?.Caps ?? [])
             .Where(c => c.ItemCode == item.Code || (c.ItemCode is null && c.Category == item.Category && c.Kind == item.Kind))
-            .Select(c => (c, $"“{(c.ItemCode is not null ? Short(item) : c.Category)}”每户每{c.Period switch { CapPeriod.Month => "月", CapPeriod.Quarter => "季", _ => "年" }}"));
+            .Select(c => (c, $"“{(c.ItemCode is not null ? Short(item) : c.Category)}”每户每{Name(c.Period)}"));
+
+    private static string Name(CapPeriod period) => period switch
+    {
+        CapPeriod.Month => "月",
+        CapPeriod.Quarter => "季",
+        _ => "年"
+    };
 
     private static List<Use> InPeriod(RuleCap cap, DateOnly day, List<Use> uses)
-        => uses.FindAll(u => (cap.ItemCode is not null ? u.Item.Code == cap.ItemCode : u.Item.Category == cap.Category && u.Item.Kind == cap.Kind) && SamePeriod(cap.Period, u.OccurredOn, day));
+        => uses.FindAll(u => SamePeriod(cap.Period, u.OccurredOn, day)
+            && (cap.ItemCode is not null ? u.Item.Code == cap.ItemCode : u.Item.Category == cap.Category && u.Item.Kind == cap.Kind));
 
     private static bool SamePeriod(CapPeriod period, DateOnly a, DateOnly b) => period switch
     {

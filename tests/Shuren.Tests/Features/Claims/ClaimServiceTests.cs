@@ -93,8 +93,8 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
 
         await App.WithAsync((ClaimService claims) => claims.ReturnAsync(Recorder, village.Key, claim.ClaimId, "请补照片"));
         Assert.Equal((ClaimStatus.Returned, "请补照片"), ((await App.ReloadAsync(village, claim.ClaimId)).Status, (await App.ReloadAsync(village, claim.ClaimId)).Answer));
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.ResubmitAsync(Recorder, village.Key, claim.ClaimId, "村委会", "清扫", null, [])));
-        await App.WithAsync((ClaimService claims) => claims.ResubmitAsync(sender, village.Key, claim.ClaimId, "村委会", "清扫", "李四", [PhotoEncoder.Prepare(Jpeg())]));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.ResubmitAsync(Recorder, village.Key, claim.ClaimId, new ResubmitClaim("村委会", "清扫", null, []))));
+        await App.WithAsync((ClaimService claims) => claims.ResubmitAsync(sender, village.Key, claim.ClaimId, new ResubmitClaim("村委会", "清扫", "李四", [PhotoEncoder.Prepare(Jpeg())])));
 
         var again = await App.ReloadAsync(village, claim.ClaimId);
         Assert.Equal((ClaimStatus.Submitted, "村委会", "清扫", "李四"), (again.Status, again.Place, again.Reason, again.Witness));
@@ -110,7 +110,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         await App.WithAsync((ClaimService claims) => claims.ReturnAsync(Recorder, village.Key, claim.ClaimId, "请补照片"));
 
         var refused = await Assert.ThrowsAsync<RuleViolation>(
-            () => App.WithAsync((ClaimService claims) => claims.ResubmitAsync(Recorder, village.Key, claim.ClaimId, "村口", "清扫", null, [photo, photo])));
+            () => App.WithAsync((ClaimService claims) => claims.ResubmitAsync(Recorder, village.Key, claim.ClaimId, new ResubmitClaim("村口", "清扫", null, [photo, photo]))));
 
         Assert.Contains("最多再加 1 张", refused.Message, StringComparison.Ordinal);
     }

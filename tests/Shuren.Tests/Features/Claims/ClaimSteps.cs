@@ -59,7 +59,7 @@ internal static class ClaimSteps
         {
             db.MonthlyReviews.Add(sheet = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = month });
         }
-        sheet.Status = ReviewStatus.Filed;
+        sheet.With(s => s.Status, ReviewStatus.Filed);
         await db.SaveChangesAsync();
     });
 }

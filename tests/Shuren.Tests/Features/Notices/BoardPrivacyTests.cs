@@ -137,11 +137,12 @@ public sealed class BoardPrivacyTests(TestApp app) : AppTests(app)
         var item = await Data.ItemAsync(village, "Z01");
         await App.DbAsync(async db =>
         {
-            Claim At(DateOnly day, ClaimStatus status) => new()
+            Claim At(DateOnly day, ClaimStatus status) => new Claim
             {
-                TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, OccurredOn = day, Place = "村口", Reason = "清扫水沟",
-                Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, Status = status, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
-            };
+                TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId,
+                OccurredOn = day, Place = "村口", Reason = "清扫水沟", Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household,
+                SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
+            }.With(c => c.Status, status);
             db.Claims.AddRange(At(new DateOnly(2022, 9, 5), ClaimStatus.Submitted), At(new DateOnly(2022, 9, 6), ClaimStatus.Returned), At(new DateOnly(2022, 10, 2), ClaimStatus.Submitted), At(new DateOnly(2022, 9, 7), ClaimStatus.Rejected));
             await db.SaveChangesAsync();
         });

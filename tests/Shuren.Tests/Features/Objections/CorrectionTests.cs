@@ -72,14 +72,13 @@ public sealed class CorrectionTests(TestApp app) : AppTests(app)
 
     private async Task<LedgerEntry> ConfirmedAsync(TestVillage village, Household household, RuleItem item)
     {
-        var review = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = Month.Of(Day), Status = ReviewStatus.Filed };
+        var review = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = Month.Of(Day) }.With(r => r.Status, ReviewStatus.Filed);
         var claim = new Claim
         {
             TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, OccurredOn = Day, Place = "村口", Reason = "学习",
-            Channel = ClaimChannel.Oral, ReportedBy = ReportedBy.Household, Status = ClaimStatus.Accepted, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
-        };
-        var line = ReviewSheets.Line(review, claim, item, await ScoreAsync(village, household, item), isLate: false);
-        line.Decision = LineDecision.Approved;
+            Channel = ClaimChannel.Oral, ReportedBy = ReportedBy.Household, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
+        }.With(c => c.Status, ClaimStatus.Accepted);
+        var line = ReviewLine.Of(review, claim, item, await ScoreAsync(village, household, item), isLate: false).ApproveAtOnce();
         await App.DbAsync(async db =>
         {
             db.AddRange(review, claim, line);
