@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Boards;
 using Shuren.Features.Households;
 using Shuren.Features.Places;
@@ -14,7 +13,7 @@ public sealed class MyBoardModel(AppDb db, TimeProvider clock) : MyPage
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Notices = await db.QuarterNotices.AsNoTracking().In(Village).Where(n => n.PublicUntil >= Today).OrderByDescending(n => n.Quarter).ToListAsync();
+        Notices = await NoticeQueries.OnShowAsync(db, Village, Today);
         return null;
     }
 }

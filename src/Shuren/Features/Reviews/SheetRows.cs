@@ -32,7 +32,7 @@ public static class SheetRows
            where l.MonthlyReviewId == reviewId
            orderby h.CardNumber, l.OccurredOn, l.ReviewLineId
            select new SheetLine(
-               l.ReviewLineId, l.ClaimId, l.HouseholdId, h.Head, h.CardNumber, h.GroupName, l.Kind, i.Code + " " + (i.Terms.Length < 16 ? i.Behaviour + " " + i.Terms : i.Terms), l.Quantity, l.TierName, l.Points, l.OccurredOn,
+               l.ReviewLineId, l.ClaimId, l.HouseholdId, h.Head, h.CardNumber, h.GroupName, l.Kind, RuleItem.NameOf(i.Code, i.Behaviour, i.Terms), l.Quantity, l.TierName, l.Points, l.OccurredOn,
                c.Place, c.Reason, l.IsLate, l.Decision, l.ChangeReason, l.RejectReason, l.ReturnReason, c.StatementDueOn, c.StatedAt, c.Statement, l.PointsNote,
                db.ClaimPhotos.Count(p => p.TownId == c.TownId && p.ClaimId == c.ClaimId));
 }
