@@ -11,6 +11,10 @@ public sealed class MyBoardModel(AppDb db, TimeProvider clock) : MyPage
 
     public DateOnly Today => clock.Today();
 
+    /// <summary>Those that the household stands last on, while it may still object.</summary>
+    public IEnumerable<QuarterNotice> ToldLast => Notices.Where(n
+        => n.BlackToldHouseholdId == Household.HouseholdId && n.TakesObjectionsOn(Today, Household.HouseholdId));
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         Notices = await NoticeQueries.OnShowAsync(db, Village, Today);

@@ -134,8 +134,8 @@ public sealed class NoticeTableTests
     {
         var vote = new DeliberationRecord
         {
-            TownId = 1, VillageId = 1, Number = 1, Subject = DeliberationSubject.Naming, Body = DeliberationBody.Representatives, Entitled = 45,
-            Present = present, VotesFor = present, VotesAgainst = 0, HeldOn = October(1), Place = "村委会", Minutes = "同意。",
+            TownId = 1, VillageId = 1, Number = 1, Subject = DeliberationSubject.Naming, Body = DeliberationBody.Representatives,
+            Entitled = 45, Present = present, VotesFor = present, VotesAgainst = 0, HeldOn = October(1), Place = "村委会", Minutes = "同意。",
             RecordedAt = Noon(October(1))
         };
         var outcome = Code(() =>
