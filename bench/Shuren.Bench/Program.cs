@@ -268,8 +268,9 @@ static async Task<RuleItem> ListAsync(AppDb db, VillageKey village)
 {
     var list = new RuleList { TownId = village.TownId, VillageId = village.VillageId, Version = 1, CreatedAt = DateTime.UtcNow, CreatedBy = Caller.CommandLine.UserId };
     ReferenceList.CopyTo(list);
-    (list.Status, list.ForceFrom) = (RuleListStatus.Consented, new DateOnly(2022, 8, 21));
     db.RuleLists.Add(list);
+    db.Entry(list).Property(l => l.Status).CurrentValue = RuleListStatus.Consented;
+    db.Entry(list).Property(l => l.ForceFrom).CurrentValue = new DateOnly(2022, 8, 21);
     await db.SaveChangesAsync();
     return list.Items[0];
 }

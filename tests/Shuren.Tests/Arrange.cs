@@ -3,15 +3,15 @@ using System.Reflection;
 
 namespace Shuren.Tests;
 
-/// <summary>Puts an entity into a state that its verbs would only reach by a long way, or never.</summary>
+/// <summary>Puts a record into a state that only its verbs lead to, for tests that begin there.</summary>
 internal static class Arrange
 {
-    /// <summary>Sets a property whose setter is private, and gives the entity back.</summary>
-    public static TEntity With<TEntity, TValue>(this TEntity entity, Expression<Func<TEntity, TValue>> property, TValue value)
-        where TEntity : class
+    /// <summary>Sets one property, whoever may set it in the program; gives back the same record.</summary>
+    public static T With<T, TValue>(this T record, Expression<Func<T, TValue>> property, TValue value)
+        where T : class
     {
-        var member = (PropertyInfo)((MemberExpression)property.Body).Member;
-        member.SetValue(entity, value);
-        return entity;
+        var member = property.Body is UnaryExpression { Operand: MemberExpression inner } ? inner : (MemberExpression)property.Body;
+        ((PropertyInfo)member.Member).SetValue(record, value);
+        return record;
     }
 }

@@ -205,14 +205,15 @@ public sealed partial class TestData(TestApp app)
     {
         var list = new RuleList { TownId = village.TownId, VillageId = village.VillageId, Version = version, CreatedAt = app.Clock.UtcNow(), CreatedBy = Caller.CommandLine.UserId };
         ReferenceList.CopyTo(list);
-        (list.Status, list.ForceFrom) = (RuleListStatus.Consented, forceFrom);
+        list.With(l => l.Status, RuleListStatus.Consented).With(l => l.ForceFrom, forceFrom);
         list.Deliberations.Add(new DeliberationRecord
         {
             TownId = village.TownId, VillageId = village.VillageId, Number = version, Subject = DeliberationSubject.RuleList, RuleListId = list.RuleListId, VotedOn = ListContent.Of(list),
             Body = DeliberationBody.AssemblyByHouseholds, Entitled = 80, Present = 60, VotesFor = 58, VotesAgainst = 2, HeldOn = forceFrom.AddDays(-5), Place = "村委会", Minutes = "逐条商议。",
             RecordedAt = app.Clock.UtcNow(), RecordedBy = Caller.CommandLine.UserId
         });
-        (list.SubmittedAt, list.SubmittedBy, list.DecidedAt, list.DecidedBy) = (app.Clock.UtcNow(), Caller.CommandLine.UserId, app.Clock.UtcNow(), Caller.CommandLine.UserId);
+        list.With(l => l.SubmittedAt, app.Clock.UtcNow()).With(l => l.SubmittedBy, Caller.CommandLine.UserId)
+            .With(l => l.DecidedAt, app.Clock.UtcNow()).With(l => l.DecidedBy, Caller.CommandLine.UserId);
         return list;
     }
 }

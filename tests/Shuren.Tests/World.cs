@@ -30,7 +30,7 @@ public sealed partial class TestData
         var village = await VillageAsync(neighbour);
         var household = await HouseholdAsync(village);
         var other = await HouseholdAsync(village, "李四", "2组");
-        var draft = await ListAsync(village, new DateOnly(2022, 11, 1), l => (l.Status, l.ForceFrom) = (RuleListStatus.Draft, null));
+        var draft = await ListAsync(village, new DateOnly(2022, 11, 1), l => l.With(x => x.Status, RuleListStatus.Draft).With(x => x.ForceFrom, null));
         var item = await ItemAsync(village, "Z01");
         var deduction = await ItemAsync(village, "F01");
         // The entry's number differs from world to world, so that one world's is not found in another.

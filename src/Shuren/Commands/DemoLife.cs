@@ -160,7 +160,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             new Deliberation(
                 DeliberationBody.Representatives, entitled, entitled - 3, entitled - 5, 1, clock.Today().AddDays(-1), "村便民服务中心", "逐条念了正面清单和负面清单，按镇里的参考清单执行。", clock.Today().AddDays(-4)));
         await lists.SubmitAsync(village.Recorder, village.Key, id);
-        var list = (await ListTexts.WholeAsync(db, village.Key, id))!;
+        var list = (await RuleListQueries.WholeAsync(db, village.Key, id))!;
         await lists.ConsentAsync(_station, village.Key, id, DemoTown.ListsInForce, ListCheck.Shown(list));
         village.Items = list.Items.ToDictionary(i => i.Code, StringComparer.Ordinal);
     }
@@ -389,7 +389,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             }
             foreach (var voter in voters)
             {
-                await notices.VoteOnTieAsync(voter, village.Key, noticeId, null, "差距不大，本季空缺", tie.VotedOn);
+                await notices.VoteOnTieAsync(voter, village.Key, noticeId, new TieChoice(null, "差距不大，本季空缺", tie.VotedOn));
             }
             board = await boards.GetAsync(village.Key, quarter);
         }
@@ -420,7 +420,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             return;
         }
         clock.Set(first.AddDays(10), 9);
-        await corrections.AgreeAsync(_approver, village.Key, proposal.CorrectionId, await corrections.ShownAsync(village.Key, proposal));
+        await corrections.AgreeAsync(_approver, village.Key, proposal.CorrectionId, (await corrections.PreviewAsync(village.Key, proposal)).Shown);
         await corrections.TellAsync(village.Recorder, village.Key, proposal.CorrectionId, clock.Today(), "当面告知");
     }
 

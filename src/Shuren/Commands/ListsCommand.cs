@@ -51,11 +51,7 @@ public static class ListsCommand
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         var village = await CommandRun.VillageAsync(db, code);
         var day = date ?? scope.ServiceProvider.GetRequiredService<TimeProvider>().Today();
-        var list = await db.RuleLists.AsNoTracking().AsSplitQuery().In(village.Key)
-            .Where(l => l.Status == RuleListStatus.Consented && l.ForceFrom <= day)
-            .OrderByDescending(l => l.ForceFrom).ThenByDescending(l => l.Version)
-            .Include(l => l.Items).ThenInclude(i => i.Tiers)
-            .FirstOrDefaultAsync()
+        var list = await RuleListQueries.WholeInForceAsync(db, village.Key, day)
             ?? throw new RuleViolation($"{village.Name}在 {day:yyyy-MM-dd} 没有生效的清单。");
         return Rows(list);
     }

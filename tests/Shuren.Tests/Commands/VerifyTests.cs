@@ -222,8 +222,8 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         var objection = new Objection
         {
             TownId = townId, VillageId = villageId, Year = 2022, Number = 1, RaisedAt = now, RaisedBy = by, RaisedByName = "张三", HouseholdId = households[0].HouseholdId, Reason = "少记了",
-            DueOn = Deed, Status = ObjectionStatus.Answered, Outcome = ObjectionOutcome.Upheld, Answer = "补记"
-        };
+            DueOn = Deed
+        }.With(o => o.Status, ObjectionStatus.Answered).With(o => o.Outcome, ObjectionOutcome.Upheld).With(o => o.Answer, "补记");
         await App.DbAsync(db =>
         {
             var photo = Photo(village, now);
@@ -299,9 +299,9 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         var notice = new QuarterNotice
         {
             TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = Third, PublishedAt = now, PublishedBy = Caller.CommandLine.UserId, ObjectionsUntil = new DateOnly(2022, 10, 8),
-            PublicUntil = new DateOnly(2023, 1, 15), HeadSeq = head.LastSeq, HeadHash = head.LastHash, FinalAt = now, FinalBy = Caller.CommandLine.UserId, FinalHeadSeq = head.LastSeq,
-            FinalHeadHash = head.LastHash
-        };
+            PublicUntil = new DateOnly(2023, 1, 15), HeadSeq = head.LastSeq, HeadHash = head.LastHash
+        }.With(n => n.FinalAt, now).With(n => n.FinalBy, Caller.CommandLine.UserId).With(n => n.FinalHeadSeq, head.LastSeq)
+            .With(n => n.FinalHeadHash, head.LastHash);
         var names = households.ConvertAll(h => BoardName.New(village.TownId, notice.NoticeId, h.HouseholdId, h.Head, h.GroupName));
         BoardLine Line(int which, int score, int deducted, int rank) => new()
         {

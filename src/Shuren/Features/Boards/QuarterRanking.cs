@@ -15,7 +15,8 @@ public sealed record QuarterRanking(IReadOnlyList<Ranked> Lines, IReadOnlyList<S
     public Ranked? Black => Lines.FirstOrDefault(l => l.IsBlack);
 
     /// <param name="standings">All that are ranked: neither withdrawn nor joined in the quarter (D10).</param>
-    /// <param name="namedLast">Whom the village group named by a recorded vote among those tied; null when it has not, or named nobody.</param>
+    /// <param name="namedLast">Whom the village group named by a recorded vote among those tied; null when it has not, or named
+    /// nobody.</param>
     public static QuarterRanking Of(IReadOnlyCollection<Standing> standings, Guid? namedLast = null)
     {
         var ordered = standings.OrderByDescending(s => s.Score).ThenBy(s => s.CardNumber).ToList();

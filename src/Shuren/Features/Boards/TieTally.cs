@@ -1,6 +1,8 @@
 namespace Shuren.Features.Boards;
 
-/// <summary>What the members' votes on a tie for the last place come to (D10): enough members, more than half of them for one choice.</summary>
+/// <summary>
+/// What the members' votes on a tie for the last place come to (D10): enough members, more than half of them for one choice.
+/// </summary>
 /// <param name="IsDecided">Whether the tie is decided.</param>
 /// <param name="HouseholdId">Whom it names, when decided; null = nobody.</param>
 /// <param name="DecidedAt">When the last of the votes that decide it was cast.</param>
@@ -13,6 +15,8 @@ public sealed record TieTally(bool IsDecided, Guid? HouseholdId, DateTime? Decid
     {
         var missing = Math.Max(0, quorum - votes.Count);
         var choice = votes.GroupBy(v => v.HouseholdId).FirstOrDefault(g => g.Count() * 2 > votes.Count);
-        return missing > 0 || choice is null ? new TieTally(false, null, null, missing) : new TieTally(true, choice.Key, votes.Max(v => v.At), 0);
+        return missing > 0 || choice is null
+            ? new TieTally(false, null, null, missing)
+            : new TieTally(true, choice.Key, votes.Max(v => v.At), 0);
     }
 }

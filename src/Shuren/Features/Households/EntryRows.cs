@@ -1,5 +1,6 @@
 using Shuren.Features.Ledger;
 using Shuren.Features.Redemptions;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Households;
 
@@ -35,7 +36,7 @@ public static class EntryRows
            orderby e.Seq descending
            select new EntryRow(
                e.Seq, e.HouseholdId, h.Head, h.CardNumber, e.Kind, e.Amount, o == null ? null : o.Kind, e.ReversesSeq, e.ScoreAfter, e.SpendableAfter, e.Period, e.OccurredOn, e.PostedAt,
-               i == null ? null : i.Code + " " + (i.Terms.Length < 16 ? i.Behaviour + " " + i.Terms : i.Terms));
+               i == null ? null : RuleItem.NameOf(i.Code, i.Behaviour, i.Terms));
 
     public static string Chinese(this EntryKind kind) => kind switch
     {

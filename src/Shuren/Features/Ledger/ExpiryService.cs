@@ -104,8 +104,7 @@ public sealed class ExpiryService(AppDb db, LedgerService ledger, TimeProvider c
     {
         var lastDay = new DateOnly(year, 12, 31);
         var list = await db.RuleLists.AsNoTracking().In(village)
-            .Where(l => l.Status == RuleListStatus.Consented && l.ForceFrom <= lastDay)
-            .OrderByDescending(l => l.ForceFrom).ThenByDescending(l => l.Version)
+            .InForceOn(lastDay)
             .Select(l => new { l.RuleListId, l.SpendableEndsWithYear })
             .FirstOrDefaultAsync();
         return list is { SpendableEndsWithYear: true } ? list.RuleListId : null;

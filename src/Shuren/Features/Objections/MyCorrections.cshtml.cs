@@ -12,7 +12,8 @@ public sealed class MyCorrectionsModel(AppDb db, CorrectionService corrections, 
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Rows = await db.Corrections.AsNoTracking().In(Village).Where(c => c.HouseholdId == Household.HouseholdId && c.Status == ProposalStatus.Agreed)
+        Rows = await db.Corrections.AsNoTracking().In(Village)
+            .Where(c => c.HouseholdId == Household.HouseholdId && c.Status == ProposalStatus.Agreed)
             .OrderByDescending(c => c.DecidedAt).ToListAsync();
         return null;
     }

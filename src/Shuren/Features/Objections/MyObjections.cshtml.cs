@@ -11,7 +11,9 @@ public sealed class MyObjectionsModel(AppDb db, ObjectionService objections) : M
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Rows = await db.Objections.AsNoTracking().In(Village).Where(o => o.RaisedBy == Me.UserId || o.RaisedByHouseholdId == Household.HouseholdId).OrderByDescending(o => o.RaisedAt).ToListAsync();
+        Rows = await db.Objections.AsNoTracking().In(Village)
+            .Where(o => o.RaisedBy == Me.UserId || o.RaisedByHouseholdId == Household.HouseholdId)
+            .OrderByDescending(o => o.RaisedAt).ToListAsync();
         return null;
     }
 

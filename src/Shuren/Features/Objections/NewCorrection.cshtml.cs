@@ -40,7 +40,8 @@ public sealed class NewCorrectionModel(AppDb db, CorrectionService corrections, 
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var seq = Seq ?? 0;
-        if (await EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.Seq == seq)).SingleOrDefaultAsync() is not { Kind: EntryKind.Award or EntryKind.Deduction } entry)
+        var rows = EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.Seq == seq));
+        if (await rows.SingleOrDefaultAsync() is not { Kind: EntryKind.Award or EntryKind.Deduction } entry)
         {
             return NotFound();
         }
@@ -56,7 +57,8 @@ public sealed class NewCorrectionModel(AppDb db, CorrectionService corrections, 
     [Needs(Permission.AnswerObjections)]
     public async Task<IActionResult> OnPostAsync()
     {
-        var proposal = await corrections.ProposeAsync(Me, Village, new Correction(Entry.Seq, RuleItemId, Quantity, TierName, OccurredOn), Reason ?? "");
+        var proposal = await corrections.ProposeAsync(
+            Me, Village, new Correction(Entry.Seq, RuleItemId, Quantity, TierName, OccurredOn), Reason ?? "");
         TempData.Notice($"已提出更正 {proposal.Label}，等镇里另一个人同意。");
         return Redirect($"{Place.Url}/corrections/{proposal.CorrectionId}");
     }

@@ -9,7 +9,9 @@ namespace Shuren.Features.Objections;
 [Needs(Permission.SeeRecord)]
 public sealed class TownObjectionsModel(AppDb db, TimeProvider clock) : TownPage
 {
-    public sealed record Row(Guid Id, string VillageCode, string Village, string Label, DateOnly DueOn, ObjectionStatus Status, ObjectionOutcome? Outcome, string Reason);
+    public sealed record Row(
+        Guid Id, string VillageCode, string Village, string Label, DateOnly DueOn, ObjectionStatus Status, ObjectionOutcome? Outcome,
+        string Reason);
 
     [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;

@@ -32,7 +32,8 @@ public sealed class FirstRunModel(AppDb db, FirstRunCode firstRun, OrganizationS
     [BindProperty, Required(ErrorMessage = "请填写管理员用户名。"), StringLength(50, ErrorMessage = "用户名不超过 {1} 字。")]
     public string? UserName { get; set; }
 
-    [BindProperty, Required(ErrorMessage = "请填写管理员姓名。"), StringLength(Shuren.Features.Accounts.User.NameMaxLength, ErrorMessage = "姓名不超过 {1} 字。")]
+    [BindProperty, Required(ErrorMessage = "请填写管理员姓名。")]
+    [StringLength(Shuren.Features.Accounts.User.NameMaxLength, ErrorMessage = "姓名不超过 {1} 字。")]
     public string? DisplayName { get; set; }
 
     [BindProperty, Required(ErrorMessage = "请设一个密码。")]
@@ -65,7 +66,9 @@ public sealed class FirstRunModel(AppDb db, FirstRunCode firstRun, OrganizationS
         {
             return this.PageWithErrors();
         }
-        await organization.FoundTownAsync(Caller.Visitor with { Address = HttpContext.Connection.RemoteIpAddress?.ToString() }, Code!, TownName!, County ?? "", villages, UserName!, DisplayName!, Password!, isInstallationAdministrator: true);
+        var visitor = Caller.Visitor with { Address = HttpContext.Connection.RemoteIpAddress?.ToString() };
+        await organization.FoundTownAsync(
+            visitor, Code!, TownName!, County ?? "", villages, UserName!, DisplayName!, Password!, isInstallationAdministrator: true);
         TempData.Notice("设置完成。请用刚才的管理员账号登录，先建人员账号。");
         return Redirect("/sign-in");
     }

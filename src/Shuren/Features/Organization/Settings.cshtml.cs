@@ -11,7 +11,7 @@ namespace Shuren.Features.Organization;
 
 /// <summary>What `decisions.md` leaves to the town; holds from now on, for what comes after.</summary>
 [Needs(Permission.ManageSettings)]
-public sealed class SettingsModel(AppDb db, OrganizationService organization, TimeProvider clock) : TownPage
+public sealed class SettingsModel(AppDb db, OrganizationService organization) : TownPage
 {
     [BindProperty, Required(ErrorMessage = "请填写天数。"), Range(1, 60, ErrorMessage = "天数要在 {1} 到 {2} 之间。")]
     public int? ObjectionDays { get; set; }
@@ -64,9 +64,11 @@ public sealed class SettingsModel(AppDb db, OrganizationService organization, Ti
     [BindProperty]
     public bool CardsOnPaper { get; set; }
 
-    public static readonly List<SelectListItem> RankOptions = [new("按本季度得分，每季从零开始", nameof(RankBy.Quarter)), new("按当年累计得分", nameof(RankBy.YearToDate))];
+    public static readonly List<SelectListItem> RankOptions =
+        [new("按本季度得分，每季从零开始", nameof(RankBy.Quarter)), new("按当年累计得分", nameof(RankBy.YearToDate))];
 
-    public static readonly List<SelectListItem> Months = Enumerable.Range(1, 12).Select(m => new SelectListItem($"{m}月", m.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
+    public static readonly List<SelectListItem> Months = Enumerable.Range(1, 12)
+        .Select(m => new SelectListItem($"{m}月", m.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
 
     /// <summary>What the daily run removed last; null before the first.</summary>
     public RetentionRun? LastRun { get; private set; }
@@ -82,8 +84,10 @@ public sealed class SettingsModel(AppDb db, OrganizationService organization, Ti
         (ApplicationKeepDays, PhotoKeepMonths, LoginKeepDays) = (Town.ApplicationKeepDays, Town.PhotoKeepMonths, Town.LoginKeepDays);
         (PrivacyContact, PrivacyPhone, PrivacyAddress) = (Town.PrivacyContact, Town.PrivacyPhone, Town.PrivacyAddress);
         (SpendableEndsMonth, SpendableEndsDay) = (Town.SpendableEndsOn / 100, Town.SpendableEndsOn % 100);
-        (ObjectionDays, AnswerDays, StatementDays, ReviewQuorum, NoticeDays) = (Town.ObjectionDays, Town.AnswerDays, Town.StatementDays, Town.ReviewQuorum, Town.NoticeDays);
-        (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper, CardsOnPaper) = (Town.RankBy, Town.MaskRedBoardInPublic, Town.MaskBlackBoardOnPaper, Town.CardsOnPaper);
+        (ObjectionDays, AnswerDays, StatementDays) = (Town.ObjectionDays, Town.AnswerDays, Town.StatementDays);
+        (ReviewQuorum, NoticeDays) = (Town.ReviewQuorum, Town.NoticeDays);
+        (RankBy, MaskRedBoardInPublic) = (Town.RankBy, Town.MaskRedBoardInPublic);
+        (MaskBlackBoardOnPaper, CardsOnPaper) = (Town.MaskBlackBoardOnPaper, Town.CardsOnPaper);
     }
 
     public async Task<IActionResult> OnPostAsync()
@@ -92,13 +96,24 @@ public sealed class SettingsModel(AppDb db, OrganizationService organization, Ti
         {
             return this.PageWithErrors();
         }
-        await organization.SaveSettingsAsync(Me, Town.TownId, town =>
+        await organization.SaveSettingsAsync(Me, Town.TownId, new TownSettings
         {
-            (town.ObjectionDays, town.AnswerDays, town.StatementDays, town.ReviewQuorum, town.NoticeDays) = (ObjectionDays!.Value, AnswerDays!.Value, StatementDays!.Value, ReviewQuorum!.Value, NoticeDays!.Value);
-            town.SetSpendableEnd((SpendableEndsMonth!.Value * 100) + SpendableEndsDay!.Value, clock.Today());
-            (town.RankBy, town.MaskRedBoardInPublic, town.MaskBlackBoardOnPaper, town.CardsOnPaper) = (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper, CardsOnPaper);
-            (town.ApplicationKeepDays, town.PhotoKeepMonths, town.LoginKeepDays) = (ApplicationKeepDays!.Value, PhotoKeepMonths!.Value, LoginKeepDays!.Value);
-            (town.PrivacyContact, town.PrivacyPhone, town.PrivacyAddress) = (PrivacyContact.OrNull(), PrivacyPhone.OrNull(), PrivacyAddress.OrNull());
+            ObjectionDays = ObjectionDays!.Value,
+            AnswerDays = AnswerDays!.Value,
+            StatementDays = StatementDays!.Value,
+            ReviewQuorum = ReviewQuorum!.Value,
+            RankBy = RankBy,
+            MaskRedBoardInPublic = MaskRedBoardInPublic,
+            MaskBlackBoardOnPaper = MaskBlackBoardOnPaper,
+            CardsOnPaper = CardsOnPaper,
+            NoticeDays = NoticeDays!.Value,
+            ApplicationKeepDays = ApplicationKeepDays!.Value,
+            PhotoKeepMonths = PhotoKeepMonths!.Value,
+            LoginKeepDays = LoginKeepDays!.Value,
+            PrivacyContact = PrivacyContact.OrNull(),
+            PrivacyPhone = PrivacyPhone.OrNull(),
+            PrivacyAddress = PrivacyAddress.OrNull(),
+            SpendableEndsOn = (SpendableEndsMonth!.Value * 100) + SpendableEndsDay!.Value
         });
         TempData.Notice("设置保存了，从现在起按新的办。已经公示、定榜的不变。");
         return Redirect(Request.Path);

@@ -18,19 +18,11 @@ public static class PrivacyNotice
     public static DateOnly DateOf(Town town) => town.PrivacyChangedOn is { } changed && changed > TextChangedOn ? changed : TextChangedOn;
 
     /// <summary>Somebody who wants to see, correct or remove data must know whom to ask.</summary>
-    public static bool HasContact(Town town) => town.PrivacyContact is not null && (town.PrivacyPhone is not null || town.PrivacyAddress is not null);
+    public static bool HasContact(Town town)
+        => town.PrivacyContact is not null && (town.PrivacyPhone is not null || town.PrivacyAddress is not null);
 
     /// <summary>A digest of what the notice takes from the settings.</summary>
     public static string SaidBy(Town town) => Shown.Of(
-        town.PrivacyContact, town.PrivacyPhone, town.PrivacyAddress, town.ApplicationKeepDays, town.PhotoKeepMonths, town.LoginKeepDays, town.NoticeDays, town.AnswerDays, (int)town.RankBy);
-
-    /// <summary>After a change of the settings: a new version when the notice now says something else.</summary>
-    public static void Renew(Town town, string saidBefore, DateOnly today)
-    {
-        if (SaidBy(town) != saidBefore)
-        {
-            town.PrivacyVersion++;
-            town.PrivacyChangedOn = today;
-        }
-    }
+        town.PrivacyContact, town.PrivacyPhone, town.PrivacyAddress, town.ApplicationKeepDays, town.PhotoKeepMonths,
+        town.LoginKeepDays, town.NoticeDays, town.AnswerDays, (int)town.RankBy);
 }

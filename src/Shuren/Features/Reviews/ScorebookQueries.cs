@@ -18,12 +18,7 @@ public static class ScorebookQueries
     public static async Task<Scorebook> LoadAsync(
         AppDb db, VillageKey village, DateOnly today, IReadOnlyCollection<Guid>? householdIds, IReadOnlyCollection<int> years)
     {
-        var lists = await db.RuleLists.AsNoTracking().AsSplitQuery().In(village)
-            .Where(l => l.Status == RuleListStatus.Consented)
-            .Include(l => l.Items).ThenInclude(i => i.Tiers)
-            .Include(l => l.Caps)
-            .OrderByDescending(l => l.ForceFrom).ThenByDescending(l => l.Version)
-            .ToListAsync();
+        var lists = await db.RuleLists.AsNoTracking().In(village).Consented().WithItems().ToListAsync();
         if (years.Count == 0)
         {
             return new Scorebook(lists, today, []);

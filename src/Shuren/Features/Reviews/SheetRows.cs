@@ -36,7 +36,7 @@ public static class SheetRows
            orderby h.CardNumber, l.OccurredOn, l.ReviewLineId
            select new SheetLine(
                l.ReviewLineId, l.ClaimId, l.HouseholdId, h.Head, h.CardNumber, h.GroupName, l.Kind,
-               i.Code + " " + (i.Terms.Length < 16 ? i.Behaviour + " " + i.Terms : i.Terms), l.Quantity, l.TierName,
+               RuleItem.NameOf(i.Code, i.Behaviour, i.Terms), l.Quantity, l.TierName,
                l.Points, l.OccurredOn, c.Place, c.Reason, l.IsLate, l.Decision, l.ChangeReason,
                l.RejectReason, l.ReturnReason, c.StatementDueOn, c.StatedAt, c.Statement, l.PointsNote,
                db.ClaimPhotos.Count(p => p.TownId == c.TownId && p.ClaimId == c.ClaimId));

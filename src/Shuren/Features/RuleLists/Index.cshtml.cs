@@ -15,8 +15,9 @@ public sealed class IndexModel(AppDb db, RuleListService lists, TimeProvider clo
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Versions = await db.RuleLists.AsNoTracking().In(Village).Include(l => l.Deliberations).OrderByDescending(l => l.Version).ToListAsync();
-        InForce = await ListTexts.WholeAsync(db, Village, await ListTexts.InForceAsync(db, Village, clock.Today()));
+        Versions = await db.RuleLists.AsNoTracking().In(Village).Include(l => l.Deliberations)
+            .OrderByDescending(l => l.Version).ToListAsync();
+        InForce = await RuleListQueries.WholeInForceAsync(db, Village, clock.Today());
         return null;
     }
 

@@ -14,7 +14,8 @@ public sealed class EntryModel(AppDb db) : VillagePage
 
     /// <summary>D30: the station proposes, for another household's award or deduction that still stands.</summary>
     public bool MayCorrect => Me.Can(Permission.AnswerObjections) && !Me.IsOf(Story.Entry.HouseholdId)
-        && Story is { Entry.Kind: EntryKind.Award or EntryKind.Deduction, ReversedBy: null } && Story.Corrections.All(c => c.Status != ProposalStatus.Proposed);
+        && Story is { Entry.Kind: EntryKind.Award or EntryKind.Deduction, ReversedBy: null }
+        && Story.Corrections.All(c => c.Status != ProposalStatus.Proposed);
 
     protected override Act? LooksAt => UseCases.LookAtHousehold.On(Story.Entry.HouseholdId);
 

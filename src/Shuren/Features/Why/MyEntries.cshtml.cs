@@ -19,9 +19,9 @@ public sealed class MyEntriesModel(AppDb db) : MyPage
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == Household.HouseholdId);
-        Quarters = await db.PeriodScores.AsNoTracking().In(Village).Where(p => p.HouseholdId == Household.HouseholdId).OrderByDescending(p => p.Quarter).Take(4).ToListAsync();
-        Rows = await EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == Household.HouseholdId)).PageAsync(PageNumber);
+        Account = await AccountQueries.AccountAsync(db, Village, Household.HouseholdId);
+        Quarters = await AccountQueries.Quarters(db, Village, Household.HouseholdId).Take(4).ToListAsync();
+        Rows = await AccountQueries.Entries(db, Village, Household.HouseholdId).PageAsync(PageNumber);
         return null;
     }
 }

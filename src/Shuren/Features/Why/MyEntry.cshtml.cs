@@ -10,7 +10,8 @@ public sealed class MyEntryModel(AppDb db) : MyPage
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        if (!long.TryParse((string?)RouteData.Values["seq"], out var seq) || await EntryStory.FindAsync(db, Village, seq, Household.HouseholdId) is not { } story)
+        if (!long.TryParse((string?)RouteData.Values["seq"], out var seq)
+            || await EntryStory.FindAsync(db, Village, seq, Household.HouseholdId) is not { } story)
         {
             return NotFound();
         }

@@ -8,7 +8,9 @@ using Shuren.Features.Places;
 
 namespace Shuren.Features.Why;
 
-/// <summary>"Why this score": a household's whole history, every entry leading to its claim, evidence, rule version and deciders (LED-4).</summary>
+/// <summary>
+/// "Why this score": a household's whole history, every entry leading to its claim, evidence, rule version and deciders (LED-4).
+/// </summary>
 [Needs(Permission.SeeRecord)]
 public sealed class ScoreModel(AppDb db) : VillagePage
 {
@@ -31,9 +33,9 @@ public sealed class ScoreModel(AppDb db) : VillagePage
             return NotFound();
         }
         Household = household;
-        Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
-        Quarters = await db.PeriodScores.AsNoTracking().In(Village).Where(p => p.HouseholdId == id).OrderByDescending(p => p.Quarter).ToListAsync();
-        Rows = await EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == id)).PageAsync(PageNumber, 50);
+        Account = await AccountQueries.AccountAsync(db, Village, id);
+        Quarters = await AccountQueries.Quarters(db, Village, id).ToListAsync();
+        Rows = await AccountQueries.Entries(db, Village, id).PageAsync(PageNumber, 50);
         return null;
     }
 }

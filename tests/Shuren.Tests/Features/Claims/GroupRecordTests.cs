@@ -167,7 +167,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
         await Data.ListAsync(village, new DateOnly(2022, 9, 1), l =>
         {
             var item = l.Items.Single(i => i.Code == "Z01");
-            (item.Scoring, item.Unit, item.OncePer) = (ScoringWay.Base, RuleUnit.Time, OncePer.None);
+            item.With(i => i.Scoring, ScoringWay.Base).With(i => i.Unit, RuleUnit.Time).With(i => i.OncePer, OncePer.None);
         });
         await Data.HouseholdAsync(village);
         await Data.HouseholdAsync(village, "李四");

@@ -109,7 +109,7 @@ public sealed class ExpiryTests(TestApp app) : AppTests(app)
     public async Task Expire_BackdatedFirstList_TakesNothingOfThisYear()
     {
         var village = await Data.VillageAsync(withList: false);
-        await Data.ListAsync(village, new DateOnly(2021, 1, 1), l => l.SpendableEndsWithYear = true);
+        await Data.ListAsync(village, new DateOnly(2021, 1, 1), l => l.With(x => x.SpendableEndsWithYear, true));
         var household = await Data.HouseholdAsync(village);
         App.SetDay(2022, 12, 8);
         await Data.AwardAsync(village, household, 4, new Month(2021, 11));

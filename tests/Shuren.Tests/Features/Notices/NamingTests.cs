@@ -82,8 +82,8 @@ public sealed class NamingTests(TestApp app) : AppTests(app)
             db.Deliberations.Add(new DeliberationRecord
             {
                 TownId = village.TownId, VillageId = village.Key.VillageId, Number = 9, Subject = DeliberationSubject.Naming, Present = 100, VotesFor = 60, VotesAgainst = 1, HeldOn = Before,
-                Place = "村委会", Minutes = "同意。", RecordedAt = App.Clock.UtcNow(), FiledAt = App.Clock.UtcNow()
-            });
+                Place = "村委会", Minutes = "同意。", RecordedAt = App.Clock.UtcNow()
+            }.With(d => d.FiledAt, App.Clock.UtcNow()));
             await db.SaveChangesAsync();
         });
 

@@ -61,7 +61,7 @@ public sealed class CorrectionTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync(withList: false);
         await Data.ListAsync(village, TestData.ListsInForce, l =>
         {
-            l.Items.Find(i => i.Code == "Z01")!.OncePer = OncePer.Month;
+            l.Items.Find(i => i.Code == "Z01")!.With(i => i.OncePer, OncePer.Month);
             l.Caps.Add(new RuleCap { TownId = l.TownId, RuleListId = l.RuleListId, ItemCode = "Z01", Period = CapPeriod.Year, TimesMax = 1 });
         });
         return (village, await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z01"));

@@ -66,9 +66,9 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
                 TownId = l.TownId, RuleListId = l.RuleListId, ItemCode = code, Category = code is null ? l.Items.Find(i => i.Code == "Z01")!.Category : null, Kind = RuleKind.Award,
                 Period = period, PointsMax = points is { } p ? Points.Of(p) : null, TimesMax = times
             };
-            l.Items.Find(i => i.Code == "Z02")!.Category = l.Items.Find(i => i.Code == "Z01")!.Category;
-            l.Items.Find(i => i.Code == "Z02")!.OncePer = OncePer.None;
-            (l.Items.Find(i => i.Code == "Z02")!.Unit, l.Items.Find(i => i.Code == "Z02")!.Scoring, l.Items.Find(i => i.Code == "Z02")!.Points) = (RuleUnit.Time, ScoringWay.PerQuantity, Points.Of(2));
+            l.Items.Find(i => i.Code == "Z02")!.With(i => i.Category, l.Items.Find(i => i.Code == "Z01")!.Category)
+                .With(i => i.OncePer, OncePer.None).With(i => i.Unit, RuleUnit.Time).With(i => i.Scoring, ScoringWay.PerQuantity)
+                .With(i => i.Points, Points.Of(2));
             l.Caps.Add(Cap("Z01", CapPeriod.Month, model.PointsCap, null));
             l.Caps.Add(Cap("Z02", CapPeriod.Month, null, model.TimesCap));
             l.Caps.Add(Cap(null, CapPeriod.Quarter, model.CategoryCap, null));

@@ -198,7 +198,7 @@ public sealed partial class ReferenceListTests
     public void CopyTo_AConsentedList_IsRefused()
     {
         var list = Draft();
-        list.Status = RuleListStatus.Consented;
+        list.With(l => l.Status, RuleListStatus.Consented);
 
         Assert.Throws<InvalidOperationException>(() => ReferenceList.CopyTo(list));
         Assert.Empty(list.Items);

@@ -115,8 +115,8 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
         var shown = await ShownAsync(village, draft);
         await App.WithAsync((RuleListService s) => s.ConsentAsync(Caller.CommandLine, village.Key, draft, new DateOnly(2022, 11, 1), shown));
 
-        Assert.Equal(old.RuleListId, await App.DbAsync(db => ListTexts.InForceAsync(db, village.Key, new DateOnly(2022, 10, 31))));
-        Assert.Equal(draft, await App.DbAsync(db => ListTexts.InForceAsync(db, village.Key, new DateOnly(2022, 11, 1))));
+        Assert.Equal(old.RuleListId, await App.DbAsync(db => RuleListQueries.InForceAsync(db, village.Key, new DateOnly(2022, 10, 31))));
+        Assert.Equal(draft, await App.DbAsync(db => RuleListQueries.InForceAsync(db, village.Key, new DateOnly(2022, 11, 1))));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
         await App.WithAsync((RuleListService s) => s.SubmitAsync(Caller.CommandLine, village.Key, draft));
     }
 
-    private async Task<string> ShownAsync(TestVillage village, Guid list) => ListCheck.Shown((await App.DbAsync(db => ListTexts.WholeAsync(db, village.Key, list)))!);
+    private async Task<string> ShownAsync(TestVillage village, Guid list) => ListCheck.Shown((await App.DbAsync(db => RuleListQueries.WholeAsync(db, village.Key, list)))!);
 
     private Task<RuleItem> ItemAsync(Guid list, string code) => App.DbAsync(db => db.RuleItems.AsNoTracking().Include(i => i.Tiers).SingleAsync(i => i.RuleListId == list && i.Code == code));
 
