@@ -77,8 +77,8 @@ public sealed partial class TestData
         var session = new RedemptionSession
         {
             TownId = townId, Quarter = new Quarter(2022 + villageId, 3), OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 12, 31), Threshold = Points.Of(1),
-            Status = SessionStatus.Open, CreatedAt = now, CreatedBy = by
-        };
+            CreatedAt = now, CreatedBy = by
+        }.With(s => s.Status, SessionStatus.Open);
         var redemption = new Redemption
         {
             TownId = townId, VillageId = villageId, SessionId = session.SessionId, HouseholdId = household.HouseholdId, Year = 2022, Number = 1, Total = Points.Of(1), At = now.AddHours(-1), By = by,

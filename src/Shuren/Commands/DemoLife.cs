@@ -92,7 +92,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var services = scope.ServiceProvider;
         var db = services.GetRequiredService<AppDb>();
         var town = await services.GetRequiredService<OrganizationService>().FoundTownAsync(
-            Caller.CommandLine, DemoTown.Code, DemoTown.Name, DemoTown.County, DemoTown.Villages, "admin", "系统管理员", DemoTown.Password, isInstallationAdministrator: true);
+            Caller.CommandLine, DemoTown.Code, DemoTown.Name, DemoTown.County, DemoTown.Villages, "admin", "系统管理员", DemoTown.Password,
+            isInstallationAdministrator: true);
         _townId = town.TownId;
         var admin = await db.Users.SingleAsync(u => u.UserName == "admin");
         _admin = new Caller(admin.Id, admin.DisplayName) { TownId = _townId, Offices = [new Office(Role.Administrator, false, true)] };
@@ -104,14 +105,23 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         }
     }
 
-    private async Task<Caller> EmployAsync(IServiceProvider services, string userName, Role role, Home? village, bool isLead = false, int? card = null)
+    private async Task<Caller> EmployAsync(
+        IServiceProvider services, string userName, Role role, Home? village, bool isLead = false, int? card = null)
     {
-        var user = new User { Id = Ids.New(), Kind = UserKind.Staff, UserName = userName, DisplayName = DemoTown.NewName(_random, _people), HomeTownId = _townId };
+        var user = new User
+        {
+            Id = Ids.New(),
+            Kind = UserKind.Staff,
+            UserName = userName,
+            DisplayName = DemoTown.NewName(_random, _people),
+            HomeTownId = _townId
+        };
         (await services.GetRequiredService<UserManager<User>>().CreateAsync(user, DemoTown.Password)).MustSucceed("");
         await services.GetRequiredService<AppointmentService>().AppointAsync(
             _admin, _townId,
             new NewAppointment(
-                user.Id, role, village?.Key.VillageId, isLead, card, null, clock.Today(), role == Role.Supervisor ? false : null, HasNoHousehold: card is null));
+                user.Id, role, village?.Key.VillageId, isLead, card, null, clock.Today(),
+                role == Role.Supervisor ? false : null, HasNoHousehold: card is null));
         return new Caller(user.Id, user.DisplayName)
         {
             TownId = _townId,
@@ -158,7 +168,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         await lists.RecordDeliberationAsync(
             village.Recorder, village.Key, id,
             new Deliberation(
-                DeliberationBody.Representatives, entitled, entitled - 3, entitled - 5, 1, clock.Today().AddDays(-1), "村便民服务中心", "逐条念了正面清单和负面清单，按镇里的参考清单执行。", clock.Today().AddDays(-4)));
+                DeliberationBody.Representatives, entitled, entitled - 3, entitled - 5, 1, clock.Today().AddDays(-1),
+                "村便民服务中心", "逐条念了正面清单和负面清单，按镇里的参考清单执行。", clock.Today().AddDays(-4)));
         await lists.SubmitAsync(village.Recorder, village.Key, id);
         var list = (await RuleListQueries.WholeAsync(db, village.Key, id))!;
         await lists.ConsentAsync(_station, village.Key, id, DemoTown.ListsInForce, ListCheck.Shown(list));
@@ -180,12 +191,14 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             var consents = i % 7 != 3;
             var application = await service.ApplyAsync(
                 consents ? Caller.Visitor with { TownId = _townId, VillageId = village.Key.VillageId } : village.Recorder, village.Key,
-                new Apply(head, group, $"{village.Name}{group}{i + 1}号", FormattableString.Invariant($"1380000{village.Number}{i % 1000:000}"), members, local, local ? null : new DateOnly(2021, 5, 1), consents));
+                new Apply(
+                    head, group, $"{village.Name}{group}{i + 1}号", FormattableString.Invariant($"1380000{village.Number}{i % 1000:000}"),
+                    members, local, local ? null : new DateOnly(2021, 5, 1), consents));
             if (!local)
             {
                 await service.ConsentAsync(village.Recorder, village.Key, application.ApplicationId, clock.Today(), "村“两委”会议同意");
             }
-            application.Remarks = "示例";
+            application.Remark("示例");
             village.Households.Add(await service.RegisterAsync(village.Recorder, village.Key, application.ApplicationId));
         }
         if (village.Number == 1 && households > 0)
@@ -194,9 +207,10 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             await services.GetRequiredService<HouseholdLogins>().HandOutPinAsync(village.Recorder, village.Key, first.HouseholdId);
             var users = services.GetRequiredService<UserManager<User>>();
             var db = services.GetRequiredService<AppDb>();
-            var user = await users.FindByIdAsync((await db.HouseholdLogins.SingleAsync(l => l.TownId == _townId && l.HouseholdId == first.HouseholdId)).UserId.ToString());
+            var user = await users.FindByIdAsync(
+                (await db.HouseholdLogins.SingleAsync(l => l.TownId == _townId && l.HouseholdId == first.HouseholdId)).UserId.ToString());
             user!.PasswordHash = users.PasswordHasher.HashPassword(user, DemoTown.Pin);
-            user.MustChangePassword = false;
+            user.ChoosePassword();
             await db.SaveChangesAsync();
         }
     }
@@ -206,7 +220,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     {
         var groups = services.GetRequiredService<GroupRecordService>();
         await OnAsync(month, 8, 15, day => RecordGroupAsync(
-            groups, village, GroupRecordKind.RollCall, $"{month.ToChinese()}院坝学习会", day, "村便民服务中心", Some(village, 0.55).ConvertAll(h => new Tick(h.HouseholdId, village.Items["Z01"].RuleItemId))));
+            groups, village, GroupRecordKind.RollCall, $"{month.ToChinese()}院坝学习会", day, "村便民服务中心",
+            Some(village, 0.55).ConvertAll(h => new Tick(h.HouseholdId, village.Items["Z01"].RuleItemId))));
         for (var i = 0; i < Math.Max(3, village.Households.Count / 6); i++)
         {
             var (item, reason, place, most) = DemoTown.Deeds[_random.Next(DemoTown.Deeds.Count)];
@@ -214,15 +229,24 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             var quantity = village.Items[item].Scoring == ScoringWay.PerQuantity ? 1 + _random.Next(most) : 1;
             var byOther = _random.Next(3) == 0;
             var isOpen = month.LastDay >= today && i % 3 == 0;
-            await OnAsync(month, 2 + _random.Next(24), 10, day => RecordDeedAsync(services, village, household, item, quantity, day, place, reason, byOther, isOpen));
+            await OnAsync(
+                month, 2 + _random.Next(24), 10,
+                day => RecordDeedAsync(services, village, household, item, quantity, day, place, reason, byOther, isOpen));
         }
         if (month.Number == 6)
         {
-            await OnAsync(month, 20, 10, day => RecordDeedAsync(services, village, village.Households[village.Number % village.Households.Count], "Z11", 1, day, "家中", "评上村级美丽庭院", false, false, "村级"));
+            await OnAsync(
+                month, 20, 10,
+                day => RecordDeedAsync(
+                    services, village, village.Households[village.Number % village.Households.Count], "Z11", 1, day, "家中", "评上村级美丽庭院",
+                    false, false, "村级"));
         }
         await OnAsync(month, 25, 16, day => RecordGroupAsync(
             groups, village, GroupRecordKind.Round, $"{month.ToChinese()}清洁卫生评比", day, "各组",
-            Some(village, 0.75).SelectMany(h => Some(["Z13", "Z14", "Z16", "Z17"], 0.8).Select(code => new Tick(h.HouseholdId, village.Items[code].RuleItemId))).ToList()));
+            Some(village, 0.75)
+                .SelectMany(
+                    h => Some(["Z13", "Z14", "Z16", "Z17"], 0.8).Select(code => new Tick(h.HouseholdId, village.Items[code].RuleItemId)))
+                .ToList()));
         for (var i = 0; i < 1 + _random.Next(2); i++)
         {
             var (item, reason, place, statement) = DemoTown.Breaches[_random.Next(DemoTown.Breaches.Count)];
@@ -231,11 +255,12 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             await OnAsync(month, 10 + _random.Next(12), 11, async day =>
             {
                 var claims = services.GetRequiredService<ClaimService>();
-        var acceptance = services.GetRequiredService<AcceptanceService>();
+                var acceptance = services.GetRequiredService<AcceptanceService>();
                 var (claim, _) = await acceptance.RecordAsync(
                     village.Recorder, village.Key,
                     new SubmitClaim(
-                        household.HouseholdId, RuleKind.Deduction, village.Items[item].RuleItemId, 1, null, day, "上午", place, reason, ClaimChannel.Oral, ReportedBy.OtherVillager,
+                        household.HouseholdId, RuleKind.Deduction, village.Items[item].RuleItemId, 1, null, day, "上午", place, reason,
+                        ClaimChannel.Oral, ReportedBy.OtherVillager,
                         DemoTown.NewName(_random, []), null, []),
                     new AcceptClaim(village.Items[item].RuleItemId, 1, null, ToldOn: day, ToldHow: "当面告知"));
                 if (states && day.AddDays(1) <= today)
@@ -247,7 +272,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         }
     }
 
-    private static async Task RecordGroupAsync(GroupRecordService groups, Home village, GroupRecordKind kind, string title, DateOnly day, string place, List<Tick> ticks)
+    private static async Task RecordGroupAsync(
+        GroupRecordService groups, Home village, GroupRecordKind kind, string title, DateOnly day, string place, List<Tick> ticks)
     {
         // In a very small village chance may leave everybody at home.
         if (ticks.Count > 0)
@@ -257,14 +283,16 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     }
 
     private async Task RecordDeedAsync(
-        IServiceProvider services, Home village, Household household, string item, int quantity, DateOnly day, string place, string reason, bool byOther, bool leaveOpen, string? tier = null)
+        IServiceProvider services, Home village, Household household, string item, int quantity, DateOnly day, string place, string reason,
+        bool byOther, bool leaveOpen, string? tier = null)
     {
         var claims = services.GetRequiredService<ClaimService>();
         var acceptance = services.GetRequiredService<AcceptanceService>();
         var rule = village.Items[item];
         var submit = new SubmitClaim(
-            household.HouseholdId, RuleKind.Award, rule.RuleItemId, quantity, tier, day, null, place, reason, byOther ? ClaimChannel.Phone : ClaimChannel.Counter,
-            byOther ? ReportedBy.OtherVillager : ReportedBy.Household, byOther ? DemoTown.NewName(_random, []) : null, byOther ? null : "组长在场", []);
+            household.HouseholdId, RuleKind.Award, rule.RuleItemId, quantity, tier, day, null, place, reason,
+            byOther ? ClaimChannel.Phone : ClaimChannel.Counter, byOther ? ReportedBy.OtherVillager : ReportedBy.Household,
+            byOther ? DemoTown.NewName(_random, []) : null, byOther ? null : "组长在场", []);
         if (leaveOpen)
         {
             await claims.SubmitAsync(village.Recorder, village.Key, submit);
@@ -303,18 +331,23 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         foreach (var reviewer in village.Reviewers)
         {
             var votes = lines.Where(l => !reviewer.IsOf(l.HouseholdId))
-                .Select(l => new LineVote(l.ReviewLineId, l.ReviewLineId != rejected, l.ReviewLineId == rejected ? "当天没有参加，签到有误" : null, state.ShownOf(l))).ToList();
+                .Select(
+                    l => new LineVote(
+                        l.ReviewLineId, l.ReviewLineId != rejected, l.ReviewLineId == rejected ? "当天没有参加，签到有误" : null, state.ShownOf(l)))
+                    .ToList();
             await reviews.VoteAsync(reviewer, village.Key, review.MonthlyReviewId, votes);
         }
         clock.Set(next.FirstDay.AddDays(3), 20);
-        await reviews.SignAsync(village.Chair, village.Key, review.MonthlyReviewId, (await reviews.StateAsync(village.Key, review)).ShownNow);
+        await reviews.SignAsync(
+            village.Chair, village.Key, review.MonthlyReviewId, (await reviews.StateAsync(village.Key, review)).ShownNow);
         if (isLastMonth && village.Number % 4 == 3)
         {
             return;
         }
         clock.Set(next.FirstDay.AddDays(5), 10);
         review = await db.MonthlyReviews.AsNoTracking().In(village.Key).SingleAsync(r => r.MonthlyReviewId == review.MonthlyReviewId);
-        await reviews.ConfirmAsync(_approver, village.Key, review.MonthlyReviewId, (await reviews.StateAsync(village.Key, review)).ShownNow);
+        await reviews.ConfirmAsync(
+            _approver, village.Key, review.MonthlyReviewId, (await reviews.StateAsync(village.Key, review)).ShownNow);
         if (next.FirstDay.AddDays(6) <= today)
         {
             clock.Set(next.FirstDay.AddDays(6), 10);
@@ -383,7 +416,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             while (voters.Count < 3)
             {
                 // Too few without a household of their own in it: the town adds members.
-                var added = await EmployAsync(services, $"shenhe{village.Number}{(char)('a' + village.Reviewers.Count)}", Role.Reviewer, village);
+                var added = await EmployAsync(
+                    services, $"shenhe{village.Number}{(char)('a' + village.Reviewers.Count)}", Role.Reviewer, village);
                 village.Reviewers.Add(added);
                 voters.Add(added);
             }
@@ -407,14 +441,17 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var db = services.GetRequiredService<AppDb>();
         var corrections = services.GetRequiredService<CorrectionService>();
         var award = await db.LedgerEntries.AsNoTracking().In(village.Key)
-            .Where(e => e.Kind == EntryKind.Award && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth && e.Seq <= notice.HeadSeq)
+            .Where(
+                e => e.Kind == EntryKind.Award && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth
+                    && e.Seq <= notice.HeadSeq)
             .OrderByDescending(e => e.Seq).FirstOrDefaultAsync();
         if (award is null)
         {
             return;
         }
         clock.Set(first.AddDays(9), 11);
-        var proposal = await corrections.ProposeAsync(_station, village.Key, new Correction(award.Seq, null, 1, null, null), "同一件事两个人各报了一次，记重了。");
+        var proposal = await corrections.ProposeAsync(
+            _station, village.Key, new Correction(award.Seq, null, 1, null, null), "同一件事两个人各报了一次，记重了。");
         if (quarter == Quarter.Of(today).Plus(-1))
         {
             return;
@@ -429,7 +466,9 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var db = services.GetRequiredService<AppDb>();
         var objections = services.GetRequiredService<ObjectionService>();
         var deduction = await db.LedgerEntries.AsNoTracking().In(village.Key)
-            .Where(e => e.Kind == EntryKind.Deduction && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth && e.Seq <= notice.HeadSeq)
+            .Where(
+                e => e.Kind == EntryKind.Deduction && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth
+                    && e.Seq <= notice.HeadSeq)
             .OrderByDescending(e => e.Seq).FirstOrDefaultAsync();
         if (deduction is null)
         {
@@ -439,13 +478,16 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         clock.Set(first.AddDays(7), 9);
         var upheld = quarter.Number % 2 == 0;
         var objection = await objections.RaiseAsync(
-            village.Recorder, village.Key, new RaiseObjection(household.HouseholdId, deduction.Seq, notice.NoticeId, household.HouseholdId, household.Head, household.Phone, "扣分的事不是我家的，请核实。"));
+            village.Recorder, village.Key, new RaiseObjection(
+                household.HouseholdId, deduction.Seq, notice.NoticeId, household.HouseholdId, household.Head, household.Phone,
+                "扣分的事不是我家的，请核实。"));
         clock.Set(first.AddDays(8), 14);
         var investigator = village.Reviewers.Find(r => !r.IsOf(household.HouseholdId))!;
         await objections.InvestigateAsync(investigator, village.Key, objection.ObjectionId, upheld ? "走访邻居三户，确实记错了户" : "查看照片、走访邻居，情况属实");
         clock.Set(first.AddDays(9), 10);
         await objections.AnswerAsync(
-            _station, village.Key, objection.ObjectionId, upheld ? ObjectionOutcome.Upheld : ObjectionOutcome.NotUpheld, upheld ? "经核实记错了户，扣分已更正。" : "经核实情况属实，维持原来的记录。",
+            _station, village.Key, objection.ObjectionId, upheld ? ObjectionOutcome.Upheld : ObjectionOutcome.NotUpheld,
+            upheld ? "经核实记错了户，扣分已更正。" : "经核实情况属实，维持原来的记录。",
             upheld ? new Correction(deduction.Seq, null, 1, null, null) : null);
     }
 
@@ -472,7 +514,9 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             }
             var terms = new SessionTerms(opens, isLast ? quarter.Plus(1).LastDay : opens.AddDays(9), Points.Of(10), Points.Of(60));
             sessionId = (await redemptions.CreateSessionAsync(_station, _townId, quarter, terms)).SessionId;
-            await redemptions.EditSessionAsync(_station, _townId, sessionId, terms, _goods.ConvertAll(g => new GoodsPrice(g.Id, Points.Of(g.Price), g.Price >= 20 ? 1 : null)));
+            await redemptions.EditSessionAsync(
+                _station, _townId, sessionId, terms,
+                _goods.ConvertAll(g => new GoodsPrice(g.Id, Points.Of(g.Price), g.Price >= 20 ? 1 : null)));
         });
         foreach (var village in _villages)
         {
@@ -480,7 +524,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             {
                 foreach (var (id, price) in _goods)
                 {
-                    await services.GetRequiredService<RedemptionService>().MoveStockAsync(village.Recorder, village.Key, id, StockMovementKind.Received, price >= 15 ? 10 : 30, "镇里配送");
+                    await services.GetRequiredService<RedemptionService>()
+                        .MoveStockAsync(village.Recorder, village.Key, id, StockMovementKind.Received, price >= 15 ? 10 : 30, "镇里配送");
                 }
             });
         }
@@ -526,7 +571,9 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             if (day <= today && stock[first.Id]-- > 0)
             {
                 clock.Set(day, 10, _random.Next(60));
-                var redemption = await redemptions.RedeemAsync(village.Recorder, village.Key, new Redeem(session.Id, household.HouseholdId, items, household.Head, null, session.Shown));
+                var redemption = await redemptions.RedeemAsync(
+                    village.Recorder, village.Key,
+                    new Redeem(session.Id, household.HouseholdId, items, household.Head, null, session.Shown));
                 if (_random.Next(25) == 0)
                 {
                     await redemptions.CancelAsync(village.Recorder, village.Key, redemption.RedemptionId, "包装破损，退回", null);

@@ -93,7 +93,7 @@ public static class ImportCommands
     {
         if (!File.Exists(path))
         {
-            throw new RuleViolation($"没有找到文件 {path}。");
+            throw new RuleViolation(Rule.File, $"没有找到文件 {path}。");
         }
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         if (stream.Length <= SheetReader.FileMaxBytes)
@@ -101,7 +101,7 @@ public static class ImportCommands
             return stream;
         }
         stream.Dispose();
-        throw new RuleViolation($"文件超过 {SheetReader.FileMaxBytes / 1024 / 1024} MB，请分成几个文件再导入。");
+        throw new RuleViolation(Rule.File, $"文件超过 {SheetReader.FileMaxBytes / 1024 / 1024} MB，请分成几个文件再导入。");
     }
 
     private static int Answer(

@@ -3,7 +3,9 @@ using Shuren.Features.Verification;
 
 namespace Shuren.Commands;
 
-/// <summary>`verify`: recomputes the whole ledger (LED-3) and checks what stands beside it; names the first thing that does not fit.</summary>
+/// <summary>
+/// `verify`: recomputes the whole ledger (LED-3) and checks what stands beside it; names the first thing that does not fit.
+/// </summary>
 public static class VerifyCommand
 {
     /// <summary>What a copy of the one file lacks: said wherever a copy is checked, because no check can see it.</summary>
@@ -29,7 +31,9 @@ public static class VerifyCommand
             var records = services.GetRequiredService<RecordVerifier>();
             foreach (var paper in (parsed.GetValue(head) ?? []).Select(h => PaperHead.Parse(h)!))
             {
-                report = report.Fault is null ? report with { Fault = await records.VerifyPaperAsync(paper, place?.TownId, place?.VillageId) } : report;
+                report = report.Fault is null
+                    ? report with { Fault = await records.VerifyPaperAsync(paper, place?.TownId, place?.VillageId) }
+                    : report;
             }
             return Print(run, report, await records.EndsAsync(place?.TownId, place?.VillageId));
         }));
@@ -40,7 +44,9 @@ public static class VerifyCommand
     public static async Task<VerifyReport> VerifyAsync(IServiceProvider services, int? townId = null, int? villageId = null)
     {
         var report = await services.GetRequiredService<LedgerVerifier>().VerifyAsync(townId, villageId);
-        report = report.Fault is null ? report with { Fault = await services.GetRequiredService<RecordVerifier>().VerifyAsync(townId, villageId) } : report;
+        report = report.Fault is null
+            ? report with { Fault = await services.GetRequiredService<RecordVerifier>().VerifyAsync(townId, villageId) }
+            : report;
         if (report.Fault is not null)
         {
             return report;
@@ -59,7 +65,9 @@ public static class VerifyCommand
             {
                 (0, null) => "",
                 (_, null) => "；还没有公示过，没有纸可以对：整本账被重写，核对看不出来",
-                var (lastSeq, printed) when lastSeq > printed => $"；最近印在公示上的是第 {printed} 笔（{end.PrintedOn:yyyy-MM-dd}），以后的 {lastSeq - printed} 笔没有印过，被截掉或重写核对看不出来",
+                var (lastSeq, printed) when lastSeq > printed
+                    => $"；最近印在公示上的是第 {printed} 笔（{end.PrintedOn:yyyy-MM-dd}），"
+                        + $"以后的 {lastSeq - printed} 笔没有印过，被截掉或重写核对看不出来",
                 _ => $"；第 {end.PrintedSeq} 笔印在 {end.PrintedOn:yyyy-MM-dd} 的公示上"
             };
             Console.WriteLine($"{end.VillageCode} {end.VillageName}：{last}{proven}。");
@@ -78,7 +86,14 @@ public static class VerifyCommand
                 entries = report.Entries,
                 notes = report.Notes ?? [],
                 fault = fault is null ? null : new { village = fault.VillageCode, seq = fault.Seq, message = fault.Message },
-                ends = ends.Select(e => new { village = e.VillageCode, lastSeq = e.LastSeq, lastOn = e.LastOn, printedSeq = e.PrintedSeq, printedOn = e.PrintedOn })
+                ends = ends.Select(e => new
+                {
+                    village = e.VillageCode,
+                    lastSeq = e.LastSeq,
+                    lastOn = e.LastOn,
+                    printedSeq = e.PrintedSeq,
+                    printedOn = e.PrintedOn
+                })
             });
         }
         else if (fault is null)

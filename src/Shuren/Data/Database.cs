@@ -47,8 +47,8 @@ public static class Database
 
     /// <summary>
     /// Brings the database to this version: makes it, or upgrades it after a backup copy (SQLite; on PostgreSQL the operator's own
-    /// backup is asked for in docs/operations.md), makes the accounts that imports and the rule of D13 write by, and puts the append-only wall up. Of
-    /// several copies started at once one does it; the others wait and find it done.
+    /// backup is asked for in docs/operations.md), makes the accounts that imports and the rule of D13 write by, and puts the append-only
+    /// wall up. Of several copies started at once one does it; the others wait and find it done.
     /// </summary>
     /// <returns>The backup copy's path, when one was made.</returns>
     /// <exception cref="RuleViolation">The database was upgraded by a newer program than this.</exception>
@@ -60,7 +60,8 @@ public static class Database
         var applied = (await db.Database.GetAppliedMigrationsAsync()).ToList();
         if (applied.Except(db.Database.GetMigrations(), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
-            throw new RuleViolation($"数据库比程序新（有本程序不认识的改动 {unknown}）。请改用升级以后的程序，或恢复升级前的备份；没有动数据。");
+            throw new RuleViolation(
+                Rule.File, $"数据库比程序新（有本程序不认识的改动 {unknown}）。请改用升级以后的程序，或恢复升级前的备份；没有动数据。");
         }
         var pending = db.Database.GetMigrations().Except(applied, StringComparer.Ordinal).ToList();
         string? copy = null;
@@ -68,7 +69,8 @@ public static class Database
         {
             if (!settings.IsPostgres && applied.Count > 0)
             {
-                copy = Path.Combine(settings.Folder!, FormattableString.Invariant($"shuren-before-{pending[^1]}-{DateTime.UtcNow:yyyyMMddHHmmss}.db"));
+                copy = Path.Combine(
+                    settings.Folder!, FormattableString.Invariant($"shuren-before-{pending[^1]}-{DateTime.UtcNow:yyyyMMddHHmmss}.db"));
                 await CopySqliteAsync(settings.SqliteConnection, copy);
             }
             await db.Database.MigrateAsync();
@@ -82,7 +84,13 @@ public static class Database
         {
             if (!await db.Users.AnyAsync(u => u.Id == actor.UserId))
             {
-                db.Users.Add(new User { Id = actor.UserId, Kind = UserKind.System, DisplayName = actor.Name, SecurityStamp = Guid.NewGuid().ToString() });
+                db.Users.Add(new User
+                {
+                    Id = actor.UserId,
+                    Kind = UserKind.System,
+                    DisplayName = actor.Name,
+                    SecurityStamp = Guid.NewGuid().ToString()
+                });
             }
         }
         await db.SaveChangesAsync();
@@ -115,7 +123,9 @@ public static class Database
     public static bool IsCurrent(DatabaseSettings settings)
     {
         var own = typeof(Database).Assembly.GetTypes()
-            .Where(t => t.GetCustomAttribute<DbContextAttribute>()?.ContextType == (settings.IsPostgres ? typeof(PostgresAppDb) : typeof(SqliteAppDb)))
+            .Where(
+                t => t.GetCustomAttribute<DbContextAttribute>()?.ContextType == (
+                    settings.IsPostgres ? typeof(PostgresAppDb) : typeof(SqliteAppDb)))
             .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id)
             .Where(id => id is not null)
             .ToHashSet(StringComparer.Ordinal);
@@ -123,7 +133,9 @@ public static class Database
         {
             using System.Data.Common.DbConnection connection = settings.IsPostgres
                 ? new Npgsql.NpgsqlConnection(settings.Connection)
-                : File.Exists(settings.FilePath) ? new SqliteConnection(settings.SqliteConnection) : throw new FileNotFoundException(settings.FilePath);
+                : File.Exists(settings.FilePath)
+                    ? new SqliteConnection(settings.SqliteConnection)
+                    : throw new FileNotFoundException(settings.FilePath);
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT migration_id FROM \"__EFMigrationsHistory\"";
@@ -141,7 +153,8 @@ public static class Database
             }
             command.CommandText = settings.IsPostgres
                 ? "SELECT count(*) FROM pg_trigger WHERE tgname LIKE '%\\_no\\_change' OR tgname LIKE '%\\_no\\_truncate'"
-                : "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND (name LIKE '%\\_no\\_update' ESCAPE '\\' OR name LIKE '%\\_no\\_delete' ESCAPE '\\')";
+                : "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' "
+                    + "AND (name LIKE '%\\_no\\_update' ESCAPE '\\' OR name LIKE '%\\_no\\_delete' ESCAPE '\\')";
             return Convert.ToInt64(command.ExecuteScalar()) == AppendOnly.Tables.Count * 2;
         }
         catch (Exception e) when (e is FileNotFoundException or System.Data.Common.DbException)
@@ -184,7 +197,8 @@ public static class Database
     /// <param name="quietFor">Only when nothing was written for so long; zero = at once.</param>
     public static async Task CheckpointAsync(AppDb db, DatabaseSettings settings, TimeSpan quietFor)
     {
-        if (!db.Database.IsSqlite() || new FileInfo(settings.FilePath + "-wal") is not { Exists: true, Length: > 0 } log || DateTime.UtcNow - log.LastWriteTimeUtc < quietFor)
+        if (!db.Database.IsSqlite() || new FileInfo(settings.FilePath + "-wal") is not { Exists: true, Length: > 0 } log
+            || DateTime.UtcNow - log.LastWriteTimeUtc < quietFor)
         {
             return;
         }

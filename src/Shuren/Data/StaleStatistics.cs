@@ -1,6 +1,8 @@
 namespace Shuren.Data;
 
-/// <summary>Says that much was written at once, by an import: the daily service takes the database's statistics anew within a minute.</summary>
+/// <summary>
+/// Says that much was written at once, by an import: the daily service takes the database's statistics anew within a minute.
+/// </summary>
 public sealed class StaleStatistics
 {
     private int _stale;

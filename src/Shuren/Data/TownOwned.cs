@@ -25,7 +25,8 @@ public static class TownOwnedMapping
     /// <summary>The foreign key (TownId, VillageId).</summary>
     public static void BelongsToVillage<T>(this EntityTypeBuilder<T> builder)
         where T : class, IVillageOwned
-        => builder.HasOne<Village>().WithMany().HasForeignKey(nameof(IVillageOwned.TownId), nameof(IVillageOwned.VillageId)).OnDelete(DeleteBehavior.Restrict);
+        => builder.HasOne<Village>().WithMany().HasForeignKey(nameof(IVillageOwned.TownId), nameof(IVillageOwned.VillageId))
+            .OnDelete(DeleteBehavior.Restrict);
 
     /// <summary>The foreign key (TownId, <paramref name="column"/>) to a household.</summary>
     public static void RefersToHousehold<T>(this EntityTypeBuilder<T> builder, string column = "HouseholdId")

@@ -19,9 +19,9 @@ namespace Shuren.Data;
 public static class VillageTransaction
 {
     /// <summary>
-    /// Runs <paramref name="work"/> as one use case under the village's lock and commits: lock, receipt, work, audit. <paramref name="work"/>
-    /// must read what it decides on itself: nothing tracked before is kept. It calls SaveChangesAsync itself. Inside another use case it is
-    /// a part of that one and simply runs.
+    /// Runs <paramref name="work"/> as one use case under the village's lock and commits: lock, receipt, work, audit.
+    /// <paramref name="work"/> must read what it decides on itself: nothing tracked before is kept. It calls SaveChangesAsync itself.
+    /// Inside another use case it is a part of that one and simply runs.
     /// </summary>
     /// <exception cref="NotAllowed">The caller may not do this, or not here.</exception>
     /// <exception cref="FormAlreadyDone">The request's form was carried out before.</exception>
@@ -42,12 +42,15 @@ public static class VillageTransaction
     public static Task InTownAsync(this AppDb db, Caller caller, int townId, Act act, Func<Task> work)
         => db.InTownAsync(caller, townId, act, Returning(work));
 
-    /// <summary>Several use cases of one village in one transaction, each with its own rows in the audit trail: for the command line.</summary>
+    /// <summary>
+    /// Several use cases of one village in one transaction, each with its own rows in the audit trail: for the command line.
+    /// </summary>
     public static Task TogetherAsync(this AppDb db, VillageKey village, Func<Task> work)
         => RunAsync(db, village.TownId, () => db.LockVillageAsync(village), Returning(work));
 
     /// <inheritdoc cref="TogetherAsync(AppDb, VillageKey, Func{Task})"/>
-    public static Task TogetherAsync(this AppDb db, int townId, Func<Task> work) => RunAsync(db, townId, () => LockTownAsync(db, townId), Returning(work));
+    public static Task TogetherAsync(this AppDb db, int townId, Func<Task> work)
+        => RunAsync(db, townId, () => LockTownAsync(db, townId), Returning(work));
 
     /// <summary>Says in the audit trail what the running use case made.</summary>
     public static void SubjectIs(this AppDb db, Guid subjectId)
@@ -59,7 +62,8 @@ public static class VillageTransaction
     }
 
     /// <summary>The turn for one small write outside a village's record; inside an open transaction it is held already.</summary>
-    public static async Task<IDisposable?> ShortTurnAsync(this AppDb db) => db.Database.CurrentTransaction is null ? await db.WriterTurnAsync() : null;
+    public static async Task<IDisposable?> ShortTurnAsync(this AppDb db)
+        => db.Database.CurrentTransaction is null ? await db.WriterTurnAsync() : null;
 
     /// <summary>Commits what the form's handler did, with the form's receipt. Without an open change it does nothing.</summary>
     /// <param name="db">The request's.</param>
@@ -116,7 +120,8 @@ public static class VillageTransaction
         }
     }
 
-    private static Task<T> ActAsync<T>(AppDb db, Caller caller, (int TownId, int? VillageId) place, Act act, Func<Task> hold, Func<Task<T>> work)
+    private static Task<T> ActAsync<T>(
+        AppDb db, Caller caller, (int TownId, int? VillageId) place, Act act, Func<Task> hold, Func<Task<T>> work)
     {
         if (db.Acting is not null)
         {
@@ -146,7 +151,8 @@ public static class VillageTransaction
         var at = db.Form?.At ?? db.GetService<TimeProvider>().UtcNow();
         return db.Database.ExecuteSqlAsync($"""
             INSERT INTO audit_events (town_id, event_id, village_id, at, user_id, role, use_case, subject_id, origin, session_id, sent)
-            VALUES ({townId}, {Ids.New()}, {villageId}, {at}, {caller.UserId}, {(int?)caller.OfficeFor(act.UseCase)}, {act.UseCase.Code}, {act.SubjectId},
+            VALUES ({townId}, {Ids.New()}, {villageId}, {at}, {caller.UserId}, {(int?)caller.OfficeFor(act.UseCase)}, {act.UseCase.Code},
+                {act.SubjectId},
                 {AuditEvent.OriginOf(caller)}, {caller.SessionId}, {db.Form?.ContentHash})
             """);
     }
@@ -250,7 +256,7 @@ public static class VillageTransaction
         {
             throw earlier.ContentHash.AsSpan().SequenceEqual(form.ContentHash)
                 ? new FormAlreadyDone(earlier.Location)
-                : new RuleViolation("这张表已经提交过，这次的内容却不一样。请重新打开表格再填。");
+                : new RuleViolation(Rule.Twice, "这张表已经提交过，这次的内容却不一样。请重新打开表格再填。");
         }
     }
 }

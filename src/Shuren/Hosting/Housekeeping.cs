@@ -4,11 +4,12 @@ using Shuren.Features.Retention;
 namespace Shuren.Hosting;
 
 /// <summary>
-/// What the server does by itself: soon after its start and in the first minute of each day in China the daily work, every minute a look whether the
-/// database is quiet, and at its stop one checkpoint, so that the one file of SQLite holds all.
+/// What the server does by itself: soon after its start and in the first minute of each day in China the daily work, every minute a look
+/// whether the database is quiet, and at its stop one checkpoint, so that the one file of SQLite holds all.
 /// </summary>
 public sealed class Housekeeping(
-    IServiceScopeFactory scopes, DatabaseSettings settings, StaleStatistics statistics, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+    IServiceScopeFactory scopes, DatabaseSettings settings, StaleStatistics statistics, TimeProvider clock,
+    ILogger<Housekeeping> log) : BackgroundService
 {
     /// <summary>Written for so long by nobody, the database is quiet.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
@@ -16,7 +17,9 @@ public sealed class Housekeeping(
     /// <summary>Time for the first pages.</summary>
     private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(20);
 
-    /// <summary>The daily work, in its order. One that fails does not keep the next from being done; it is tried again the next day.</summary>
+    /// <summary>
+    /// The daily work, in its order. One that fails does not keep the next from being done; it is tried again the next day.
+    /// </summary>
     private static readonly IReadOnlyList<(string What, Func<IServiceProvider, Task> Do)> Daily =
     [
         ("清理旧的表单收据", ClearReceiptsAsync),

@@ -59,7 +59,9 @@ public static class WebServer
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
         Chinese.SetCulture();
         // They log the trace of what the one sentence says.
-        foreach (var noisy in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.EntityFrameworkCore"])
+        string[] several =
+            ["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.EntityFrameworkCore"];
+        foreach (var noisy in several)
         {
             builder.Logging.AddFilter(noisy, level => Started ? level >= LogLevel.Warning : level == LogLevel.Warning);
         }
@@ -106,14 +108,17 @@ public static class WebServer
     }
 
     private static string ContentRoot()
-        => Directory.Exists(Path.Combine(Directory.GetCurrentDirectory(), "wwwroot")) ? Directory.GetCurrentDirectory() : AppContext.BaseDirectory;
+        => Directory.Exists(Path.Combine(Directory.GetCurrentDirectory(), "wwwroot"))
+            ? Directory.GetCurrentDirectory()
+            : AppContext.BaseDirectory;
 
     /// <summary>Accounts and their rules, for the web and for the command line alike.</summary>
     public static IdentityBuilder AddIdentity(IServiceCollection services)
         => services.AddIdentityCore<User>(o =>
             {
                 o.Password.RequiredLength = 6;
-                o.Password.RequireDigit = o.Password.RequireLowercase = o.Password.RequireUppercase = o.Password.RequireNonAlphanumeric = false;
+                o.Password.RequireDigit = o.Password.RequireLowercase = false;
+                o.Password.RequireUppercase = o.Password.RequireNonAlphanumeric = false;
                 o.Password.RequiredUniqueChars = 1;
                 o.Lockout.MaxFailedAccessAttempts = 5;
                 o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
@@ -159,7 +164,8 @@ public static class WebServer
             {
                 context.HttpContext.Response.ContentType = "text/html; charset=utf-8";
                 await context.HttpContext.Response.WriteAsync(
-                    "<!doctype html><html lang=zh-CN><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>请稍候</title><h1>试得太快了</h1><p>请等一分钟再登录。</p><p><a href=\"/sign-in\">返回登录</a></p>",
+                    "<!doctype html><html lang=zh-CN><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
+                        + "<title>请稍候</title><h1>试得太快了</h1><p>请等一分钟再登录。</p><p><a href=\"/sign-in\">返回登录</a></p>",
                     cancel);
             };
             // Whole villages share one address behind the carrier's gateway. Signing in has its own count: see AddressBudget.
@@ -168,15 +174,16 @@ public static class WebServer
         });
     }
 
-    private static RateLimitPartition<string> PerAddress(HttpContext context, int formsAMinute) => HttpMethods.IsPost(context.Request.Method)
+    private static RateLimitPartition<string> PerAddress(HttpContext context, int formsAMinute)
+        => HttpMethods.IsPost(context.Request.Method)
         ? RateLimitPartition.GetFixedWindowLimiter(
             context.Connection.RemoteIpAddress?.ToString() ?? "",
             _ => new FixedWindowRateLimiterOptions { PermitLimit = formsAMinute, Window = TimeSpan.FromMinutes(1) })
         : RateLimitPartition.GetNoLimiter("read");
 
     /// <summary>
-    /// Whose word about the visitor's address and https is taken: a proxy on this machine's, and those named. Without this a whole county behind
-    /// its proxy would share one address.
+    /// Whose word about the visitor's address and https is taken: a proxy on this machine's, and those named. Without this a whole county
+    /// behind its proxy would share one address.
     /// </summary>
     /// <param name="services">The server's.</param>
     /// <param name="proxies">The setting `trusted-proxies`: addresses (10.9.9.9) or networks (10.9.9.0/24), with commas between.</param>
@@ -186,7 +193,8 @@ public static class WebServer
         var networks = (proxies ?? "").Split([',', '，', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(text => IPNetwork.TryParse(text, out var network) ? network
                 : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-                : throw new RuleViolation($"设置 trusted-proxies 里的“{text}”不是地址（10.9.9.9），也不是网段（10.9.9.0/24），请改正。"))
+                : throw new RuleViolation(
+                    Rule.Form, $"设置 trusted-proxies 里的“{text}”不是地址（10.9.9.9），也不是网段（10.9.9.0/24），请改正。"))
             .ToList();
         services.Configure<ForwardedHeadersOptions>(o =>
         {
@@ -221,16 +229,18 @@ public static class WebServer
             o.Limits.MaxRequestBodySize = FormReader.BodyMax;
             o.AddServerHeader = false;
         });
-        services.Configure<CookieTempDataProviderOptions>(o => (o.Cookie.Name, o.Cookie.SecurePolicy) = ("shuren-notice", CookieSecurePolicy.SameAsRequest));
+        services.Configure<CookieTempDataProviderOptions>(
+            o => (o.Cookie.Name, o.Cookie.SecurePolicy) = ("shuren-notice", CookieSecurePolicy.SameAsRequest));
         services.AddAntiforgery(o => (o.Cookie.Name, o.Cookie.SecurePolicy) = ("shuren-form", CookieSecurePolicy.SameAsRequest));
         services.AddHsts(o => o.MaxAge = TimeSpan.FromDays(180));
     }
 
     /// <summary>
-    /// Pages are sent compressed: a sheet of a large village is a megabyte and a tenth of that compressed, and a phone in the hills loads it.
-    /// Over HTTPS too, although compression can betray a secret that stands beside what an attacker sends (BREACH): the antiforgery token
-    /// and the form's number are encrypted or made anew for every answer, so that no two answers can be compared for them; and a page that
-    /// repeats what was asked for (a search) is not given to a foreign site's requests in the person's name, whose cookie is SameSite=Lax.
+    /// Pages are sent compressed: a sheet of a large village is a megabyte and a tenth of that compressed, and a phone in the hills loads
+    /// it. Over HTTPS too, although compression can betray a secret that stands beside what an attacker sends (BREACH): the antiforgery
+    /// token and the form's number are encrypted or made anew for every answer, so that no two answers can be compared for them; and a
+    /// page that repeats what was asked for (a search) is not given to a foreign site's requests in the person's name, whose cookie is
+    /// SameSite=Lax.
     /// </summary>
     private static void AddCompression(IServiceCollection services)
     {
@@ -259,7 +269,8 @@ public static class WebServer
         app.Use((context, next) =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
+            headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+                + "frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["X-Robots-Tag"] = "noindex, nofollow";

@@ -7,11 +7,14 @@ public static class Ids
 
     public static Guid New() => Source.Value?.Invoke() ?? Guid.CreateVersion7();
 
-    /// <summary>Ids that sort in the order given, for rows of one moment whose order counts: within a millisecond <see cref="New"/> is random.</summary>
+    /// <summary>
+    /// Ids that sort in the order given, for rows of one moment whose order counts: within a millisecond <see cref="New"/> is random.
+    /// </summary>
     public static IReadOnlyList<Guid> InOrder(int count) => [.. Enumerable.Range(0, count).Select(_ => New()).Order()];
 
     /// <summary>
-    /// From here on, in this flow of calls, ids come from a seed: the demo's ids, and with them its ledger's hashes, are the same each time.
+    /// From here on, in this flow of calls, ids come from a seed: the demo's ids, and with them its ledger's hashes, are the same each
+    /// time.
     /// </summary>
     public static void Seed(int seed)
     {

@@ -145,7 +145,7 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
     public async Task ImportRegister_RowOfOneThatLeft_IsOpenedAgainOnlyWhenNamed()
     {
         var village = await Data.VillageAsync();
-        await Data.HouseholdAsync(village, "张三", "3组", change: h => h.WithdrawnOn = new DateOnly(2022, 10, 1));
+        await Data.HouseholdAsync(village, "张三", "3组", change: h => h.With(x => x.WithdrawnOn, new DateOnly(2022, 10, 1)));
         var file = Register([["1", "3组", "张三", "某处", "13800000001", ""]]);
 
         var refused = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--json");

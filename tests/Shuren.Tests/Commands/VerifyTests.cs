@@ -261,13 +261,14 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         var goods = new Goods { TownId = townId, Name = "洗衣粉", Unit = "袋" };
         var session = new RedemptionSession
         {
-            TownId = townId, Quarter = Third, OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 10, 31), Threshold = Points.Of(1), Status = SessionStatus.Open, CreatedAt = now, CreatedBy = by
-        };
-        Redemption Redeem(int number) => new()
+            TownId = townId, Quarter = Third, OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 10, 31),
+            Threshold = Points.Of(1), CreatedAt = now, CreatedBy = by
+        }.With(s => s.Status, SessionStatus.Open);
+        Redemption Redeem(int number) => new Redemption
         {
             TownId = townId, VillageId = villageId, SessionId = session.SessionId, HouseholdId = household.HouseholdId, Year = 2022, Number = number, Total = Points.Of(1), At = now, By = by,
-            Recipient = household.Head, SignedHow = SignedHow.Paper, CancelledAt = number == 2 ? now : null
-        };
+            Recipient = household.Head, SignedHow = SignedHow.Paper
+        }.With(r => r.CancelledAt, number == 2 ? now : (DateTime?)null);
         StockMovement Move(StockMovementKind kind, int quantity, Redemption? redemption = null) => new()
         {
             TownId = townId, VillageId = villageId, GoodsId = goods.GoodsId, Kind = kind, Quantity = quantity, RedemptionId = redemption?.RedemptionId, At = now, By = by

@@ -30,7 +30,9 @@ public sealed class AuditEvent : ITownOwned
     /// <summary>The id of the record it was done on; null where there is not one.</summary>
     public Guid? SubjectId { get; init; }
 
-    /// <summary>The network address it came from; of a household only the network (<see cref="OriginOf"/>). Null for the command line.</summary>
+    /// <summary>
+    /// The network address it came from; of a household only the network (<see cref="OriginOf"/>). Null for the command line.
+    /// </summary>
     public string? Origin { get; init; }
 
     public Guid? SessionId { get; init; }

@@ -71,7 +71,8 @@ public sealed record Caller(Guid UserId, string Name)
     public bool IsOf(Guid? householdId) => householdId is { } id && OwnHouseholds.Contains(id);
 
     /// <summary>The role by which the caller may, for the record.</summary>
-    public Role? OfficeFor(UseCase useCase) => Offices.Where(o => useCase.AnyOf.Any(p => o.Role.Grants(p))).Select(o => (Role?)o.Role).FirstOrDefault();
+    public Role? OfficeFor(UseCase useCase)
+        => Offices.Where(o => useCase.AnyOf.Any(p => o.Role.Grants(p))).Select(o => (Role?)o.Role).FirstOrDefault();
 
     /// <exception cref="NotAllowed">None of the caller's roles here lets it.</exception>
     public void Must(UseCase useCase)
@@ -109,7 +110,7 @@ public sealed record Caller(Guid UserId, string Name)
 
 /// <summary>Asked for by somebody who may not: answered 403, or 404 where the record is of another place.</summary>
 /// <param name="what">The use case's code, for the log.</param>
-public sealed class NotAllowed(string what) 
+public sealed class NotAllowed(string what)
     : RuleViolation(Rule.Permission, "您的岗位不能在这里办这件事，请找有权限的人办理。")
 {
     public string What { get; } = what;

@@ -86,7 +86,8 @@ public static class Permissions
     {
         [Role.Recorder] =
         [
-            .. Read, Permission.SeeReporter, Permission.RecordClaims, Permission.ManageHouseholds, Permission.DraftLists, Permission.PublishNotices,
+            .. Read, Permission.SeeReporter, Permission.RecordClaims, Permission.ManageHouseholds, Permission.DraftLists,
+            Permission.PublishNotices,
             Permission.TakeObjections, Permission.Redeem
         ],
         [Role.Reviewer] = [.. Read, Permission.SeeReporter, Permission.Review, Permission.InvestigateObjections],
@@ -94,7 +95,8 @@ public static class Permissions
         [Role.Supervisor] = [.. Read, Permission.SeeReporter, Permission.SeeAudit],
         [Role.StationOfficer] =
         [
-            .. Read, Permission.SeeReporter, Permission.ConsentLists, Permission.PublishNotices, Permission.FinalizeBoards, Permission.AnswerObjections,
+            .. Read, Permission.SeeReporter, Permission.ConsentLists, Permission.PublishNotices, Permission.FinalizeBoards,
+            Permission.AnswerObjections,
             Permission.TakeObjections, Permission.RunSessions, Permission.ManageSettings, Permission.StandIn, Permission.SecondAppointments,
             Permission.SeeAudit
         ],
@@ -118,7 +120,9 @@ public static class Permissions
     /// <summary>万寿桥村　积分管理员（负责）.</summary>
     public static string At(this Role role, string place, bool isLead) => place + "　" + role.Chinese() + (isLead ? "（负责）" : "");
 
-    /// <summary>Whether it decides on households: then it is asked where the person lives, and nobody decides in their own case (REV-1).</summary>
+    /// <summary>
+    /// Whether it decides on households: then it is asked where the person lives, and nobody decides in their own case (REV-1).
+    /// </summary>
     public static bool Decides(this Role role) => role != Role.Administrator;
 
     /// <summary>Whether the role is held at a village; else at the town.</summary>

@@ -63,9 +63,11 @@ public static class UseCases
 
     public static readonly UseCase EditHousehold = new("household.edit", "改农户资料", Permission.ManageHouseholds);
 
-    public static readonly UseCase WithdrawHousehold = new("household.withdraw", "退出积分制", Permission.ManageHouseholds, Permission.SpeakForHousehold);
+    public static readonly UseCase WithdrawHousehold = new(
+        "household.withdraw", "退出积分制", Permission.ManageHouseholds, Permission.SpeakForHousehold);
 
-    public static readonly UseCase Declare = new("household.declare", "登记同意或不同意公布", Permission.ManageHouseholds, Permission.SpeakForHousehold);
+    public static readonly UseCase Declare = new(
+        "household.declare", "登记同意或不同意公布", Permission.ManageHouseholds, Permission.SpeakForHousehold);
 
     public static readonly UseCase HandOutPin = new("household.pin", "发登录密码", Permission.ManageHouseholds);
 
@@ -93,7 +95,8 @@ public static class UseCases
 
     public static readonly UseCase ReturnList = new("list.return", "退回清单", Permission.ConsentLists);
 
-    public static readonly UseCase SubmitClaim = new("claim.submit", "提交申报", Permission.RecordClaims, Permission.StandIn, Permission.SpeakForHousehold);
+    public static readonly UseCase SubmitClaim = new(
+        "claim.submit", "提交申报", Permission.RecordClaims, Permission.StandIn, Permission.SpeakForHousehold);
 
     public static readonly UseCase RecordClaim = new("claim.record", "记一笔", Permission.RecordClaims, Permission.StandIn);
 
@@ -103,13 +106,16 @@ public static class UseCases
 
     public static readonly UseCase RejectClaim = new("claim.reject", "驳回申报", Permission.RecordClaims, Permission.StandIn);
 
-    public static readonly UseCase ResubmitClaim = new("claim.resubmit", "补充后再交", Permission.RecordClaims, Permission.StandIn, Permission.SpeakForHousehold);
+    public static readonly UseCase ResubmitClaim = new(
+        "claim.resubmit", "补充后再交", Permission.RecordClaims, Permission.StandIn, Permission.SpeakForHousehold);
 
-    public static readonly UseCase WithdrawClaim = new("claim.withdraw", "撤回申报", Permission.RecordClaims, Permission.StandIn, Permission.SpeakForHousehold);
+    public static readonly UseCase WithdrawClaim = new(
+        "claim.withdraw", "撤回申报", Permission.RecordClaims, Permission.StandIn, Permission.SpeakForHousehold);
 
     public static readonly UseCase TakeBackClaim = new("claim.take-back", "从审核表收回", Permission.RecordClaims, Permission.StandIn);
 
-    public static readonly UseCase StateOnClaim = new("claim.state", "扣分陈述", Permission.RecordClaims, Permission.StandIn, Permission.SpeakForHousehold);
+    public static readonly UseCase StateOnClaim = new(
+        "claim.state", "扣分陈述", Permission.RecordClaims, Permission.StandIn, Permission.SpeakForHousehold);
 
     public static readonly UseCase RecordGroup = new("claim.group", "点名、月评", Permission.RecordClaims);
 
@@ -157,7 +163,8 @@ public static class UseCases
 
     public static readonly UseCase RefuseCorrection = new("correction.refuse", "不同意更正", Permission.AnswerObjections, Permission.Confirm);
 
-    public static readonly UseCase TellCorrection = new("correction.tell", "登记告知更正", Permission.ManageHouseholds, Permission.AnswerObjections, Permission.SpeakForHousehold);
+    public static readonly UseCase TellCorrection = new(
+        "correction.tell", "登记告知更正", Permission.ManageHouseholds, Permission.AnswerObjections, Permission.SpeakForHousehold);
 
     public static readonly UseCase RaiseObjection = new("objection.raise", "提出异议", Permission.TakeObjections, Permission.SpeakForHousehold);
 
@@ -165,7 +172,8 @@ public static class UseCases
 
     public static readonly UseCase AnswerObjection = new("objection.answer", "答复异议", Permission.AnswerObjections);
 
-    public static readonly UseCase WithdrawObjection = new("objection.withdraw", "撤回异议", Permission.SeeRecord, Permission.SpeakForHousehold);
+    public static readonly UseCase WithdrawObjection = new(
+        "objection.withdraw", "撤回异议", Permission.SeeRecord, Permission.SpeakForHousehold);
 
     public static readonly UseCase CreateSession = new("session.create", "新建兑换", Permission.RunSessions);
 
@@ -188,7 +196,8 @@ public static class UseCases
     public static readonly UseCase Retain = new("personal-data.end", "按期限删除个人信息");
 
     // Looks at personal data of others.
-    public static readonly UseCase LookAtHousehold = new("look.household", "查看农户资料", Permission.SeeRecord, Permission.ManageHouseholds, Permission.ConsentHouseholds);
+    public static readonly UseCase LookAtHousehold = new(
+        "look.household", "查看农户资料", Permission.SeeRecord, Permission.ManageHouseholds, Permission.ConsentHouseholds);
 
     public static readonly UseCase LookAtClaim = new("look.claim", "查看申报", Permission.SeeRecord);
 

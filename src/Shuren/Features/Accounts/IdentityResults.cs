@@ -14,7 +14,7 @@ public static class IdentityResults
         }
         catch (RuleViolation e) when (e.Message == WriteLimits.TwiceMessage)
         {
-            throw new RuleViolation(users.ErrorDescriber.DuplicateUserName(user.UserName ?? "").Description, "UserName");
+            throw new RuleViolation(Rule.SignIn, users.ErrorDescriber.DuplicateUserName(user.UserName ?? "").Description, "UserName");
         }
     }
 
@@ -24,7 +24,10 @@ public static class IdentityResults
     {
         if (!result.Succeeded)
         {
-            throw new RuleViolation(string.Join("", result.Errors.Select(e => e.Description).Distinct(StringComparer.Ordinal)), result.Errors.Any(e => e.Code.Contains("UserName", StringComparison.Ordinal)) ? "UserName" : field);
+            throw new RuleViolation(
+                Rule.SignIn,
+                string.Join("", result.Errors.Select(e => e.Description).Distinct(StringComparer.Ordinal)),
+                result.Errors.Any(e => e.Code.Contains("UserName", StringComparison.Ordinal)) ? "UserName" : field);
         }
     }
 }

@@ -34,10 +34,12 @@ public static class SignInCheck
             return;
         }
         var sessions = http.RequestServices.GetRequiredService<SignInSessions>();
-        var found = Guid.TryParse(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var userId) && SignInDoor.SessionOf(context.Principal) is { } sessionId
+        var found = Guid.TryParse(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var userId)
+            && SignInDoor.SessionOf(context.Principal) is { } sessionId
             ? await sessions.FindAsync(sessionId, userId)
             : null;
-        if (found is { Session.EndedAt: null } open && string.Equals(open.User.SecurityStamp ?? "", context.Principal!.FindFirstValue(StampClaim), StringComparison.Ordinal))
+        if (found is { Session.EndedAt: null } open
+            && string.Equals(open.User.SecurityStamp ?? "", context.Principal!.FindFirstValue(StampClaim), StringComparison.Ordinal))
         {
             http.Items[UserKey] = open.User;
             await sessions.SeenAsync(open.Session);
@@ -57,7 +59,8 @@ public static class SignInCheck
     /// </summary>
     public static Task RefuseForms(HttpContext context, RequestDelegate next)
     {
-        if (!context.Items.ContainsKey(RefusedKey) || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        if (!context.Items.ContainsKey(RefusedKey) || HttpMethods.IsGet(context.Request.Method)
+            || HttpMethods.IsHead(context.Request.Method))
         {
             return next(context);
         }
@@ -66,8 +69,12 @@ public static class SignInCheck
         return Task.CompletedTask;
     }
 
-    /// <summary>Leads to the sign-in page and from there back to <paramref name="next"/>; never by an absolute address, whose host anybody may choose.</summary>
-    public static void ToSignIn(HttpContext context, string? next) => context.Response.Redirect("/sign-in" + (next is null ? "" : "?next=" + Uri.EscapeDataString(next)));
+    /// <summary>
+    /// Leads to the sign-in page and from there back to <paramref name="next"/>; never by an absolute address, whose host anybody may
+    /// choose.
+    /// </summary>
+    public static void ToSignIn(HttpContext context, string? next)
+        => context.Response.Redirect("/sign-in" + (next is null ? "" : "?next=" + Uri.EscapeDataString(next)));
 
     private static string Chinese(SessionEnd? because) => because switch
     {

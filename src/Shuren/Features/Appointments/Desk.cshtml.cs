@@ -42,8 +42,10 @@ public sealed class DeskModel(AppDb db, CurrentUser current) : PageModel
         {
             var roles = group.Select(a => a.Role.Chinese() + (a.IsLead ? "（负责）" : "")).ToList();
             Places.Add(group.Key.VillageId is { } villageId
-                ? await db.Villages.Where(v => v.TownId == group.Key.TownId && v.VillageId == villageId).Select(v => new PlaceRow("/v/" + v.Code, v.Name, roles)).SingleAsync()
-                : await db.Towns.Where(t => t.TownId == group.Key.TownId).Select(t => new PlaceRow("/t/" + t.Code, t.Name, roles)).SingleAsync());
+                ? await db.Villages.Where(v => v.TownId == group.Key.TownId && v.VillageId == villageId)
+                    .Select(v => new PlaceRow("/v/" + v.Code, v.Name, roles)).SingleAsync()
+                : await db.Towns.Where(t => t.TownId == group.Key.TownId).Select(t => new PlaceRow("/t/" + t.Code, t.Name, roles))
+                    .SingleAsync());
         }
         if (Places.Count == 1 && !isAccount)
         {

@@ -38,7 +38,11 @@ public sealed class HomeModel(AppDb db, AppointmentService appointments) : TownP
         }
         Person = person;
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
-        Villages = [new("请选择", ""), .. villages.Select(v => new SelectListItem(v.Name, v.VillageId.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+        Villages =
+        [
+            new("请选择", ""),
+            .. villages.Select(v => new SelectListItem(v.Name, v.VillageId.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        ];
         var answers = await (
             from a in db.HomeAnswers.AsNoTracking().OfTown(Town.TownId)
             where a.UserId == id

@@ -25,7 +25,8 @@ public sealed class PeopleModel(AppDb db, PeopleService people, TimeProvider clo
     [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
-    [BindProperty, Required(ErrorMessage = "请填写姓名。"), StringLength(Shuren.Features.Accounts.User.NameMaxLength, ErrorMessage = "姓名不超过 {1} 字。")]
+    [BindProperty, Required(ErrorMessage = "请填写姓名。")]
+    [StringLength(Shuren.Features.Accounts.User.NameMaxLength, ErrorMessage = "姓名不超过 {1} 字。")]
     public string? DisplayName { get; set; }
 
     [BindProperty, Required(ErrorMessage = "请填写用户名。"), StringLength(50, ErrorMessage = "用户名不超过 {1} 字。")]
@@ -46,9 +47,13 @@ public sealed class PeopleModel(AppDb db, PeopleService people, TimeProvider clo
         var page = await staff.OrderBy(u => u.DisplayName).ThenBy(u => u.Id).PageAsync(PageNumber);
         var ids = page.Rows.Select(u => u.Id).ToList();
         var villages = await db.Villages.OfTown(Town.TownId).ToDictionaryAsync(v => v.VillageId, v => v.Name);
-        var roles = (await db.Appointments.AsNoTracking().OfTown(Town.TownId).Where(a => ids.Contains(a.UserId) && a.EndsOn == null).ToListAsync())
+        var roles = (await db.Appointments.AsNoTracking().OfTown(Town.TownId).Where(a => ids.Contains(a.UserId) && a.EndsOn == null)
+            .ToListAsync())
             .ToLookup(a => a.UserId, a => (a.VillageId is { } v ? villages[v] : Town.Name) + a.Role.Chinese() + (a.IsLead ? "（负责）" : ""));
-        Rows = new Paged<Row>(page.Rows.Select(u => new Row(u.Id, u.DisplayName, u.UserName, u.LockoutEnd > clock.GetUtcNow(), roles[u.Id].ToList())).ToList(), page.Page, page.PageCount, page.Total);
+        Rows = new Paged<Row>(
+            page.Rows.Select(u => new Row(u.Id, u.DisplayName, u.UserName, u.LockoutEnd > clock.GetUtcNow(), roles[u.Id].ToList()))
+                .ToList(),
+            page.Page, page.PageCount, page.Total);
         return null;
     }
 

@@ -33,41 +33,45 @@ public sealed class PeopleService(AppDb db, UserManager<User> users, HouseholdLo
     /// <exception cref="RuleViolation">The password is refused.</exception>
     public Task ResetPasswordAsync(Caller caller, int townId, Guid userId, string password)
         => db.InTownAsync(caller, townId, UseCases.ResetPassword.On(userId), async () =>
-            await logins.SetPasswordAsync(await MustHoldKeysAsync(caller, townId, userId, UseCases.ResetPassword), password, SessionEnd.PasswordReset));
+            await logins.SetPasswordAsync(
+                await MustHoldKeysAsync(caller, townId, userId, UseCases.ResetPassword), password, SessionEnd.PasswordReset));
 
     /// <summary>Until it is unlocked, nobody signs in with it; what is signed in ends.</summary>
     /// <exception cref="NotAllowed">The account serves elsewhere too.</exception>
     /// <exception cref="RuleViolation">It is the caller's own.</exception>
-    public Task LockAsync(Caller caller, int townId, Guid userId) => db.InTownAsync(caller, townId, UseCases.LockAccount.On(userId), async () =>
-    {
-        var user = await MustHoldKeysAsync(caller, townId, userId, UseCases.LockAccount);
-        if (userId == caller.UserId)
+    public Task LockAsync(Caller caller, int townId, Guid userId)
+        => db.InTownAsync(caller, townId, UseCases.LockAccount.On(userId), async () =>
         {
-            throw new RuleViolation("不能锁自己的账号。");
-        }
-        await users.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue);
-        await users.UpdateSecurityStampAsync(user);
-        await sessions.EndAllAsync(user.Id, SessionEnd.Locked);
-    });
+            var user = await MustHoldKeysAsync(caller, townId, userId, UseCases.LockAccount);
+            if (userId == caller.UserId)
+            {
+                throw new RuleViolation(Rule.Org2, "不能锁自己的账号。");
+            }
+            await users.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue);
+            await users.UpdateSecurityStampAsync(user);
+            await sessions.EndAllAsync(user.Id, SessionEnd.Locked);
+        });
 
     /// <summary>Ends a lock, and every wait after wrong passwords.</summary>
     /// <exception cref="NotAllowed">The account serves elsewhere too.</exception>
-    public Task UnlockAsync(Caller caller, int townId, Guid userId) => db.InTownAsync(caller, townId, UseCases.UnlockAccount.On(userId), async () =>
-    {
-        await MustHoldKeysAsync(caller, townId, userId, UseCases.UnlockAccount);
-        await logins.OpenAsync(userId);
-    });
+    public Task UnlockAsync(Caller caller, int townId, Guid userId)
+        => db.InTownAsync(caller, townId, UseCases.UnlockAccount.On(userId), async () =>
+        {
+            await MustHoldKeysAsync(caller, townId, userId, UseCases.UnlockAccount);
+            await logins.OpenAsync(userId);
+        });
 
     /// <summary>
-    /// Whether the caller may set the password of an account and lock it: not where the account serves in another town, or the administrator
-    /// would be let in there.
+    /// Whether the caller may set the password of an account and lock it: not where the account serves in another town, or the
+    /// administrator would be let in there.
     /// </summary>
     public async Task<bool> HoldsKeysAsync(Caller caller, int townId, User person)
     {
         var today = clock.Today();
         return caller.IsInstallationAdministrator
             || (!person.IsInstallationAdministrator
-                && !await db.Appointments.AnyAsync(a => a.UserId == person.Id && a.TownId != townId && (a.EndsOn == null || a.EndsOn >= today)));
+                && !await db.Appointments.AnyAsync(
+                    a => a.UserId == person.Id && a.TownId != townId && (a.EndsOn == null || a.EndsOn >= today)));
     }
 
     private async Task<User> MustHoldKeysAsync(Caller caller, int townId, Guid userId, UseCase useCase)

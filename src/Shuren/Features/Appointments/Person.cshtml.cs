@@ -13,7 +13,8 @@ using Shuren.Features.RuleLists;
 namespace Shuren.Features.Appointments;
 
 [Needs(Permission.ManageAccounts)]
-public sealed class PersonModel(AppDb db, AppointmentService appointments, PeopleService people, SignInTries tries, TimeProvider clock) : TownPage
+public sealed class PersonModel(
+    AppDb db, AppointmentService appointments, PeopleService people, SignInTries tries, TimeProvider clock) : TownPage
 {
     public sealed record Held(Guid Id, string Text, DateOnly StartsOn, DateOnly? EndsOn);
 
@@ -71,7 +72,11 @@ public sealed class PersonModel(AppDb db, AppointmentService appointments, Peopl
 
     public DateOnly Today => clock.Today();
 
-    public static readonly List<SelectListItem> Roles = [new("请选择", ""), .. Enum.GetValues<Role>().Select(r => new SelectListItem((r.IsOfVillage() ? "村：" : "镇：") + r.Chinese(), r.ToString()))];
+    public static readonly List<SelectListItem> Roles =
+    [
+        new("请选择", ""),
+        .. Enum.GetValues<Role>().Select(r => new SelectListItem((r.IsOfVillage() ? "村：" : "镇：") + r.Chinese(), r.ToString()))
+    ];
 
     public static readonly List<SelectListItem> Relatives = [new("不是", "false"), new("是", "true")];
 
@@ -87,10 +92,18 @@ public sealed class PersonModel(AppDb db, AppointmentService appointments, Peopl
         HoldsKeys = await people.HoldsKeysAsync(Me, Town.TownId, person);
         IsHeld = await tries.IsHeldAsync(id);
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
-        Villages = [new("镇里的岗位不用选", ""), .. villages.Select(v => new SelectListItem(v.Name, v.VillageId.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+        Villages =
+        [
+            new("镇里的岗位不用选", ""),
+            .. villages.Select(v => new SelectListItem(v.Name, v.VillageId.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        ];
         HomeVillages = [new("就在任职的村", ""), .. Villages.Skip(1).Select(v => new SelectListItem(v.Text, v.Value))];
-        Appointments = (await db.Appointments.AsNoTracking().OfTown(Town.TownId).Where(a => a.UserId == id).OrderByDescending(a => a.StartsOn).ToListAsync())
-            .ConvertAll(a => new Held(a.AppointmentId, a.Role.At(villages.Find(v => v.VillageId == a.VillageId)?.Name ?? Town.Name, a.IsLead), a.StartsOn, a.EndsOn));
+        Appointments = (await db.Appointments.AsNoTracking().OfTown(Town.TownId).Where(a => a.UserId == id)
+            .OrderByDescending(a => a.StartsOn).ToListAsync())
+            .ConvertAll(
+                a => new Held(
+                    a.AppointmentId, a.Role.At(villages.Find(v => v.VillageId == a.VillageId)?.Name ?? Town.Name, a.IsLead), a.StartsOn,
+                    a.EndsOn));
         Home = await PersonHome.FindAsync(db, Town.TownId, id, today);
         Requests = await RequestsAsync(id, villages);
         return null;
@@ -102,9 +115,10 @@ public sealed class PersonModel(AppDb db, AppointmentService appointments, Peopl
     {
         if (Role is not { } role)
         {
-            throw new RuleViolation("请选择岗位。", "Role");
+            throw new RuleViolation(Rule.Form, "请选择岗位。", "Role");
         }
-        var wanted = new NewAppointment(Person.Id, role, VillageId, IsLead, Card, HomeVillageId, StartsOn ?? clock.Today(), IsCloseRelative, HasNoHousehold);
+        var wanted = new NewAppointment(
+            Person.Id, role, VillageId, IsLead, Card, HomeVillageId, StartsOn ?? clock.Today(), IsCloseRelative, HasNoHousehold);
         return Done(await appointments.AppointAsync(Me, Town.TownId, wanted) is null
             ? "这项任职要镇里另一个人同意才生效：请实践所、审定组或另一名系统管理员到镇首页办理。"
             : "任职记好了。");

@@ -3,7 +3,9 @@ using Shuren.Features.Access;
 
 namespace Shuren.Features.Appointments;
 
-/// <summary>Where a person lives, as the roles held now say it (REV-1): by card number alone, for an administrator sees no household data.</summary>
+/// <summary>
+/// Where a person lives, as the roles held now say it (REV-1): by card number alone, for an administrator sees no household data.
+/// </summary>
 /// <param name="IsOpen">Some role was given without asking.</param>
 /// <param name="Text">In Chinese; empty while nothing was answered.</param>
 public sealed record PersonHome(bool IsOpen, string Text)
@@ -13,8 +15,8 @@ public sealed record PersonHome(bool IsOpen, string Text)
     /// <summary>Null when the person holds no role that asks it.</summary>
     public static async Task<PersonHome?> FindAsync(AppDb db, int townId, Guid userId, DateOnly today)
     {
-        var held = await db.Appointments.AsNoTracking().OfTown(townId)
-            .Where(a => a.UserId == userId && a.Role != Role.Administrator && (a.EndsOn == null || a.EndsOn >= today)).ToListAsync();
+        var held = await db.Appointments.AsNoTracking().OfTown(townId).HeldFrom(today)
+            .Where(a => a.UserId == userId && a.Role != Role.Administrator).ToListAsync();
         if (held.Count == 0)
         {
             return null;
@@ -31,5 +33,6 @@ public sealed record PersonHome(bool IsOpen, string Text)
         from h in db.Households
         join v in db.Villages on new { h.TownId, h.VillageId } equals new { v.TownId, v.VillageId }
         where h.TownId == townId && households.Contains(h.HouseholdId)
-        select new { h.HouseholdId, Text = "住在" + v.Name + " " + h.CardNumber + " 号卡这户。" }).ToDictionaryAsync(h => h.HouseholdId, h => h.Text);
+        select new { h.HouseholdId, Text = "住在" + v.Name + " " + h.CardNumber + " 号卡这户。" })
+            .ToDictionaryAsync(h => h.HouseholdId, h => h.Text);
 }

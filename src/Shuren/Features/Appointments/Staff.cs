@@ -10,5 +10,6 @@ public static class Staff
     /// An account belongs to the installation, since one person may serve in two towns.
     /// </summary>
     public static IQueryable<User> StaffOf(this AppDb db, int townId) => db.Users.AsNoTracking().Where(u => u.Kind == UserKind.Staff
-        && (db.Appointments.Any(a => a.UserId == u.Id && a.TownId == townId) || (u.HomeTownId == townId && !db.Appointments.Any(a => a.UserId == u.Id))));
+        && (db.Appointments.Any(a => a.UserId == u.Id && a.TownId == townId)
+            || (u.HomeTownId == townId && !db.Appointments.Any(a => a.UserId == u.Id))));
 }

@@ -21,16 +21,17 @@ public sealed class CurrentUser(AppDb db, IHttpContextAccessor http, TimeProvide
             return null;
         }
         // Read already with the session that the request's cookie names.
-        var user = http.HttpContext!.CheckedUser() is { } read && read.Id == id ? read : await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id);
+        var user = http.HttpContext!.CheckedUser() is { } read && read.Id == id
+            ? read
+            : await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id);
         if (user is null)
         {
             return null;
         }
-        var today = clock.Today();
-        var appointments = await db.Appointments.AsNoTracking()
-            .Where(a => a.UserId == id && a.StartsOn <= today && (a.EndsOn == null || a.EndsOn >= today))
-            .ToListAsync();
-        var login = user.Kind == UserKind.Resident ? await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.UserId == id) : null;
+        var appointments = await db.Appointments.AsNoTracking().HeldOn(clock.Today()).Where(a => a.UserId == id).ToListAsync();
+        var login = user.Kind == UserKind.Resident
+            ? await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.UserId == id)
+            : null;
         return new SignedIn(user, appointments, login)
         {
             Address = http.HttpContext!.Connection.RemoteIpAddress?.ToString(),

@@ -51,7 +51,8 @@ public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp, TimePr
         {
             try
             {
-                if (db.Form is { } form && executed.HandlerInstance is PageModel page && page.ViewData.ContainsKey(PageExtensions.CheckedField))
+                if (db.Form is { } form && executed.HandlerInstance is PageModel page
+                    && page.ViewData.ContainsKey(PageExtensions.CheckedField))
                 {
                     // A check page asks first: the form is not carried out yet, and comes again under the same number.
                     form.ReceiptTownId = null;
@@ -87,7 +88,8 @@ public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp, TimePr
     {
         RedirectResult redirect => redirect.Url,
         LocalRedirectResult redirect => redirect.Url,
-        RedirectToPageResult redirect => ((PageModel)context.HandlerInstance).Url.Page(redirect.PageName, redirect.PageHandler, redirect.RouteValues),
+        RedirectToPageResult redirect => ((PageModel)context.HandlerInstance).Url.Page(
+            redirect.PageName, redirect.PageHandler, redirect.RouteValues),
         _ => null
     };
 
@@ -95,7 +97,8 @@ public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp, TimePr
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var text = new StringBuilder(address);
-        foreach (var (key, values) in form.Where(f => f.Key is not "__RequestVerificationToken" and not Field).OrderBy(f => f.Key, StringComparer.Ordinal))
+        foreach (var (key, values) in form.Where(f => f.Key is not "__RequestVerificationToken" and not Field)
+            .OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             text.Append('\n').Append(key).Append('=').AppendJoin('\u0001', values.ToArray());
         }
@@ -118,7 +121,8 @@ public sealed class RequestIdTagHelper : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         // A check page carries the number of the form it came from: looking at it twice is still one form.
-        if (string.Equals(context.AllAttributes["method"]?.Value?.ToString(), "post", StringComparison.OrdinalIgnoreCase) && !context.AllAttributes.ContainsName("data-keeps-request"))
+        if (string.Equals(context.AllAttributes["method"]?.Value?.ToString(), "post", StringComparison.OrdinalIgnoreCase)
+            && !context.AllAttributes.ContainsName("data-keeps-request"))
         {
             var hidden = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
             hidden.Attributes["type"] = "hidden";

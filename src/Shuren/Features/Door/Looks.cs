@@ -31,7 +31,8 @@ public sealed class Looks(TimeProvider clock)
         using var turn = await db.ShortTurnAsync();
         await db.Database.ExecuteSqlAsync($"""
             INSERT INTO audit_events (town_id, event_id, village_id, at, user_id, role, use_case, subject_id, origin, session_id)
-            VALUES ({village.TownId}, {id}, {village.VillageId}, {now}, {caller.UserId}, {(int?)caller.OfficeFor(look.UseCase)}, {look.UseCase.Code},
+            VALUES ({village.TownId}, {id}, {village.VillageId}, {now}, {caller.UserId}, {(int?)caller.OfficeFor(look.UseCase)},
+                {look.UseCase.Code},
                 {look.SubjectId}, {AuditEvent.OriginOf(caller)}, {caller.SessionId})
             ON CONFLICT DO NOTHING
             """);

@@ -46,6 +46,11 @@ public static class Menus
 
     private static List<MenuLink> Links((string Text, string Path, Permission Needs)[] menu, string root, Caller me, string path)
         => menu.Where(m => me.Can(m.Needs))
-            .Select(m => new MenuLink(m.Text, root + m.Path, m.Path.Length == 0 ? path == root : path == root + m.Path || path.StartsWith(root + m.Path + "/", StringComparison.Ordinal)))
+            .Select(
+                m => new MenuLink(
+                    m.Text, root + m.Path,
+                    m.Path.Length == 0
+                        ? path == root
+                        : path == root + m.Path || path.StartsWith(root + m.Path + "/", StringComparison.Ordinal)))
             .ToList();
 }

@@ -25,126 +25,141 @@ public sealed class NeedsAttribute(params Permission[] anyOf) : Attribute
 }
 
 /// <summary>
-/// A staff page of one village, under /v/{village}/…: resolves the place and what the person may do there before any handler runs.
-/// A village where the person holds no role answers 404, a missing permission 403.
+/// A page behind a door, said once for all three: who asks, at which place, and whether that person may; then what the page shows, and
+/// whether the form can be read; only then the handler. Where the place is not the person's the answer is 404, where a permission is
+/// missing 403.
 /// </summary>
-public abstract class VillagePage : PageModel
+public abstract class GatedPage : PageModel
 {
-    public Place Place { get; private set; } = null!;
-
     public Caller Me { get; private set; } = null!;
-
-    protected VillageKey Village => Place.Village;
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var db = HttpContext.RequestServices.GetRequiredService<AppDb>();
         var session = await HttpContext.RequestServices.GetRequiredService<CurrentUser>().GetAsync();
-        var place = await Place.FindAsync(db, RouteData.Values["village"] as string);
-        var here = place is null || session is null
-            ? []
-            : session.Appointments.Where(a => a.TownId == place.TownId && (a.VillageId == null || a.VillageId == place.Village.VillageId)).ToList();
-        if (place is null || session is null || !here.Exists(a => a.Role != Role.Administrator))
+        context.Result = session is not null && await EnterAsync(db, session) is { } me
+            ? await StopAsync(session, me, context)
+            : NotFound();
+        if (context.Result is null)
         {
-            context.Result = NotFound();
-            return;
-        }
-        Place = place;
-        Me = session.At(place.TownId, place.Village.VillageId, here);
-        if (PageGate.Refuse(this, session, Me, context) is { } refusal)
-        {
-            context.Result = refusal;
-            return;
-        }
-        ViewData["PlaceName"] = place.VillageName;
-        ViewData["UserName"] = Me.Name;
-        ViewData["Menu"] = Menus.OfVillage(place, Me, HttpContext.Request.Path);
-        if (await PrepareAsync() is { } early)
-        {
-            context.Result = early;
-            return;
-        }
-        if (PageGate.Unreadable(this, context) is { } unreadable)
-        {
-            context.Result = unreadable;
-            return;
-        }
-        var executed = await next();
-        if (HttpMethods.IsGet(HttpContext.Request.Method) && executed.Exception is null && executed.Result is not (NotFoundResult or ForbidResult or RedirectResult) && LooksAt is { } look)
-        {
-            await HttpContext.RequestServices.GetRequiredService<Looks>().RememberAsync(db, Me, Village, look);
+            await LeaveAsync(db, await next());
         }
     }
+
+    /// <summary>Finds the place and who the person is there; null when it is none of the person's.</summary>
+    private protected abstract Task<Caller?> EnterAsync(AppDb db, SignedIn session);
+
+    /// <summary>What the page needs; null when the person may.</summary>
+    private protected virtual IActionResult? Refuse(PageHandlerExecutingContext context) => PageGate.Refuse(this, Me, context);
+
+    /// <summary>What the layout shows of place and person.</summary>
+    private protected abstract void ShowPlace();
+
+    private protected virtual Task LeaveAsync(AppDb db, PageHandlerExecutedContext executed) => Task.CompletedTask;
+
+    /// <summary>
+    /// Loads what the page shows, before GET and POST alike, so that a refused form is shown again complete. A result (404) ends it.
+    /// </summary>
+    protected virtual Task<IActionResult?> PrepareAsync() => Task.FromResult<IActionResult?>(null);
+
+    private async Task<IActionResult?> StopAsync(SignedIn session, Caller me, PageHandlerExecutingContext context)
+    {
+        Me = me;
+        if (session.User.MustChangePassword)
+        {
+            return Redirect("/account/password");
+        }
+        if (Refuse(context) is { } refusal)
+        {
+            return refusal;
+        }
+        ShowPlace();
+        return await PrepareAsync() ?? PageGate.Unreadable(this, context);
+    }
+}
+
+/// <summary>
+/// A staff page of one village, under /v/{village}/…: resolves the place and what the person may do there before any handler runs.
+/// A village where the person holds no role answers 404, a missing permission 403.
+/// </summary>
+public abstract class VillagePage : GatedPage
+{
+    public Place Place { get; private set; } = null!;
+
+    protected VillageKey Village => Place.Village;
 
     /// <summary>Whose personal data the page shows, for the audit trail; null where it shows nobody's.</summary>
     protected virtual Act? LooksAt => null;
 
-    /// <summary>Loads what the page shows, before GET and POST alike, so that a refused form is shown again complete. A result (404) ends it.</summary>
-    protected virtual Task<IActionResult?> PrepareAsync() => Task.FromResult<IActionResult?>(null);
+    private protected override async Task<Caller?> EnterAsync(AppDb db, SignedIn session)
+    {
+        if (await Place.FindAsync(db, RouteData.Values["village"] as string) is not { } place)
+        {
+            return null;
+        }
+        Place = place;
+        var villageId = place.Village.VillageId;
+        var here = session.Appointments
+            .Where(a => a.TownId == place.TownId && (a.VillageId == null || a.VillageId == villageId)).ToList();
+        return here.Exists(a => a.Role != Role.Administrator) ? session.At(place.TownId, villageId, here) : null;
+    }
+
+    private protected override void ShowPlace()
+    {
+        ViewData["PlaceName"] = Place.VillageName;
+        ViewData["UserName"] = Me.Name;
+        ViewData["Menu"] = Menus.OfVillage(Place, Me, HttpContext.Request.Path);
+    }
+
+    private protected override async Task LeaveAsync(AppDb db, PageHandlerExecutedContext executed)
+    {
+        var shown = HttpMethods.IsGet(HttpContext.Request.Method) && executed.Exception is null
+            && executed.Result is not (NotFoundResult or ForbidResult or RedirectResult);
+        if (shown && LooksAt is { } look)
+        {
+            await HttpContext.RequestServices.GetRequiredService<Looks>().RememberAsync(db, Me, Village, look);
+        }
+    }
 }
 
 /// <summary>A page of the town, under /t/{town}/…; only roles held at the town open it.</summary>
-public abstract class TownPage : PageModel
+public abstract class TownPage : GatedPage
 {
     public Town Town { get; private set; } = null!;
 
-    public Caller Me { get; private set; } = null!;
-
-    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    private protected override async Task<Caller?> EnterAsync(AppDb db, SignedIn session)
     {
-        var db = HttpContext.RequestServices.GetRequiredService<AppDb>();
-        var session = await HttpContext.RequestServices.GetRequiredService<CurrentUser>().GetAsync();
         var code = RouteData.Values["town"] as string;
-        var town = await db.Towns.AsNoTracking().SingleOrDefaultAsync(t => t.Code == code);
-        var here = town is null || session is null ? [] : session.Appointments.Where(a => a.TownId == town.TownId && a.VillageId == null).ToList();
-        if (town is null || session is null || here.Count == 0)
+        if (await db.Towns.AsNoTracking().SingleOrDefaultAsync(t => t.Code == code) is not { } town)
         {
-            context.Result = NotFound();
-            return;
+            return null;
         }
         Town = town;
-        Me = session.At(town.TownId, null, here);
-        if (PageGate.Refuse(this, session, Me, context) is { } refusal)
-        {
-            context.Result = refusal;
-            return;
-        }
-        ViewData["PlaceName"] = town.Name;
-        ViewData["UserName"] = Me.Name;
-        ViewData["Menu"] = Menus.OfTown(town, Me, HttpContext.Request.Path);
-        if (await PrepareAsync() is { } early)
-        {
-            context.Result = early;
-            return;
-        }
-        if (PageGate.Unreadable(this, context) is { } unreadable)
-        {
-            context.Result = unreadable;
-            return;
-        }
-        await next();
+        var here = session.Appointments.Where(a => a.TownId == town.TownId && a.VillageId == null).ToList();
+        return here.Count == 0 ? null : session.At(town.TownId, null, here);
     }
 
-    /// <summary>As <see cref="VillagePage.PrepareAsync"/>.</summary>
-    protected virtual Task<IActionResult?> PrepareAsync() => Task.FromResult<IActionResult?>(null);
+    private protected override void ShowPlace()
+    {
+        ViewData["PlaceName"] = Town.Name;
+        ViewData["UserName"] = Me.Name;
+        ViewData["Menu"] = Menus.OfTown(Town, Me, HttpContext.Request.Path);
+    }
 }
 
 internal static class PageGate
 {
-    public static IActionResult? Refuse(PageModel page, SignedIn session, Caller me, PageHandlerExecutingContext context)
+    public static IActionResult? Refuse(PageModel page, Caller me, PageHandlerExecutingContext context)
     {
-        if (session.User.MustChangePassword)
-        {
-            return new RedirectResult("/account/password");
-        }
         var needs = (NeedsAttribute?)Attribute.GetCustomAttribute(page.GetType(), typeof(NeedsAttribute))
             ?? throw new InvalidOperationException($"{page.GetType().Name} does not say what it needs.");
-        return needs.IsMetBy(me) && (context.HandlerMethod?.MethodInfo.GetCustomAttribute<NeedsAttribute>()?.IsMetBy(me) ?? true) ? null : new ForbidResult();
+        var ofHandler = context.HandlerMethod?.MethodInfo.GetCustomAttribute<NeedsAttribute>();
+        return needs.IsMetBy(me) && (ofHandler is null || ofHandler.IsMetBy(me)) ? null : new ForbidResult();
     }
 
     /// <summary>
-    /// A field that was sent but cannot be read is an error, always: a default in its place would do what nobody meant. So is a missing one of
-    /// the handler's own. Other fields that the form does not have (another form of the same page has them) say nothing here.
+    /// A field that was sent but cannot be read is an error, always: a default in its place would do what nobody meant. So is a missing
+    /// one of the handler's own. Other fields that the form does not have (another form of the same page has them) say nothing here.
     /// </summary>
     public static IActionResult? Unreadable(PageModel page, PageHandlerExecutingContext context)
     {
@@ -153,11 +168,14 @@ internal static class PageGate
             // From the check page back to the form, with all that was typed.
             return page.Page();
         }
-        if (!HttpMethods.IsPost(page.Request.Method) || context.HandlerMethod is not { } handler || handler.MethodInfo.IsDefined(typeof(FillsInAttribute)))
+        if (!HttpMethods.IsPost(page.Request.Method) || context.HandlerMethod is not { } handler
+            || handler.MethodInfo.IsDefined(typeof(FillsInAttribute)))
         {
             return null;
         }
-        foreach (var argument in handler.Parameters.Where(p => p.ParameterType.IsValueType && Nullable.GetUnderlyingType(p.ParameterType) is null && !context.HandlerArguments.ContainsKey(p.Name)))
+        var missing = handler.Parameters.FirstOrDefault(p => p.ParameterType.IsValueType
+            && Nullable.GetUnderlyingType(p.ParameterType) is null && !context.HandlerArguments.ContainsKey(p.Name));
+        if (missing is { } argument)
         {
             if (page.ModelState.GetValueOrDefault(argument.Name) is not { Errors.Count: > 0 })
             {
@@ -166,6 +184,8 @@ internal static class PageGate
             return page.PageWithErrors();
         }
         var form = page.Request.HasFormContentType ? page.Request.Form : FormCollection.Empty;
-        return page.ModelState.Any(s => s.Value is { Errors.Count: > 0 } && (form.ContainsKey(s.Key) || s.Value.AttemptedValue?.Length > 0)) ? page.PageWithErrors() : null;
+        return page.ModelState.Any(s => s.Value is { Errors.Count: > 0 } && (form.ContainsKey(s.Key) || s.Value.AttemptedValue?.Length > 0))
+            ? page.PageWithErrors()
+            : null;
     }
 }

@@ -42,10 +42,11 @@ public sealed class PasswordModel(UserManager<User> users, SignInDoor door) : Pa
         }
         if (await door.CheckAsync(Account, Current!) is var tried && tried != Tried.Right)
         {
-            throw new RuleViolation(tried == Tried.Wrong ? "原密码不对，请重新输入。" : SignInTries.HeldMessage, nameof(Current));
+            throw new RuleViolation(
+                Rule.SignIn, tried == Tried.Wrong ? "原密码不对，请重新输入。" : SignInTries.HeldMessage, nameof(Current));
         }
         (await users.ChangePasswordAsync(Account, Current!, New!)).MustSucceed(nameof(New));
-        Account.MustChangePassword = false;
+        Account.ChoosePassword();
         (await users.UpdateAsync(Account)).MustSucceed(nameof(New));
         await door.RenewAsync(Account);
         TempData.Notice("密码改好了，下次用新密码登录。");

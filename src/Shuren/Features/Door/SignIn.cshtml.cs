@@ -60,7 +60,8 @@ public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun
         }
         return !ModelState.IsValid
             ? this.PageWithErrors()
-            : await EnterAsync(HouseholdLogin.UserNameOf(Village!, card), Pin!.Trim(), UserKind.Resident, nameof(Pin), "卡号或密码不对。忘了密码，请找村积分管理员重发。");
+            : await EnterAsync(
+                HouseholdLogin.UserNameOf(Village!, card), Pin!.Trim(), UserKind.Resident, nameof(Pin), "卡号或密码不对。忘了密码，请找村积分管理员重发。");
     }
 
     public async Task<IActionResult> OnPostStaffAsync()
@@ -100,7 +101,13 @@ public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun
 
     private async Task LoadAsync()
     {
-        var villages = await (from v in db.Villages join t in db.Towns on v.TownId equals t.TownId orderby t.Code, v.Code select new { v.Code, v.Name, Town = t.Name }).ToListAsync();
+        var villages = await (
+            from v in db.Villages
+            join t in db.Towns on v.TownId equals t.TownId
+            orderby t.Code,
+            v.Code
+            select new { v.Code, v.Name, Town = t.Name })
+            .ToListAsync();
         Villages = [new SelectListItem("请选择", ""), .. villages.Select(v => new SelectListItem(v.Town + " " + v.Name, v.Code))];
     }
 }

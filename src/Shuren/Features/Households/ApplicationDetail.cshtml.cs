@@ -31,7 +31,9 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
 
     public IEnumerable<SelectListItem> FormerOptions =>
     [
-        .. Formers.Select(f => new SelectListItem($"就是这一户：卡号 {f.CardNumber}，{f.WithdrawnOn:yyyy-MM-dd} 退出。重新开户，卡号、积分、当年的次数接着用", f.HouseholdId.ToString())),
+        .. Formers.Select(
+            f => new SelectListItem(
+                $"就是这一户：卡号 {f.CardNumber}，{f.WithdrawnOn:yyyy-MM-dd} 退出。重新开户，卡号、积分、当年的次数接着用", f.HouseholdId.ToString())),
         new("是同名的另一户，开新卡", OtherHousehold)
     ];
 
@@ -41,7 +43,7 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
 
     public string? ConsentedBy { get; private set; }
 
-    public IReadOnlyList<string> Missing => HouseholdService.Missing(Application, clock.Today());
+    public IReadOnlyList<string> Missing => Application.MissingOn(clock.Today());
 
     protected override Act? LooksAt => UseCases.LookAtHousehold.On(Application.ApplicationId);
 
@@ -53,7 +55,9 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
             return NotFound();
         }
         Application = application;
-        Formers = application.Status == ApplicationStatus.Submitted ? await households.FormerAsync(Village, application.Head, application.GroupName) : [];
+        Formers = application.Status == ApplicationStatus.Submitted
+            ? await households.FormerAsync(Village, application.Head, application.GroupName)
+            : [];
         ConsentedBy = await db.Users.Where(u => u.Id == application.ConsentedBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
         return null;
     }
@@ -76,7 +80,7 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
     {
         if (Former == OtherHousehold && OtherBecause.OrNull() is null)
         {
-            throw new RuleViolation("是另一户的，请写明怎样知道不是同一户。", "OtherBecause");
+            throw new RuleViolation(Rule.D32, "是另一户的，请写明怎样知道不是同一户。", "OtherBecause");
         }
         var former = new FormerHousehold(Guid.TryParse(Former, out var id) ? id : null, Former == OtherHousehold ? OtherBecause : null);
         var household = await households.RegisterAsync(Me, Village, Application.ApplicationId, former);

@@ -18,7 +18,8 @@ public sealed class ApplicationsModel(AppDb db) : VillagePage
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Rows = await db.Applications.AsNoTracking().In(Village).OrderBy(a => a.Status).ThenByDescending(a => a.SubmittedAt).PageAsync(PageNumber);
+        Rows = await db.Applications.AsNoTracking().In(Village).OrderBy(a => a.Status).ThenByDescending(a => a.SubmittedAt)
+            .PageAsync(PageNumber);
         return null;
     }
 }

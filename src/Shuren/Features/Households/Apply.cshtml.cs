@@ -35,7 +35,12 @@ public sealed class ApplyModel(AppDb db, HouseholdService households) : PageMode
             return this.PageWithErrors();
         }
         var application = await households.ApplyAsync(
-            Caller.Visitor with { TownId = Place.TownId, VillageId = Place.Village.VillageId, Address = HttpContext.Connection.RemoteIpAddress?.ToString() },
+            Caller.Visitor with
+            {
+                TownId = Place.TownId,
+                VillageId = Place.Village.VillageId,
+                Address = HttpContext.Connection.RemoteIpAddress?.ToString()
+            },
             Place.Village, Form.ToCommand());
         return Redirect($"/p/{village}/applications/{application.ApplicationId}");
     }

@@ -58,7 +58,8 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
         }
         Household = household;
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
-        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).OrderBy(m => m.MemberId).ToListAsync();
+        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).OrderBy(m => m.MemberId)
+            .ToListAsync();
         Login = await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.TownId == Village.TownId && l.HouseholdId == id);
         IsHeld = Login is not null && await tries.IsHeldAsync(Login.UserId);
         Consents = await ConsentRow.OfAsync(db, Village, id);
@@ -71,11 +72,11 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
     {
         if (What is not { } what)
         {
-            throw new RuleViolation("请选择哪一件事。", "What");
+            throw new RuleViolation(Rule.Form, "请选择哪一件事。", "What");
         }
         if (Yes is not { } yes)
         {
-            throw new RuleViolation("请选择同意或不同意。", "Yes");
+            throw new RuleViolation(Rule.Form, "请选择同意或不同意。", "Yes");
         }
         var scan = (await StoredPhotos.PrepareAsync(Photos)).FirstOrDefault();
         await households.DeclareAsync(Me, Village, Household.HouseholdId, what, yes, scan);

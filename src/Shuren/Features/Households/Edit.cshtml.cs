@@ -45,8 +45,10 @@ public sealed class EditModel(AppDb db, HouseholdService households) : VillagePa
 
     public async Task OnGetAsync()
     {
-        (Head, Group, Address, Phone, Remarks) = (Household.Head, Household.GroupName, Household.Address, Household.Phone, Household.Remarks);
-        var members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId).OrderBy(m => m.MemberId).ToListAsync();
+        (Head, Group, Address, Phone, Remarks) = (
+            Household.Head, Household.GroupName, Household.Address, Household.Phone, Household.Remarks);
+        var members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId)
+            .OrderBy(m => m.MemberId).ToListAsync();
         Members = string.Join('\n', members.Select(m => $"{m.Name} {m.Relation}".Trim()));
     }
 

@@ -6,7 +6,8 @@ namespace Shuren.Features.Households;
 
 /// <summary>An entry as screens show it.</summary>
 public sealed record EntryRow(
-    long Seq, Guid HouseholdId, string Head, int Card, EntryKind Kind, Points Amount, EntryKind? ReversedKind, long? ReversesSeq, Points ScoreAfter, Points SpendableAfter, Month Period, DateOnly OccurredOn,
+    long Seq, Guid HouseholdId, string Head, int Card, EntryKind Kind, Points Amount, EntryKind? ReversedKind, long? ReversesSeq,
+    Points ScoreAfter, Points SpendableAfter, Month Period, DateOnly OccurredOn,
     DateTime PostedAt, string? Item)
 {
     private EntryEffect Effect => EntryEffect.Of(Kind, Amount, ReversedKind);
@@ -31,11 +32,14 @@ public static class EntryRows
            join h in db.Households on new { e.TownId, e.HouseholdId } equals new { h.TownId, h.HouseholdId }
            join i in db.RuleItems on new { e.TownId, Id = e.RuleItemId } equals new { i.TownId, Id = (Guid?)i.RuleItemId } into items
            from i in items.DefaultIfEmpty()
-           join o in db.LedgerEntries on new { e.TownId, e.VillageId, Seq = e.ReversesSeq } equals new { o.TownId, o.VillageId, Seq = (long?)o.Seq } into originals
+           join o in db.LedgerEntries
+               on new { e.TownId, e.VillageId, Seq = e.ReversesSeq }
+               equals new { o.TownId, o.VillageId, Seq = (long?)o.Seq } into originals
            from o in originals.DefaultIfEmpty()
            orderby e.Seq descending
            select new EntryRow(
-               e.Seq, e.HouseholdId, h.Head, h.CardNumber, e.Kind, e.Amount, o == null ? null : o.Kind, e.ReversesSeq, e.ScoreAfter, e.SpendableAfter, e.Period, e.OccurredOn, e.PostedAt,
+               e.Seq, e.HouseholdId, h.Head, h.CardNumber, e.Kind, e.Amount, o == null ? null : o.Kind, e.ReversesSeq,
+               e.ScoreAfter, e.SpendableAfter, e.Period, e.OccurredOn, e.PostedAt,
                i == null ? null : RuleItem.NameOf(i.Code, i.Behaviour, i.Terms));
 
     public static string Chinese(this EntryKind kind) => kind switch

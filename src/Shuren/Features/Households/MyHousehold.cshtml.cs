@@ -23,7 +23,8 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId).OrderBy(m => m.MemberId).ToListAsync();
+        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId)
+            .OrderBy(m => m.MemberId).ToListAsync();
         Consents = await ConsentRow.OfAsync(db, Village, Household.HouseholdId);
         return null;
     }
@@ -34,7 +35,7 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
     {
         if (ConsentsToPublish is not { } consents)
         {
-            throw new RuleViolation("请选择同意或不同意。", "ConsentsToPublish");
+            throw new RuleViolation(Rule.Form, "请选择同意或不同意。", "ConsentsToPublish");
         }
         await households.DeclareAsync(Me, Village, Household.HouseholdId, ConsentTo.Publish, consents, null, itself: true);
         TempData.Notice(consents ? "以后公示可以写户主姓名。" : "从现在起，网上只写卡号；村里纸上写“张某某”或卡号。");
@@ -45,7 +46,7 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
     {
         if (!Sure)
         {
-            throw new RuleViolation("要退出，请先勾选“我确定退出”。", "Sure");
+            throw new RuleViolation(Rule.Form, "要退出，请先勾选“我确定退出”。", "Sure");
         }
         await households.WithdrawAsync(Me, Village, Household.HouseholdId, Reason.OrNull() ?? "本户在网上申请退出", itself: true);
         TempData.Notice("已退出。随时可以再申请参加。");

@@ -64,11 +64,11 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
     {
         if (joinedOn > clock.Today())
         {
-            throw new RuleViolation("参加日期不能晚于今天。", "JoinedOn");
+            throw new RuleViolation(Rule.Form, "参加日期不能晚于今天。", "JoinedOn");
         }
         if (!report.MayCommit(skipped, reopened))
         {
-            throw new RuleViolation("还有没弄明白的行：请改好表格再导入，或勾选跳过这些行；以前退出过的户，勾选重新开户。");
+            throw new RuleViolation(Rule.File, "还有没弄明白的行：请改好表格再导入，或勾选跳过这些行；以前退出过的户，勾选重新开户。");
         }
         var rows = report.Rows.Where(r => !skipped.Contains(r.RowNumber)).ToList();
         await MustStillHoldAsync(village, rows, report);
@@ -86,12 +86,12 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         var registered = await RegisteredAsync(village);
         if (rows.Find(r => registered.ContainsKey((r.Group, r.Head))) is { } taken)
         {
-            throw new RuleViolation($"第 {taken.RowNumber} 行 {taken.Group}的{taken.Head}户刚刚已经登记，请重新检查表格。");
+            throw new RuleViolation(Rule.Stale, $"第 {taken.RowNumber} 行 {taken.Group}的{taken.Head}户刚刚已经登记，请重新检查表格。");
         }
         var formers = await FormersAsync(village);
         if (rows.Find(r => !report.Returning.ContainsKey(r.RowNumber) && formers.Contains((r.Group, r.Head))) is { } left)
         {
-            throw new RuleViolation($"第 {left.RowNumber} 行 {left.Group}的{left.Head}户刚刚退出，请重新检查表格。");
+            throw new RuleViolation(Rule.Stale, $"第 {left.RowNumber} 行 {left.Group}的{left.Head}户刚刚退出，请重新检查表格。");
         }
     }
 
@@ -99,9 +99,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
     {
         var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
         HouseholdService.Reopen(db, household, joinedOn, clock.UtcNow(), by);
-        household.Address = row.Address ?? household.Address;
-        household.Phone = row.Phone ?? household.Phone;
-        household.Remarks = row.Remarks ?? household.Remarks;
+        household.Update(row.Address, row.Phone, row.Remarks);
         await db.SaveChangesAsync();
     }
 

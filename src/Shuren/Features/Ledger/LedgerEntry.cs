@@ -113,17 +113,30 @@ public sealed class Account : IVillageOwned
 
     public required Guid HouseholdId { get; init; }
 
-    public Points Score { get; set; }
+    public Points Score { get; private set; }
 
-    public Points Spendable { get; set; }
+    public Points Spendable { get; private set; }
 
     /// <summary>The number of entries posted to it.</summary>
-    public int Version { get; set; }
+    public int Version { get; private set; }
+
+    /// <summary>One more entry moves it.</summary>
+    public void Post(EntryEffect effect)
+    {
+        Score += effect.Score;
+        Spendable += effect.Spendable;
+        Version++;
+    }
 }
 
-/// <summary>A household's net score in one quarter, kept in the transaction of each entry, so that a board reads an index and not the history.</summary>
+/// <summary>
+/// A household's net score in one quarter, kept in the transaction of each entry, so that a board reads an index and not the history.
+/// </summary>
 public sealed class PeriodScore : IVillageOwned
 {
+    private Points _score;
+    private Points _deducted;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -133,10 +146,17 @@ public sealed class PeriodScore : IVillageOwned
     public required Guid HouseholdId { get; init; }
 
     /// <summary>Awards − deductions of the quarter, corrections included.</summary>
-    public Points Score { get; set; }
+    public Points Score { get => _score; init => _score = value; }
 
     /// <summary>The sum of the quarter's standing deductions, positive: breaks a tie for the last place (D10).</summary>
-    public Points Deducted { get; set; }
+    public Points Deducted { get => _deducted; init => _deducted = value; }
+
+    /// <summary>One more entry of the quarter moves it.</summary>
+    public void Post(EntryEffect effect)
+    {
+        _score += effect.Score;
+        _deducted += effect.Deducted;
+    }
 }
 
 /// <summary>The end of a village's chain: where the next entry is hung on. Locked by everything that changes a village's record.</summary>
@@ -146,14 +166,17 @@ public sealed class LedgerHead : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public long LastSeq { get; set; }
+    public long LastSeq { get; private set; }
 
-    public byte[] LastHash { get; set; } = new byte[32];
+    public byte[] LastHash { get; private set; } = new byte[32];
+
+    /// <summary>The entry that was hung on last.</summary>
+    public void Hang(LedgerEntry entry) => (LastSeq, LastHash) = (entry.Seq, entry.Hash);
 }
 
 public sealed class LedgerMapping :
-    IEntityTypeConfiguration<LedgerEntry>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PeriodScore>, IEntityTypeConfiguration<LedgerHead>,
-    IEntityTypeConfiguration<EntrySalt>
+    IEntityTypeConfiguration<LedgerEntry>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PeriodScore>,
+    IEntityTypeConfiguration<LedgerHead>, IEntityTypeConfiguration<EntrySalt>
 {
     public void Configure(EntityTypeBuilder<LedgerEntry> builder)
     {
@@ -171,7 +194,8 @@ public sealed class LedgerMapping :
         builder.BelongsToVillage();
         builder.RefersToHousehold();
         builder.RefersTo<LedgerEntry, RuleItem>(nameof(LedgerEntry.RuleItemId));
-        builder.HasOne<LedgerEntry>().WithMany().HasForeignKey(e => new { e.TownId, e.VillageId, e.ReversesSeq }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<LedgerEntry>().WithMany().HasForeignKey(e => new { e.TownId, e.VillageId, e.ReversesSeq })
+            .OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<Account> builder)

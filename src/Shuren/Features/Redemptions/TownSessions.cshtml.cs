@@ -45,7 +45,8 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Sessions = await db.RedemptionSessions.AsNoTracking().OfTown(Town.TownId).OrderByDescending(s => s.Quarter).Take(40).ToListAsync();
+        Sessions = await db.RedemptionSessions.AsNoTracking().OfTown(Town.TownId)
+            .OrderByDescending(s => s.Quarter).Take(40).ToListAsync();
         Goods = await db.Goods.AsNoTracking().OfTown(Town.TownId).OrderBy(g => g.Name).ToListAsync();
         Last = await redemptions.LastSessionAsync(Town.TownId);
         var today = clock.Today();
@@ -54,7 +55,8 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
         Quarters = free.ConvertAll(q => new SelectListItem(q.ToChinese() + (q == current ? "（还没结束）" : ""), q.ToString()));
         if (!Request.HasFormContentType || !Request.Form.ContainsKey(nameof(Quarter)))
         {
-            (Quarter, OpensOn, ClosesOn, LikeLast) = (free.Find(q => q != current) is { Year: > 0 } last ? last.ToString() : current.ToString(), today, today.AddDays(14), true);
+            Quarter = (free.Find(q => q != current) is { Year: > 0 } last ? last : current).ToString();
+            (OpensOn, ClosesOn, LikeLast) = (today, today.AddDays(14), true);
         }
         return null;
     }
@@ -64,9 +66,10 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
     {
         if (!Infrastructure.Quarter.TryParse(Quarter, out var quarter) || OpensOn is null || ClosesOn is null)
         {
-            throw new RuleViolation("请选季度，填写起止日期。", "Quarter");
+            throw new RuleViolation(Rule.Form, "请选季度，填写起止日期。", "Quarter");
         }
-        var session = await redemptions.CreateSessionAsync(Me, Town.TownId, quarter, new SessionTerms(OpensOn.Value, ClosesOn.Value, null, null), LikeLast);
+        var session = await redemptions.CreateSessionAsync(
+            Me, Town.TownId, quarter, new SessionTerms(OpensOn.Value, ClosesOn.Value, null, null), LikeLast);
         TempData.Notice(LikeLast && Last is not null ? "建好了，条件和价格照上一次，请核对。" : "建好了。请定兑换条件和价格。");
         return Redirect($"/t/{Town.Code}/redemption/{session.SessionId}");
     }
@@ -76,7 +79,7 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
     {
         if (string.IsNullOrWhiteSpace(Name) || string.IsNullOrWhiteSpace(Unit))
         {
-            throw new RuleViolation("请填写物品名称和单位。", "Name");
+            throw new RuleViolation(Rule.Form, "请填写物品名称和单位。", "Name");
         }
         if (!ModelState.IsValid)
         {

@@ -48,7 +48,8 @@ public sealed class RetentionService(AppDb db, TimeProvider clock)
     public async Task<IReadOnlyList<RetentionRun>> RunAsync()
     {
         var today = clock.Today();
-        var towns = await db.Towns.AsNoTracking().Where(t => !db.RetentionRuns.Any(r => r.TownId == t.TownId && r.Day == today)).ToListAsync();
+        var towns = await db.Towns.AsNoTracking().Where(t => !db.RetentionRuns.Any(r => r.TownId == t.TownId && r.Day == today))
+            .ToListAsync();
         var runs = new List<RetentionRun>();
         foreach (var town in towns)
         {
@@ -78,7 +79,9 @@ public sealed class RetentionService(AppDb db, TimeProvider clock)
     {
         var before = Midnight(today.AddDays(-town.ApplicationKeepDays));
         var old = db.Applications.OfTown(town.TownId)
-            .Where(a => (a.Status == ApplicationStatus.Refused || a.Status == ApplicationStatus.Withdrawn) && (a.DecidedAt ?? a.SubmittedAt) < before);
+            .Where(
+                a => (a.Status == ApplicationStatus.Refused || a.Status == ApplicationStatus.Withdrawn)
+                    && (a.DecidedAt ?? a.SubmittedAt) < before);
         var scans = await old.Where(a => a.ScanPhotoId != null).Select(a => a.ScanPhotoId!.Value).ToListAsync();
         var removed = await old.ExecuteDeleteAsync();
         await db.Photos.OfTown(town.TownId).Where(p => scans.Contains(p.PhotoId)).ExecuteDeleteAsync();
@@ -88,18 +91,26 @@ public sealed class RetentionService(AppDb db, TimeProvider clock)
     private async Task<int> PhotosAsync(Town town, DateOnly today)
     {
         var before = Midnight(today.AddMonths(-town.PhotoKeepMonths));
-        var openObjections = db.Objections.OfTown(town.TownId).Where(o => o.Status == ObjectionStatus.Raised || o.Status == ObjectionStatus.Investigated).Select(o => o.HouseholdId);
+        var openObjections = db.Objections.OfTown(town.TownId)
+            .Where(o => o.Status == ObjectionStatus.Raised || o.Status == ObjectionStatus.Investigated).Select(o => o.HouseholdId);
         var openCorrections = db.Corrections.OfTown(town.TownId).Where(c => c.Status == ProposalStatus.Proposed).Select(c => c.HouseholdId);
         var openLines = db.ReviewLines.OfTown(town.TownId)
-            .Where(l => db.MonthlyReviews.Any(r => r.TownId == l.TownId && r.MonthlyReviewId == l.MonthlyReviewId && r.Status != ReviewStatus.Confirmed)).Select(l => l.ClaimId);
+            .Where(
+                l => db.MonthlyReviews.Any(
+                    r => r.TownId == l.TownId && r.MonthlyReviewId == l.MonthlyReviewId && r.Status != ReviewStatus.Confirmed))
+                .Select(l => l.ClaimId);
         // Whatever is still to be decided of a household may need any of its evidence.
         var needed = db.Claims.OfTown(town.TownId).Where(c => c.Status == ClaimStatus.Submitted || c.Status == ClaimStatus.Returned
-            || openLines.Contains(c.ClaimId) || openObjections.Contains(c.HouseholdId) || openCorrections.Contains(c.HouseholdId)).Select(c => c.ClaimId);
+            || openLines.Contains(c.ClaimId) || openObjections.Contains(c.HouseholdId)
+                || openCorrections.Contains(c.HouseholdId)).Select(c => c.ClaimId);
         var evidence = db.ClaimPhotos.OfTown(town.TownId);
         var nothing = Array.Empty<byte>();
         return await db.Photos.OfTown(town.TownId)
-            .Where(p => p.AddedAt < before && p.RemovedOn == null && evidence.Any(e => e.PhotoId == p.PhotoId) && !evidence.Any(e => e.PhotoId == p.PhotoId && needed.Contains(e.ClaimId)))
-            .ExecuteUpdateAsync(s => s.SetProperty(p => p.Full, nothing).SetProperty(p => p.Thumbnail, nothing).SetProperty(p => p.RemovedOn, today));
+            .Where(
+                p => p.AddedAt < before && p.RemovedOn == null && evidence.Any(e => e.PhotoId == p.PhotoId)
+                    && !evidence.Any(e => e.PhotoId == p.PhotoId && needed.Contains(e.ClaimId)))
+            .ExecuteUpdateAsync(
+                s => s.SetProperty(p => p.Full, nothing).SetProperty(p => p.Thumbnail, nothing).SetProperty(p => p.RemovedOn, today));
     }
 
     private async Task<int> LoginsAsync(Town town, DateOnly today)
@@ -108,27 +119,32 @@ public sealed class RetentionService(AppDb db, TimeProvider clock)
             from l in db.HouseholdLogins.OfTown(town.TownId)
             join h in db.Households on new { l.TownId, l.HouseholdId } equals new { h.TownId, h.HouseholdId }
             where h.WithdrawnOn != null
-                && !db.Objections.Any(o => o.TownId == h.TownId && (o.HouseholdId == h.HouseholdId || o.RaisedByHouseholdId == h.HouseholdId)
+                && !db.Objections.Any(
+                    o => o.TownId == h.TownId && (o.HouseholdId == h.HouseholdId || o.RaisedByHouseholdId == h.HouseholdId)
                     && (o.Status == ObjectionStatus.Raised || o.Status == ObjectionStatus.Investigated))
             select new { l.UserId, h.VillageId, LeftOn = h.WithdrawnOn!.Value }).ToListAsync();
         if (left.Count == 0)
         {
             return 0;
         }
-        var boards = await db.QuarterNotices.AsNoTracking().OfTown(town.TownId).Select(n => new { n.VillageId, n.Quarter, n.ObjectionsUntil }).ToListAsync();
+        var boards = await db.QuarterNotices.AsNoTracking().OfTown(town.TownId)
+            .Select(n => new { n.VillageId, n.Quarter, n.ObjectionsUntil }).ToListAsync();
         var over = left.Where(l =>
         {
             // Its last board is that of the quarter in which it left, or the one before.
             var quarter = Quarter.Of(l.LeftOn);
-            var until = boards.Where(b => b.VillageId == l.VillageId && b.Quarter <= quarter).Select(b => b.ObjectionsUntil).Append(l.LeftOn).Max();
+            var until = boards.Where(b => b.VillageId == l.VillageId && b.Quarter <= quarter).Select(b => b.ObjectionsUntil)
+                .Append(l.LeftOn).Max();
             var isPublished = boards.Exists(b => b.VillageId == l.VillageId && b.Quarter == quarter);
             return (isPublished ? until : quarter.LastDay.AddDays(UnpublishedBoardDays)).AddDays(town.LoginKeepDays) < today;
         }).Select(l => l.UserId).ToList();
         await db.HouseholdLogins.OfTown(town.TownId).Where(l => over.Contains(l.UserId)).ExecuteDeleteAsync();
-        await db.Users.Where(u => over.Contains(u.Id) && u.Kind == UserKind.Resident && !db.HouseholdLogins.Any(l => l.UserId == u.Id)).ExecuteDeleteAsync();
+        await db.Users.Where(u => over.Contains(u.Id) && u.Kind == UserKind.Resident && !db.HouseholdLogins.Any(l => l.UserId == u.Id))
+            .ExecuteDeleteAsync();
         return over.Count;
     }
 
     /// <summary>The beginning of the day in China, UTC.</summary>
-    private static DateTime Midnight(DateOnly day) => DateTime.SpecifyKind(day.ToDateTime(TimeOnly.MinValue), DateTimeKind.Utc).AddHours(-8);
+    private static DateTime Midnight(DateOnly day)
+        => DateTime.SpecifyKind(day.ToDateTime(TimeOnly.MinValue), DateTimeKind.Utc).AddHours(-8);
 }

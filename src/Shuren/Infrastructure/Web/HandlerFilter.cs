@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace Shuren.Infrastructure.Web;
 
 /// <summary>
-/// A form sent to a page that takes none, and a handler that the page does not have, are answered as such: left alone, the page would be shown
-/// without anything on it having been loaded.
+/// A form sent to a page that takes none, and a handler that the page does not have, are answered as such: left alone, the page would be
+/// shown without anything on it having been loaded.
 /// </summary>
 public sealed class HandlerFilter : IAsyncPageFilter
 {
@@ -22,7 +22,8 @@ public sealed class HandlerFilter : IAsyncPageFilter
         {
             return next();
         }
-        var takesForms = context.ActionDescriptor.HandlerMethods.Any(h => string.Equals(h.HttpMethod, method, StringComparison.OrdinalIgnoreCase));
+        var takesForms = context.ActionDescriptor.HandlerMethods.Any(
+            h => string.Equals(h.HttpMethod, method, StringComparison.OrdinalIgnoreCase));
         context.Result = new StatusCodeResult(takesForms ? StatusCodes.Status404NotFound : StatusCodes.Status405MethodNotAllowed);
         return Task.CompletedTask;
     }

@@ -19,7 +19,8 @@ public sealed class FillsInAttribute : Attribute;
 /// <param name="Button">What the one button says: 发放, 签字上报 …</param>
 /// <param name="Warnings">What deserves a second look.</param>
 /// <param name="Tick">What has to be ticked besides; the handler refuses or asks again without it.</param>
-public sealed record CheckSheet(string Title, IReadOnlyList<string> Lines, string Button, IReadOnlyList<string>? Warnings = null, CheckTick? Tick = null);
+public sealed record CheckSheet(
+    string Title, IReadOnlyList<string> Lines, string Button, IReadOnlyList<string>? Warnings = null, CheckTick? Tick = null);
 
 /// <summary>A box on the check page, empty each time it is shown: "yes, this too".</summary>
 /// <param name="Field">Name of the posted field.</param>
