@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using Shuren.Features.Households;
 
 namespace Shuren.Tests;
 

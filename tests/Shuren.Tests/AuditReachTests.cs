@@ -2,6 +2,7 @@ using Mono.Cecil;
 using Shuren.Features.Accounts;
 using Shuren.Features.Door;
 using Shuren.Features.Organization;
+using Shuren.Features.Reviews;
 
 namespace Shuren.Tests;
 

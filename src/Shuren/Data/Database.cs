@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Boards;
+using Shuren.Features.Objections;
 
 namespace Shuren.Data;
 

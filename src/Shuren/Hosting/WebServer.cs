@@ -13,6 +13,7 @@ using Microsoft.Extensions.WebEncoders;
 using Shuren.Features.Accounts;
 using Shuren.Features.Door;
 using Shuren.Features.Ledger;
+using Shuren.Features.Reviews;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Shuren.Hosting;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Xml;
 using DocumentFormat.OpenXml.Packaging;
 using Shuren.Features.Households;
+using Shuren.Features.Objections;
 
 namespace Shuren.Infrastructure;
 

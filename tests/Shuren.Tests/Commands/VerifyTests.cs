@@ -231,8 +231,8 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
             // The fourth changed its mind and did not vote again.
             db.AddRange(lines.FindAll(l => l.Decision == LineDecision.Approved).SelectMany(l => Enumerable.Range(0, 4).Select(i => new ReviewVote
             {
-                TownId = townId, ReviewLineId = l.ReviewLineId, UserId = Guid.CreateVersion7(), Approve = true, IsChair = false, At = now, VoidedAt = i == 3 ? now : null
-            })));
+                TownId = townId, ReviewLineId = l.ReviewLineId, UserId = Guid.CreateVersion7(), Approve = true, IsChair = false, At = now
+            }.With(v => v.VoidedAt, i == 3 ? now : (DateTime?)null))));
             return db.SaveChangesAsync();
         });
         Posting Of(ReviewLine l, EntryKind kind) => new(l.HouseholdId, kind, l.Points, September, Deed, SourceKind.ReviewLine, l.ReviewLineId, l.RuleItemId);

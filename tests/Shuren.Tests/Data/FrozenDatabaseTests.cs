@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Shuren.Features.Objections;
 using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Data;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Shuren.Features.Access;
 using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.Verification;
@@ -95,7 +96,7 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
                     }
                 }
             }
-            heads.Single(h => h.TownId == chain.Key.TownId && h.VillageId == chain.Key.VillageId).LastHash = previous;
+            heads.Single(h => h.TownId == chain.Key.TownId && h.VillageId == chain.Key.VillageId).With(h => h.LastHash, previous);
         }
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();

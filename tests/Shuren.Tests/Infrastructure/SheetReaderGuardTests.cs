@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Shuren.Features.Objections;
 
 namespace Shuren.Tests.Infrastructure;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Shuren.Features.Access;
+using Shuren.Features.Objections;
 
 namespace Shuren.Tests.Infrastructure;
 

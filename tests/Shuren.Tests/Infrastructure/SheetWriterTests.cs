@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
+using Shuren.Features.Objections;
 
 namespace Shuren.Tests.Infrastructure;
 

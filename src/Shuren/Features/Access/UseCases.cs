@@ -3,7 +3,6 @@ using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Objections;
 using Shuren.Features.Redemptions;
-using Shuren.Features.Reviews;
 
 namespace Shuren.Features.Access;
 

@@ -1,5 +1,9 @@
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Appointments;
 

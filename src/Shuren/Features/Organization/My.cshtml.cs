@@ -6,7 +6,6 @@ using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
-using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Organization;
 

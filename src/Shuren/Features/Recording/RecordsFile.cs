@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Objections;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Recording;

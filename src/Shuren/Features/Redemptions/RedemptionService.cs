@@ -4,6 +4,7 @@ using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
 
 namespace Shuren.Features.Redemptions;
 

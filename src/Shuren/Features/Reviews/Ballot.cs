@@ -1,4 +1,5 @@
 using Shuren.Features.Access;
+using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Reviews;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
+using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Scoring;
 

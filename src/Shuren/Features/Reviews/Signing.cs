@@ -1,3 +1,4 @@
+using Shuren.Features.Households;
 using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Reviews;

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Access;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.RuleLists;
 

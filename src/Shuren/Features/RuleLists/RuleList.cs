@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shuren.Features.Households;
 
 namespace Shuren.Features.RuleLists;
 

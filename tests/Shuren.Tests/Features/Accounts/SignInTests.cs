@@ -5,6 +5,7 @@ using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
 using Shuren.Features.Households;
 using Shuren.Features.Places;
+using Shuren.Features.Reviews;
 
 namespace Shuren.Tests.Features.Accounts;
 

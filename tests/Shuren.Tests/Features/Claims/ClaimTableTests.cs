@@ -2,6 +2,7 @@ using System.Globalization;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.Claims;

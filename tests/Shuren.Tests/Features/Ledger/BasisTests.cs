@@ -120,7 +120,7 @@ public sealed class BasisTests(TestApp app) : AppTests(app)
     {
         App.SetDay(2022, 11, 5);
         var village = await Data.VillageAsync(withList: false);
-        await Data.ListAsync(village, TestData.ListsInForce, l => l.SpendableEndsWithYear = true);
+        await Data.ListAsync(village, TestData.ListsInForce, l => l.With(x => x.SpendableEndsWithYear, true));
         var households = new List<Household>();
         foreach (var head in (string[])["张三", "李四", "王五"])
         {
@@ -204,7 +204,7 @@ public sealed class BasisTests(TestApp app) : AppTests(app)
         var proposal = await App.WithAsync((CorrectionService corrections) => corrections.ProposeAsync(
             Caller.CommandLine, village.Key, new Correction(picked[1].Seq, null, 1, null, null), "记错了户"));
         var other = Callers.In(village, Role.StationOfficer, new Guid(9, 0, 0, new byte[8]), "所长");
-        var shown = await App.WithAsync((CorrectionService corrections) => corrections.ShownAsync(village.Key, proposal));
+        var (_, shown) = await App.WithAsync((CorrectionService corrections) => corrections.PreviewAsync(village.Key, proposal));
         await App.WithAsync((CorrectionService corrections) => corrections.AgreeAsync(other, village.Key, proposal.CorrectionId, shown));
         // Told afterwards, which the entry does not rest on.
         await App.WithAsync((CorrectionService corrections) => corrections.TellAsync(other, village.Key, proposal.CorrectionId, App.Clock.Today(), "电话"));

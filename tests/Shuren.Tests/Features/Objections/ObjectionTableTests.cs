@@ -3,7 +3,6 @@ using Shuren.Features.Boards;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
-using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
 

@@ -1,4 +1,5 @@
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Redemptions;

@@ -1,3 +1,4 @@
+using Shuren.Features.Objections;
 using Shuren.Features.Redemptions;
 
 namespace Shuren.Tests.Features.Redemptions;

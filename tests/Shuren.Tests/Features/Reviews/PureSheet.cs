@@ -1,6 +1,8 @@
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
@@ -123,19 +125,8 @@ internal sealed class PureSheet
         return list;
     }
 
-    private static RuleItem Item(RuleList list, string code, RuleKind kind) => new()
-    {
-        TownId = 1,
-        RuleListId = list.RuleListId,
-        Code = code,
-        Kind = kind,
-        Category = "乡风",
-        Matter = "文明",
-        Behaviour = "扫地",
-        Terms = "",
-        Scoring = ScoringWay.PerQuantity,
-        Points = Points.Of(2),
-        Unit = RuleUnit.Time,
-        Order = 1
-    };
+    private static RuleItem Item(RuleList list, string code, RuleKind kind) => RuleItem.Of(
+        list, code, 1,
+        new ItemTerms(
+            kind, "乡风", "文明", "扫地", "", ScoringWay.PerQuantity, Points.Of(2), RuleUnit.Time, OncePer.None, TierPolicy.TopUp, [], false, true));
 }

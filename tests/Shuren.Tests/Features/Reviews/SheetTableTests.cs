@@ -1,9 +1,8 @@
 using System.Globalization;
-using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Ledger;
 using Shuren.Features.Reviews;
-using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
 using static Shuren.Tests.Features.Reviews.PureSheet;
 

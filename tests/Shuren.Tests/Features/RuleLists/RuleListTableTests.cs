@@ -1,3 +1,5 @@
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.RuleLists;
