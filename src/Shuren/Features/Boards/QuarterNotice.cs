@@ -388,7 +388,7 @@ public sealed class BoardName : ITownOwned
         HouseholdId = householdId,
         Head = head,
         GroupName = groupName,
-        Salt = RandomNumberGenerator.GetBytes(SaltLength)
+        Salt = Ids.Secret(SaltLength)
     };
 
     /// <summary>

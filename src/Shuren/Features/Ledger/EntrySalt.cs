@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Shuren.Features.Ledger;
 
 /// <summary>
@@ -23,7 +21,7 @@ public sealed class EntrySalt : IVillageOwned
     /// <summary>A new salt for an entry, and the digest that it makes of the basis.</summary>
     public static (EntrySalt Salt, byte[] Digest) New(VillageKey village, long seq, Basis basis)
     {
-        var salt = RandomNumberGenerator.GetBytes(BasisDigest.SaltLength);
+        var salt = Ids.Secret(BasisDigest.SaltLength);
         var (digest, hints) = BasisDigest.Of(basis, salt);
         return (new EntrySalt { TownId = village.TownId, VillageId = village.VillageId, Seq = seq, Salt = salt, Hints = hints }, digest);
     }
