@@ -115,6 +115,10 @@ public sealed class IsolationTests(IsolationWorlds worlds) : IClassFixture<Isola
         var page = await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
 
         Assert.True(row.Own == page.Status, $"{page.Url} answered {(int)page.Status} {page.Location}: {page.Text}");
+        if (page.Status == HttpStatusCode.OK)
+        {
+            FormLaws.EnterIsSafe(page, route);
+        }
     }
 
     [Theory(SkipTestWithoutData = true)]

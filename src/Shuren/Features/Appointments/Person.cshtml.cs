@@ -124,6 +124,7 @@ public sealed class PersonModel(
             : "任职记好了。");
     }
 
+    [AsksFirst("要结束这项任职", "从今天起不能再办这个岗位的事；办过的记录留着。", "结束任职")]
     public async Task<IActionResult> OnPostEndAsync(Guid appointment)
     {
         if (Appointments.TrueForAll(a => a.Id != appointment))

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Primitives;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Places;
@@ -74,7 +75,7 @@ public abstract class GatedPage : PageModel
             return refusal;
         }
         ShowPlace();
-        return await PrepareAsync() ?? PageGate.Unreadable(this, context);
+        return await PrepareAsync() ?? PageGate.Unreadable(this, context) ?? PageGate.Asking(this, context);
     }
 }
 
@@ -156,6 +157,15 @@ internal static class PageGate
         var ofHandler = context.HandlerMethod?.MethodInfo.GetCustomAttribute<NeedsAttribute>();
         return needs.IsMetBy(me) && (ofHandler is null || ofHandler.IsMetBy(me)) ? null : new ForbidResult();
     }
+
+    /// <summary>The check page of a handler that asks first; null once it was answered, or where a needed field is still empty.</summary>
+    public static IActionResult? Asking(PageModel page, PageHandlerExecutingContext context)
+        => context.HandlerMethod?.MethodInfo.GetCustomAttribute<AsksFirstAttribute>() is { } asks && !page.IsChecked()
+            && (asks.Needed is not { } field || (page.Request.HasFormContentType && IsFilled(page.Request.Form[field])))
+            ? page.Check(asks.Sheet)
+            : null;
+
+    private static bool IsFilled(StringValues values) => values.Any(v => !string.IsNullOrWhiteSpace(v) && v != "false");
 
     /// <summary>
     /// A field that was sent but cannot be read is an error, always: a default in its place would do what nobody meant. So is a missing

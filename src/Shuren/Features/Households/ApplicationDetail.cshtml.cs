@@ -91,6 +91,7 @@ public sealed class ApplicationDetailModel(AppDb db, HouseholdService households
     }
 
     [Needs(Permission.ManageHouseholds)]
+    [AsksFirst("要答复：不予登记", "申请办结，申请人看得到理由。", "不予登记", Needed = "Reason")]
     public async Task<IActionResult> OnPostRefuseAsync()
     {
         await households.RefuseAsync(Me, Village, Application.ApplicationId, Reason ?? "");

@@ -93,6 +93,7 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
     }
 
     [Needs(Permission.ManageHouseholds)]
+    [AsksFirst("要为这一户办理退出", "这一户不再上榜、不能再兑换；记录留存备查。", "办理退出", Needed = "Reason")]
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
         await households.WithdrawAsync(Me, Village, Household.HouseholdId, Reason ?? "");

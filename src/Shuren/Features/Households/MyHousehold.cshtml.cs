@@ -42,6 +42,7 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
         return Redirect(Request.Path);
     }
 
+    [AsksFirst("要退出积分制", "退出以后不再上榜、不能再兑换；以后可以再申请参加。", "退出", Needed = "Sure")]
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
         if (!Sure)

@@ -89,6 +89,7 @@ public sealed class CorrectionDetailModel(AppDb db, CorrectionService correction
     }
 
     [Needs(Permission.AnswerObjections, Permission.Confirm)]
+    [AsksFirst("要答复：不同意更正", "这条更正不办了，理由留作记录。", "不同意", Needed = "RefusalReason")]
     public async Task<IActionResult> OnPostRefuseAsync()
     {
         await corrections.RefuseAsync(Me, Village, Proposal.CorrectionId, RefusalReason ?? "");

@@ -120,6 +120,7 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
     }
 
     /// <summary>By the recorder who took it at the counter, when the villager takes it back.</summary>
+    [AsksFirst("要撤回这条异议", "撤回以后不再调查、不再答复；记录仍然留着。", "撤回")]
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
         await objections.WithdrawAsync(Me, Village, Objection.ObjectionId);

@@ -17,6 +17,7 @@ public sealed class MyObjectionsModel(AppDb db, ObjectionService objections) : M
         return null;
     }
 
+    [AsksFirst("要撤回这条异议", "撤回以后不再调查、不再答复；记录仍然留着。", "撤回")]
     public async Task<IActionResult> OnPostWithdrawAsync(Guid id)
     {
         if (Rows.TrueForAll(o => o.ObjectionId != id))

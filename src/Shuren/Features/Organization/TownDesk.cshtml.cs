@@ -61,6 +61,7 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
 
     public Task<IActionResult> OnPostAgreeAsync(Guid request) => DecideAsync(request, agree: true, "同意了，任职已经生效。");
 
+    [AsksFirst("要答复：不同意这项任职", "这项任职不生效，理由留作记录。", "不同意", Needed = "Reason")]
     public Task<IActionResult> OnPostRefuseAsync(Guid request) => DecideAsync(request, agree: false, "没有同意，记录留着。");
 
     private async Task<IActionResult> DecideAsync(Guid request, bool agree, string done)

@@ -150,6 +150,7 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
         => RecorderAsync(() => claims.RejectAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已驳回，理由已告知。");
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
+    [AsksFirst("要从审核表收回这一条", "收回以后要重新受理或驳回，才会再上审核表。", "收回", Needed = "Answer")]
     public Task<IActionResult> OnPostTakeBackAsync()
         => RecorderAsync(
             () => acceptance.TakeBackAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已从审核表收回，可以重新受理或驳回。");

@@ -86,6 +86,7 @@ public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clo
         return Redirect(Request.Path);
     }
 
+    [AsksFirst("要撤回这条申报", "撤回以后不再受理；要记分得重新申报。", "撤回")]
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
         await claims.WithdrawAsync(Me, Village, Claim.ClaimId);

@@ -11,6 +11,22 @@ namespace Shuren.Infrastructure.Web;
 public sealed class FillsInAttribute : Attribute;
 
 /// <summary>
+/// Something is given up or taken away by this handler: the page asks once more before it runs (<see cref="CheckSheet"/>), so that neither
+/// one tap nor Enter does it.
+/// </summary>
+/// <param name="title">What is being done.</param>
+/// <param name="line">What will happen, a sentence.</param>
+/// <param name="button">What the one button says.</param>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class AsksFirstAttribute(string title, string line, string button) : Attribute
+{
+    /// <summary>A field without which the handler refuses: nothing is asked before it is filled. Null where there is none.</summary>
+    public string? Needed { get; init; }
+
+    public CheckSheet Sheet => new(title, [line], button);
+}
+
+/// <summary>
 /// What is about to happen, to be looked at once more: a page without a text field, so that neither Enter nor a scanner carries it out.
 /// All that was typed travels on in hidden fields.
 /// </summary>

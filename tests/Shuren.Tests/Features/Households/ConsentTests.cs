@@ -67,7 +67,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
         var declare = (await recorder.OpenAsync($"{village.Url}/households/{other.HouseholdId}")).Form("declare").Set("What", "Publish").Set("Yes", "true")
             .Set("Photos", new TestFile("纸.jpg", ClaimSteps.Jpeg(), "image/jpeg"));
         var declared = await declare.PostToAsync($"{url}?handler=Declare");
-        var left = await (await recorder.OpenAsync($"{village.Url}/households/{other.HouseholdId}")).Form("withdraw").Set("Reason", "退出").PostToAsync($"{url}?handler=Withdraw");
+        var left = await (await recorder.OpenAsync($"{village.Url}/households/{other.HouseholdId}")).Form("withdraw").Set("Reason", "退出").Forge("Checked", "true").PostToAsync($"{url}?handler=Withdraw");
         var edited = await recorder.SubmitAsync(url + "/edit", "edit", ("Phone", "13800000000"));
 
         Assert.All([declared, left, edited], page => Assert.Contains("自己家的事要回避", page.Text));
