@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
+using Shuren.Features.Accounts;
 
 namespace Shuren.Features.Appointments;
 
