@@ -111,11 +111,7 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
             Assert.Equal(0, (await RunOnAsync(other, "verify", "--json")).Code);
             db.Towns.Add(new Town { TownId = 1, Code = "500230999", Name = "某镇", CreatedAt = DateTime.UnixEpoch });
             db.Villages.Add(new Village { TownId = 1, VillageId = 1, Code = "500230999201", Name = "某村" });
-<<<<<<< HEAD
             db.LedgerHeads.Add(new Shuren.Features.Ledger.LedgerHead { TownId = 1, VillageId = 1 }.With(h => h.LastSeq, 3L));
-=======
-            db.LedgerHeads.Add(new Shuren.Features.Ledger.LedgerHead { TownId = 1, VillageId = 1 }.With(h => h.LastSeq, 3));
->>>>>>> verbs3
             await db.SaveChangesAsync();
         }
 
