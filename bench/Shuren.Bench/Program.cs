@@ -284,7 +284,7 @@ static async Task HouseholdsAsync(AppDb db, VillageKey village, int count)
     db.VillageGroups.Add(new VillageGroup { TownId = 1, VillageId = village.VillageId, Name = "1组" });
     await db.SaveChangesAsync();
     var rows = Enumerable.Range(1, count).Select(i => new Household { TownId = 1, VillageId = village.VillageId, CardNumber = i, GroupName = "1组", Head = "户" + i, HeadInitials = "h", JoinedOn = new DateOnly(2022, 1, 1) }).ToList();
-    await db.InVillageAsync(village, async () =>
+    await db.TogetherAsync(village, async () =>
     {
         await BulkRows.InsertAsync(db, rows);
         await BulkRows.InsertAsync(db, rows.ConvertAll(h => new Account { TownId = 1, VillageId = h.VillageId, HouseholdId = h.HouseholdId }));
@@ -296,7 +296,7 @@ static async Task<Guid> SheetAsync(AppDb db, RuleItem item, List<Guid> household
 {
     var village = new VillageKey(1, 1);
     db.ChangeTracker.Clear();
-    var review = new MonthlyReview { TownId = 1, VillageId = 1, Month = month, Status = ReviewStatus.Filed };
+    var review = new MonthlyReview { TownId = 1, VillageId = 1, Month = month }.With(r => r.Status, ReviewStatus.Filed);
     db.MonthlyReviews.Add(review);
     await db.SaveChangesAsync();
     var claims = households.SelectMany(h => Enumerable.Range(1, 10).Select(_ => new Claim
@@ -310,19 +310,14 @@ static async Task<Guid> SheetAsync(AppDb db, RuleItem item, List<Guid> household
         Reason = "学习",
         Channel = ClaimChannel.RollCall,
         ReportedBy = ReportedBy.Recorder,
-        Status = ClaimStatus.Accepted,
         SubmittedAt = DateTime.UtcNow,
         SubmittedBy = Caller.CommandLine.UserId
-    })).ToList();
-    await db.InVillageAsync(village, async () =>
+    }.With(c => c.Status, ClaimStatus.Accepted))).ToList();
+    await db.TogetherAsync(village, async () =>
     {
         await BulkRows.InsertAsync(db, claims);
-        var lines = claims.ConvertAll(c =>
-        {
-            var line = ReviewSheets.Line(review, c, item, new Scored(Points.Of(2), null, null), false);
-            line.Decision = LineDecision.Approved;
-            return line;
-        });
+        var lines = claims.ConvertAll(c => ReviewLine.Of(review, c, item, new Scored(Points.Of(2), null, null), false)
+            .With(l => l.Decision, LineDecision.Approved));
         await BulkRows.InsertAsync(db, lines);
         await BulkRows.InsertAsync(db, lines.SelectMany(l => Enumerable.Range(1, 3).Select(n => new ReviewVote
         {

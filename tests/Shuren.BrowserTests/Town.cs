@@ -76,7 +76,9 @@ public sealed class Town : Site
         var households = services.GetRequiredService<HouseholdService>();
         foreach (var head in (string[])["李四", "王五", "赵六", "孙七"])
         {
-            var application = await households.ApplyAsync(Village, new Apply(head, "2组", null, null, null, true, null, true), null);
+            var application = await households.ApplyAsync(
+                Caller.Visitor with { TownId = Village.TownId, VillageId = Village.VillageId }, Village,
+                new Apply(head, "2组", null, null, null, true, null, true));
             await households.RegisterAsync(Caller.CommandLine, Village, application.ApplicationId);
         }
     }

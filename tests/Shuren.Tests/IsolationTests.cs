@@ -117,7 +117,7 @@ public sealed class IsolationTests(IsolationWorlds worlds) : IClassFixture<Isola
         Assert.True(row.Own == page.Status, $"{page.Url} answered {(int)page.Status} {page.Location}: {page.Text}");
         if (page.Status == HttpStatusCode.OK)
         {
-            FormLaws.EnterIsSafe(page, route);
+            FormLaws.RedButtonsAskFirst(page, route);
         }
     }
 
