@@ -56,6 +56,7 @@ public static class FormLaws
     private static readonly string[] AskThemselves =
     [
         "POST v/{village}/naming?handler=Withdraw", "POST t/{town}/reviews/{village}/{month}?handler=Return",
-        "POST t/{town}/lists/{village}/{id:guid}?handler=Return", "POST v/{village}/lists/{id:guid}?handler=RemoveCap"
+        "POST t/{town}/lists/{village}/{id:guid}?handler=Return", "POST t/{town}/people/{id:guid}?handler=Lock",
+        "POST v/{village}/lists/{id:guid}?handler=RemoveCap"
     ];
 }

@@ -143,6 +143,11 @@ public sealed class PersonModel(
 
     public async Task<IActionResult> OnPostLockAsync(bool locked)
     {
+        if (locked && !this.IsChecked())
+        {
+            return this.Check(new CheckSheet(
+                "要锁住这个账号", [$"{Person.DisplayName}从现在起不能登录，已经登录的马上退出；以后可以再打开。"], "锁住账号"));
+        }
         if (locked)
         {
             await people.LockAsync(Me, Town.TownId, Person.Id);
