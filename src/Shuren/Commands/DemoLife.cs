@@ -457,7 +457,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             return;
         }
         clock.Set(first.AddDays(10), 9);
-        await corrections.AgreeAsync(_approver, village.Key, proposal.CorrectionId, (await corrections.PreviewAsync(village.Key, proposal)).Shown);
+        var preview = await corrections.PreviewAsync(village.Key, proposal);
+        await corrections.AgreeAsync(_approver, village.Key, proposal.CorrectionId, preview.Shown);
         await corrections.TellAsync(village.Recorder, village.Key, proposal.CorrectionId, clock.Today(), "当面告知");
     }
 

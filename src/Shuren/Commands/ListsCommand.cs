@@ -71,6 +71,7 @@ public static class ListsCommand
         : i.Tiers.OrderBy(t => t.Order).Select(t => Of(i, t.Points, t.Name))).ToList();
 
     private static Row Of(RuleItem i, Points? points, string? tier) => new(
-        i.Code, i.Kind == RuleKind.Award ? "award" : "deduction", i.Category, i.Matter, i.Behaviour, i.Terms, points?.ToDecimal(), i.Unit.Chinese(), tier,
+        i.Code, i.Kind == RuleKind.Award ? "award" : "deduction", i.Category, i.Matter, i.Behaviour, i.Terms,
+        points?.ToDecimal(), i.Unit.Chinese(), tier,
         i.NeedsFinding, i.Enabled);
 }

@@ -101,14 +101,16 @@ public static class Database
     }
 
     /// <summary>
-    /// The steps that a version was made of while it was built are one migration now, under the name of the last of them (ADR 13). Where that
-    /// one is applied, the others are parts of it: their names go out of the database's own list.
+    /// The steps that a version was made of while it was built are one migration now, under the name of the last of them (ADR 13).
+    /// Where that one is applied, the others are parts of it: their names go out of the database's own list.
     /// </summary>
     private static async Task FoldAsync(AppDb db)
     {
         var own = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
         var applied = (await db.Database.GetAppliedMigrationsAsync()).ToList();
-        foreach (var step in applied.Where(a => !own.Contains(a) && Steps.Contains(a[15..], StringComparer.Ordinal) && own.Any(o => string.CompareOrdinal(o, a) > 0 && applied.Contains(o, StringComparer.Ordinal))))
+        bool IsFolded(string step) => !own.Contains(step) && Steps.Contains(step[15..], StringComparer.Ordinal)
+            && own.Any(o => string.CompareOrdinal(o, step) > 0 && applied.Contains(o, StringComparer.Ordinal));
+        foreach (var step in applied.Where(IsFolded))
         {
             await db.Database.ExecuteSqlAsync($"""DELETE FROM "__EFMigrationsHistory" WHERE migration_id = {step}""");
         }
@@ -117,7 +119,8 @@ public static class Database
     /// <summary>What versions 0.1 and 0.2 were made of.</summary>
     private static readonly string[] Steps =
     [
-        "Initial", "LedgerByMonth", "ReversalsOnly", "HouseholdsWithoutNameIndex", "SignInSessions", "ConsentsAndCorrections", "YearEnds", "StandingVotes"
+        "Initial", "LedgerByMonth", "ReversalsOnly", "HouseholdsWithoutNameIndex", "SignInSessions", "ConsentsAndCorrections",
+        "YearEnds", "StandingVotes"
     ];
 
     /// <summary>Whether a database of exactly this version is there already, read without building the model: the common start.</summary>

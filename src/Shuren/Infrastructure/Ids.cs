@@ -31,8 +31,8 @@ public static class Ids
     }
 
     /// <summary>
-    /// From here on, in this flow of calls, ids and salts come from a seed: the demo's ids, and with them its ledger's hashes, are the same each
-    /// time.
+    /// From here on, in this flow of calls, ids and salts come from a seed: the demo's ids, and with them its ledger's hashes, are the
+    /// same each time.
     /// </summary>
     public static void Seed(int seed)
     {

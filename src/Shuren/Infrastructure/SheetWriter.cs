@@ -36,7 +36,8 @@ public static class SheetWriter
     /// null an empty cell; anything else its text. Write into memory when the answer of a web request cannot be written synchronously.
     /// The stream stays open.
     /// </summary>
-    public static void Write(Stream output, string sheetName, string title, IReadOnlyList<SheetColumn> columns, IEnumerable<IReadOnlyList<object?>> rows)
+    public static void Write(
+        Stream output, string sheetName, string title, IReadOnlyList<SheetColumn> columns, IEnumerable<IReadOnlyList<object?>> rows)
     {
         var name = SafeSheetName(sheetName);
         var strings = new SharedStrings();
@@ -45,7 +46,7 @@ public static class SheetWriter
         WritePart(zip, "_rels/.rels", RootRelationsXml);
         WritePart(zip, "xl/_rels/workbook.xml.rels", WorkbookRelationsXml);
         WritePart(zip, "xl/styles.xml", StylesXml);
-        WriteWorkbook(zip, name, headerRow: title.Length == 0 ? 1 : 2);
+        WriteWorkbook(zip, name, HeaderRow(title));
         WriteSheet(zip, title, columns, rows, strings);
         WriteSharedStrings(zip, strings);
     }
@@ -76,18 +77,29 @@ public static class SheetWriter
         ZipArchive zip, string title, IReadOnlyList<SheetColumn> columns, IEnumerable<IReadOnlyList<object?>> rows, SharedStrings strings)
     {
         using var xml = OpenPart(zip, "xl/worksheets/sheet1.xml");
-        var headerRow = title.Length == 0 ? 1 : 2;
-        var letters = columns.Select((_, i) => ColumnLetters(i)).ToArray();
-        var lastColumn = letters.Length == 0 ? "A" : letters[^1];
-
         xml.WriteStartElement("worksheet", Main);
+        WriteHead(xml, columns, HeaderRow(title));
+        WriteRows(xml, title, columns, rows, strings);
+        WriteFoot(xml, title, columns);
+        xml.WriteEndElement();
+    }
+
+    // The row of the headings: the first, or the one below the title.
+    private static int HeaderRow(string title) => title.Length == 0 ? 1 : 2;
+
+    private static void WriteHead(XmlWriter xml, IReadOnlyList<SheetColumn> columns, int headerRow)
+    {
         xml.WriteStartElement("sheetPr", Main);
         WriteEmpty(xml, "pageSetUpPr", ("fitToPage", "1"));
         xml.WriteEndElement();
         xml.WriteStartElement("sheetViews", Main);
         xml.WriteStartElement("sheetView", Main);
         xml.WriteAttributeString("workbookViewId", "0");
-        WriteEmpty(xml, "pane", ("ySplit", Text(headerRow)), ("topLeftCell", $"A{headerRow + 1}"), ("activePane", "bottomLeft"), ("state", "frozen"));
+        WriteEmpty(xml, "pane",
+            ("ySplit", Text(headerRow)),
+            ("topLeftCell", $"A{headerRow + 1}"),
+            ("activePane", "bottomLeft"),
+            ("state", "frozen"));
         xml.WriteEndElement();
         xml.WriteEndElement();
         WriteEmpty(xml, "sheetFormatPr", ("defaultRowHeight", "18"));
@@ -96,11 +108,21 @@ public static class SheetWriter
             xml.WriteStartElement("cols", Main);
             for (var i = 0; i < columns.Count; i++)
             {
-                WriteEmpty(xml, "col", ("min", Text(i + 1)), ("max", Text(i + 1)), ("width", columns[i].Width.ToString(CultureInfo.InvariantCulture)), ("customWidth", "1"));
+                WriteEmpty(xml, "col",
+                    ("min", Text(i + 1)),
+                    ("max", Text(i + 1)),
+                    ("width", columns[i].Width.ToString(CultureInfo.InvariantCulture)),
+                    ("customWidth", "1"));
             }
             xml.WriteEndElement();
         }
+    }
 
+    private static void WriteRows(
+        XmlWriter xml, string title, IReadOnlyList<SheetColumn> columns, IEnumerable<IReadOnlyList<object?>> rows, SharedStrings strings)
+    {
+        var letters = columns.Select((_, i) => ColumnLetters(i)).ToArray();
+        var number = HeaderRow(title);
         xml.WriteStartElement("sheetData", Main);
         if (title.Length > 0)
         {
@@ -108,13 +130,12 @@ public static class SheetWriter
             WriteText(xml, "A1", title, TitleStyle, strings);
             xml.WriteEndElement();
         }
-        StartRow(xml, headerRow, height: "22");
+        StartRow(xml, number, height: "22");
         for (var i = 0; i < columns.Count; i++)
         {
-            WriteText(xml, letters[i] + Text(headerRow), columns[i].Name, HeaderStyle, strings);
+            WriteText(xml, letters[i] + Text(number), columns[i].Name, HeaderStyle, strings);
         }
         xml.WriteEndElement();
-        var number = headerRow;
         foreach (var row in rows)
         {
             number++;
@@ -126,16 +147,20 @@ public static class SheetWriter
             xml.WriteEndElement();
         }
         xml.WriteEndElement();
+    }
 
+    private static void WriteFoot(XmlWriter xml, string title, IReadOnlyList<SheetColumn> columns)
+    {
         if (title.Length > 0 && columns.Count > 1)
         {
             xml.WriteStartElement("mergeCells", Main);
             xml.WriteAttributeString("count", "1");
-            WriteEmpty(xml, "mergeCell", ("ref", $"A1:{lastColumn}1"));
+            WriteEmpty(xml, "mergeCell", ("ref", $"A1:{ColumnLetters(columns.Count - 1)}1"));
             xml.WriteEndElement();
         }
         WriteEmpty(xml, "printOptions", ("horizontalCentered", "1"));
-        WriteEmpty(xml, "pageMargins", ("left", "0.5"), ("right", "0.5"), ("top", "0.6"), ("bottom", "0.6"), ("header", "0.3"), ("footer", "0.3"));
+        WriteEmpty(xml, "pageMargins",
+            ("left", "0.5"), ("right", "0.5"), ("top", "0.6"), ("bottom", "0.6"), ("header", "0.3"), ("footer", "0.3"));
         WriteEmpty(xml, "pageSetup",
             ("paperSize", "9"), // A4
             ("orientation", columns.Sum(c => c.Width) > PortraitMaxWidth ? "landscape" : "portrait"),
@@ -143,7 +168,6 @@ public static class SheetWriter
             ("fitToHeight", "0"));
         xml.WriteStartElement("headerFooter", Main);
         xml.WriteElementString("oddFooter", Main, "&C第 &P 页，共 &N 页");
-        xml.WriteEndElement();
         xml.WriteEndElement();
     }
 
@@ -166,7 +190,8 @@ public static class SheetWriter
                 WriteEmpty(xml, "c", ("r", reference), ("s", TextStyle));
                 break;
             case string text:
-                WriteText(xml, reference, text, text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? DangerousTextStyle : TextStyle, strings);
+                var isDangerous = text.Length > 0 && text[0] is '=' or '+' or '-' or '@';
+                WriteText(xml, reference, text, isDangerous ? DangerousTextStyle : TextStyle, strings);
                 break;
             // Excel believes in a 29 February 1900, so its days fit ours only from March on.
             case DateOnly day when day >= new DateOnly(1900, 3, 1):
@@ -252,7 +277,8 @@ public static class SheetWriter
 
     private static string SafeSheetName(string name)
     {
-        var safe = string.Concat(name.Select(c => c is '[' or ']' or ':' or '*' or '?' or '/' or '\\' || char.IsControl(c) ? '_' : c)).Trim().Trim('\'');
+        static char Safe(char c) => c is '[' or ']' or ':' or '*' or '?' or '/' or '\\' || char.IsControl(c) ? '_' : c;
+        var safe = string.Concat(name.Select(Safe)).Trim().Trim('\'');
         return safe.Length switch
         {
             0 => "Sheet1",
@@ -284,7 +310,9 @@ public static class SheetWriter
     }
 
     private static XmlWriter OpenPart(ZipArchive zip, string path) =>
-        XmlWriter.Create(zip.CreateEntry(path, CompressionLevel.Fastest).Open(), new XmlWriterSettings { Encoding = new UTF8Encoding(false), CloseOutput = true });
+        XmlWriter.Create(
+            zip.CreateEntry(path, CompressionLevel.Fastest).Open(),
+            new XmlWriterSettings { Encoding = new UTF8Encoding(false), CloseOutput = true });
 
     private static void WritePart(ZipArchive zip, string path, string content)
     {
@@ -316,19 +344,36 @@ public static class SheetWriter
     private const string ContentTypesXml =
         """
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-        <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>
+        <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+        <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+        <Default Extension="xml" ContentType="application/xml"/>
+        <Override PartName="/xl/workbook.xml"
+          ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
+        <Override PartName="/xl/worksheets/sheet1.xml"
+          ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>
+        <Override PartName="/xl/styles.xml"
+          ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>
+        <Override PartName="/xl/sharedStrings.xml"
+          ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>
+        </Types>
         """;
 
     private const string RootRelationsXml =
         $"""
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-        <Relationships xmlns="{PackageRelations}"><Relationship Id="rId1" Type="{Relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>
+        <Relationships xmlns="{PackageRelations}">
+        <Relationship Id="rId1" Type="{Relations}/officeDocument" Target="xl/workbook.xml"/>
+        </Relationships>
         """;
 
     private const string WorkbookRelationsXml =
         $"""
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-        <Relationships xmlns="{PackageRelations}"><Relationship Id="rId1" Type="{Relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{Relations}/styles" Target="styles.xml"/><Relationship Id="rId3" Type="{Relations}/sharedStrings" Target="sharedStrings.xml"/></Relationships>
+        <Relationships xmlns="{PackageRelations}">
+        <Relationship Id="rId1" Type="{Relations}/worksheet" Target="worksheets/sheet1.xml"/>
+        <Relationship Id="rId2" Type="{Relations}/styles" Target="styles.xml"/>
+        <Relationship Id="rId3" Type="{Relations}/sharedStrings" Target="sharedStrings.xml"/>
+        </Relationships>
         """;
 
     // Format 49 is Excel's own "text"; quotePrefix keeps a text text even when somebody edits the cell.
@@ -336,17 +381,25 @@ public static class SheetWriter
         $"""
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <styleSheet xmlns="{Main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts>
-        <fonts count="3"><font><sz val="11"/><name val="宋体"/></font><font><b/><sz val="16"/><name val="宋体"/></font><font><b/><sz val="11"/><name val="宋体"/></font></fonts>
+        <fonts count="3"><font><sz val="11"/><name val="宋体"/></font>
+        <font><b/><sz val="16"/><name val="宋体"/></font>
+        <font><b/><sz val="11"/><name val="宋体"/></font></fonts>
         <fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
-        <borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border><left style="thin"/><right style="thin"/><top style="thin"/><bottom style="thin"/><diagonal/></border></borders>
+        <borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>
+        <border><left style="thin"/><right style="thin"/><top style="thin"/><bottom style="thin"/><diagonal/></border></borders>
         <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
         <cellXfs count="7"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
-        <xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyAlignment="1"><alignment horizontal="center" vertical="center"/></xf>
-        <xf numFmtId="49" fontId="2" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyFont="1" applyBorder="1" applyAlignment="1"><alignment horizontal="center" vertical="center" wrapText="1"/></xf>
-        <xf numFmtId="49" fontId="0" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyBorder="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>
-        <xf numFmtId="49" fontId="0" fillId="0" borderId="1" xfId="0" quotePrefix="1" applyNumberFormat="1" applyBorder="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>
+        <xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyAlignment="1">
+          <alignment horizontal="center" vertical="center"/></xf>
+        <xf numFmtId="49" fontId="2" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyFont="1" applyBorder="1"
+          applyAlignment="1"><alignment horizontal="center" vertical="center" wrapText="1"/></xf>
+        <xf numFmtId="49" fontId="0" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyBorder="1" applyAlignment="1">
+          <alignment vertical="center" wrapText="1"/></xf>
+        <xf numFmtId="49" fontId="0" fillId="0" borderId="1" xfId="0" quotePrefix="1" applyNumberFormat="1" applyBorder="1"
+          applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>
         <xf numFmtId="0" fontId="0" fillId="0" borderId="1" xfId="0" applyBorder="1" applyAlignment="1"><alignment vertical="center"/></xf>
-        <xf numFmtId="164" fontId="0" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyBorder="1" applyAlignment="1"><alignment horizontal="center" vertical="center"/></xf></cellXfs>
+        <xf numFmtId="164" fontId="0" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyBorder="1" applyAlignment="1">
+          <alignment horizontal="center" vertical="center"/></xf></cellXfs>
         <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>
         """;
 }

@@ -17,7 +17,9 @@ public static class EntryHash
     public static byte[] Compute(LedgerEntry entry, string villageCode)
         => SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(entry, villageCode)));
 
-    /// <summary>Lines joined by a line feed, without one at the end: eighteen in format 1, in format 2 the basis digest after them.</summary>
+    /// <summary>
+    /// Lines joined by a line feed, without one at the end: eighteen in format 1, in format 2 the basis digest after them.
+    /// </summary>
     public static string Canonical(LedgerEntry entry, string villageCode)
         => entry.BasisDigest is { } basis ? $"{Fields(entry, villageCode)}\n{Convert.ToHexStringLower(basis)}" : Fields(entry, villageCode);
 

@@ -62,7 +62,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         {
             return [];
         }
-        var basis = Basis.Of([ItemBasis.Of(year, await db.RuleLists.AsNoTracking().In(village).SingleAsync(l => l.RuleListId == year.RuleListId))]);
+        var list = await db.RuleLists.AsNoTracking().In(village).SingleAsync(l => l.RuleListId == year.RuleListId);
+        var basis = Basis.Of([ItemBasis.Of(year, list)]);
         return await WriteAsync(village, postings.ConvertAll(p => p with { Basis = basis }), Caller.ExpiryRule, Ids.New());
     }
 
@@ -115,7 +116,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             {
                 scores[(posting.HouseholdId, posting.Period.Quarter)].Post(effect);
             }
-            var (salt, digest) = EntrySalt.New(village, head.LastSeq + 1, posting.Basis ?? throw new InvalidOperationException($"{posting} rests on nothing."));
+            var basis = posting.Basis ?? throw new InvalidOperationException($"{posting} rests on nothing.");
+            var (salt, digest) = EntrySalt.New(village, head.LastSeq + 1, basis);
             salts.Add(salt);
             var entry = Entry(village, posting, head, account, digest, by, requestId, postedAt);
             entry = WithHash(entry, villageCode);

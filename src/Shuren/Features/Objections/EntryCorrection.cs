@@ -39,7 +39,8 @@ public sealed class EntryCorrection(AppDb db, LedgerService ledger, TimeProvider
             await db.ReviewLines.In(village).Where(l => l.ReviewLineId == plan.Original.SourceId)
                 .ExecuteUpdateAsync(l => l.SetProperty(x => x.OnceKey, (string?)null));
         }
-        await ledger.PostAsync(village, await WithBasisAsync(village, plan.Postings, source, sourceId), by, db.Form?.RequestId ?? Ids.New());
+        var postings = await WithBasisAsync(village, plan.Postings, source, sourceId);
+        await ledger.PostAsync(village, postings, by, db.Form?.RequestId ?? Ids.New());
     }
 
     private async Task<List<Posting>> WithBasisAsync(VillageKey village, List<Posting> postings, SourceKind source, Guid sourceId)

@@ -26,7 +26,8 @@ public sealed record AuditSearch(Guid? UserId, string? UseCase, Guid? SubjectId,
 /// <param name="Subject">The household, where the record is one.</param>
 /// <param name="Origin">From where, see <see cref="AuditEvent.Origin"/>.</param>
 /// <param name="Sent">The first eight digits of the digest of what was sent.</param>
-public sealed record AuditRow(DateTime At, string Who, string Role, string? Village, string What, Guid? SubjectId, string? Subject, string? Origin, string? Sent);
+public sealed record AuditRow(
+    DateTime At, string Who, string Role, string? Village, string What, Guid? SubjectId, string? Subject, string? Origin, string? Sent);
 
 /// <summary>A place's trail as the page shows it.</summary>
 /// <param name="Url">The page's address.</param>
@@ -96,6 +97,8 @@ public static class AuditQueries
     private static async Task<Dictionary<Guid, string>> PeopleAsync(AppDb db, List<Guid> ids)
     {
         var names = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName);
-        return ids.ToDictionary(id => id, id => Caller.WithoutAccount.FirstOrDefault(c => c.UserId == id)?.Name ?? names.GetValueOrDefault(id, "已删除的账号"));
+        return ids.ToDictionary(
+            id => id,
+            id => Caller.WithoutAccount.FirstOrDefault(c => c.UserId == id)?.Name ?? names.GetValueOrDefault(id, "已删除的账号"));
     }
 }

@@ -17,7 +17,9 @@ public sealed record LedgerFault(string VillageCode, long? Seq, string Message);
 /// <param name="Notes">What could not be looked at and is no fault; Chinese.</param>
 public sealed record VerifyReport(int Villages, long Entries, LedgerFault? Fault, IReadOnlyList<string>? Notes = null);
 
-/// <summary>Recomputes hashes, sequences, balances and period scores from the entries alone (LED-3) and names the first that does not fit.</summary>
+/// <summary>
+/// Recomputes hashes, sequences, balances and period scores from the entries alone (LED-3) and names the first that does not fit.
+/// </summary>
 public sealed class LedgerVerifier(AppDb db)
 {
     public async Task<VerifyReport> VerifyAsync(int? townId = null, int? villageId = null)
@@ -77,13 +79,31 @@ public sealed class LedgerVerifier(AppDb db)
             if (notices.Find(n => (n.HeadSeq == entry.Seq && !n.HeadHash.AsSpan().SequenceEqual(entry.Hash))
                 || (n.FinalHeadSeq == entry.Seq && !n.FinalHeadHash.AsSpan().SequenceEqual(entry.Hash))) is { } notice)
             {
-                return (state.LastSeq, new LedgerFault(code, entry.Seq, $"第 {entry.Seq} 笔：与{notice.Quarter.ToChinese()}公示上印的账本校验码不一致，历史被改写过。"));
+                return (state.LastSeq, new LedgerFault(
+                    code, entry.Seq, $"第 {entry.Seq} 笔：与{notice.Quarter.ToChinese()}公示上印的账本校验码不一致，历史被改写过。"));
             }
         }
         return (state.LastSeq, await KeptFiguresAsync(village, code, state, notices));
     }
 
     private static string? Check(State state, LedgerEntry entry, string code)
+    {
+        if ((CheckChain(state, entry, code) ?? CheckBalance(state, entry)) is { } message)
+        {
+            return message;
+        }
+        // What may later be undone; reversals themselves never are.
+        if (entry.ReversesSeq is null)
+        {
+            state.Standing.Add(entry.Seq, entry);
+        }
+        state.LastSeq = entry.Seq;
+        state.LastHash = entry.Hash;
+        return null;
+    }
+
+    /// <summary>Whether it follows the one before, in a format that is known, with the hash that its words give.</summary>
+    private static string? CheckChain(State state, LedgerEntry entry, string code)
     {
         if (entry.Seq != state.LastSeq + 1)
         {
@@ -94,17 +114,21 @@ public sealed class LedgerVerifier(AppDb db)
             return "与前一笔的校验码接不上。";
         }
         // Whoever could go back to the old format would be rid of the basis.
-        if (entry.Format is not (LedgerEntry.FirstFormat or LedgerEntry.BasisFormat) || entry.Format < state.Format || (entry.Format == LedgerEntry.BasisFormat) != (entry.BasisDigest is not null))
+        if (entry.Format is not (LedgerEntry.FirstFormat or LedgerEntry.BasisFormat) || entry.Format < state.Format
+            || (entry.Format == LedgerEntry.BasisFormat) != (entry.BasisDigest is not null))
         {
             return $"格式 {entry.Format} 不对：本程序认得 1 和 2，新格式以后不会再有旧格式，依据的校验码只在格式 2 里。";
         }
         state.Format = entry.Format;
-        if (!EntryHash.Compute(entry, code).AsSpan().SequenceEqual(entry.Hash))
-        {
-            return "内容与校验码不符，这一笔被改动过。";
-        }
+        return EntryHash.Compute(entry, code).AsSpan().SequenceEqual(entry.Hash) ? null : "内容与校验码不符，这一笔被改动过。";
+    }
+
+    /// <summary>Whether what it does is allowed and leaves the balance that it says; the running figures follow it.</summary>
+    private static string? CheckBalance(State state, LedgerEntry entry)
+    {
         LedgerEntry? original = null;
-        if (entry.ReversesSeq is { } seq && (!state.Standing.Remove(seq, out original) || original.HouseholdId != entry.HouseholdId || original.Amount != entry.Amount))
+        if (entry.ReversesSeq is { } seq && (!state.Standing.Remove(seq, out original)
+            || original.HouseholdId != entry.HouseholdId || original.Amount != entry.Amount))
         {
             return $"它更正的第 {seq} 笔不存在、已更正过，或不是同一户同一数额。";
         }
@@ -138,13 +162,6 @@ public sealed class LedgerVerifier(AppDb db)
             var (score, deducted) = state.Scores.GetValueOrDefault(key);
             state.Scores[key] = (score + effect.Score, deducted + effect.Deducted);
         }
-        // What may later be undone; reversals themselves never are.
-        if (entry.ReversesSeq is null)
-        {
-            state.Standing.Add(entry.Seq, entry);
-        }
-        state.LastSeq = entry.Seq;
-        state.LastHash = entry.Hash;
         return null;
     }
 
@@ -165,7 +182,9 @@ public sealed class LedgerVerifier(AppDb db)
             var running = state.Accounts.GetValueOrDefault(account.HouseholdId) ?? new Running();
             if (account.Score != running.Score || account.Spendable != running.Spendable || account.Version != running.Version)
             {
-                return new LedgerFault(code, null, $"{cards.GetValueOrDefault(account.HouseholdId)} 号卡的余额与账本不符：账本为总积分 {running.Score}、可兑换 {running.Spendable}，余额记的是 {account.Score}、{account.Spendable}。");
+                return new LedgerFault(code, null,
+                    $"{cards.GetValueOrDefault(account.HouseholdId)} 号卡的余额与账本不符："
+                    + $"账本为总积分 {running.Score}、可兑换 {running.Spendable}，余额记的是 {account.Score}、{account.Spendable}。");
             }
             state.Accounts.Remove(account.HouseholdId);
         }
@@ -178,7 +197,9 @@ public sealed class LedgerVerifier(AppDb db)
             state.Scores.Remove((kept.HouseholdId, kept.Quarter), out var figures);
             if (kept.Score != figures.Score || kept.Deducted != figures.Deducted)
             {
-                return new LedgerFault(code, null, $"{cards.GetValueOrDefault(kept.HouseholdId)} 号卡{kept.Quarter.ToChinese()}的积分与账本不符：账本为 {figures.Score}，记的是 {kept.Score}。");
+                return new LedgerFault(code, null,
+                    $"{cards.GetValueOrDefault(kept.HouseholdId)} 号卡{kept.Quarter.ToChinese()}的积分与账本不符："
+                    + $"账本为 {figures.Score}，记的是 {kept.Score}。");
             }
         }
         return state.Scores.Values.Any(s => s.Score != Points.Zero || s.Deducted != Points.Zero)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Boards;
@@ -25,7 +26,7 @@ public sealed record PaperHead(string? VillageCode, long Seq, string Hash)
     {
         var parts = SheetText.HalfWidth(text ?? "").Replace(" ", "", StringComparison.Ordinal).Split(':');
         return parts.Length is 2 or 3
-            && long.TryParse(parts[^2], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seq) && seq > 0
+            && long.TryParse(parts[^2], NumberStyles.None, CultureInfo.InvariantCulture, out var seq) && seq > 0
             && parts[^1].Length is >= LeastDigits and <= 64 && parts[^1].All(char.IsAsciiHexDigit)
             ? new PaperHead(parts.Length == 3 ? parts[0] : null, seq, parts[^1].ToLowerInvariant())
             : null;
@@ -39,12 +40,13 @@ public sealed record PaperHead(string? VillageCode, long Seq, string Hash)
 /// <param name="LastOn">The day on which it was posted, in China.</param>
 /// <param name="PrintedSeq">The newest head that was printed on a notice or board; null = none ever was.</param>
 /// <param name="PrintedOn">The day of that notice or board.</param>
-public sealed record VillageEnd(string VillageCode, string VillageName, long LastSeq, DateOnly? LastOn, long? PrintedSeq, DateOnly? PrintedOn);
+public sealed record VillageEnd(
+    string VillageCode, string VillageName, long LastSeq, DateOnly? LastOn, long? PrintedSeq, DateOnly? PrintedOn);
 
 /// <summary>
 /// Checks what stands beside the ledger against it, and names the first thing that does not fit: the sources of the entries (sheet line,
-/// claim, item, votes), redemptions, stock, stored boards and photos. What is read is the data alone; nothing is trusted that is kept twice.
-/// Texts (a claim's reason, an item's words) are <see cref="BasisVerifier"/>'s to check.
+/// claim, item, votes), redemptions, stock, stored boards and photos. What is read is the data alone; nothing is trusted that is kept
+/// twice. Texts (a claim's reason, an item's words) are <see cref="BasisVerifier"/>'s to check.
 /// </summary>
 public sealed class RecordVerifier(AppDb db)
 {
@@ -52,7 +54,8 @@ public sealed class RecordVerifier(AppDb db)
     private const int LeastVotes = 3;
 
     /// <summary>All that is checked of one village, in this order.</summary>
-    private IReadOnlyList<Func<VillageKey, Task<Wrong?>>> Checks => [SourcesAsync, ObjectionsAsync, VotesAsync, RedemptionsAsync, StockAsync, BoardsAsync, PhotosAsync];
+    private IReadOnlyList<Func<VillageKey, Task<Wrong?>>> Checks =>
+        [SourcesAsync, ObjectionsAsync, VotesAsync, RedemptionsAsync, StockAsync, BoardsAsync, PhotosAsync];
 
     /// <summary>What is wrong, and at which entry, where it is at one.</summary>
     private sealed record Wrong(string Message, long? Seq = null);
@@ -104,13 +107,19 @@ public sealed class RecordVerifier(AppDb db)
         var ends = new List<VillageEnd>();
         foreach (var village in await VillagesAsync(townId, villageId))
         {
-            var last = await db.LedgerEntries.AsNoTracking().In(village.Key).OrderByDescending(e => e.Seq).Select(e => new { e.Seq, e.PostedAt }).FirstOrDefaultAsync();
-            var printed = (await db.QuarterNotices.AsNoTracking().In(village.Key).Select(n => new { n.HeadSeq, n.PublishedAt, n.FinalHeadSeq, n.FinalAt }).ToListAsync())
+            var last = await db.LedgerEntries.AsNoTracking().In(village.Key)
+                .OrderByDescending(e => e.Seq)
+                .Select(e => new { e.Seq, e.PostedAt })
+                .FirstOrDefaultAsync();
+            var printed = (await db.QuarterNotices.AsNoTracking().In(village.Key)
+                    .Select(n => new { n.HeadSeq, n.PublishedAt, n.FinalHeadSeq, n.FinalAt })
+                    .ToListAsync())
                 .Select(n => n.FinalHeadSeq is { } seq ? (Seq: seq, At: n.FinalAt!.Value) : (Seq: n.HeadSeq, At: n.PublishedAt))
                 .OrderByDescending(p => p.Seq).ThenByDescending(p => p.At)
                 .Select(p => ((long Seq, DateTime At)?)p)
                 .FirstOrDefault();
-            ends.Add(new VillageEnd(village.Code, village.Name, last?.Seq ?? 0, last?.PostedAt.ToChinaDate(), printed?.Seq, printed?.At.ToChinaDate()));
+            ends.Add(new VillageEnd(
+                village.Code, village.Name, last?.Seq ?? 0, last?.PostedAt.ToChinaDate(), printed?.Seq, printed?.At.ToChinaDate()));
         }
         return ends;
     }
@@ -125,9 +134,11 @@ public sealed class RecordVerifier(AppDb db)
 
     /// <summary>An entry with the line, sheet, claim and item that stand behind it, where they are there.</summary>
     private sealed record Sourced(
-        long Seq, Guid HouseholdId, EntryKind Kind, Points Amount, Month Period, DateOnly OccurredOn, SourceKind SourceKind, Guid SourceId, Guid? RuleItemId,
-        int? LineVillage, Guid? LineHousehold, RuleKind? LineKind, Points? LinePoints, Guid? LineItem, DateOnly? LineOn, LineDecision? Decision,
-        ReviewStatus? SheetStatus, Month? SheetMonth, int? ClaimVillage, Guid? ClaimHousehold, DateOnly? ClaimOn, RuleKind? ClaimKind, RuleKind? ItemKind, int? ListVillage);
+        long Seq, Guid HouseholdId, EntryKind Kind, Points Amount, Month Period, DateOnly OccurredOn,
+        SourceKind SourceKind, Guid SourceId, Guid? RuleItemId,
+        int? LineVillage, Guid? LineHousehold, RuleKind? LineKind, Points? LinePoints, Guid? LineItem, DateOnly? LineOn,
+        LineDecision? Decision, ReviewStatus? SheetStatus, Month? SheetMonth,
+        int? ClaimVillage, Guid? ClaimHousehold, DateOnly? ClaimOn, RuleKind? ClaimKind, RuleKind? ItemKind, int? ListVillage);
 
     private async Task<Wrong?> SourcesAsync(VillageKey village)
     {
@@ -154,7 +165,8 @@ public sealed class RecordVerifier(AppDb db)
         (Month Month, Guid HouseholdId)? unposted = null;
         var approved =
             from line in db.ReviewLines.AsNoTracking().In(village)
-            join sheet in db.MonthlyReviews.In(village) on new { line.TownId, line.MonthlyReviewId } equals new { sheet.TownId, sheet.MonthlyReviewId }
+            join sheet in db.MonthlyReviews.In(village)
+                on new { line.TownId, line.MonthlyReviewId } equals new { sheet.TownId, sheet.MonthlyReviewId }
             where sheet.Status == ReviewStatus.Confirmed && line.Decision == LineDecision.Approved
             orderby sheet.Month, line.OccurredOn
             select new { line.ReviewLineId, sheet.Month, line.HouseholdId };
@@ -168,7 +180,9 @@ public sealed class RecordVerifier(AppDb db)
         }
         // Asked once the reading above is closed: a connection does one thing at a time.
         return unposted is { } missing
-            ? new Wrong($"{missing.Month.ToChinese()}的审核表里，{(await CardsAsync(village)).GetValueOrDefault(missing.HouseholdId)} 号卡有一条同意了的记录没有入账。")
+            ? new Wrong(
+                $"{missing.Month.ToChinese()}的审核表里，"
+                + $"{(await CardsAsync(village)).GetValueOrDefault(missing.HouseholdId)} 号卡有一条同意了的记录没有入账。")
             : null;
     }
 
@@ -201,7 +215,8 @@ public sealed class RecordVerifier(AppDb db)
     private static string? OfLine(Sourced e, VillageKey village)
         => e.LineVillage is null ? "它的审核记录不见了。"
             : e.LineVillage != village.VillageId || e.LineHousehold != e.HouseholdId ? "它的审核记录是另一户的。"
-            : EntryEffect.KindOf(e.LineKind!.Value) != e.Kind || e.LinePoints != e.Amount ? $"审核记录是 {e.LinePoints} 分，入账的是 {e.Amount} 分，或加扣不一致。"
+            : EntryEffect.KindOf(e.LineKind!.Value) != e.Kind || e.LinePoints != e.Amount
+                ? $"审核记录是 {e.LinePoints} 分，入账的是 {e.Amount} 分，或加扣不一致。"
             : e.LineItem != e.RuleItemId ? "审核记录的清单事项与入账的不一致。"
             : e.LineOn != e.OccurredOn ? "审核记录的日期与入账的不一致。"
             : e.Decision != LineDecision.Approved ? "它的审核记录没有同意。"
@@ -233,7 +248,8 @@ public sealed class RecordVerifier(AppDb db)
         }
         var corrected =
             from e in db.LedgerEntries.AsNoTracking().In(village)
-            join c0 in db.Corrections.In(village) on new { e.TownId, Id = e.SourceId } equals new { c0.TownId, Id = c0.CorrectionId } into cs
+            join c0 in db.Corrections.In(village)
+                on new { e.TownId, Id = e.SourceId } equals new { c0.TownId, Id = c0.CorrectionId } into cs
             from c in cs.DefaultIfEmpty()
             where e.SourceKind == SourceKind.Correction
             orderby e.Seq
@@ -257,21 +273,27 @@ public sealed class RecordVerifier(AppDb db)
             where s.Status == ReviewStatus.Confirmed && s.Part == 0 && l.Decision == LineDecision.Approved
             let yes = db.ReviewVotes.Count(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.VoidedAt == null && v.Approve)
             let no = db.ReviewVotes.Count(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.VoidedAt == null && !v.Approve)
-            let chair = db.ReviewVotes.Any(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.VoidedAt == null && v.Approve && v.IsChair)
+            let chair = db.ReviewVotes.Any(
+                v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.VoidedAt == null && v.Approve && v.IsChair)
             where yes + no < LeastVotes || yes < no || (yes == no && !chair)
             orderby s.Month, l.OccurredOn
             select new { s.Month, l.HouseholdId, l.OccurredOn, Votes = yes + no }).FirstOrDefaultAsync();
         return line is null
             ? null
-            : new Wrong($"{line.Month.ToChinese()}的审核表里，{(await CardsAsync(village)).GetValueOrDefault(line.HouseholdId)} 号卡 {line.OccurredOn:yyyy-MM-dd} 的一条记录入了账，表决却不够（{line.Votes} 票）或没有通过。");
+            : new Wrong(
+                $"{line.Month.ToChinese()}的审核表里，{(await CardsAsync(village)).GetValueOrDefault(line.HouseholdId)} 号卡 "
+                + $"{line.OccurredOn:yyyy-MM-dd} 的一条记录入了账，表决却不够（{line.Votes} 票）或没有通过。");
     }
 
     private async Task<Wrong?> RedemptionsAsync(VillageKey village)
     {
-        var redemptions = await db.Redemptions.AsNoTracking().In(village).Include(r => r.Lines).OrderBy(r => r.Year).ThenBy(r => r.Number).ToListAsync();
+        var redemptions = await db.Redemptions.AsNoTracking().In(village).Include(r => r.Lines)
+            .OrderBy(r => r.Year).ThenBy(r => r.Number).ToListAsync();
         var entries = (await db.LedgerEntries.AsNoTracking().In(village).Where(e => e.SourceKind == SourceKind.Redemption)
-            .OrderBy(e => e.Seq).Select(e => new { e.Seq, e.SourceId, e.Kind, e.HouseholdId, e.Amount }).ToListAsync()).ToLookup(e => e.SourceId);
-        var prices = (await db.SessionGoods.AsNoTracking().OfTown(village.TownId).ToListAsync()).ToDictionary(g => (g.SessionId, g.GoodsId), g => g.Price);
+            .OrderBy(e => e.Seq).Select(e => new { e.Seq, e.SourceId, e.Kind, e.HouseholdId, e.Amount }).ToListAsync())
+            .ToLookup(e => e.SourceId);
+        var prices = (await db.SessionGoods.AsNoTracking().OfTown(village.TownId).ToListAsync())
+            .ToDictionary(g => (g.SessionId, g.GoodsId), g => g.Price);
         var moved = (await db.StockMovements.AsNoTracking().In(village).Where(m => m.RedemptionId != null)
             .Select(m => new { m.RedemptionId, m.GoodsId, m.Kind, m.Quantity }).ToListAsync()).ToLookup(m => m.RedemptionId);
         var known = redemptions.Select(r => r.RedemptionId).ToHashSet();
@@ -286,11 +308,13 @@ public sealed class RecordVerifier(AppDb db)
             bool Moved(StockMovementKind kind, Func<RedemptionLine, int> by) => redemption.Lines.TrueForAll(
                 l => moved[redemption.RedemptionId].Where(m => m.GoodsId == l.GoodsId && m.Kind == kind).Sum(m => m.Quantity) == by(l));
             var fault = own.Exists(e => e.HouseholdId != redemption.HouseholdId) ? "与入账的不是同一户。"
-                : own.Count(e => e.Kind == EntryKind.Redemption) != 1 || own.Count(e => e.Kind == EntryKind.Return) != (isCancelled ? 1 : 0) || own.Count > 2
+                : own.Count(e => e.Kind == EntryKind.Redemption) != 1
+                    || own.Count(e => e.Kind == EntryKind.Return) != (isCancelled ? 1 : 0) || own.Count > 2
                     ? "没有入账，入了两次，或撤销与退回不一致。"
                 : own.Find(e => e.Amount != redemption.Total) is { } other ? $"合计 {redemption.Total} 分，入账的是 {other.Amount} 分。"
                 : redemption.Lines.Aggregate(Points.Zero, (sum, l) => sum + (l.Price * l.Quantity)) != redemption.Total ? "各件物品加起来不等于合计。"
-                : redemption.Lines.Exists(l => prices.GetValueOrDefault((redemption.SessionId, l.GoodsId)) != l.Price) ? "有物品的价格与那次兑换的标价不一致。"
+                : redemption.Lines.Exists(l => prices.GetValueOrDefault((redemption.SessionId, l.GoodsId)) != l.Price)
+                    ? "有物品的价格与那次兑换的标价不一致。"
                 : !Moved(StockMovementKind.Redeemed, l => -l.Quantity) ? "领走的物品与库存流水不一致。"
                 : !Moved(StockMovementKind.Returned, l => isCancelled ? l.Quantity : 0) ? "退回的物品与库存流水不一致。"
                 : null;
@@ -304,14 +328,18 @@ public sealed class RecordVerifier(AppDb db)
 
     private async Task<Wrong?> StockAsync(VillageKey village)
     {
-        var sums = await db.StockMovements.AsNoTracking().In(village).GroupBy(m => m.GoodsId).Select(g => new { GoodsId = g.Key, Sum = g.Sum(m => m.Quantity) }).ToDictionaryAsync(g => g.GoodsId, g => g.Sum);
+        var sums = await db.StockMovements.AsNoTracking().In(village)
+            .GroupBy(m => m.GoodsId)
+            .Select(g => new { GoodsId = g.Key, Sum = g.Sum(m => m.Quantity) })
+            .ToDictionaryAsync(g => g.GoodsId, g => g.Sum);
         var stock = await db.Stock.AsNoTracking().In(village).ToDictionaryAsync(s => s.GoodsId, s => s.Quantity);
         foreach (var goodsId in sums.Keys.Union(stock.Keys).Order())
         {
             var (moved, kept) = (sums.GetValueOrDefault(goodsId), stock.GetValueOrDefault(goodsId));
             if (moved != kept)
             {
-                var name = await db.Goods.OfTown(village.TownId).Where(g => g.GoodsId == goodsId).Select(g => g.Name).SingleOrDefaultAsync();
+                var name = await db.Goods.OfTown(village.TownId).Where(g => g.GoodsId == goodsId)
+                    .Select(g => g.Name).SingleOrDefaultAsync();
                 return new Wrong($"“{name}”的库存记的是 {kept}，按流水应为 {moved}。");
             }
         }
@@ -321,12 +349,16 @@ public sealed class RecordVerifier(AppDb db)
     private async Task<Wrong?> BoardsAsync(VillageKey village)
     {
         var rankBy = await db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.RankBy).SingleAsync();
-        var notices = await db.QuarterNotices.AsNoTracking().In(village).Where(n => n.FinalAt != null).OrderBy(n => n.Quarter).ToListAsync();
+        var notices = await db.QuarterNotices.AsNoTracking().In(village)
+            .Where(n => n.FinalAt != null).OrderBy(n => n.Quarter).ToListAsync();
         foreach (var notice in notices)
         {
-            var lines = await db.BoardLines.AsNoTracking().Where(l => l.TownId == notice.TownId && l.NoticeId == notice.NoticeId).OrderBy(l => l.CardNumber)
+            var lines = await db.BoardLines.AsNoTracking()
+                .Where(l => l.TownId == notice.TownId && l.NoticeId == notice.NoticeId).OrderBy(l => l.CardNumber)
                 .Select(l => new Placed(l.HouseholdId, l.CardNumber, l.Score, l.Deducted, l.Rank, l.IsRed, l.IsBlack)).ToListAsync();
-            if ((await RankedAsync(village, notice, lines) ?? await FiguresAsync(village, notice, lines, rankBy) ?? PlacesOf(lines) ?? await NamesAsync(notice)) is { } wrong)
+            var fault = await RankedAsync(village, notice, lines) ?? await FiguresAsync(village, notice, lines, rankBy)
+                ?? PlacesOf(lines) ?? await NamesAsync(notice);
+            if (fault is { } wrong)
             {
                 return new Wrong($"{notice.Quarter.ToChinese()}的定榜：{wrong}");
             }
@@ -343,7 +375,8 @@ public sealed class RecordVerifier(AppDb db)
         var placed = new HashSet<Guid>();
         foreach (var line in lines)
         {
-            if (!households.TryGetValue(line.HouseholdId, out var household) || household.CardNumber != line.CardNumber || !placed.Add(line.HouseholdId)
+            if (!households.TryGetValue(line.HouseholdId, out var household)
+                || household.CardNumber != line.CardNumber || !placed.Add(line.HouseholdId)
                 || household.JoinedOn >= first || household.WithdrawnOn < final)
             {
                 return $"{line.CardNumber} 号卡不该在榜上，或卡号不对。";
@@ -352,7 +385,9 @@ public sealed class RecordVerifier(AppDb db)
         // On the day itself it may have left before the board was made, or after.
         bool Missing(Household h) => h.JoinedOn < first && (h.WithdrawnOn is null || h.WithdrawnOn > final)
             && !h.Absences.Exists(a => a.Covers(final) || a.ReturnedOn == final) && !placed.Contains(h.HouseholdId);
-        return households.Values.Where(Missing).OrderBy(h => h.CardNumber).FirstOrDefault() is { } missing ? $"{missing.CardNumber} 号卡不在榜上。" : null;
+        return households.Values.Where(Missing).OrderBy(h => h.CardNumber).FirstOrDefault() is { } missing
+            ? $"{missing.CardNumber} 号卡不在榜上。"
+            : null;
     }
 
     // The figures of the entries up to the head that the board was printed with. The town may rank otherwise today than it did then (D8):
@@ -364,7 +399,8 @@ public sealed class RecordVerifier(AppDb db)
         var toDate = new Dictionary<Guid, (Points Score, Points Deducted)>();
         var entries =
             from e in db.LedgerEntries.AsNoTracking().In(village)
-            join r0 in db.LedgerEntries.In(village) on new { e.TownId, Seq = e.ReversesSeq } equals new { r0.TownId, Seq = (long?)r0.Seq } into rs
+            join r0 in db.LedgerEntries.In(village)
+                on new { e.TownId, Seq = e.ReversesSeq } equals new { r0.TownId, Seq = (long?)r0.Seq } into rs
             from r in rs.DefaultIfEmpty()
             where e.Seq <= notice.FinalHeadSeq && e.Period >= year && e.Period <= notice.Quarter.LastMonth
             select new { e.HouseholdId, e.Kind, e.Amount, e.Period, ReversedKind = (EntryKind?)r.Kind, ReversedPeriod = (Month?)r.Period };
@@ -381,7 +417,8 @@ public sealed class RecordVerifier(AppDb db)
         }
         string? Otherwise(Dictionary<Guid, (Points Score, Points Deducted)> sums)
             => lines.Find(l => sums.GetValueOrDefault(l.HouseholdId) != (l.Score, l.Deducted)) is { } line
-                ? $"{line.CardNumber} 号卡记的是 {line.Score} 分（扣 {line.Deducted}），账本为 {sums.GetValueOrDefault(line.HouseholdId).Score} 分（扣 {sums.GetValueOrDefault(line.HouseholdId).Deducted}）。"
+                ? $"{line.CardNumber} 号卡记的是 {line.Score} 分（扣 {line.Deducted}），"
+                    + $"账本为 {sums.GetValueOrDefault(line.HouseholdId).Score} 分（扣 {sums.GetValueOrDefault(line.HouseholdId).Deducted}）。"
                 : null;
         var (now, other) = rankBy == RankBy.Quarter ? (quarter, toDate) : (toDate, quarter);
         return Otherwise(now) is { } wrong && Otherwise(other) is not null ? wrong : null;
@@ -401,9 +438,13 @@ public sealed class RecordVerifier(AppDb db)
     // A name may have been removed (SUP-6), never changed.
     private async Task<string?> NamesAsync(QuarterNotice notice)
     {
-        var digests = await db.BoardLines.AsNoTracking().Where(l => l.TownId == notice.TownId && l.NoticeId == notice.NoticeId).ToDictionaryAsync(l => l.HouseholdId);
+        var digests = await db.BoardLines.AsNoTracking()
+            .Where(l => l.TownId == notice.TownId && l.NoticeId == notice.NoticeId)
+            .ToDictionaryAsync(l => l.HouseholdId);
         var names = await db.BoardNames.AsNoTracking().Where(n => n.TownId == notice.TownId && n.NoticeId == notice.NoticeId).ToListAsync();
-        return names.Find(n => !digests.TryGetValue(n.HouseholdId, out var line) || !n.Digest().AsSpan().SequenceEqual(line.NameDigest)) is { } changed
+        bool IsChanged(BoardName n)
+            => !digests.TryGetValue(n.HouseholdId, out var line) || !n.Digest().AsSpan().SequenceEqual(line.NameDigest);
+        return names.Find(IsChanged) is { } changed
             ? $"{digests.GetValueOrDefault(changed.HouseholdId)?.CardNumber} 号卡的姓名或组别被改过。"
             : null;
     }
@@ -413,7 +454,11 @@ public sealed class RecordVerifier(AppDb db)
 
     private async Task<Wrong?> PhotosAsync(VillageKey village)
     {
-        await foreach (var photo in db.Photos.AsNoTracking().In(village).Where(p => p.RemovedOn == null).OrderBy(p => p.PhotoId).Select(p => new { p.Full, p.Sha256, p.AddedAt }).AsAsyncEnumerable())
+        var photos = db.Photos.AsNoTracking().In(village)
+            .Where(p => p.RemovedOn == null)
+            .OrderBy(p => p.PhotoId)
+            .Select(p => new { p.Full, p.Sha256, p.AddedAt });
+        await foreach (var photo in photos.AsAsyncEnumerable())
         {
             if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(photo.Full)), photo.Sha256, StringComparison.OrdinalIgnoreCase))
             {
