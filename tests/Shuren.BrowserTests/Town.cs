@@ -56,7 +56,7 @@ public sealed class Town : Site
     {
         await using var scope = Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        var town = await services.GetRequiredService<OrganizationService>().FoundTownAsync(Caller.CommandLine, 
+        var town = await services.GetRequiredService<OrganizationService>().FoundTownAsync(Caller.CommandLine,
             Code, "树人镇", "丰都县", [new NewVillage(VillageCode, "万寿桥村")], "admin", "示例管理员", Password, isInstallationAdministrator: true);
         Village = new VillageKey(town.TownId, 1);
         (string Name, Role Role, bool Lead)[] people =

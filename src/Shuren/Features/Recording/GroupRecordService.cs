@@ -78,21 +78,21 @@ public sealed class GroupTicks(
 
     private static Claim ClaimOf(
         GroupRecord record, Household household, RuleItem item, ClaimChannel channel, Guid by, DateTime at) => new Claim
-    {
-        TownId = record.TownId,
-        VillageId = record.VillageId,
-        HouseholdId = household.HouseholdId,
-        RuleItemId = item.RuleItemId,
-        Kind = item.Kind,
-        OccurredOn = record.OccurredOn,
-        Place = record.Place,
-        Reason = record.Title,
-        Channel = channel,
-        ReportedBy = ReportedBy.Recorder,
-        SubmittedAt = at,
-        SubmittedBy = by,
-        GroupRecordId = record.GroupRecordId
-    }.AcceptAtOnce(by, at);
+        {
+            TownId = record.TownId,
+            VillageId = record.VillageId,
+            HouseholdId = household.HouseholdId,
+            RuleItemId = item.RuleItemId,
+            Kind = item.Kind,
+            OccurredOn = record.OccurredOn,
+            Place = record.Place,
+            Reason = record.Title,
+            Channel = channel,
+            ReportedBy = ReportedBy.Recorder,
+            SubmittedAt = at,
+            SubmittedBy = by,
+            GroupRecordId = record.GroupRecordId
+        }.AcceptAtOnce(by, at);
 
     private static RuleViolation Refusal(List<string> refused) => new(
         Rule.Rec4,
