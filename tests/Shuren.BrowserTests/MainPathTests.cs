@@ -251,7 +251,7 @@ public sealed class MainPathTests
     {
         var submit = page.Locator($"form[data-testid={form}] button[type=submit]" + (button is null ? "" : $":has-text('{button}')")).First;
         await page.RunAndWaitForResponseAsync(() => submit.ClickAsync(), r => r.Request.IsNavigationRequest && r.Status is < 300 or >= 400);
-        await page.WaitForLoadStateAsync();
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
         var checks = page.Locator("form[data-testid=checked] button[value=true]");
         if (await checks.CountAsync() > 0)
         {
