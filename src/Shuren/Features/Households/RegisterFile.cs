@@ -220,8 +220,8 @@ public static partial class RegisterFile
         {
             // A formula that counts the rows is usual in 序号 and harms nobody, since cards get their own numbers.
             var serialCell = row.Read(SerialAt, Serial);
-            var serial = serialCell.Kind is SheetCellKind.Formula or SheetCellKind.Error or SheetCellKind.Boolean || ImportReport.IsDitto(serialCell.ToString())
-                ? null : _report.Text(serialCell, Serial, SerialMaxLength, SheetText.Tidy);
+            var serial = serialCell.Kind is SheetCellKind.Formula or SheetCellKind.Error or SheetCellKind.Boolean ? null
+                : ImportReport.IsDitto(serialCell.ToString()) ? SheetText.Tidy(serialCell.Text) : _report.Text(serialCell, Serial, SerialMaxLength, SheetText.Tidy);
             var group = ParseGroup(row, above);
             var head = ParseName(row.Read(headAt, headColumn));
             var address = ParseAddress(row, above);
@@ -361,6 +361,8 @@ public static partial class RegisterFile
 
             public List<int> Rows { get; } = [];
 
+            public List<ImportRow> MemberRows { get; } = [];
+
             public List<RegisterMember> Members { get; } = [];
         }
 
@@ -403,11 +405,16 @@ public static partial class RegisterFile
             family.Rows.Add(row.Number);
             if (!isHead)
             {
-                ReadMember(row, family, personAt, relation, above);
+                ReadMember(row, family, personAt, relation);
             }
             else if (family.Household is not null)
             {
                 _report.Error(Relation.Name, relation, $"这一户已有户主“{family.Household.Head}”（第 {family.Household.RowNumber} 行），一户只能有一个户主。");
+            }
+            else if (person is not null && headName is not null && person != headName)
+            {
+                _report.Error(Head.Name, headName, $"户主姓名是“{headName}”，这一行标着“{relation}”的却是“{person}”，请核对谁是户主。");
+                family.Failed = true;
             }
             else
             {
@@ -418,12 +425,9 @@ public static partial class RegisterFile
             return family;
         }
 
-        private void ReadMember(ImportRow row, FamilyState family, int personAt, string relation, Above above)
+        private void ReadMember(ImportRow row, FamilyState family, int personAt, string relation)
         {
-            if (!row.Peek(GroupAt).IsBlank)
-            {
-                _ = ParseGroup(row, above);
-            }
+            family.MemberRows.Add(row);
             _ = row.Read(SerialAt, Serial);
             if (ParseName(row.Read(personAt, Head)) is { } name && !family.Members.Exists(m => m.Name == name))
             {
@@ -439,6 +443,11 @@ public static partial class RegisterFile
         {
             if (family.Household is { } household)
             {
+                // Said again for each of them; another group than the head's stays unread, and so is named.
+                foreach (var row in family.MemberRows.Where(r => HouseholdNames.GroupKey(HouseholdNames.CleanGroup(r.Peek(GroupAt).ToString())) == HouseholdNames.GroupKey(household.Group)))
+                {
+                    _ = row.Read(GroupAt, Group);
+                }
                 Take(household with { Members = family.Members.FindAll(m => m.Name != household.Head) is { Count: > 0 } members ? members : [] });
                 return;
             }

@@ -31,7 +31,7 @@ public sealed class IssueLedgerModel(AppDb db) : VillagePage
 
     public async Task<IActionResult> OnGetExportAsync()
     {
-        var rows = await Query().OrderBy(r => r.At).ThenBy(r => r.Label).ToListAsync();
+        var rows = (await Query().ToListAsync()).OrderBy(r => r.At).ThenBy(r => r.Label, StringComparer.Ordinal).ToList();
         var goods = await GoodsAsync(rows);
         // One line a good, so that each can be added up; what was undone counts nothing, and the remark keeps what it had been.
         var lines = rows.SelectMany(r => goods[r.Id].DefaultIfEmpty(), (row, good) => (Row: row, Good: good)).ToList();

@@ -173,6 +173,40 @@ public sealed class VillageFilesTests(TestApp app) : AppTests(app)
         Assert.Equal(["3组 张三", "3组 李四", "3组 王五"], await HouseholdsAsync(village));
     }
 
+    [Theory]
+    [InlineData("阿依古丽•买买提")]
+    [InlineData("阿依古丽.买买提")]
+    [InlineData("第三组")]
+    [InlineData("三社")]
+    [InlineData("ayguli")]
+    public async Task Search_SpelledOtherwise_FindsIt(string typed)
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village, "阿依古丽·买买提", "3组");
+        await Data.HouseholdAsync(village, "李四");
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+
+        var page = await recorder.OpenAsync($"{village.Url}/households?q={Uri.EscapeDataString(typed)}");
+
+        Assert.Equal(["阿依古丽·买买提"], page.Texts("td[data-label='户主']"));
+    }
+
+    [Theory]
+    [InlineData("无", "3组", "这不是姓名")]
+    [InlineData("张三13800000001", "3组", "电话或证件号码")]
+    [InlineData("李⼤山", "3社", "3组的李大山户已经登记，卡号 1")]
+    public async Task Edit_NameOfNobodyOrOfAnother_IsRefusedAsInTheImport(string head, string group, string says)
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village, "李大山", "3组");
+        var household = await Data.HouseholdAsync(village);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+
+        var page = await recorder.SubmitAsync($"{village.Url}/households/{household.HouseholdId}/edit", "edit", ("Head", head), ("Group", group));
+
+        Assert.Contains(says, page.Text, StringComparison.Ordinal);
+    }
+
     private async Task<List<string>> HouseholdsAsync(TestVillage village)
     {
         var members = await App.DbAsync(db => db.Members.Where(m => m.TownId == village.TownId).OrderBy(m => m.MemberId).ToListAsync());
