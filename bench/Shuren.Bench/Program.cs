@@ -3,13 +3,15 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
-using Shuren.Features.Notices;
-using Shuren.Features.Organization;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 using Shuren.Tests;
 
 const int Rounds = 5;
@@ -69,7 +71,7 @@ async Task ConfirmAsync(DatabaseSettings settings, string engine)
         var service = new ReviewService(db, new LedgerService(db, TimeProvider.System), TimeProvider.System);
         var shown = (await service.StateAsync(village, await db.MonthlyReviews.AsNoTracking().SingleAsync(r => r.MonthlyReviewId == review))).ShownNow;
         var watch = Stopwatch.StartNew();
-        var count = await service.ConfirmAsync(village, review, Actor.CommandLine, shown);
+        var count = await service.ConfirmAsync(Caller.CommandLine, village, review, shown);
         var ours = watch.Elapsed;
         var rows = await db.LedgerEntries.AsNoTracking().In(village).OrderByDescending(e => e.Seq).Take(count).ToListAsync();
         var bare = settings.IsPostgres ? await BarePostgresAsync(db, rows) : BareSqlite(db, rows);
@@ -113,7 +115,7 @@ async Task ImportAsync(DatabaseSettings settings, string engine)
         var reading = watch.Elapsed;
         watch.Restart();
         var import = new RegisterImport(db, TimeProvider.System);
-        var count = await import.CommitAsync(target, await import.CheckAsync(target, new MemoryStream(bytes)), new DateOnly(2022, 1, 1), new HashSet<int>(), new HashSet<int>(), Actor.CommandLine);
+        var count = await import.CommitAsync(Caller.CommandLine, target, await import.CheckAsync(target, new MemoryStream(bytes)), new DateOnly(2022, 1, 1), new HashSet<int>(), new HashSet<int>());
         var ours = watch.Elapsed;
         if (count != 20_000 || read < count)
         {
@@ -264,10 +266,11 @@ static async Task TownAsync(AppDb db)
 
 static async Task<RuleItem> ListAsync(AppDb db, VillageKey village)
 {
-    var list = new RuleList { TownId = village.TownId, VillageId = village.VillageId, Version = 1, CreatedAt = DateTime.UtcNow, CreatedBy = Actor.CommandLine.UserId };
+    var list = new RuleList { TownId = village.TownId, VillageId = village.VillageId, Version = 1, CreatedAt = DateTime.UtcNow, CreatedBy = Caller.CommandLine.UserId };
     ReferenceList.CopyTo(list);
-    (list.Status, list.ForceFrom) = (RuleListStatus.Consented, new DateOnly(2022, 8, 21));
     db.RuleLists.Add(list);
+    db.Entry(list).Property(l => l.Status).CurrentValue = RuleListStatus.Consented;
+    db.Entry(list).Property(l => l.ForceFrom).CurrentValue = new DateOnly(2022, 8, 21);
     await db.SaveChangesAsync();
     return list.Items[0];
 }
@@ -309,7 +312,7 @@ static async Task<Guid> SheetAsync(AppDb db, RuleItem item, List<Guid> household
         ReportedBy = ReportedBy.Recorder,
         Status = ClaimStatus.Accepted,
         SubmittedAt = DateTime.UtcNow,
-        SubmittedBy = Actor.CommandLine.UserId
+        SubmittedBy = Caller.CommandLine.UserId
     })).ToList();
     await db.InVillageAsync(village, async () =>
     {

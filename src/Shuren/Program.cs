@@ -1,4 +1,4 @@
 using Shuren.Commands;
-using Shuren.Infrastructure.Web;
+using Shuren.Hosting;
 
 return CommandLine.IsCommand(args) ? await CommandLine.RunAsync(args) : await WebServer.RunAsync(args);

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Shuren.Commands;
+using Shuren.Hosting;
 
 namespace Shuren.BrowserTests;
 

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
-using Shuren.Features.Ledger;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
+using Shuren.Features.Verification;
 using static Microsoft.Playwright.Assertions;
 
 namespace Shuren.BrowserTests;

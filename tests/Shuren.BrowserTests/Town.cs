@@ -2,9 +2,13 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
 using Shuren.Features.Households;
 using Shuren.Features.Organization;
+using Shuren.Features.Places;
+using Shuren.Hosting;
 
 namespace Shuren.BrowserTests;
 
@@ -52,7 +56,7 @@ public sealed class Town : Site
     {
         await using var scope = Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        var town = await services.GetRequiredService<OrganizationService>().CreateTownAsync(
+        var town = await services.GetRequiredService<OrganizationService>().FoundTownAsync(Caller.CommandLine, 
             Code, "树人镇", "丰都县", [new NewVillage(VillageCode, "万寿桥村")], "admin", "示例管理员", Password, isInstallationAdministrator: true);
         Village = new VillageKey(town.TownId, 1);
         (string Name, Role Role, bool Lead)[] people =
@@ -67,14 +71,13 @@ public sealed class Town : Site
             var user = new User { Id = Guid.CreateVersion7(), Kind = UserKind.Staff, UserName = name, DisplayName = "示例" + name };
             (await users.CreateAsync(user, Password)).MustSucceed("Password");
             await services.GetRequiredService<AppointmentService>().AppointAsync(
-                town.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? 1 : null, lead, null, null, new DateOnly(2030, 1, 1), role == Role.Supervisor ? false : null, HasNoHousehold: true),
-                Actor.CommandLine);
+                Caller.CommandLine, town.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? 1 : null, lead, null, null, new DateOnly(2030, 1, 1), role == Role.Supervisor ? false : null, HasNoHousehold: true));
         }
         var households = services.GetRequiredService<HouseholdService>();
         foreach (var head in (string[])["李四", "王五", "赵六", "孙七"])
         {
             var application = await households.ApplyAsync(Village, new Apply(head, "2组", null, null, null, true, null, true), null);
-            await households.RegisterAsync(Village, application.ApplicationId, Actor.CommandLine);
+            await households.RegisterAsync(Caller.CommandLine, Village, application.ApplicationId);
         }
     }
 }

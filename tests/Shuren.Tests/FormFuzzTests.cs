@@ -3,20 +3,21 @@ using System.Net;
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
-using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Shuren.Infrastructure.Web;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
+using Shuren.Hosting;
 
 namespace Shuren.Tests;
 
 /// <summary>
 /// Every form that the pages of a village, its town, a household and the public show, each of its fields with what no form should get: no answer
-/// is an error of the server's, nothing of it comes back as markup, and what refuses it is Chinese (issue 9, 24). Forms are found by opening the
+/// is an error of the server's, nothing of it comes back as markup, and what refuses it is Chinese. Forms are found by opening the
 /// pages, handlers by reading the application: new ones are there by themselves.
 /// </summary>
 public sealed partial class FormFuzzTests(FormFuzzWorlds worlds) : IClassFixture<FormFuzzWorlds>
@@ -201,7 +202,7 @@ public sealed class FormFuzzWorlds : IAsyncLifetime
         if (same is not null)
         {
             // Signed in anew, should something before have ended the session.
-            var user = await _worlds.App.DbAsync(async db => await db.Users.FindAsync(same.Actor!.UserId));
+            var user = await _worlds.App.DbAsync(async db => await db.Users.FindAsync(same.Caller!.UserId));
             foreach (var (name, value) in (await _worlds.App.SignInAsync(user!)).Cookies)
             {
                 client.Cookies[name] = value;

@@ -1,3 +1,5 @@
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
 using Shuren.Tests.Features.Claims;
 using Shuren.Tests.Features.Households;
 using Shuren.Tests.Features.Notices;

@@ -3,8 +3,12 @@ using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Razor.Hosting;
-using Shuren.Features.Accounts;
-using Shuren.Infrastructure.Web;
+using Shuren.Features.Access;
+using Shuren.Features.Claims;
+using Shuren.Features.Door;
+using Shuren.Features.Households;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests;
 
@@ -92,6 +96,22 @@ internal static class PermissionsDocument
         foreach (var handler in PageHandler.All)
         {
             text.Append($"| /{handler.Route} | {Action(handler)} | {Needs(handler)} | {Who(handler)} |\n");
+        }
+        text.Append("""
+
+            ## Use cases
+
+            What the services themselves ask, of whoever calls them: each writes one row of the audit trail under its code. A household speaks for itself with
+            SpeakForHousehold, somebody who is not signed in has Visit, and FoundTowns goes with an account; no role grants these three.
+
+            | code | use case | any of | roles |
+            | --- | --- | --- | --- |
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var useCase in UseCases.All)
+        {
+            var roles = Enum.GetValues<Role>().Where(r => useCase.AnyOf.Any(p => r.Grants(p)) && (useCase.Leading is not { } lead || lead == r)).Select(r => r.Chinese());
+            text.Append($"| {useCase.Code} | {useCase.Chinese} | {(useCase.AnyOf.Count == 0 ? "the program" : string.Join(" or ", useCase.AnyOf))}{(useCase.Leading is null ? "" : ", leading")} | {string.Join('、', roles)} |\n");
         }
         return text.ToString();
     }

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests;
 
 /// <summary>
-/// The role table (issue 9): every handler of every page × every role, held in the village or town itself, in another village, in another town,
+/// The role table: every handler of every page × every role, held in the village or town itself, in another village, in another town,
 /// and those without any. What is expected comes from the same [Needs] that the pages ask; whether they ask is what is tested.
 /// </summary>
 public sealed class RoleTableTests(RoleTableWorlds worlds) : IClassFixture<RoleTableWorlds>
@@ -135,7 +137,7 @@ public sealed record Visitor(string Name, TestClient Client, User? User, Role? R
 
     /// <summary>Whether the role is one at the page's place.</summary>
     public bool Counts(PageHandler asked) => Role is { } role
-        && (role.IsOfVillage() ? InVillage && asked.IsOfVillage : InTown && (asked.IsOfTown || role != Shuren.Features.Accounts.Role.Administrator));
+        && (role.IsOfVillage() ? InVillage && asked.IsOfVillage : InTown && (asked.IsOfTown || role != Shuren.Features.Access.Role.Administrator));
 }
 
 /// <summary>The villages of <see cref="IsolationWorlds"/>, and one visitor for each role at each place.</summary>
@@ -177,5 +179,5 @@ public sealed class RoleTableWorlds : IAsyncLifetime
         Visitors.Add(new Visitor(name, await _worlds.App.SignInAsync(user), user, role, leads, inVillage, inTown));
     }
 
-    private Task<User?> UserAsync(TestClient client) => _worlds.App.DbAsync(async db => await db.Users.FindAsync(client.Actor!.UserId));
+    private Task<User?> UserAsync(TestClient client) => _worlds.App.DbAsync(async db => await db.Users.FindAsync(client.Caller!.UserId));
 }

@@ -5,12 +5,18 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Door;
+using Shuren.Features.Households;
+using Shuren.Features.Reviews;
+using Shuren.Hosting;
 
 namespace Shuren.Tests;
 
@@ -71,7 +77,7 @@ public sealed class TestApp : IAsyncLifetime
     public async Task<TestClient> SignInAsync(User user)
     {
         var client = Anonymous();
-        client.Actor = new Actor(user.Id, user.DisplayName);
+        client.Caller = await CallerAsync(user);
         await using var scope = Services.CreateAsyncScope();
         var principal = SignInDoor.Principal(user, await scope.ServiceProvider.GetRequiredService<SignInSessions>().StartAsync(user.Id));
         var options = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
@@ -80,6 +86,22 @@ public sealed class TestApp : IAsyncLifetime
         client.Cookies[options.Cookie.Name!] = options.TicketDataFormat.Protect(new AuthenticationTicket(principal, properties, IdentityConstants.ApplicationScheme));
         return client;
     }
+
+    /// <summary>The person as a use case would be asked: with all roles held today, at the place of the first of them.</summary>
+    public Task<Caller> CallerAsync(User user) => DbAsync(async db =>
+    {
+        var today = Clock.Today();
+        var held = await db.Appointments.AsNoTracking().Where(a => a.UserId == user.Id && a.StartsOn <= today && (a.EndsOn == null || a.EndsOn >= today))
+            .OrderBy(a => a.TownId).ThenBy(a => a.VillageId).ToListAsync();
+        var login = await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.UserId == user.Id);
+        if (login is not null)
+        {
+            var home = await db.Households.AsNoTracking().SingleAsync(h => h.TownId == login.TownId && h.HouseholdId == login.HouseholdId);
+            return new SignedIn(user, held, login).At(home.TownId, home.VillageId, []);
+        }
+        var place = held.FirstOrDefault();
+        return new SignedIn(user, held, login).At(place?.TownId, place?.VillageId, held.Where(a => a.TownId == place?.TownId && a.VillageId == place?.VillageId));
+    });
 
     /// <summary>Uses services as a request would: in a scope of its own.</summary>
     public async Task<T> ScopeAsync<T>(Func<IServiceProvider, Task<T>> work)

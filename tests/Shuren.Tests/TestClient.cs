@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using Shuren.Features.Access;
+using Shuren.Features.Households;
 
 namespace Shuren.Tests;
 
@@ -30,7 +32,7 @@ public sealed class TestClient
     public Exception? LastError => _lastError();
 
     /// <summary>Who is signed in; null for an anonymous visitor.</summary>
-    public Actor? Actor { get; set; }
+    public Caller? Caller { get; set; }
 
     /// <summary>The address the server sees, as a proxy in front of it says; null = none.</summary>
     public string? Ip { get; set; }

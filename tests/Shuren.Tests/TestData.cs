@@ -1,9 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
-using Shuren.Features.Organization;
+using Shuren.Features.Places;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests;
 
@@ -102,7 +106,7 @@ public sealed partial class TestData(TestApp app)
             };
             change?.Invoke(household);
             db.Households.Add(household);
-            await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Publish, consents, ConsentHow.OnlineApplication), Actor.CommandLine, app.Clock.UtcNow());
+            await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Publish, consents, ConsentHow.OnlineApplication), Caller.CommandLine, app.Clock.UtcNow());
             db.Accounts.Add(new Account { TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId });
             await db.SaveChangesAsync();
             return household;
@@ -160,7 +164,7 @@ public sealed partial class TestData(TestApp app)
                 HouseholdId = household.HouseholdId,
                 UserId = user.Id,
                 HandedOutAt = app.Clock.UtcNow(),
-                HandedOutBy = Actor.CommandLine.UserId
+                HandedOutBy = Caller.CommandLine.UserId
             });
             await db.SaveChangesAsync();
         });
@@ -177,12 +181,19 @@ public sealed partial class TestData(TestApp app)
         return made.Succeeded ? user : throw new InvalidOperationException(string.Join("; ", made.Errors.Select(e => e.Description)));
     });
 
-    /// <summary>Posts straight to the ledger, as a confirmation would: for tests that only need points to be there.</summary>
-    public Task<IReadOnlyList<LedgerEntry>> PostAsync(TestVillage village, params Posting[] postings) => app.ScopeAsync(services =>
+    /// <summary>Posts straight to the ledger, as a confirmation would, on whatever rows there are: for tests that only need points to be there.</summary>
+    public Task<IReadOnlyList<LedgerEntry>> PostAsync(TestVillage village, params Posting[] postings) => app.ScopeAsync(async services =>
     {
         var db = (AppDb)services.GetService(typeof(AppDb))!;
         var ledger = (LedgerService)services.GetService(typeof(LedgerService))!;
-        return db.InVillageAsync(village.Key, () => ledger.PostAsync(village.Key, postings, Actor.CommandLine, Guid.CreateVersion7()));
+        IReadOnlyList<LedgerEntry> posted = [];
+        await db.TogetherAsync(village.Key, async () =>
+        {
+            var bases = await EntryBases.LoadAsync(db, village.Key, postings);
+            posted = await ledger.PostAsync(
+                village.Key, [.. postings.Zip(bases, (p, basis) => p with { Basis = basis })], Caller.CommandLine, Guid.CreateVersion7());
+        });
+        return posted;
     });
 
     /// <summary>Whole points awarded to a household in a month (September 2022 if left out).</summary>
@@ -192,16 +203,17 @@ public sealed partial class TestData(TestApp app)
 
     private RuleList ListInForce(VillageKey village, int version, DateOnly forceFrom)
     {
-        var list = new RuleList { TownId = village.TownId, VillageId = village.VillageId, Version = version, CreatedAt = app.Clock.UtcNow(), CreatedBy = Actor.CommandLine.UserId };
+        var list = new RuleList { TownId = village.TownId, VillageId = village.VillageId, Version = version, CreatedAt = app.Clock.UtcNow(), CreatedBy = Caller.CommandLine.UserId };
         ReferenceList.CopyTo(list);
-        (list.Status, list.ForceFrom) = (RuleListStatus.Consented, forceFrom);
+        list.With(l => l.Status, RuleListStatus.Consented).With(l => l.ForceFrom, forceFrom);
         list.Deliberations.Add(new DeliberationRecord
         {
             TownId = village.TownId, VillageId = village.VillageId, Number = version, Subject = DeliberationSubject.RuleList, RuleListId = list.RuleListId, VotedOn = ListContent.Of(list),
             Body = DeliberationBody.AssemblyByHouseholds, Entitled = 80, Present = 60, VotesFor = 58, VotesAgainst = 2, HeldOn = forceFrom.AddDays(-5), Place = "村委会", Minutes = "逐条商议。",
-            RecordedAt = app.Clock.UtcNow(), RecordedBy = Actor.CommandLine.UserId
+            RecordedAt = app.Clock.UtcNow(), RecordedBy = Caller.CommandLine.UserId
         });
-        (list.SubmittedAt, list.SubmittedBy, list.DecidedAt, list.DecidedBy) = (app.Clock.UtcNow(), Actor.CommandLine.UserId, app.Clock.UtcNow(), Actor.CommandLine.UserId);
+        list.With(l => l.SubmittedAt, app.Clock.UtcNow()).With(l => l.SubmittedBy, Caller.CommandLine.UserId)
+            .With(l => l.DecidedAt, app.Clock.UtcNow()).With(l => l.DecidedBy, Caller.CommandLine.UserId);
         return list;
     }
 }

@@ -1,12 +1,16 @@
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
-using Shuren.Features.Notices;
 using Shuren.Features.Objections;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Tests;
 
@@ -26,7 +30,7 @@ public sealed partial class TestData
         var village = await VillageAsync(neighbour);
         var household = await HouseholdAsync(village);
         var other = await HouseholdAsync(village, "李四", "2组");
-        var draft = await ListAsync(village, new DateOnly(2022, 11, 1), l => (l.Status, l.ForceFrom) = (RuleListStatus.Draft, null));
+        var draft = await ListAsync(village, new DateOnly(2022, 11, 1), l => l.With(x => x.Status, RuleListStatus.Draft).With(x => x.ForceFrom, null));
         var item = await ItemAsync(village, "Z01");
         var deduction = await ItemAsync(village, "F01");
         // The entry's number differs from world to world, so that one world's is not found in another.
@@ -41,24 +45,24 @@ public sealed partial class TestData
         await AppointAsync(await UserAsync(name: "监督员甲"), Role.Supervisor, village);
         await AppointAsync(await UserAsync(name: "监督员乙"), Role.Supervisor, village);
         var entry = (await AwardAsync(village, household, 20))[0];
-        var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Actor.CommandLine.UserId, app.Clock.UtcNow());
+        var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Caller.CommandLine.UserId, app.Clock.UtcNow());
 
         var application = new Application { TownId = townId, VillageId = villageId, Head = "王五", GroupName = "1组", AtCounter = true, SubmittedAt = now, SubmittedBy = by };
         var group = new GroupRecord
         {
             TownId = townId, VillageId = villageId, Kind = GroupRecordKind.RollCall, Title = "义务劳动", OccurredOn = new DateOnly(2022, 9, 10), Place = "村广场", CreatedAt = now, CreatedBy = by
         };
-        Claim NewClaim(RuleItem rule, ClaimStatus status) => new()
+        Claim NewClaim(RuleItem rule, ClaimStatus status) => new Claim
         {
             TownId = townId, VillageId = villageId, HouseholdId = household.HouseholdId, RuleItemId = rule.RuleItemId, Kind = rule.Kind, OccurredOn = new DateOnly(2022, 9, 12),
-            Place = "村口", Reason = "打扫卫生", Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, Status = status, SubmittedAt = now, SubmittedBy = by
-        };
+            Place = "村口", Reason = "打扫卫生", Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, SubmittedAt = now, SubmittedBy = by
+        }.With(c => c.Status, status);
         var claim = NewClaim(item, ClaimStatus.Accepted);
-        var minus = NewClaim(deduction, ClaimStatus.Submitted);
-        (minus.ToldOn, minus.ToldHow, minus.StatementDueOn) = (new DateOnly(2022, 10, 7), "电话", new DateOnly(2022, 10, 10));
+        var minus = NewClaim(deduction, ClaimStatus.Submitted)
+            .With(c => c.ToldOn, new DateOnly(2022, 10, 7)).With(c => c.ToldHow, "电话").With(c => c.StatementDueOn, new DateOnly(2022, 10, 10));
         var photo = new StoredPhoto { TownId = townId, VillageId = villageId, Full = [1], Thumbnail = [1], Width = 1, Height = 1, Sha256 = new string('0', 64), AddedAt = now, AddedBy = by };
         var review = new MonthlyReview { TownId = townId, VillageId = villageId, Month = new Month(2022, 10) };
-        var line = ReviewSheets.Line(review, claim, item, new Scored(Points.Of(2), null, null), isLate: false);
+        var line = ReviewLine.Of(review, claim, item, new Scored(Points.Of(2), null, null), isLate: false);
         var notice = new QuarterNotice
         {
             TownId = townId, VillageId = villageId, Quarter = new Quarter(2022, 3), PublishedAt = now, PublishedBy = by, ObjectionsUntil = new DateOnly(2022, 10, 15),
@@ -73,8 +77,8 @@ public sealed partial class TestData
         var session = new RedemptionSession
         {
             TownId = townId, Quarter = new Quarter(2022 + villageId, 3), OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 12, 31), Threshold = Points.Of(1),
-            Status = SessionStatus.Open, CreatedAt = now, CreatedBy = by
-        };
+            CreatedAt = now, CreatedBy = by
+        }.With(s => s.Status, SessionStatus.Open);
         var redemption = new Redemption
         {
             TownId = townId, VillageId = villageId, SessionId = session.SessionId, HouseholdId = household.HouseholdId, Year = 2022, Number = 1, Total = Points.Of(1), At = now.AddHours(-1), By = by,

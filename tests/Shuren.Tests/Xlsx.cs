@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security;
 using System.Text;
+using Shuren.Features.Objections;
 
 namespace Shuren.Tests;
 

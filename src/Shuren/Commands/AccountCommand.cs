@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Ledger;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Commands;
 
@@ -18,15 +19,17 @@ public static class AccountCommand
             var place = await CommandRun.VillageAsync(db, parsed.GetValue(village)!);
             var number = parsed.GetValue(card);
             var household = await db.Households.AsNoTracking().In(place.Key).SingleOrDefaultAsync(h => h.CardNumber == number)
-                ?? throw new RuleViolation($"{place.Name}没有 {number} 号卡。");
+                ?? throw new RuleViolation(Rule.Missing, $"{place.Name}没有 {number} 号卡。");
             var account = await db.Accounts.AsNoTracking().In(place.Key).SingleAsync(a => a.HouseholdId == household.HouseholdId);
             var entries = await (
                 from entry in db.LedgerEntries.AsNoTracking().In(place.Key)
                 where entry.HouseholdId == household.HouseholdId
-                join rule in db.RuleItems.AsNoTracking() on new { entry.TownId, Id = entry.RuleItemId } equals new { rule.TownId, Id = (Guid?)rule.RuleItemId } into rules
+                join rule in db.RuleItems.AsNoTracking()
+                    on new { entry.TownId, Id = entry.RuleItemId } equals new { rule.TownId, Id = (Guid?)rule.RuleItemId } into rules
                 from rule in rules.DefaultIfEmpty()
                 orderby entry.Seq
-                select new { Entry = entry, Code = rule == null ? null : rule.Code, Terms = rule == null ? null : rule.Terms }).ToListAsync();
+                select new { Entry = entry, Code = rule == null ? null : rule.Code, Terms = rule == null ? null : rule.Terms })
+                    .ToListAsync();
             if (run.Json)
             {
                 run.Print(new
@@ -53,7 +56,10 @@ public static class AccountCommand
             Console.WriteLine($"{place.Name} {household.CardNumber} 号卡 {household.Head}户　总积分 {account.Score}，可兑换 {account.Spendable}");
             foreach (var e in entries)
             {
-                Console.WriteLine($"{e.Entry.Seq}\t{e.Entry.OccurredOn:yyyy-MM-dd}\t{Chinese(e.Entry.Kind)} {e.Entry.Amount}\t总 {e.Entry.ScoreAfter}\t可兑换 {e.Entry.SpendableAfter}\t{e.Code} {e.Terms?.ReplaceLineEndings(" ")}{(e.Entry.ReversesSeq is { } seq ? $"更正第 {seq} 笔" : "")}");
+                Console.WriteLine(
+                    $"{e.Entry.Seq}\t{e.Entry.OccurredOn:yyyy-MM-dd}\t{Chinese(e.Entry.Kind)} {e.Entry.Amount}\t总 {e.Entry.ScoreAfter}\t"
+                    + $"可兑换 {e.Entry.SpendableAfter}\t{e.Code} {e.Terms?.ReplaceLineEndings(" ")}"
+                    + (e.Entry.ReversesSeq is { } seq ? $"更正第 {seq} 笔" : ""));
             }
             return CommandLine.Done;
         }));

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Ledger;
+using Shuren.Features.Verification;
 
 namespace Shuren.Commands;
 
@@ -129,14 +129,15 @@ public static class BackupCommands
     {
         if (run.Settings.IsPostgres)
         {
-            throw new RuleViolation($"PostgreSQL 请用它自己的工具：{instead}。做法见 docs/operations.md。");
+            throw new RuleViolation(Rule.Form, $"PostgreSQL 请用它自己的工具：{instead}。做法见 docs/operations.md。");
         }
     }
 
     private static async Task<LedgerFault?> VerifyAsync(string path)
     {
         var connection = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
-        await using var db = new SqliteAppDb(new DbContextOptionsBuilder<SqliteAppDb>().UseSqlite(connection).UseSnakeCaseNamingConvention().Options);
+        await using var db = new SqliteAppDb(
+            new DbContextOptionsBuilder<SqliteAppDb>().UseSqlite(connection).UseSnakeCaseNamingConvention().Options);
         return (await new LedgerVerifier(db).VerifyAsync()).Fault;
     }
 
@@ -144,7 +145,8 @@ public static class BackupCommands
     {
         try
         {
-            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            await using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
             command.CommandText = "SELECT count(*) FROM ledger_entries";

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Shuren.Features.Notices;
+using Shuren.Features.Boards;
 
 namespace Shuren.Commands;
 
@@ -33,7 +33,8 @@ public static class BoardCommand
                     ledgerHead = Convert.ToHexStringLower(board.HeadHash),
                     ranking = board.Lines.Select(l => new
                     {
-                        card = l.CardNumber, head = l.Head, group = l.GroupName, score = l.Score.ToDecimal(), deducted = l.Deducted.ToDecimal(), rank = l.Rank
+                        card = l.CardNumber, head = l.Head, group = l.GroupName, score = l.Score.ToDecimal(),
+                        deducted = l.Deducted.ToDecimal(), rank = l.Rank
                     }),
                     red = board.Red.Select(l => l.CardNumber),
                     black = board.Black?.CardNumber,
@@ -44,7 +45,9 @@ public static class BoardCommand
             Console.WriteLine($"{place.Name} {of.ToChinese()}　{(board.IsFinal ? "定榜" : "未定榜")}　账本校验码 {board.HeadText}");
             foreach (var line in board.Lines)
             {
-                Console.WriteLine($"{line.Rank}\t{line.CardNumber} 号卡\t{line.GroupName}\t{line.Head}\t{line.Score} 分\t扣 {line.Deducted}\t{(line.IsRed ? "红榜" : line.IsBlack ? "黑榜" : "")}");
+                Console.WriteLine(
+                    $"{line.Rank}\t{line.CardNumber} 号卡\t{line.GroupName}\t{line.Head}\t{line.Score} 分\t扣 {line.Deducted}\t"
+                    + (line.IsRed ? "红榜" : line.IsBlack ? "黑榜" : ""));
             }
             if (board.TiedForLast.Count > 0)
             {

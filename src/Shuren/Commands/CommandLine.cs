@@ -24,7 +24,8 @@ public static class CommandLine
     };
 
     /// <summary>Anything but the server's own settings, which all begin with a dash.</summary>
-    public static bool IsCommand(string[] args) => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?" or "--version");
+    public static bool IsCommand(string[] args)
+        => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?" or "--version");
 
     public static async Task<int> RunAsync(string[] args)
     {

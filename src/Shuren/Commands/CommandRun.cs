@@ -2,11 +2,9 @@ using System.CommandLine;
 using System.Data.Common;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Organization;
-using Shuren.Infrastructure.Web;
+using Shuren.Features.Places;
+using Shuren.Hosting;
 
 namespace Shuren.Commands;
 
@@ -14,12 +12,15 @@ namespace Shuren.Commands;
 public sealed class CommandRun(ParseResult parsed, bool json)
 {
     // Chinese as Chinese, not as \u escapes: the document is read by people too.
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+    private static readonly JsonSerializerOptions Options = new(
+        JsonSerializerDefaults.Web)
+    { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
 
     /// <summary>`--json`: one JSON document on standard output and nothing else.</summary>
     public bool Json => json;
 
-    public DatabaseSettings Settings { get; } = new(Path.GetFullPath(parsed.GetValue(CommandLine.Data) ?? "data"), parsed.GetValue(CommandLine.Connection));
+    public DatabaseSettings Settings { get; } = new(
+        Path.GetFullPath(parsed.GetValue(CommandLine.Data) ?? "data"), parsed.GetValue(CommandLine.Connection));
 
     public static Option<bool> JsonOption() => new("--json") { Description = "只输出一份 JSON" };
 
@@ -64,10 +65,11 @@ public sealed class CommandRun(ParseResult parsed, bool json)
     {
         if (!create && !Settings.IsPostgres && !File.Exists(Settings.FilePath))
         {
-            throw new RuleViolation($"{Settings.Folder} 里没有数据。请用 --data 指明数据目录，或先运行一次 script/server。");
+            throw new RuleViolation(Rule.Missing, $"{Settings.Folder} 里没有数据。请用 --data 指明数据目录，或先运行一次 script/server。");
         }
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
+        services.AddLogging(
+            logging => logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
         services.AddDatabase(Settings);
         services.AddShuren();
         WebServer.AddIdentity(services);
@@ -97,6 +99,12 @@ public sealed class CommandRun(ParseResult parsed, bool json)
 
     /// <exception cref="RuleViolation">There is none.</exception>
     public static async Task<Village> VillageAsync(AppDb db, string code)
-        => await db.Villages.AsNoTracking().SingleOrDefaultAsync(v => v.Code == code)
-            ?? throw new RuleViolation($"没有代码为 {code} 的村（社区）。已有：{string.Join("、", await db.Villages.OrderBy(v => v.Code).Select(v => v.Code + " " + v.Name).Take(30).ToListAsync())}");
+    {
+        if (await db.Villages.AsNoTracking().SingleOrDefaultAsync(v => v.Code == code) is { } village)
+        {
+            return village;
+        }
+        var all = await db.Villages.OrderBy(v => v.Code).Select(v => v.Code + " " + v.Name).Take(30).ToListAsync();
+        throw new RuleViolation(Rule.Missing, $"没有代码为 {code} 的村（社区）。已有：{string.Join("、", all)}");
+    }
 }

@@ -8,7 +8,12 @@ public static class DemoCommand
 {
     public static Command Create()
     {
-        var households = new Option<int>("--households") { Description = "每个村多少户；0 就只有清单和工作人员账号", HelpName = "户数", DefaultValueFactory = _ => 40 };
+        var households = new Option<int>("--households")
+        {
+            Description = "每个村多少户；0 就只有清单和工作人员账号",
+            HelpName = "户数",
+            DefaultValueFactory = _ => 40
+        };
         households.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 2000)
@@ -46,7 +51,9 @@ public static class DemoCommand
                 {
                     return run.Refuse($"演示数据的账本不符：{fault.VillageCode} {fault.Message}");
                 }
-                Console.WriteLine($"演示数据做好了：树人镇 {report.Villages} 个村（社区），积分账本 {report.Entries} 笔。" + (parsed.GetValue(households) > 0 ? DemoTown.Accounts : DemoTown.StaffAccounts));
+                Console.WriteLine(
+                    $"演示数据做好了：树人镇 {report.Villages} 个村（社区），积分账本 {report.Entries} 笔。" + (
+                        parsed.GetValue(households) > 0 ? DemoTown.Accounts : DemoTown.StaffAccounts));
             }
             return CommandLine.Done;
         });

@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
 using Shuren.Features.Organization;
+using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
@@ -25,21 +29,21 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     private readonly List<Home> _villages = [];
     private readonly List<(Guid Id, int Price)> _goods = [];
     private int _townId;
-    private Actor _admin = Actor.CommandLine;
-    private Actor _station = Actor.CommandLine;
-    private Actor _approver = Actor.CommandLine;
+    private Caller _admin = Caller.CommandLine;
+    private Caller _station = Caller.CommandLine;
+    private Caller _approver = Caller.CommandLine;
 
     private sealed record Home(int Number, VillageKey Key, string Name)
     {
-        public Actor Recorder { get; set; } = Actor.CommandLine;
+        public Caller Recorder { get; set; } = Caller.CommandLine;
 
-        public List<Reviewer> Reviewers { get; } = [];
+        public List<Caller> Reviewers { get; } = [];
 
         public List<Household> Households { get; } = [];
 
         public Dictionary<string, RuleItem> Items { get; set; } = [];
 
-        public Reviewer Chair => Reviewers[0];
+        public Caller Chair => Reviewers[0];
     }
 
     public async Task RunAsync()
@@ -87,11 +91,12 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         await using var scope = provider.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var db = services.GetRequiredService<AppDb>();
-        var town = await services.GetRequiredService<OrganizationService>().CreateTownAsync(
-            DemoTown.Code, DemoTown.Name, DemoTown.County, DemoTown.Villages, "admin", "系统管理员", DemoTown.Password, isInstallationAdministrator: true);
+        var town = await services.GetRequiredService<OrganizationService>().FoundTownAsync(
+            Caller.CommandLine, DemoTown.Code, DemoTown.Name, DemoTown.County, DemoTown.Villages, "admin", "系统管理员", DemoTown.Password,
+            isInstallationAdministrator: true);
         _townId = town.TownId;
         var admin = await db.Users.SingleAsync(u => u.UserName == "admin");
-        _admin = new Actor(admin.Id, admin.DisplayName);
+        _admin = new Caller(admin.Id, admin.DisplayName) { TownId = _townId, Offices = [new Office(Role.Administrator, false, true)] };
         _station = await EmployAsync(services, "shijiansuo", Role.StationOfficer, null, isLead: true);
         _approver = await EmployAsync(services, "shending", Role.Approver, null, isLead: true);
         foreach (var village in await db.Villages.AsNoTracking().OfTown(_townId).OrderBy(v => v.VillageId).ToListAsync())
@@ -100,16 +105,29 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         }
     }
 
-    private async Task<Actor> EmployAsync(IServiceProvider services, string userName, Role role, Home? village, bool isLead = false, int? card = null)
+    private async Task<Caller> EmployAsync(
+        IServiceProvider services, string userName, Role role, Home? village, bool isLead = false, int? card = null)
     {
-        var user = new User { Id = Ids.New(), Kind = UserKind.Staff, UserName = userName, DisplayName = DemoTown.NewName(_random, _people), HomeTownId = _townId };
+        var user = new User
+        {
+            Id = Ids.New(),
+            Kind = UserKind.Staff,
+            UserName = userName,
+            DisplayName = DemoTown.NewName(_random, _people),
+            HomeTownId = _townId
+        };
         (await services.GetRequiredService<UserManager<User>>().CreateAsync(user, DemoTown.Password)).MustSucceed("");
         await services.GetRequiredService<AppointmentService>().AppointAsync(
-            _townId,
+            _admin, _townId,
             new NewAppointment(
-                user.Id, role, village?.Key.VillageId, isLead, card, null, clock.Today(), role == Role.Supervisor ? false : null, HasNoHousehold: card is null),
-            _admin);
-        return new Actor(user.Id, user.DisplayName);
+                user.Id, role, village?.Key.VillageId, isLead, card, null, clock.Today(),
+                role == Role.Supervisor ? false : null, HasNoHousehold: card is null));
+        return new Caller(user.Id, user.DisplayName)
+        {
+            TownId = _townId,
+            VillageId = village?.Key.VillageId,
+            Offices = [new Office(role, isLead, village is null)]
+        };
     }
 
     private readonly HashSet<string> _people = new(StringComparer.Ordinal);
@@ -135,7 +153,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                 // Each lives in the village: on their own household they do not vote.
                 var home = village.Households.Count > 10 ? village.Households[i + 3] : null;
                 var actor = await EmployAsync(services, $"shenhe{n}{suffix}", Role.Reviewer, village, isLead: i == 0, home?.CardNumber);
-                village.Reviewers.Add(new Reviewer(actor with { OwnHouseholds = home is null ? [] : [home.HouseholdId] }, i == 0));
+                village.Reviewers.Add(actor with { OwnHouseholds = home is null ? [] : [home.HouseholdId] });
             }
         });
     }
@@ -145,16 +163,16 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     {
         var lists = services.GetRequiredService<RuleListService>();
         var db = services.GetRequiredService<AppDb>();
-        var id = (await lists.StartDraftAsync(village.Key, village.Recorder)).RuleListId;
+        var id = (await lists.StartDraftAsync(village.Recorder, village.Key)).RuleListId;
         var entitled = 42 + village.Number;
         await lists.RecordDeliberationAsync(
-            village.Key, id,
+            village.Recorder, village.Key, id,
             new Deliberation(
-                DeliberationBody.Representatives, entitled, entitled - 3, entitled - 5, 1, clock.Today().AddDays(-1), "村便民服务中心", "逐条念了正面清单和负面清单，按镇里的参考清单执行。", clock.Today().AddDays(-4)),
-            village.Recorder);
-        await lists.SubmitAsync(village.Key, id, village.Recorder);
-        var list = (await ListTexts.WholeAsync(db, village.Key, id))!;
-        await lists.ConsentAsync(village.Key, id, DemoTown.ListsInForce, ListCheck.Shown(list), _station);
+                DeliberationBody.Representatives, entitled, entitled - 3, entitled - 5, 1, clock.Today().AddDays(-1),
+                "村便民服务中心", "逐条念了正面清单和负面清单，按镇里的参考清单执行。", clock.Today().AddDays(-4)));
+        await lists.SubmitAsync(village.Recorder, village.Key, id);
+        var list = (await RuleListQueries.WholeAsync(db, village.Key, id))!;
+        await lists.ConsentAsync(_station, village.Key, id, DemoTown.ListsInForce, ListCheck.Shown(list));
         village.Items = list.Items.ToDictionary(i => i.Code, StringComparer.Ordinal);
     }
 
@@ -172,25 +190,27 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             // Who agrees to its name on the board said so itself, online; the others came to the counter.
             var consents = i % 7 != 3;
             var application = await service.ApplyAsync(
-                village.Key,
-                new Apply(head, group, $"{village.Name}{group}{i + 1}号", FormattableString.Invariant($"1380000{village.Number}{i % 1000:000}"), members, local, local ? null : new DateOnly(2021, 5, 1), consents),
-                consents ? null : village.Recorder);
+                consents ? Caller.Visitor with { TownId = _townId, VillageId = village.Key.VillageId } : village.Recorder, village.Key,
+                new Apply(
+                    head, group, $"{village.Name}{group}{i + 1}号", FormattableString.Invariant($"1380000{village.Number}{i % 1000:000}"),
+                    members, local, local ? null : new DateOnly(2021, 5, 1), consents));
             if (!local)
             {
-                await service.ConsentAsync(village.Key, application.ApplicationId, clock.Today(), "村“两委”会议同意", village.Recorder);
+                await service.ConsentAsync(village.Recorder, village.Key, application.ApplicationId, clock.Today(), "村“两委”会议同意");
             }
-            application.Remarks = "示例";
-            village.Households.Add(await service.RegisterAsync(village.Key, application.ApplicationId, village.Recorder));
+            application.Remark("示例");
+            village.Households.Add(await service.RegisterAsync(village.Recorder, village.Key, application.ApplicationId));
         }
         if (village.Number == 1 && households > 0)
         {
             var first = village.Households[0];
-            await services.GetRequiredService<HouseholdLogins>().HandOutPinAsync(village.Key, first.HouseholdId, village.Recorder);
+            await services.GetRequiredService<HouseholdLogins>().HandOutPinAsync(village.Recorder, village.Key, first.HouseholdId);
             var users = services.GetRequiredService<UserManager<User>>();
             var db = services.GetRequiredService<AppDb>();
-            var user = await users.FindByIdAsync((await db.HouseholdLogins.SingleAsync(l => l.TownId == _townId && l.HouseholdId == first.HouseholdId)).UserId.ToString());
+            var user = await users.FindByIdAsync(
+                (await db.HouseholdLogins.SingleAsync(l => l.TownId == _townId && l.HouseholdId == first.HouseholdId)).UserId.ToString());
             user!.PasswordHash = users.PasswordHasher.HashPassword(user, DemoTown.Pin);
-            user.MustChangePassword = false;
+            user.ChoosePassword();
             await db.SaveChangesAsync();
         }
     }
@@ -200,23 +220,33 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     {
         var groups = services.GetRequiredService<GroupRecordService>();
         await OnAsync(month, 8, 15, day => RecordGroupAsync(
-            groups, village, GroupRecordKind.RollCall, $"{month.ToChinese()}院坝学习会", day, "村便民服务中心", Some(village, 0.55).ConvertAll(h => new Tick(h.HouseholdId, village.Items["Z01"].RuleItemId))));
+            groups, village, GroupRecordKind.RollCall, $"{month.ToChinese()}院坝学习会", day, "村便民服务中心",
+            Some(village, 0.55).ConvertAll(h => new Tick(h.HouseholdId, village.Items["Z01"].RuleItemId))));
         for (var i = 0; i < Math.Max(3, village.Households.Count / 6); i++)
         {
             var (item, reason, place, most) = DemoTown.Deeds[_random.Next(DemoTown.Deeds.Count)];
             var household = village.Households[_random.Next(village.Households.Count)];
-            var quantity = village.Items[item].Scoring == Scoring.PerQuantity ? 1 + _random.Next(most) : 1;
+            var quantity = village.Items[item].Scoring == ScoringWay.PerQuantity ? 1 + _random.Next(most) : 1;
             var byOther = _random.Next(3) == 0;
             var isOpen = month.LastDay >= today && i % 3 == 0;
-            await OnAsync(month, 2 + _random.Next(24), 10, day => RecordDeedAsync(services, village, household, item, quantity, day, place, reason, byOther, isOpen));
+            await OnAsync(
+                month, 2 + _random.Next(24), 10,
+                day => RecordDeedAsync(services, village, household, item, quantity, day, place, reason, byOther, isOpen));
         }
         if (month.Number == 6)
         {
-            await OnAsync(month, 20, 10, day => RecordDeedAsync(services, village, village.Households[village.Number % village.Households.Count], "Z11", 1, day, "家中", "评上村级美丽庭院", false, false, "村级"));
+            await OnAsync(
+                month, 20, 10,
+                day => RecordDeedAsync(
+                    services, village, village.Households[village.Number % village.Households.Count], "Z11", 1, day, "家中", "评上村级美丽庭院",
+                    false, false, "村级"));
         }
         await OnAsync(month, 25, 16, day => RecordGroupAsync(
             groups, village, GroupRecordKind.Round, $"{month.ToChinese()}清洁卫生评比", day, "各组",
-            Some(village, 0.75).SelectMany(h => Some(["Z13", "Z14", "Z16", "Z17"], 0.8).Select(code => new Tick(h.HouseholdId, village.Items[code].RuleItemId))).ToList()));
+            Some(village, 0.75)
+                .SelectMany(
+                    h => Some(["Z13", "Z14", "Z16", "Z17"], 0.8).Select(code => new Tick(h.HouseholdId, village.Items[code].RuleItemId)))
+                .ToList()));
         for (var i = 0; i < 1 + _random.Next(2); i++)
         {
             var (item, reason, place, statement) = DemoTown.Breaches[_random.Next(DemoTown.Breaches.Count)];
@@ -225,47 +255,52 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             await OnAsync(month, 10 + _random.Next(12), 11, async day =>
             {
                 var claims = services.GetRequiredService<ClaimService>();
-                var (claim, _) = await claims.RecordAsync(
-                    village.Key,
+                var acceptance = services.GetRequiredService<AcceptanceService>();
+                var (claim, _) = await acceptance.RecordAsync(
+                    village.Recorder, village.Key,
                     new SubmitClaim(
-                        household.HouseholdId, RuleKind.Deduction, village.Items[item].RuleItemId, 1, null, day, "上午", place, reason, ClaimChannel.Oral, ReportedBy.OtherVillager,
+                        household.HouseholdId, RuleKind.Deduction, village.Items[item].RuleItemId, 1, null, day, "上午", place, reason,
+                        ClaimChannel.Oral, ReportedBy.OtherVillager,
                         DemoTown.NewName(_random, []), null, []),
-                    new AcceptClaim(village.Items[item].RuleItemId, 1, null, ToldOn: day, ToldHow: "当面告知"),
-                    village.Recorder);
+                    new AcceptClaim(village.Items[item].RuleItemId, 1, null, ToldOn: day, ToldHow: "当面告知"));
                 if (states && day.AddDays(1) <= today)
                 {
                     clock.Set(day.AddDays(1));
-                    await claims.StateAsync(village.Key, claim.ClaimId, statement, village.Recorder);
+                    await claims.StateAsync(village.Recorder, village.Key, claim.ClaimId, statement);
                 }
             });
         }
     }
 
-    private static async Task RecordGroupAsync(GroupRecordService groups, Home village, GroupRecordKind kind, string title, DateOnly day, string place, List<Tick> ticks)
+    private static async Task RecordGroupAsync(
+        GroupRecordService groups, Home village, GroupRecordKind kind, string title, DateOnly day, string place, List<Tick> ticks)
     {
         // In a very small village chance may leave everybody at home.
         if (ticks.Count > 0)
         {
-            await groups.RecordAsync(village.Key, new NewGroupRecord(kind, title, day, place, ticks), village.Recorder);
+            await groups.RecordAsync(village.Recorder, village.Key, new NewGroupRecord(kind, title, day, place, ticks));
         }
     }
 
     private async Task RecordDeedAsync(
-        IServiceProvider services, Home village, Household household, string item, int quantity, DateOnly day, string place, string reason, bool byOther, bool leaveOpen, string? tier = null)
+        IServiceProvider services, Home village, Household household, string item, int quantity, DateOnly day, string place, string reason,
+        bool byOther, bool leaveOpen, string? tier = null)
     {
         var claims = services.GetRequiredService<ClaimService>();
+        var acceptance = services.GetRequiredService<AcceptanceService>();
         var rule = village.Items[item];
         var submit = new SubmitClaim(
-            household.HouseholdId, RuleKind.Award, rule.RuleItemId, quantity, tier, day, null, place, reason, byOther ? ClaimChannel.Phone : ClaimChannel.Counter,
-            byOther ? ReportedBy.OtherVillager : ReportedBy.Household, byOther ? DemoTown.NewName(_random, []) : null, byOther ? null : "组长在场", []);
+            household.HouseholdId, RuleKind.Award, rule.RuleItemId, quantity, tier, day, null, place, reason,
+            byOther ? ClaimChannel.Phone : ClaimChannel.Counter, byOther ? ReportedBy.OtherVillager : ReportedBy.Household,
+            byOther ? DemoTown.NewName(_random, []) : null, byOther ? null : "组长在场", []);
         if (leaveOpen)
         {
-            await claims.SubmitAsync(village.Key, submit, village.Recorder);
+            await claims.SubmitAsync(village.Recorder, village.Key, submit);
             return;
         }
         try
         {
-            await claims.RecordAsync(village.Key, submit, new AcceptClaim(rule.RuleItemId, quantity, tier), village.Recorder);
+            await acceptance.RecordAsync(village.Recorder, village.Key, submit, new AcceptClaim(rule.RuleItemId, quantity, tier));
         }
         catch (RuleViolation violation) when (violation.Field == "Quantity")
         {
@@ -284,7 +319,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var reviews = services.GetRequiredService<ReviewService>();
         var db = services.GetRequiredService<AppDb>();
         clock.Set(next.FirstDay.AddDays(3), 19);
-        var review = await reviews.OpenAsync(village.Key, month);
+        var review = await reviews.OpenAsync(village.Recorder, village.Key, month);
         var state = await reviews.StateAsync(village.Key, review);
         var lines = state.Lines.OrderBy(l => l.ReviewLineId).ToList();
         var isLastMonth = next == Month.Of(today) && month.Quarter == Quarter.Of(today);
@@ -295,23 +330,28 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var rejected = lines.Count > 30 ? lines[_random.Next(lines.Count)].ReviewLineId : default;
         foreach (var reviewer in village.Reviewers)
         {
-            var votes = lines.Where(l => !reviewer.Actor.IsOf(l.HouseholdId))
-                .Select(l => new LineVote(l.ReviewLineId, l.ReviewLineId != rejected, l.ReviewLineId == rejected ? "当天没有参加，签到有误" : null, state.ShownOf(l))).ToList();
-            await reviews.VoteAsync(village.Key, review.MonthlyReviewId, votes, reviewer);
+            var votes = lines.Where(l => !reviewer.IsOf(l.HouseholdId))
+                .Select(
+                    l => new LineVote(
+                        l.ReviewLineId, l.ReviewLineId != rejected, l.ReviewLineId == rejected ? "当天没有参加，签到有误" : null, state.ShownOf(l)))
+                    .ToList();
+            await reviews.VoteAsync(reviewer, village.Key, review.MonthlyReviewId, votes);
         }
         clock.Set(next.FirstDay.AddDays(3), 20);
-        await reviews.SignAsync(village.Key, review.MonthlyReviewId, village.Chair, (await reviews.StateAsync(village.Key, review)).ShownNow);
+        await reviews.SignAsync(
+            village.Chair, village.Key, review.MonthlyReviewId, (await reviews.StateAsync(village.Key, review)).ShownNow);
         if (isLastMonth && village.Number % 4 == 3)
         {
             return;
         }
         clock.Set(next.FirstDay.AddDays(5), 10);
         review = await db.MonthlyReviews.AsNoTracking().In(village.Key).SingleAsync(r => r.MonthlyReviewId == review.MonthlyReviewId);
-        await reviews.ConfirmAsync(village.Key, review.MonthlyReviewId, _approver, (await reviews.StateAsync(village.Key, review)).ShownNow);
+        await reviews.ConfirmAsync(
+            _approver, village.Key, review.MonthlyReviewId, (await reviews.StateAsync(village.Key, review)).ShownNow);
         if (next.FirstDay.AddDays(6) <= today)
         {
             clock.Set(next.FirstDay.AddDays(6), 10);
-            await reviews.RecordPartyDayAsync(village.Key, review.MonthlyReviewId, clock.Today());
+            await reviews.RecordPartyDayAsync(village.Recorder, village.Key, review.MonthlyReviewId, clock.Today());
         }
     }
 
@@ -327,7 +367,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         await InScopeAsync(village, async services =>
         {
             clock.Set(first.AddDays(6), 9);
-            notice = await services.GetRequiredService<NoticeService>().PublishAsync(village.Key, quarter, village.Recorder);
+            notice = await services.GetRequiredService<NoticeService>().PublishAsync(village.Recorder, village.Key, quarter);
         });
         var objects = village.Number % 3 == 1;
         if (objects && first.AddDays(9) <= today)
@@ -359,7 +399,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             clock.Set(final.Value, 9);
             var board = await services.GetRequiredService<QuarterBoards>().GetAsync(village.Key, quarter);
-            await services.GetRequiredService<NoticeService>().FinalizeAsync(village.Key, notice!.NoticeId, board.Shown, _station);
+            await services.GetRequiredService<NoticeService>().FinalizeAsync(_station, village.Key, notice!.NoticeId, board.Shown);
         });
     }
 
@@ -372,23 +412,24 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var board = await boards.GetAsync(village.Key, quarter);
         if (board.Tie is { } tie)
         {
-            var voters = village.Reviewers.Select(r => r.Actor).Where(a => !tie.Between.Any(p => a.IsOf(p.HouseholdId))).ToList();
+            var voters = village.Reviewers.Where(a => !tie.Between.Any(p => a.IsOf(p.HouseholdId))).ToList();
             while (voters.Count < 3)
             {
                 // Too few without a household of their own in it: the town adds members.
-                var added = await EmployAsync(services, $"shenhe{village.Number}{(char)('a' + village.Reviewers.Count)}", Role.Reviewer, village);
-                village.Reviewers.Add(new Reviewer(added, false));
+                var added = await EmployAsync(
+                    services, $"shenhe{village.Number}{(char)('a' + village.Reviewers.Count)}", Role.Reviewer, village);
+                village.Reviewers.Add(added);
                 voters.Add(added);
             }
             foreach (var voter in voters)
             {
-                await notices.VoteOnTieAsync(village.Key, noticeId, null, "差距不大，本季空缺", tie.VotedOn, voter);
+                await notices.VoteOnTieAsync(voter, village.Key, noticeId, new TieChoice(null, "差距不大，本季空缺", tie.VotedOn));
             }
             board = await boards.GetAsync(village.Key, quarter);
         }
         if (board.Black is { } black)
         {
-            await notices.TellLastAsync(village.Key, noticeId, black.HouseholdId, clock.Today(), "当面告知", village.Recorder);
+            await notices.TellLastAsync(village.Recorder, village.Key, noticeId, black.HouseholdId, clock.Today(), "当面告知");
         }
         var notice = (await boards.GetAsync(village.Key, quarter)).Notice!;
         return board.TiedForLast.Count > 0 ? null : (notice.BlackObjectionsUntil ?? notice.ObjectionsUntil).AddDays(1);
@@ -400,21 +441,24 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var db = services.GetRequiredService<AppDb>();
         var corrections = services.GetRequiredService<CorrectionService>();
         var award = await db.LedgerEntries.AsNoTracking().In(village.Key)
-            .Where(e => e.Kind == EntryKind.Award && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth && e.Seq <= notice.HeadSeq)
+            .Where(
+                e => e.Kind == EntryKind.Award && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth
+                    && e.Seq <= notice.HeadSeq)
             .OrderByDescending(e => e.Seq).FirstOrDefaultAsync();
         if (award is null)
         {
             return;
         }
         clock.Set(first.AddDays(9), 11);
-        var proposal = await corrections.ProposeAsync(village.Key, new Correction(award.Seq, null, 1, null, null), "同一件事两个人各报了一次，记重了。", _station);
+        var proposal = await corrections.ProposeAsync(
+            _station, village.Key, new Correction(award.Seq, null, 1, null, null), "同一件事两个人各报了一次，记重了。");
         if (quarter == Quarter.Of(today).Plus(-1))
         {
             return;
         }
         clock.Set(first.AddDays(10), 9);
-        await corrections.AgreeAsync(village.Key, proposal.CorrectionId, await corrections.ShownAsync(village.Key, proposal), _approver);
-        await corrections.TellAsync(village.Key, proposal.CorrectionId, clock.Today(), "当面告知", village.Recorder);
+        await corrections.AgreeAsync(_approver, village.Key, proposal.CorrectionId, (await corrections.PreviewAsync(village.Key, proposal)).Shown);
+        await corrections.TellAsync(village.Recorder, village.Key, proposal.CorrectionId, clock.Today(), "当面告知");
     }
 
     private async Task ObjectAsync(IServiceProvider services, Home village, Quarter quarter, QuarterNotice notice, DateOnly first)
@@ -422,7 +466,9 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var db = services.GetRequiredService<AppDb>();
         var objections = services.GetRequiredService<ObjectionService>();
         var deduction = await db.LedgerEntries.AsNoTracking().In(village.Key)
-            .Where(e => e.Kind == EntryKind.Deduction && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth && e.Seq <= notice.HeadSeq)
+            .Where(
+                e => e.Kind == EntryKind.Deduction && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth
+                    && e.Seq <= notice.HeadSeq)
             .OrderByDescending(e => e.Seq).FirstOrDefaultAsync();
         if (deduction is null)
         {
@@ -432,14 +478,17 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         clock.Set(first.AddDays(7), 9);
         var upheld = quarter.Number % 2 == 0;
         var objection = await objections.RaiseAsync(
-            village.Key, new RaiseObjection(household.HouseholdId, deduction.Seq, notice.NoticeId, household.HouseholdId, household.Head, household.Phone, "扣分的事不是我家的，请核实。"), village.Recorder);
+            village.Recorder, village.Key, new RaiseObjection(
+                household.HouseholdId, deduction.Seq, notice.NoticeId, household.HouseholdId, household.Head, household.Phone,
+                "扣分的事不是我家的，请核实。"));
         clock.Set(first.AddDays(8), 14);
-        var investigator = village.Reviewers.Find(r => !r.Actor.IsOf(household.HouseholdId))!;
-        await objections.InvestigateAsync(village.Key, objection.ObjectionId, upheld ? "走访邻居三户，确实记错了户" : "查看照片、走访邻居，情况属实", investigator.Actor);
+        var investigator = village.Reviewers.Find(r => !r.IsOf(household.HouseholdId))!;
+        await objections.InvestigateAsync(investigator, village.Key, objection.ObjectionId, upheld ? "走访邻居三户，确实记错了户" : "查看照片、走访邻居，情况属实");
         clock.Set(first.AddDays(9), 10);
         await objections.AnswerAsync(
-            village.Key, objection.ObjectionId, upheld ? ObjectionOutcome.Upheld : ObjectionOutcome.NotUpheld, upheld ? "经核实记错了户，扣分已更正。" : "经核实情况属实，维持原来的记录。",
-            upheld ? new Correction(deduction.Seq, null, 1, null, null) : null, _station);
+            _station, village.Key, objection.ObjectionId, upheld ? ObjectionOutcome.Upheld : ObjectionOutcome.NotUpheld,
+            upheld ? "经核实记错了户，扣分已更正。" : "经核实情况属实，维持原来的记录。",
+            upheld ? new Correction(deduction.Seq, null, 1, null, null) : null);
     }
 
     /// <summary>The quarter's exchange of points for goods; the last one stays open, so that the counter can be tried.</summary>
@@ -460,12 +509,14 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             {
                 foreach (var (name, unit, price) in DemoTown.Goods)
                 {
-                    _goods.Add(((await redemptions.AddGoodsAsync(_townId, name, unit, null)).GoodsId, price));
+                    _goods.Add(((await redemptions.AddGoodsAsync(_station, _townId, name, unit, null)).GoodsId, price));
                 }
             }
             var terms = new SessionTerms(opens, isLast ? quarter.Plus(1).LastDay : opens.AddDays(9), Points.Of(10), Points.Of(60));
-            sessionId = (await redemptions.CreateSessionAsync(_townId, quarter, terms, _station)).SessionId;
-            await redemptions.EditSessionAsync(_townId, sessionId, terms, _goods.ConvertAll(g => new GoodsPrice(g.Id, Points.Of(g.Price), g.Price >= 20 ? 1 : null)));
+            sessionId = (await redemptions.CreateSessionAsync(_station, _townId, quarter, terms)).SessionId;
+            await redemptions.EditSessionAsync(
+                _station, _townId, sessionId, terms,
+                _goods.ConvertAll(g => new GoodsPrice(g.Id, Points.Of(g.Price), g.Price >= 20 ? 1 : null)));
         });
         foreach (var village in _villages)
         {
@@ -473,7 +524,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             {
                 foreach (var (id, price) in _goods)
                 {
-                    await services.GetRequiredService<RedemptionService>().MoveStockAsync(village.Key, id, StockMovementKind.Received, price >= 15 ? 10 : 30, "镇里配送", village.Recorder);
+                    await services.GetRequiredService<RedemptionService>()
+                        .MoveStockAsync(village.Recorder, village.Key, id, StockMovementKind.Received, price >= 15 ? 10 : 30, "镇里配送");
                 }
             });
         }
@@ -483,7 +535,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             clock.Set(opens, 8);
             var redemptions = services.GetRequiredService<RedemptionService>();
             shown = await redemptions.ShownAsync(_townId, sessionId);
-            await redemptions.OpenSessionAsync(_townId, sessionId, shown, null, _station);
+            await redemptions.OpenSessionAsync(_station, _townId, sessionId, shown, null);
         });
         foreach (var village in _villages)
         {
@@ -494,7 +546,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             await InTownAsync(services =>
             {
                 clock.Set(opens.AddDays(10), 9);
-                return services.GetRequiredService<RedemptionService>().CloseSessionAsync(_townId, sessionId, _station);
+                return services.GetRequiredService<RedemptionService>().CloseSessionAsync(_station, _townId, sessionId);
             });
         }
     }
@@ -519,10 +571,12 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             if (day <= today && stock[first.Id]-- > 0)
             {
                 clock.Set(day, 10, _random.Next(60));
-                var redemption = await redemptions.RedeemAsync(village.Key, new Redeem(session.Id, household.HouseholdId, items, household.Head, null, session.Shown), village.Recorder);
+                var redemption = await redemptions.RedeemAsync(
+                    village.Recorder, village.Key,
+                    new Redeem(session.Id, household.HouseholdId, items, household.Head, null, session.Shown));
                 if (_random.Next(25) == 0)
                 {
-                    await redemptions.CancelAsync(village.Key, redemption.RedemptionId, "包装破损，退回", null, village.Recorder);
+                    await redemptions.CancelAsync(village.Recorder, village.Key, redemption.RedemptionId, "包装破损，退回", null);
                 }
             }
         }
@@ -531,7 +585,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     private async Task InTownAsync(Func<IServiceProvider, Task> work)
     {
         await using var scope = provider.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AppDb>().InTownAsync(_townId, () => work(scope.ServiceProvider));
+        await scope.ServiceProvider.GetRequiredService<AppDb>().TogetherAsync(_townId, () => work(scope.ServiceProvider));
     }
 
     /// <summary>Does it on that day of the month, if the lists were in force and the day has come.</summary>
@@ -553,6 +607,6 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     private async Task InScopeAsync(Home village, Func<IServiceProvider, Task> work)
     {
         await using var scope = provider.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AppDb>().InVillageAsync(village.Key, () => work(scope.ServiceProvider));
+        await scope.ServiceProvider.GetRequiredService<AppDb>().TogetherAsync(village.Key, () => work(scope.ServiceProvider));
     }
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
+using Shuren.Features.Recording;
 
 namespace Shuren.Commands;
 
@@ -39,14 +40,14 @@ public static class ImportCommands
             var report = await import.CheckAsync(place.Key, content);
             if (report.Unknown(choices).ToList() is { Count: > 0 } unknown)
             {
-                throw new RuleViolation($"表里没有这些行：{string.Join("、", unknown)}。多个工作表时写成 表名!行号。");
+                throw new RuleViolation(Rule.File, $"表里没有这些行：{string.Join("、", unknown)}。多个工作表时写成 表名!行号。");
             }
             var may = report.MayCommit(choices);
             var imported = 0;
             if (may && parsed.GetValue(commit))
             {
                 imported = await import.CommitAsync(
-                    place.Key, report, parsed.GetValue(joined) ?? services.GetRequiredService<TimeProvider>().Today(), choices, Actor.CommandLine);
+                    Caller.CommandLine, place.Key, report, parsed.GetValue(joined) ?? services.GetRequiredService<TimeProvider>().Today(), choices);
                 await Database.AnalyzeAsync(db);
             }
             var rows = report.Chosen(choices).Count;
@@ -100,8 +101,12 @@ public static class ImportCommands
             await using var content = Open(parsed.GetValue(file)!);
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes);
-            var choices = new RecordsChoices(parsed.GetValue(skipKnown), parsed.GetValue(again), Consent(parsed.GetValue(confirm))) { Skipped = Places(parsed.GetValue(skip)) };
-            var result = await services.GetRequiredService<RecordsImport>().RunAsync(place.Key, bytes.ToArray(), parsed.GetValue(commit), Actor.CommandLine, choices);
+            var choices = new RecordsChoices(parsed.GetValue(skipKnown), parsed.GetValue(again), Consent(parsed.GetValue(confirm)))
+            {
+                Skipped = Places(parsed.GetValue(skip))
+            };
+            var result = await services.GetRequiredService<RecordsImport>()
+                .RunAsync(Caller.CommandLine, place.Key, bytes.ToArray(), parsed.GetValue(commit), choices);
             if (result.Months.Count > 0)
             {
                 await Database.AnalyzeAsync(db);
@@ -118,7 +123,7 @@ public static class ImportCommands
     {
         if (!File.Exists(path))
         {
-            throw new RuleViolation($"没有找到文件 {path}。");
+            throw new RuleViolation(Rule.File, $"没有找到文件 {path}。");
         }
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         if (stream.Length <= SheetReader.FileMaxBytes)
@@ -126,7 +131,7 @@ public static class ImportCommands
             return stream;
         }
         stream.Dispose();
-        throw new RuleViolation($"文件超过 {SheetReader.FileMaxBytes / 1024 / 1024} MB，请分成几个文件再导入。");
+        throw new RuleViolation(Rule.File, $"文件超过 {SheetReader.FileMaxBytes / 1024 / 1024} MB，请分成几个文件再导入。");
     }
 
     private sealed record Outcome(

@@ -1,5 +1,9 @@
 using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Commands;
@@ -8,7 +12,8 @@ namespace Shuren.Commands;
 public static class ListsCommand
 {
     private sealed record Row(
-        string Code, string Kind, string Category, string Matter, string Behaviour, string Terms, decimal? Points, string Unit, string? Tier, bool NeedsFinding, bool Enabled);
+        string Code, string Kind, string Category, string Matter, string Behaviour, string Terms, decimal? Points, string Unit,
+        string? Tier, bool NeedsFinding, bool Enabled);
 
     public static Command Create()
     {
@@ -26,7 +31,9 @@ public static class ListsCommand
             foreach (var row in rows)
             {
                 var sign = row.Kind == "award" ? "+" : "-";
-                Console.WriteLine($"{row.Code}\t{sign}{row.Points}分/{row.Unit}\t{row.Tier}\t{row.Terms.ReplaceLineEndings(" ")}{(row.NeedsFinding ? "（须有书面认定）" : "")}{(row.Enabled ? "" : "（未采用）")}");
+                Console.WriteLine(
+                    $"{row.Code}\t{sign}{row.Points}分/{row.Unit}\t{row.Tier}\t{row.Terms.ReplaceLineEndings(" ")}"
+                    + (row.NeedsFinding ? "（须有书面认定）" : "") + (row.Enabled ? "" : "（未采用）"));
             }
             return CommandLine.Done;
         });
@@ -35,7 +42,14 @@ public static class ListsCommand
 
     private static List<Row> Reference()
     {
-        var list = new RuleList { TownId = 0, VillageId = 0, Version = 1, CreatedAt = DateTime.UnixEpoch, CreatedBy = Actor.CommandLine.UserId };
+        var list = new RuleList
+        {
+            TownId = 0,
+            VillageId = 0,
+            Version = 1,
+            CreatedAt = DateTime.UnixEpoch,
+            CreatedBy = Caller.CommandLine.UserId
+        };
         ReferenceList.CopyTo(list);
         return Rows(list);
     }
@@ -47,12 +61,8 @@ public static class ListsCommand
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         var village = await CommandRun.VillageAsync(db, code);
         var day = date ?? scope.ServiceProvider.GetRequiredService<TimeProvider>().Today();
-        var list = await db.RuleLists.AsNoTracking().AsSplitQuery().In(village.Key)
-            .Where(l => l.Status == RuleListStatus.Consented && l.ForceFrom <= day)
-            .OrderByDescending(l => l.ForceFrom).ThenByDescending(l => l.Version)
-            .Include(l => l.Items).ThenInclude(i => i.Tiers)
-            .FirstOrDefaultAsync()
-            ?? throw new RuleViolation($"{village.Name}在 {day:yyyy-MM-dd} 没有生效的清单。");
+        var list = await RuleListQueries.WholeInForceAsync(db, village.Key, day)
+            ?? throw new RuleViolation(Rule.Missing, $"{village.Name}在 {day:yyyy-MM-dd} 没有生效的清单。");
         return Rows(list);
     }
 
@@ -61,5 +71,6 @@ public static class ListsCommand
         : i.Tiers.OrderBy(t => t.Order).Select(t => Of(i, t.Points, t.Name))).ToList();
 
     private static Row Of(RuleItem i, Points? points, string? tier) => new(
-        i.Code, i.Kind == RuleKind.Award ? "award" : "deduction", i.Category, i.Matter, i.Behaviour, i.Terms, points?.ToDecimal(), i.Unit.Chinese(), tier, i.NeedsFinding, i.Enabled);
+        i.Code, i.Kind == RuleKind.Award ? "award" : "deduction", i.Category, i.Matter, i.Behaviour, i.Terms, points?.ToDecimal(), i.Unit.Chinese(), tier,
+        i.NeedsFinding, i.Enabled);
 }

@@ -3,14 +3,17 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
-using Shuren.Features.Notices;
 using Shuren.Features.Objections;
-using Shuren.Features.Organization;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -19,10 +22,13 @@ namespace Shuren.Data;
 /// <summary>The database: one model, two providers, two migration sets (`docs/adr/0003`).</summary>
 public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User, Guid>(options), IDataProtectionKeyContext
 {
-    /// <summary>Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.</summary>
+    /// <summary>
+    /// Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.
+    /// </summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(),
+        new AccountsMapping(), new AuditMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(),
+        new DeliberationMapping(),
         new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(),
         new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(),
         new YearEndMapping()
@@ -82,6 +88,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
 
+    public DbSet<EntrySalt> EntrySalts => Set<EntrySalt>();
+
     public DbSet<Account> Accounts => Set<Account>();
 
     public DbSet<PeriodScore> PeriodScores => Set<PeriodScore>();
@@ -118,6 +126,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<YearEnd> YearEnds => Set<YearEnd>();
 
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
     public DbSet<FormReceipt> FormReceipts => Set<FormReceipt>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -134,16 +144,22 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// <summary>What became of the request's last change: an error page must not say that nothing changed when it stands.</summary>
     public ChangeOutcome Outcome { get; set; }
 
+    /// <summary>The use case that is running; null outside one.</summary>
+    internal Act? Acting { get; set; }
+
     /// <summary>Written, not yet committed: see <see cref="VillageTransaction"/>.</summary>
     internal OpenChange? Change { get; set; }
 
-    /// <summary>Opens a transaction of the strength that every change of a village's record needs: see <see cref="VillageTransaction"/>.</summary>
+    /// <summary>
+    /// Opens a transaction of the strength that every change of a village's record needs: see <see cref="VillageTransaction"/>.
+    /// </summary>
     protected internal abstract Task LockVillageAsync(VillageKey village);
 
     /// <summary>Waits for the provider's turn to write; released with the returned object.</summary>
     protected internal abstract Task<IDisposable> WriterTurnAsync();
 
-    /// <exception cref="RuleViolation">A value is past its limit, or another wrote the same just now: see <see cref="WriteLimits"/>.</exception>
+    /// <exception cref="RuleViolation">A value is past its limit, or another wrote the same just now: see
+    /// <see cref="WriteLimits"/>.</exception>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         WriteLimits.Check(ChangeTracker);
@@ -153,7 +169,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         }
         catch (DbUpdateException e) when (WriteLimits.IsTwice(e))
         {
-            throw new RuleViolation(WriteLimits.TwiceMessage);
+            throw new RuleViolation(Infrastructure.Rule.Twice, WriteLimits.TwiceMessage);
         }
     }
 
@@ -163,7 +179,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         var apply = typeof(ModelBuilder).GetMethod(nameof(ModelBuilder.ApplyConfiguration))!;
         foreach (var mapping in Mappings)
         {
-            foreach (var type in mapping.GetType().GetInterfaces().Where(i => i.GetGenericTypeDefinition() == typeof(IEntityTypeConfiguration<>)))
+            foreach (var type in mapping.GetType().GetInterfaces()
+                .Where(i => i.GetGenericTypeDefinition() == typeof(IEntityTypeConfiguration<>)))
             {
                 apply.MakeGenericMethod(type.GenericTypeArguments).Invoke(builder, [mapping]);
             }

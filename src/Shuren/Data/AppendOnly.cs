@@ -8,7 +8,7 @@ namespace Shuren.Data;
 /// </summary>
 public static class AppendOnly
 {
-    public static readonly IReadOnlyList<string> Tables = ["ledger_entries", "board_lines", "stock_movements", "consents"];
+    public static readonly IReadOnlyList<string> Tables = ["ledger_entries", "board_lines", "stock_movements", "consents", "audit_events"];
 
     public static async Task EnsureAsync(AppDb db)
     {
@@ -31,7 +31,8 @@ public static class AppendOnly
 
     private static IEnumerable<string> Postgres(string table) =>
     [
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            + "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
         $"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
         $"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     ];

@@ -1,9 +1,7 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Metadata.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
@@ -11,7 +9,8 @@ namespace Shuren.Data;
 
 /// <summary>
 /// Inserts or updates many rows of a mapped entity without tracking them: one prepared statement on SQLite, COPY or one UPDATE from
-/// arrays on PostgreSQL. Columns and conversions come from the model, so a new field needs no change here. Runs inside the open transaction.
+/// arrays on PostgreSQL. Columns and conversions come from the model, so a new field needs no change here. Runs inside the open
+/// transaction.
 /// </summary>
 public static class BulkRows
 {
@@ -34,7 +33,8 @@ public static class BulkRows
         {
             _ = Execute(
                 (SqliteConnection)connection, columns, rows,
-                $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Name))}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
+                $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Name))}) "
+                    + $"VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
         }
     }
 
@@ -115,15 +115,18 @@ public static class BulkRows
         return changed;
     }
 
-    private static async Task<int> UpdateFromArraysAsync<T>(NpgsqlConnection connection, string table, List<Column> columns, IReadOnlyCollection<T> rows)
+    private static async Task<int> UpdateFromArraysAsync<T>(
+        NpgsqlConnection connection, string table, List<Column> columns, IReadOnlyCollection<T> rows)
         where T : class
     {
-        string Each(Func<Column, bool> which, string separator, Func<Column, string> text) => string.Join(separator, columns.Where(which).Select(text));
+        string Each(Func<Column, bool> which, string separator, Func<Column, string> text)
+            => string.Join(separator, columns.Where(which).Select(text));
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Table and column names come from the model, values are parameters.
         command.CommandText = $"""
             UPDATE {table} AS t SET {Each(c => !c.IsKey, ", ", c => $"{c.Name} = u.{c.Name}")}
-            FROM unnest({string.Join(", ", columns.Select((c, i) => $"${i + 1}::{c.Mapping.StoreTypeNameBase}[]"))}) AS u ({Each(_ => true, ", ", c => c.Name)})
+            FROM unnest({string.Join(", ", columns.Select((c, i) => $"${i + 1}::{c.Mapping.StoreTypeNameBase}[]"))})
+                AS u ({Each(_ => true, ", ", c => c.Name)})
             WHERE {Each(c => c.IsKey, " AND ", c => $"t.{c.Name} = u.{c.Name}")}
             """;
 #pragma warning restore CA2100
@@ -145,7 +148,8 @@ public static class BulkRows
     {
         // By name: the mappings of the common types do not know Npgsql's own.
         var types = columns.Select(c => c.Mapping.StoreTypeNameBase).ToArray();
-        await using var writer = await connection.BeginBinaryImportAsync($"COPY {table} ({string.Join(", ", columns.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)");
+        await using var writer = await connection.BeginBinaryImportAsync(
+            $"COPY {table} ({string.Join(", ", columns.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)");
         foreach (var row in rows)
         {
             await writer.StartRowAsync();

@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Boards;
+using Shuren.Features.Objections;
 
 namespace Shuren.Data;
 
@@ -45,8 +48,8 @@ public static class Database
 
     /// <summary>
     /// Brings the database to this version: makes it, or upgrades it after a backup copy (SQLite; on PostgreSQL the operator's own
-    /// backup is asked for in docs/operations.md), makes the accounts that imports and the rule of D13 write by, and puts the append-only wall up. Of
-    /// several copies started at once one does it; the others wait and find it done.
+    /// backup is asked for in docs/operations.md), makes the accounts that imports and the rule of D13 write by, and puts the append-only
+    /// wall up. Of several copies started at once one does it; the others wait and find it done.
     /// </summary>
     /// <returns>The backup copy's path, when one was made.</returns>
     /// <exception cref="RuleViolation">The database was upgraded by a newer program than this.</exception>
@@ -54,10 +57,12 @@ public static class Database
     {
         await using var held = await UpgradeLock.TakeAsync(db, settings);
         // All that follows is read inside the lock: what was pending before may be done by now.
+        await FoldAsync(db);
         var applied = (await db.Database.GetAppliedMigrationsAsync()).ToList();
         if (applied.Except(db.Database.GetMigrations(), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
-            throw new RuleViolation($"数据库比程序新（有本程序不认识的改动 {unknown}）。请改用升级以后的程序，或恢复升级前的备份；没有动数据。");
+            throw new RuleViolation(
+                Rule.File, $"数据库比程序新（有本程序不认识的改动 {unknown}）。请改用升级以后的程序，或恢复升级前的备份；没有动数据。");
         }
         var pending = db.Database.GetMigrations().Except(applied, StringComparer.Ordinal).ToList();
         string? copy = null;
@@ -65,7 +70,8 @@ public static class Database
         {
             if (!settings.IsPostgres && applied.Count > 0)
             {
-                copy = Path.Combine(settings.Folder!, FormattableString.Invariant($"shuren-before-{pending[^1]}-{DateTime.UtcNow:yyyyMMddHHmmss}.db"));
+                copy = Path.Combine(
+                    settings.Folder!, FormattableString.Invariant($"shuren-before-{pending[^1]}-{DateTime.UtcNow:yyyyMMddHHmmss}.db"));
                 await CopySqliteAsync(settings.SqliteConnection, copy);
             }
             await db.Database.MigrateAsync();
@@ -74,12 +80,18 @@ public static class Database
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
         }
-        await Features.Notices.BoardName.CompleteAsync(db);
-        foreach (var actor in new[] { Actor.CommandLine, Actor.ExpiryRule })
+        await BoardName.CompleteAsync(db);
+        foreach (var actor in new[] { Caller.CommandLine, Caller.ExpiryRule })
         {
             if (!await db.Users.AnyAsync(u => u.Id == actor.UserId))
             {
-                db.Users.Add(new User { Id = actor.UserId, Kind = UserKind.System, DisplayName = actor.Name, SecurityStamp = Guid.NewGuid().ToString() });
+                db.Users.Add(new User
+                {
+                    Id = actor.UserId,
+                    Kind = UserKind.System,
+                    DisplayName = actor.Name,
+                    SecurityStamp = Guid.NewGuid().ToString()
+                });
             }
         }
         await db.SaveChangesAsync();
@@ -88,11 +100,33 @@ public static class Database
         return copy;
     }
 
+    /// <summary>
+    /// The steps that a version was made of while it was built are one migration now, under the name of the last of them (ADR 13). Where that
+    /// one is applied, the others are parts of it: their names go out of the database's own list.
+    /// </summary>
+    private static async Task FoldAsync(AppDb db)
+    {
+        var own = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = (await db.Database.GetAppliedMigrationsAsync()).ToList();
+        foreach (var step in applied.Where(a => !own.Contains(a) && Steps.Contains(a[15..], StringComparer.Ordinal) && own.Any(o => string.CompareOrdinal(o, a) > 0 && applied.Contains(o, StringComparer.Ordinal))))
+        {
+            await db.Database.ExecuteSqlAsync($"""DELETE FROM "__EFMigrationsHistory" WHERE migration_id = {step}""");
+        }
+    }
+
+    /// <summary>What versions 0.1 and 0.2 were made of.</summary>
+    private static readonly string[] Steps =
+    [
+        "Initial", "LedgerByMonth", "ReversalsOnly", "HouseholdsWithoutNameIndex", "SignInSessions", "ConsentsAndCorrections", "YearEnds", "StandingVotes"
+    ];
+
     /// <summary>Whether a database of exactly this version is there already, read without building the model: the common start.</summary>
     public static bool IsCurrent(DatabaseSettings settings)
     {
         var own = typeof(Database).Assembly.GetTypes()
-            .Where(t => t.GetCustomAttribute<DbContextAttribute>()?.ContextType == (settings.IsPostgres ? typeof(PostgresAppDb) : typeof(SqliteAppDb)))
+            .Where(
+                t => t.GetCustomAttribute<DbContextAttribute>()?.ContextType == (
+                    settings.IsPostgres ? typeof(PostgresAppDb) : typeof(SqliteAppDb)))
             .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id)
             .Where(id => id is not null)
             .ToHashSet(StringComparer.Ordinal);
@@ -100,7 +134,9 @@ public static class Database
         {
             using System.Data.Common.DbConnection connection = settings.IsPostgres
                 ? new Npgsql.NpgsqlConnection(settings.Connection)
-                : File.Exists(settings.FilePath) ? new SqliteConnection(settings.SqliteConnection) : throw new FileNotFoundException(settings.FilePath);
+                : File.Exists(settings.FilePath)
+                    ? new SqliteConnection(settings.SqliteConnection)
+                    : throw new FileNotFoundException(settings.FilePath);
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT migration_id FROM \"__EFMigrationsHistory\"";
@@ -118,7 +154,8 @@ public static class Database
             }
             command.CommandText = settings.IsPostgres
                 ? "SELECT count(*) FROM pg_trigger WHERE tgname LIKE '%\\_no\\_change' OR tgname LIKE '%\\_no\\_truncate'"
-                : "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND (name LIKE '%\\_no\\_update' ESCAPE '\\' OR name LIKE '%\\_no\\_delete' ESCAPE '\\')";
+                : "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' "
+                    + "AND (name LIKE '%\\_no\\_update' ESCAPE '\\' OR name LIKE '%\\_no\\_delete' ESCAPE '\\')";
             return Convert.ToInt64(command.ExecuteScalar()) == AppendOnly.Tables.Count * 2;
         }
         catch (Exception e) when (e is FileNotFoundException or System.Data.Common.DbException)
@@ -161,7 +198,8 @@ public static class Database
     /// <param name="quietFor">Only when nothing was written for so long; zero = at once.</param>
     public static async Task CheckpointAsync(AppDb db, DatabaseSettings settings, TimeSpan quietFor)
     {
-        if (!db.Database.IsSqlite() || new FileInfo(settings.FilePath + "-wal") is not { Exists: true, Length: > 0 } log || DateTime.UtcNow - log.LastWriteTimeUtc < quietFor)
+        if (!db.Database.IsSqlite() || new FileInfo(settings.FilePath + "-wal") is not { Exists: true, Length: > 0 } log
+            || DateTime.UtcNow - log.LastWriteTimeUtc < quietFor)
         {
             return;
         }

@@ -32,7 +32,9 @@ internal sealed class SqliteStatement : IDisposable
         var done = raw.sqlite3_step(_statement);
         // The reset answers with what went wrong in the step, and leaves the statement ready.
         Check(raw.sqlite3_reset(_statement));
-        return done == raw.SQLITE_DONE ? raw.sqlite3_changes(_connection) : throw new InvalidOperationException($"The statement answered {done}.");
+        return done == raw.SQLITE_DONE
+            ? raw.sqlite3_changes(_connection)
+            : throw new InvalidOperationException($"The statement answered {done}.");
     }
 
     public void Dispose() => _statement.Dispose();
@@ -47,7 +49,8 @@ internal sealed class SqliteStatement : IDisposable
         byte[] bytes => raw.sqlite3_bind_blob(_statement, index, bytes),
         Guid id => BindId(index, id),
         DateOnly day => raw.sqlite3_bind_text(_statement, index, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-        DateTime time => raw.sqlite3_bind_text(_statement, index, time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture)),
+        DateTime time => raw.sqlite3_bind_text(
+            _statement, index, time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture)),
         _ => throw new NotSupportedException($"{value.GetType()} is not stored in bulk yet.")
     };
 

@@ -1,8 +1,7 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Households;
-using Shuren.Features.Organization;
+using Shuren.Features.Places;
 
 namespace Shuren.Data;
 
@@ -26,7 +25,8 @@ public static class TownOwnedMapping
     /// <summary>The foreign key (TownId, VillageId).</summary>
     public static void BelongsToVillage<T>(this EntityTypeBuilder<T> builder)
         where T : class, IVillageOwned
-        => builder.HasOne<Village>().WithMany().HasForeignKey(nameof(IVillageOwned.TownId), nameof(IVillageOwned.VillageId)).OnDelete(DeleteBehavior.Restrict);
+        => builder.HasOne<Village>().WithMany().HasForeignKey(nameof(IVillageOwned.TownId), nameof(IVillageOwned.VillageId))
+            .OnDelete(DeleteBehavior.Restrict);
 
     /// <summary>The foreign key (TownId, <paramref name="column"/>) to a household.</summary>
     public static void RefersToHousehold<T>(this EntityTypeBuilder<T> builder, string column = "HouseholdId")

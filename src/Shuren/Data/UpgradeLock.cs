@@ -30,7 +30,8 @@ internal sealed class UpgradeLock : IAsyncDisposable
     {
         await MakeDatabaseAsync(db, connectionString);
         // A session of its own: closing it, and not giving it back to a pool, gives the lock back. Waiting has no limit.
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ToString());
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ToString());
         try
         {
             await connection.OpenAsync();
@@ -66,7 +67,8 @@ internal sealed class UpgradeLock : IAsyncDisposable
             {
                 await db.GetService<IRelationalDatabaseCreator>().CreateAsync();
             }
-            catch (PostgresException other) when (other.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+            catch (PostgresException other) when (
+                other.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
             {
                 // Made by another copy in this moment.
             }

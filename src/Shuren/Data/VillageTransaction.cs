@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Shuren.Features.Access;
 
 namespace Shuren.Data;
 
@@ -17,43 +19,51 @@ namespace Shuren.Data;
 public static class VillageTransaction
 {
     /// <summary>
-    /// Runs <paramref name="work"/> under the village's lock and commits. <paramref name="work"/> must read what it decides on itself:
-    /// nothing tracked before is kept. It calls SaveChangesAsync itself. Inside an open village transaction it simply runs.
+    /// Runs <paramref name="work"/> as one use case under the village's lock and commits: lock, receipt, work, audit.
+    /// <paramref name="work"/> must read what it decides on itself: nothing tracked before is kept. It calls SaveChangesAsync itself.
+    /// Inside another use case it is a part of that one and simply runs.
     /// </summary>
+    /// <exception cref="NotAllowed">The caller may not do this, or not here.</exception>
     /// <exception cref="FormAlreadyDone">The request's form was carried out before.</exception>
-    public static Task<T> InVillageAsync<T>(this AppDb db, VillageKey village, Func<Task<T>> work)
-        => RunAsync(db, village.TownId, () => db.LockVillageAsync(village), work);
+    public static Task<T> InVillageAsync<T>(this AppDb db, Caller caller, VillageKey village, Act act, Func<Task<T>> work)
+        => ActAsync(db, caller, (village.TownId, village.VillageId), act, () => db.LockVillageAsync(village), work);
 
-    public static Task InVillageAsync(this AppDb db, VillageKey village, Func<Task> work)
-        => db.InVillageAsync(village, async () =>
-        {
-            await work();
-            return true;
-        });
+    /// <inheritdoc cref="InVillageAsync{T}"/>
+    public static Task InVillageAsync(this AppDb db, Caller caller, VillageKey village, Act act, Func<Task> work)
+        => db.InVillageAsync(caller, village, act, Returning(work));
 
     /// <summary>The same for changes of a town (sessions, goods, settings): locks all its villages, in order.</summary>
-    public static Task<T> InTownAsync<T>(this AppDb db, int townId, Func<Task<T>> work)
-        => RunAsync(
-            db,
-            townId,
-            async () =>
-            {
-                foreach (var villageId in await db.LedgerHeads.OfTown(townId).OrderBy(h => h.VillageId).Select(h => h.VillageId).ToListAsync())
-                {
-                    await db.LockVillageAsync(new VillageKey(townId, villageId));
-                }
-            },
-            work);
+    /// <exception cref="NotAllowed">The caller may not do this, or not here.</exception>
+    /// <exception cref="FormAlreadyDone">The request's form was carried out before.</exception>
+    public static Task<T> InTownAsync<T>(this AppDb db, Caller caller, int townId, Act act, Func<Task<T>> work)
+        => ActAsync(db, caller, (townId, null), act, () => LockTownAsync(db, townId), work);
 
-    public static Task InTownAsync(this AppDb db, int townId, Func<Task> work)
-        => db.InTownAsync(townId, async () =>
+    /// <inheritdoc cref="InTownAsync{T}"/>
+    public static Task InTownAsync(this AppDb db, Caller caller, int townId, Act act, Func<Task> work)
+        => db.InTownAsync(caller, townId, act, Returning(work));
+
+    /// <summary>
+    /// Several use cases of one village in one transaction, each with its own rows in the audit trail: for the command line.
+    /// </summary>
+    public static Task TogetherAsync(this AppDb db, VillageKey village, Func<Task> work)
+        => RunAsync(db, village.TownId, () => db.LockVillageAsync(village), Returning(work));
+
+    /// <inheritdoc cref="TogetherAsync(AppDb, VillageKey, Func{Task})"/>
+    public static Task TogetherAsync(this AppDb db, int townId, Func<Task> work)
+        => RunAsync(db, townId, () => LockTownAsync(db, townId), Returning(work));
+
+    /// <summary>Says in the audit trail what the running use case made.</summary>
+    public static void SubjectIs(this AppDb db, Guid subjectId)
+    {
+        if (db.Acting is { } acting && acting.SubjectId is null)
         {
-            await work();
-            return true;
-        });
+            db.Acting = acting with { SubjectId = subjectId };
+        }
+    }
 
     /// <summary>The turn for one small write outside a village's record; inside an open transaction it is held already.</summary>
-    public static async Task<IDisposable?> ShortTurnAsync(this AppDb db) => db.Database.CurrentTransaction is null ? await db.WriterTurnAsync() : null;
+    public static async Task<IDisposable?> ShortTurnAsync(this AppDb db)
+        => db.Database.CurrentTransaction is null ? await db.WriterTurnAsync() : null;
 
     /// <summary>Commits what the form's handler did, with the form's receipt. Without an open change it does nothing.</summary>
     /// <param name="db">The request's.</param>
@@ -94,6 +104,57 @@ public static class VillageTransaction
                 db.Outcome = ChangeOutcome.Undone;
             }
         }
+    }
+
+    private static Func<Task<bool>> Returning(Func<Task> work) => async () =>
+    {
+        await work();
+        return true;
+    };
+
+    private static async Task LockTownAsync(AppDb db, int townId)
+    {
+        foreach (var villageId in await db.LedgerHeads.OfTown(townId).OrderBy(h => h.VillageId).Select(h => h.VillageId).ToListAsync())
+        {
+            await db.LockVillageAsync(new VillageKey(townId, villageId));
+        }
+    }
+
+    private static Task<T> ActAsync<T>(
+        AppDb db, Caller caller, (int TownId, int? VillageId) place, Act act, Func<Task> hold, Func<Task<T>> work)
+    {
+        if (db.Acting is not null)
+        {
+            return work();
+        }
+        caller.Must(act.UseCase);
+        caller.MustBeAt(place.TownId, place.VillageId);
+        return RunAsync(db, place.TownId, hold, async () =>
+        {
+            db.Acting = act;
+            try
+            {
+                var result = await work();
+                await db.RememberAsync(caller, place.TownId, place.VillageId, db.Acting.Value);
+                return result;
+            }
+            finally
+            {
+                db.Acting = null;
+            }
+        });
+    }
+
+    /// <summary>The row of the audit trail, in the transaction of what was done.</summary>
+    internal static Task RememberAsync(this AppDb db, Caller caller, int townId, int? villageId, Act act)
+    {
+        var at = db.Form?.At ?? db.GetService<TimeProvider>().UtcNow();
+        return db.Database.ExecuteSqlAsync($"""
+            INSERT INTO audit_events (town_id, event_id, village_id, at, user_id, role, use_case, subject_id, origin, session_id, sent)
+            VALUES ({townId}, {Ids.New()}, {villageId}, {at}, {caller.UserId}, {(int?)caller.OfficeFor(act.UseCase)}, {act.UseCase.Code},
+                {act.SubjectId},
+                {AuditEvent.OriginOf(caller)}, {caller.SessionId}, {db.Form?.ContentHash})
+            """);
     }
 
     private static async Task<T> RunAsync<T>(AppDb db, int townId, Func<Task> hold, Func<Task<T>> work)
@@ -195,7 +256,7 @@ public static class VillageTransaction
         {
             throw earlier.ContentHash.AsSpan().SequenceEqual(form.ContentHash)
                 ? new FormAlreadyDone(earlier.Location)
-                : new RuleViolation("这张表已经提交过，这次的内容却不一样。请重新打开表格再填。");
+                : new RuleViolation(Rule.Twice, "这张表已经提交过，这次的内容却不一样。请重新打开表格再填。");
         }
     }
 }

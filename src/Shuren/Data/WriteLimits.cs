@@ -25,7 +25,8 @@ public static class WriteLimits
     }
 
     /// <summary>Whether <see cref="Check(IReadOnlyProperty, object?)"/> has anything to say of it.</summary>
-    public static bool IsLimited(IReadOnlyProperty property) => property.ClrType == typeof(string) || (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == typeof(DateOnly);
+    public static bool IsLimited(IReadOnlyProperty property)
+        => property.ClrType == typeof(string) || (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == typeof(DateOnly);
 
     /// <inheritdoc cref="Check(ChangeTracker)"/>
     public static void Check(IReadOnlyProperty property, object? value)
@@ -33,11 +34,11 @@ public static class WriteLimits
         switch (value)
         {
             case string text when property.GetMaxLength() is { } max && text.Length > max:
-                throw new RuleViolation($"“{SheetText.Excerpt(text)}”太长了（{text.Length} 字），最多 {max} 字，请改短。");
+                throw new RuleViolation(Rule.Form, $"“{SheetText.Excerpt(text)}”太长了（{text.Length} 字），最多 {max} 字，请改短。");
             case string text when text.Contains('\0', StringComparison.Ordinal):
-                throw new RuleViolation($"“{SheetText.Excerpt(text)}”里有不能保存的字符，请重新输入。");
+                throw new RuleViolation(Rule.Form, $"“{SheetText.Excerpt(text)}”里有不能保存的字符，请重新输入。");
             case DateOnly date when !date.IsPossible():
-                throw new RuleViolation(Numbers.YearMessage);
+                throw new RuleViolation(Rule.Form, Numbers.YearMessage);
         }
     }
 
@@ -45,5 +46,6 @@ public static class WriteLimits
     public const string TwiceMessage = "刚才已经有人登记了同样的（代码、名称或编号重复），没有再登记。请刷新看一看，要登记的话请换一个。";
 
     public static bool IsTwice(DbUpdateException failed)
-        => failed.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: 2067 or 1555 };
+        => failed.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+            or SqliteException { SqliteExtendedErrorCode: 2067 or 1555 };
 }

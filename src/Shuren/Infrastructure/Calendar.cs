@@ -41,7 +41,8 @@ public readonly record struct Month : IComparable<Month>
     public static bool TryParse(string? text, out Month month)
     {
         month = default;
-        if (!DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || !day.IsPossible())
+        if (!DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            || !day.IsPossible())
         {
             return false;
         }
@@ -154,6 +155,9 @@ public static class ChinaClock
     }
 
     public static DateOnly ToChinaDate(this DateTime utc) => DateOnly.FromDateTime(utc + Offset);
+
+    /// <summary>The instant in UTC at which the day begins in China.</summary>
+    public static DateTime StartOf(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) - Offset;
 
     /// <summary>2022-08-21 09:30 in China, for screens.</summary>
     public static string ToChinaText(this DateTime utc) => (utc + Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

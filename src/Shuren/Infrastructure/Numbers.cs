@@ -5,8 +5,8 @@ namespace Shuren.Infrastructure;
 
 /// <summary>
 /// Numbers and dates as people type them: full-width digits, spaces around, 。 or ． for the decimal point, commas between thousands.
-/// Every form, table and text field reads through here, so that the same words mean the same everywhere. What cannot be read is not a number;
-/// nothing is guessed.
+/// Every form, table and text field reads through here, so that the same words mean the same everywhere. What cannot be read is not a
+/// number; nothing is guessed.
 /// </summary>
 public static partial class Numbers
 {
@@ -28,8 +28,12 @@ public static partial class Numbers
     {
         number = 0;
         var plain = Plain(text);
-        return Written().IsMatch(plain) && decimal.TryParse(
-            plain.Replace(",", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+        return Written().IsMatch(plain)
+            && decimal.TryParse(
+                plain.Replace(",", "", StringComparison.Ordinal),
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out number);
     }
 
     /// <summary>A whole number; "3.0" is none.</summary>
@@ -49,7 +53,9 @@ public static partial class Numbers
         return read;
     }
 
-    /// <summary>2022-10-3, 2022/10/03, 2022.10.3, 2022年10月3日, 20221003, half or full width; of any year: see <see cref="IsPossible"/>.</summary>
+    /// <summary>
+    /// 2022-10-3, 2022/10/03, 2022.10.3, 2022年10月3日, 20221003, half or full width; of any year: see <see cref="IsPossible"/>.
+    /// </summary>
     public static bool TryRead(string? text, out DateOnly date)
     {
         date = default;
@@ -72,12 +78,14 @@ public static partial class Numbers
     private static string Plain(string? text)
         => SheetText.HalfWidth(text ?? "").Trim().Replace('。', '.').Replace('｡', '.').Replace('−', '-');
 
-    [GeneratedRegex(@"^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Written();
 
     // A time of day behind the date is let go.
     [GeneratedRegex(
-        "^(?:(?<y>[0-9]{4}) ?[.\\-/年。] ?(?<m>[0-9]{1,2}) ?[.\\-/月。] ?(?<d>[0-9]{1,2}) ?[日号]?|(?<y>[0-9]{4})(?<m>[0-9]{2})(?<d>[0-9]{2}))(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]+)?)?Z?)?$",
+        "^(?:(?<y>[0-9]{4}) ?[.\\-/年。] ?(?<m>[0-9]{1,2}) ?[.\\-/月。] ?(?<d>[0-9]{1,2}) ?[日号]?|(?<y>[0-9]{4})(?<m>[0-9]{2})(?<d>[0-9]{2}))"
+        + "(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]+)?)?Z?)?$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WrittenDate();
 }

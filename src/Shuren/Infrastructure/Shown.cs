@@ -30,7 +30,7 @@ public static class Shown
     {
         if (posted != now)
         {
-            throw new RuleViolation($"{what}在您打开以后变了，没有提交。下面是现在的，请核对后再交。");
+            throw new RuleViolation(Rule.Stale, $"{what}在您打开以后变了，没有提交。下面是现在的，请核对后再交。");
         }
     }
 

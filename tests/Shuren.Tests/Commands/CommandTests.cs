@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Commands;
 
@@ -106,9 +109,9 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
         await using (var db = other.Open())
         {
             Assert.Equal(0, (await RunOnAsync(other, "verify", "--json")).Code);
-            db.Towns.Add(new Shuren.Features.Organization.Town { TownId = 1, Code = "500230999", Name = "某镇", CreatedAt = DateTime.UnixEpoch });
-            db.Villages.Add(new Shuren.Features.Organization.Village { TownId = 1, VillageId = 1, Code = "500230999201", Name = "某村" });
-            db.LedgerHeads.Add(new Shuren.Features.Ledger.LedgerHead { TownId = 1, VillageId = 1, LastSeq = 3 });
+            db.Towns.Add(new Town { TownId = 1, Code = "500230999", Name = "某镇", CreatedAt = DateTime.UnixEpoch });
+            db.Villages.Add(new Village { TownId = 1, VillageId = 1, Code = "500230999201", Name = "某村" });
+            db.LedgerHeads.Add(new Shuren.Features.Ledger.LedgerHead { TownId = 1, VillageId = 1 }.With(h => h.LastSeq, 3L));
             await db.SaveChangesAsync();
         }
 
@@ -143,7 +146,7 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
     public async Task ImportRegister_RowOfOneThatLeft_IsOpenedAgainOnlyWhenNamed()
     {
         var village = await Data.VillageAsync();
-        await Data.HouseholdAsync(village, "张三", "3组", change: h => h.WithdrawnOn = new DateOnly(2022, 10, 1));
+        await Data.HouseholdAsync(village, "张三", "3组", change: h => h.With(x => x.WithdrawnOn, new DateOnly(2022, 10, 1)));
         var file = Register([["1", "3组", "张三", "某处", "13800000001", ""]]);
 
         var refused = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--json");

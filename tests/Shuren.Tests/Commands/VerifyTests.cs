@@ -2,14 +2,17 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
-using Shuren.Features.Notices;
 using Shuren.Features.Objections;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
-using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Tests.Commands;
 
@@ -87,6 +90,33 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     [InlineData("DELETE FROM stock_movements WHERE {here} AND kind = 3", "兑换 2022-0002：退回的物品")]
     // A photo.
     [InlineData("UPDATE photos SET \"full\" = thumbnail WHERE {here}", "一张照片与它的校验码不符")]
+    // What the entry rests on, in words and figures that nothing else repeats.
+    [InlineData("UPDATE claims SET reason = '扫地' WHERE claim_id = '{plus}'", "第 1 笔（1 号卡 2022-09-12）：入账以后，申报被改过")]
+    [InlineData("UPDATE claims SET place = '村尾' WHERE claim_id = '{plus}'", "入账以后，申报被改过")]
+    [InlineData("UPDATE claims SET witness = '赵六' WHERE claim_id = '{plus}'", "入账以后，申报被改过")]
+    [InlineData("UPDATE claims SET finding_number = '2022-9' WHERE claim_id = '{minus}'", "第 2 笔（2 号卡 2022-09-12）：入账以后，书面认定被改过")]
+    [InlineData("UPDATE claims SET statement = '认了' WHERE claim_id = '{minus}'", "入账以后，农户的陈述被改过")]
+    [InlineData("UPDATE photos SET \"full\" = thumbnail, sha256 = '4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a' WHERE {here}", "第 1 笔（1 号卡 2022-09-12）：入账以后，照片被改过")]
+    [InlineData("DELETE FROM claim_photos WHERE claim_id = '{plus}'", "入账以后，照片被改过")]
+    [InlineData("UPDATE review_votes SET reason = '同意' WHERE {votes}", "第 1 笔（1 号卡 2022-09-12）：入账以后，表决被改过")]
+    [InlineData("UPDATE review_votes SET is_chair = NOT is_chair WHERE {votes}", "入账以后，表决被改过")]
+    [InlineData("DELETE FROM review_votes WHERE {votes} AND voided_at IS NOT NULL", "入账以后，表决被改过")]
+    [InlineData("UPDATE review_lines SET change_reason = '按季' WHERE {line}", "入账以后，审核记录被改过")]
+    [InlineData("UPDATE monthly_reviews SET signed_by = '{loser}' WHERE {here}", "入账以后，审核记录被改过")]
+    [InlineData("UPDATE rule_items SET terms = terms || '！' WHERE rule_item_id = (SELECT rule_item_id FROM review_lines WHERE claim_id = '{plus}')", "第 1 笔（1 号卡 2022-09-12）：入账以后，清单事项被改过")]
+    [InlineData("UPDATE rule_items SET points = points + 10 WHERE rule_item_id = (SELECT rule_item_id FROM review_lines WHERE claim_id = '{minus}')", "第 2 笔（2 号卡 2022-09-12）：入账以后，清单事项被改过")]
+    [InlineData("UPDATE rule_lists SET force_from = '2022-08-20' WHERE {here}", "入账以后，清单事项被改过")]
+    [InlineData("UPDATE claims SET reason = '扫地' WHERE claim_id = '{plus}'; UPDATE review_votes SET reason = '同意' WHERE {votes}", "入账以后，申报、表决被改过")]
+    [InlineData("UPDATE objections SET answer = '不补' WHERE {here}", "第 3 笔（1 号卡 2022-09-12）：入账以后，异议和答复被改过")]
+    [InlineData("UPDATE redemptions SET recipient = '赵六' WHERE {first}", "第 4 笔（1 号卡 2022-10-08）：入账以后，兑换记录被改过")]
+    [InlineData("UPDATE redemptions SET cancel_reason = '拿错' WHERE {here} AND number = 2", "第 6 笔（1 号卡 2022-10-08）：入账以后，兑换的撤销被改过")]
+    [InlineData("UPDATE goods SET name = '香皂' WHERE {goods}", "第 4 笔（1 号卡 2022-10-08）：入账以后，兑换的物品被改过")]
+    [InlineData(
+        "UPDATE redemption_lines SET quantity = 2, price = 5 WHERE {goods}; UPDATE session_goods SET price = 5 WHERE {goods};"
+        + "UPDATE stock_movements SET quantity = quantity * 2 WHERE {here} AND kind <> 1; UPDATE stock SET quantity = 8 WHERE {here}",
+        "第 4 笔（1 号卡 2022-10-08）：入账以后，兑换的物品、兑换的条件和价格被改过")]
+    [InlineData("UPDATE redemption_sessions SET threshold = 0 WHERE {town}", "入账以后，兑换的条件和价格被改过")]
+    [InlineData("UPDATE entry_salts SET salt = hints || hints || hints || hints WHERE {here} AND seq = 3", "第 3 笔（1 号卡 2022-09-12）：入账以后，依据或它的盐被改过")]
     public async Task Verify_OneThingChanged_NamesIt(string change, string words)
     {
         var lived = await LivedAsync();
@@ -111,6 +141,29 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         var fault = JsonDocument.Parse(ran.Out).RootElement.GetProperty("fault");
         Assert.Equal(lived.Village.Code, fault.GetProperty("village").GetString());
         Assert.Contains(words, fault.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>What was thrown away with the personal data is a note, and the chain holds without it; the others are still looked at.</summary>
+    [Fact]
+    public async Task Verify_SaltGone_SaysSoAndIsNoFault()
+    {
+        var lived = await LivedAsync();
+        var here = $"town_id = {lived.Village.TownId} AND village_id = {lived.Village.Key.VillageId}";
+
+        Assert.Equal(2, await TamperAsync($"DELETE FROM entry_salts WHERE {here} AND seq IN (1, 3)"));
+        Assert.Equal(1, await TamperAsync($"UPDATE claims SET reason = '' WHERE claim_id = '{Id(lived.Plus)}'"));
+        var ran = await RunAsync("verify", "--village", lived.Village.Code, "--json");
+        var text = await RunAsync("verify", "--village", lived.Village.Code);
+        await TamperAsync($"UPDATE claims SET reason = '' WHERE claim_id = '{Id(lived.Minus)}'");
+        var other = await RunAsync("verify", "--village", lived.Village.Code, "--json");
+
+        Assert.True(ran.Code == 0, ran.Out);
+        var note = Assert.Single(JsonDocument.Parse(ran.Out).RootElement.GetProperty("notes").EnumerateArray()).GetString();
+        Assert.Contains("第 1 笔起共 2 笔的依据已按规定删除", note, StringComparison.Ordinal);
+        Assert.Contains("依据已按规定删除", text.Out, StringComparison.Ordinal);
+        Assert.Equal(1, other.Code);
+        var fault = JsonDocument.Parse(other.Out).RootElement.GetProperty("fault").GetProperty("message").GetString();
+        Assert.Contains("第 2 笔（2 号卡 2022-09-12）：入账以后，申报被改过", fault, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,39 +199,40 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     private async Task<Lived> LivedAsync()
     {
         var village = await Data.VillageAsync();
-        var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Actor.CommandLine.UserId, App.Clock.UtcNow());
+        var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Caller.CommandLine.UserId, App.Clock.UtcNow());
         var households = new List<Household>();
         foreach (var head in (string[])["张三", "李四", "王五"])
         {
             households.Add(await Data.HouseholdAsync(village, head, joinedOn: new DateOnly(2022, 6, 1)));
         }
         var (award, deduction) = (await Data.ItemAsync(village, "Z01", Deed), await Data.ItemAsync(village, "F01", Deed));
-        var sheet = new MonthlyReview { TownId = townId, VillageId = villageId, Month = September, Status = ReviewStatus.Confirmed, SignedAt = now, ConfirmedAt = now };
+        var sheet = MonthlyReview.OfOldBook(village.Key, September, part: 0, by, now);
         var (claims, lines) = (new List<Claim>(), new List<ReviewLine>());
         foreach (var (household, item, decision) in new[] { (households[0], award, LineDecision.Approved), (households[1], deduction, LineDecision.Approved), (households[2], award, LineDecision.Rejected) })
         {
             var claim = new Claim
             {
                 TownId = townId, VillageId = villageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, Kind = item.Kind, OccurredOn = Deed, Place = "村口", Reason = "学习",
-                Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, Status = ClaimStatus.Accepted, SubmittedAt = now, SubmittedBy = by
-            };
-            var line = ReviewSheets.Line(sheet, claim, item, new Scored(Points.Of(2), null, null), isLate: false);
-            line.Decision = decision;
+                Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, SubmittedAt = now, SubmittedBy = by
+            }.With(c => c.Status, ClaimStatus.Accepted);
+            var line = ReviewLine.Of(sheet, claim, item, new Scored(Points.Of(2), null, null), isLate: false).With(l => l.Decision, decision);
             claims.Add(claim);
             lines.Add(line);
         }
         var objection = new Objection
         {
             TownId = townId, VillageId = villageId, Year = 2022, Number = 1, RaisedAt = now, RaisedBy = by, RaisedByName = "张三", HouseholdId = households[0].HouseholdId, Reason = "少记了",
-            DueOn = Deed, Status = ObjectionStatus.Answered, Outcome = ObjectionOutcome.Upheld, Answer = "补记"
-        };
+            DueOn = Deed
+        }.With(o => o.Status, ObjectionStatus.Answered).With(o => o.Outcome, ObjectionOutcome.Upheld).With(o => o.Answer, "补记");
         await App.DbAsync(db =>
         {
-            db.AddRange([sheet, .. claims, .. lines, objection, Photo(village, now)]);
-            db.AddRange(lines.FindAll(l => l.Decision == LineDecision.Approved).SelectMany(l => Enumerable.Range(0, 3).Select(_ => new ReviewVote
+            var photo = Photo(village, now);
+            db.AddRange([sheet, .. claims, .. lines, objection, photo, new ClaimPhoto { TownId = townId, ClaimId = claims[0].ClaimId, PhotoId = photo.PhotoId }]);
+            // The fourth changed its mind and did not vote again.
+            db.AddRange(lines.FindAll(l => l.Decision == LineDecision.Approved).SelectMany(l => Enumerable.Range(0, 4).Select(i => new ReviewVote
             {
                 TownId = townId, ReviewLineId = l.ReviewLineId, UserId = Guid.CreateVersion7(), Approve = true, IsChair = false, At = now
-            })));
+            }.With(v => v.VoidedAt, i == 3 ? now : (DateTime?)null))));
             return db.SaveChangesAsync();
         });
         Posting Of(ReviewLine l, EntryKind kind) => new(l.HouseholdId, kind, l.Points, September, Deed, SourceKind.ReviewLine, l.ReviewLineId, l.RuleItemId);
@@ -196,24 +250,25 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         return new StoredPhoto
         {
             TownId = village.TownId, VillageId = village.Key.VillageId, Full = full, Thumbnail = [1], Width = 1, Height = 1, Sha256 = Convert.ToHexStringLower(SHA256.HashData(full)), AddedAt = now,
-            AddedBy = Actor.CommandLine.UserId
+            AddedBy = Caller.CommandLine.UserId
         };
     }
 
     /// <summary>Ten bags received; one handed out for a point, another handed out and brought back.</summary>
     private async Task<Guid> RedeemAsync(TestVillage village, Household household, DateTime now)
     {
-        var (townId, villageId, by) = (village.TownId, village.Key.VillageId, Actor.CommandLine.UserId);
+        var (townId, villageId, by) = (village.TownId, village.Key.VillageId, Caller.CommandLine.UserId);
         var goods = new Goods { TownId = townId, Name = "洗衣粉", Unit = "袋" };
         var session = new RedemptionSession
         {
-            TownId = townId, Quarter = Third, OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 10, 31), Threshold = Points.Of(1), Status = SessionStatus.Open, CreatedAt = now, CreatedBy = by
-        };
-        Redemption Redeem(int number) => new()
+            TownId = townId, Quarter = Third, OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 10, 31),
+            Threshold = Points.Of(1), CreatedAt = now, CreatedBy = by
+        }.With(s => s.Status, SessionStatus.Open);
+        Redemption Redeem(int number) => new Redemption
         {
             TownId = townId, VillageId = villageId, SessionId = session.SessionId, HouseholdId = household.HouseholdId, Year = 2022, Number = number, Total = Points.Of(1), At = now, By = by,
-            Recipient = household.Head, SignedHow = SignedHow.Paper, CancelledAt = number == 2 ? now : null
-        };
+            Recipient = household.Head, SignedHow = SignedHow.Paper
+        }.With(r => r.CancelledAt, number == 2 ? now : (DateTime?)null);
         StockMovement Move(StockMovementKind kind, int quantity, Redemption? redemption = null) => new()
         {
             TownId = townId, VillageId = villageId, GoodsId = goods.GoodsId, Kind = kind, Quantity = quantity, RedemptionId = redemption?.RedemptionId, At = now, By = by
@@ -244,10 +299,10 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         var head = await db.LedgerHeads.AsNoTracking().In(village.Key).SingleAsync();
         var notice = new QuarterNotice
         {
-            TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = Third, PublishedAt = now, PublishedBy = Actor.CommandLine.UserId, ObjectionsUntil = new DateOnly(2022, 10, 8),
-            PublicUntil = new DateOnly(2023, 1, 15), HeadSeq = head.LastSeq, HeadHash = head.LastHash, FinalAt = now, FinalBy = Actor.CommandLine.UserId, FinalHeadSeq = head.LastSeq,
-            FinalHeadHash = head.LastHash
-        };
+            TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = Third, PublishedAt = now, PublishedBy = Caller.CommandLine.UserId, ObjectionsUntil = new DateOnly(2022, 10, 8),
+            PublicUntil = new DateOnly(2023, 1, 15), HeadSeq = head.LastSeq, HeadHash = head.LastHash
+        }.With(n => n.FinalAt, now).With(n => n.FinalBy, Caller.CommandLine.UserId).With(n => n.FinalHeadSeq, head.LastSeq)
+            .With(n => n.FinalHeadHash, head.LastHash);
         var names = households.ConvertAll(h => BoardName.New(village.TownId, notice.NoticeId, h.HouseholdId, h.Head, h.GroupName));
         BoardLine Line(int which, int score, int deducted, int rank) => new()
         {

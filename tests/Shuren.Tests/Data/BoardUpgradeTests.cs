@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Shuren.Features.Accounts;
-using Shuren.Features.Ledger;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
+using Shuren.Features.Households;
 using Shuren.Features.Notices;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Data;
 
@@ -22,20 +25,21 @@ public sealed class BoardUpgradeTests(TestApp app) : AppTests(app)
             await Data.AwardAsync(village, households[^1], points);
         }
         await App.WithAsync((NamingService n) => n.AdoptAsync(
-            village.Key, new Deliberation(DeliberationBody.Representatives, 30, 25, 20, 2, new DateOnly(2022, 7, 1), "村委会", "同意写名。"), Actor.CommandLine));
+            Caller.CommandLine, village.Key, new Deliberation(DeliberationBody.Representatives, 30, 25, 20, 2, new DateOnly(2022, 7, 1), "村委会", "同意写名。")));
         var naming = (await App.DbAsync(db => NamingService.OpenAsync(db, village.Key)))[0];
-        await App.WithAsync((NamingService n) => n.FileAsync(village.Key, naming.DeliberationId, Actor.CommandLine));
-        await App.WithAsync((NoticeService n) => n.PublishAsync(village.Key, new Quarter(2022, 3), Actor.CommandLine));
+        await App.WithAsync((NamingService n) => n.FileAsync(Caller.CommandLine, village.Key, naming.DeliberationId));
+        await App.WithAsync((NoticeService n) => n.PublishAsync(Caller.CommandLine, village.Key, new Quarter(2022, 3)));
         var notice = (await BoardAsync(village)).Notice!;
-        await App.WithAsync((NoticeService n) => n.TellLastAsync(village.Key, notice.NoticeId, households[3].HouseholdId, App.Clock.Today(), "当面", Actor.CommandLine));
+        await App.WithAsync((NoticeService n) => n.TellLastAsync(Caller.CommandLine, village.Key, notice.NoticeId, households[3].HouseholdId, App.Clock.Today(), "当面"));
         App.SetDay(2022, 10, 16);
         var shown = (await BoardAsync(village)).Shown;
-        await App.WithAsync((NoticeService n) => n.FinalizeAsync(village.Key, notice.NoticeId, shown, Actor.CommandLine));
+        await App.WithAsync((NoticeService n) => n.FinalizeAsync(Caller.CommandLine, village.Key, notice.NoticeId, shown));
         var before = await BoardAsync(village);
         Assert.Equal("丁末", before.Black!.PaperName);
 
         await App.DbAsync(async db =>
         {
+            await UpgradeTests.AsFormat1Async(db);
             var before = db.Database.GetMigrations().Reverse().SkipWhile(m => !m.EndsWith("_BoardsTiesDeliberations", StringComparison.Ordinal)).Skip(1).First();
             await db.GetService<IMigrator>().MigrateAsync(before);
             // As the older program left it: names in the board, the wall standing.

@@ -1,9 +1,13 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Data;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
+using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Tests.Data;
 
@@ -16,13 +20,16 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         var (townId, villageId) = (world.Village.TownId, world.Village.Key.VillageId);
         var claim = new Claim
         {
-            TownId = townId, VillageId = villageId, HouseholdId = world.Household.HouseholdId, OccurredOn = new DateOnly(2022, 9, 1), Place = "张某's 院子 \"东\"", Reason = "扫地🧹",
-            Channel = ClaimChannel.QQ, ReportedBy = ReportedBy.OtherVillager, SubmittedAt = new DateTime(2022, 9, 1, 3, 4, 5, 670, DateTimeKind.Utc), SubmittedBy = Actor.CommandLine.UserId
+            TownId = townId, VillageId = villageId, HouseholdId = world.Household.HouseholdId, OccurredOn = new DateOnly(2022, 9, 1),
+            Place = "张某's 院子 \"东\"", Reason = "扫地🧹",
+            Channel = ClaimChannel.QQ, ReportedBy = ReportedBy.OtherVillager, SubmittedAt = new DateTime(
+                2022, 9, 1, 3, 4, 5, 670, DateTimeKind.Utc), SubmittedBy = Caller.CommandLine.UserId
         };
-        var line = ReviewSheets.Line(world.Review, claim, world.Item, new Scored(new Points(-5), null, null), isLate: true);
+        var line = ReviewLine.Of(world.Review, claim, world.Item, new Scored(new Points(-5), null, null), isLate: true);
         var photo = new StoredPhoto
         {
-            TownId = townId, VillageId = villageId, Full = [0, 1, 255], Thumbnail = [], Width = 3, Height = 4, Sha256 = new string('a', 64), AddedAt = new DateTime(2022, 9, 1, 0, 0, 0, DateTimeKind.Utc),
+            TownId = townId, VillageId = villageId, Full = [0, 1, 255], Thumbnail = [], Width = 3, Height = 4,
+            Sha256 = new string('a', 64), AddedAt = new DateTime(2022, 9, 1, 0, 0, 0, DateTimeKind.Utc),
             AddedBy = Guid.CreateVersion7()
         };
 
@@ -38,9 +45,9 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         var world = await Data.WorldAsync();
         var account = await AccountAsync(world.Household.HouseholdId);
         var other = await AccountAsync(world.Neighbour.HouseholdId);
-        (account.Score, account.Spendable, account.Version) = (new Points(-15), Points.Of(7), 42);
+        account.With(a => a.Score, new Points(-15)).With(a => a.Spendable, Points.Of(7)).With(a => a.Version, 42);
 
-        await App.DbAsync(db => db.InVillageAsync(world.Village.Key, () => BulkRows.UpdateAsync(db, [account])));
+        await App.DbAsync(db => db.TogetherAsync(world.Village.Key, () => BulkRows.UpdateAsync(db, [account])));
 
         var now = await AccountAsync(account.HouseholdId);
         Assert.Equal((account.Score, account.Spendable, account.Version), (now.Score, now.Spendable, now.Version));
@@ -53,7 +60,8 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var nobody = new Account { TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = Guid.CreateVersion7() };
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => App.DbAsync(db => db.InVillageAsync(village.Key, () => BulkRows.UpdateAsync(db, [nobody]))));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => App.DbAsync(db => db.TogetherAsync(village.Key, () => BulkRows.UpdateAsync(db, [nobody]))));
     }
 
     [Fact]
@@ -62,9 +70,15 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var household = await Data.HouseholdAsync(village);
         var twice = new Account { TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId };
-        var score = new PeriodScore { TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = new Quarter(2022, 3), HouseholdId = household.HouseholdId };
+        var score = new PeriodScore
+        {
+            TownId = village.TownId,
+            VillageId = village.Key.VillageId,
+            Quarter = new Quarter(2022, 3),
+            HouseholdId = household.HouseholdId
+        };
 
-        await Assert.ThrowsAnyAsync<DbException>(() => App.DbAsync(db => db.InVillageAsync(village.Key, async () =>
+        await Assert.ThrowsAnyAsync<DbException>(() => App.DbAsync(db => db.TogetherAsync(village.Key, async () =>
         {
             await BulkRows.InsertAsync(db, [score]);
             await BulkRows.InsertAsync(db, [twice]);
@@ -73,7 +87,8 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         Assert.False(await App.DbAsync(db => db.PeriodScores.In(village.Key).AnyAsync()));
     }
 
-    private Task<Account> AccountAsync(Guid householdId) => App.DbAsync(db => db.Accounts.AsNoTracking().SingleAsync(a => a.HouseholdId == householdId));
+    private Task<Account> AccountAsync(Guid householdId)
+        => App.DbAsync(db => db.Accounts.AsNoTracking().SingleAsync(a => a.HouseholdId == householdId));
 
     private static async Task AddAsync<T>(AppDb db, T row)
         where T : class
@@ -115,7 +130,8 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
             for (var i = 0; i < reader.FieldCount; i++)
             {
                 var value = await reader.IsDBNullAsync(i) ? "NULL" : reader.GetValue(i);
-                found.Add($"{reader.GetName(i)} {reader.GetDataTypeName(i)} {value.GetType().Name} {(value is byte[] bytes ? Convert.ToHexString(bytes) : value)}");
+                found.Add(
+                    $"{reader.GetName(i)} {reader.GetDataTypeName(i)} {value.GetType().Name} {(value is byte[] bytes ? Convert.ToHexString(bytes) : value)}");
             }
         }
         return found;

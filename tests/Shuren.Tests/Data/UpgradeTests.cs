@@ -1,9 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Shuren.Data;
+using Shuren.Features.Access;
 using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
+using Shuren.Features.Verification;
 using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Data;
@@ -57,14 +60,51 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
     /// <summary>Back to the first version, as an older program left it: its later migrations undone, its triggers gone.</summary>
     internal static async Task MakeOlderAsync(AppDb db)
     {
+        await AsFormat1Async(db);
         var first = db.Database.GetMigrations().First();
         await db.GetService<IMigrator>().MigrateAsync(first);
-        await DropWallAsync(db);
+        await DropWallAsync(db, AppendOnly.Tables);
     }
 
-    private static async Task DropWallAsync(AppDb db)
+    /// <summary>The ledger as a program wrote it that knew no basis: entries of format 1, their chain, and what names its end.</summary>
+    internal static async Task AsFormat1Async(AppDb db)
     {
-        foreach (var table in AppendOnly.Tables)
+        await DropWallAsync(db, ["ledger_entries"]);
+        await db.Database.ExecuteSqlRawAsync("DELETE FROM entry_salts");
+        var codes = await db.Villages.AsNoTracking().ToDictionaryAsync(v => v.Key, v => v.Code);
+        var heads = await db.LedgerHeads.ToListAsync();
+        var notices = await db.QuarterNotices.ToListAsync();
+        foreach (var chain in (await db.LedgerEntries.OrderBy(e => e.Seq).ToListAsync()).GroupBy(e => new VillageKey(e.TownId, e.VillageId)))
+        {
+            var previous = EntryHash.Genesis;
+            foreach (var entry in chain)
+            {
+                var row = db.Entry(entry);
+                row.Property(e => e.Format).CurrentValue = 1;
+                row.Property(e => e.BasisDigest).CurrentValue = null;
+                row.Property(e => e.PreviousHash).CurrentValue = previous;
+                row.Property(e => e.Hash).CurrentValue = previous = EntryHash.Compute(entry, codes[chain.Key]);
+                foreach (var notice in notices.Where(n => n.TownId == chain.Key.TownId && n.VillageId == chain.Key.VillageId))
+                {
+                    if (notice.HeadSeq == entry.Seq)
+                    {
+                        db.Entry(notice).Property(n => n.HeadHash).CurrentValue = previous;
+                    }
+                    if (notice.FinalHeadSeq == entry.Seq)
+                    {
+                        db.Entry(notice).Property(n => n.FinalHeadHash).CurrentValue = previous;
+                    }
+                }
+            }
+            heads.Single(h => h.TownId == chain.Key.TownId && h.VillageId == chain.Key.VillageId).With(h => h.LastHash, previous);
+        }
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+    }
+
+    private static async Task DropWallAsync(AppDb db, IEnumerable<string> tables)
+    {
+        foreach (var table in tables)
         {
             foreach (var trigger in TestDatabase.IsPostgres ? new[] { "no_change", "no_truncate" } : ["no_update", "no_delete"])
             {
@@ -88,7 +128,7 @@ public sealed class VotesUpgradeTests(TestApp app) : AppTests(app)
             await db.SaveChangesAsync();
             await db.ReviewLines.Where(l => l.ReviewLineId == decided.Line.ReviewLineId).ExecuteUpdateAsync(l => l.SetProperty(x => x.Decision, LineDecision.Approved));
             await db.MonthlyReviews.Where(r => r.MonthlyReviewId == decided.Review.MonthlyReviewId).ExecuteUpdateAsync(r => r.SetProperty(x => x.Status, ReviewStatus.Filed));
-            var before = db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_StandingVotes", StringComparison.Ordinal)).Last();
+            var before = db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_BoardsTiesDeliberations", StringComparison.Ordinal)).Last();
             await db.GetService<IMigrator>().MigrateAsync(before);
             await db.GetService<IMigrator>().MigrateAsync();
             await AppendOnly.EnsureAsync(db);
@@ -98,10 +138,10 @@ public sealed class VotesUpgradeTests(TestApp app) : AppTests(app)
         Assert.Equal(votes.Count, votes.Select(v => v.VoteId).Distinct().Count());
         Assert.DoesNotContain(Guid.Empty, votes.Select(v => v.VoteId));
         Assert.Equal(3, votes.Count(v => v.ReviewLineId == decided.Line.ReviewLineId && v.VoidedAt is null));
-        Assert.All(votes.Where(v => v.ReviewLineId == open.Line.ReviewLineId), v => Assert.Equal((true, Actor.CommandLine.UserId), (v.VoidedAt > DateTime.UnixEpoch, v.VoidedBy!.Value)));
+        Assert.All(votes.Where(v => v.ReviewLineId == open.Line.ReviewLineId), v => Assert.Equal((true, Caller.CommandLine.UserId), (v.VoidedAt > DateTime.UnixEpoch, v.VoidedBy!.Value)));
         Assert.Equal(3, votes.Count(v => v.ReviewLineId == open.Line.ReviewLineId));
         // Confirmed on the strength of those votes, as it would have been before.
         var shown = await App.ShownAsync(decided.Village, decided.Review.MonthlyReviewId);
-        Assert.Equal(1, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(decided.Village.Key, decided.Review.MonthlyReviewId, Actor.CommandLine, shown)));
+        Assert.Equal(1, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(Caller.CommandLine, decided.Village.Key, decided.Review.MonthlyReviewId, shown)));
     }
 }

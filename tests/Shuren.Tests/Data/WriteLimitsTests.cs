@@ -1,20 +1,20 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 
 namespace Shuren.Tests.Data;
 
-/// <summary>Limits are said once, for page, service and both databases (issue 9, 24).</summary>
+/// <summary>Limits are said once, for page, service and both databases.</summary>
 public sealed class WriteLimitsTests(TestApp app) : AppTests(app)
 {
     public static TheoryData<string, Action<Household>> Past => new()
     {
-        { "最多 200 字", h => h.Address = new string('长', 201) },
-        { "不能保存的字符", h => h.Remarks = "a\0b" },
-        { "1900 年到 2100 年", h => h.WithdrawnOn = new DateOnly(9999, 12, 31) },
-        { "1900 年到 2100 年", h => h.WithdrawnOn = new DateOnly(1, 1, 1) }
+        { "最多 200 字", h => h.With(x => x.Address, new string('长', 201)) },
+        { "不能保存的字符", h => h.With(x => x.Remarks, "a\0b") },
+        { "1900 年到 2100 年", h => h.With(x => x.WithdrawnOn, new DateOnly(9999, 12, 31)) },
+        { "1900 年到 2100 年", h => h.With(x => x.WithdrawnOn, new DateOnly(1, 1, 1)) }
     };
 
     [Theory]
@@ -33,7 +33,8 @@ public sealed class WriteLimitsTests(TestApp app) : AppTests(app)
         var inBulk = await Assert.ThrowsAsync<RuleViolation>(() => App.DbAsync(async db =>
         {
             await db.Database.OpenConnectionAsync();
-            var row = await db.Households.AsNoTracking().SingleAsync(h => h.TownId == village.TownId && h.HouseholdId == household.HouseholdId);
+            var row = await db.Households.AsNoTracking()
+                .SingleAsync(h => h.TownId == village.TownId && h.HouseholdId == household.HouseholdId);
             change(row);
             await BulkRows.UpdateAsync(db, [row]);
         }));
@@ -50,7 +51,9 @@ public sealed class WriteLimitsTests(TestApp app) : AppTests(app)
         var household = await Data.HouseholdAsync(village);
         var recorder = await Data.StaffAsync(Role.Recorder, village);
         var form = (await recorder.OpenAsync($"{village.Url}/households/{household.HouseholdId}")).Form("Reason");
-        Assert.Equal("500", (await recorder.OpenAsync($"{village.Url}/households/{household.HouseholdId}")).Find("#Reason").GetAttribute("maxlength"));
+        Assert.Equal(
+            "500",
+            (await recorder.OpenAsync($"{village.Url}/households/{household.HouseholdId}")).Find("#Reason").GetAttribute("maxlength"));
 
         var refused = await form.Set("Reason", new string('长', 501)).SubmitAsync();
 
@@ -67,7 +70,8 @@ public sealed class WriteLimitsTests(TestApp app) : AppTests(app)
 
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.DbAsync(async db =>
         {
-            db.Accounts.Add(new Account { TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId });
+            db.Accounts.Add(
+                new Account { TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId });
             await db.SaveChangesAsync();
         }));
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 using CsCheck;
-using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Recording;
 
 namespace Shuren.Tests.Infrastructure;
 

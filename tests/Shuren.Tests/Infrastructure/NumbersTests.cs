@@ -1,6 +1,6 @@
 namespace Shuren.Tests.Infrastructure;
 
-/// <summary>Numbers and dates as people type them (issue 9, 23).</summary>
+/// <summary>Numbers and dates as people type them.</summary>
 public sealed class NumbersTests
 {
     [Theory]

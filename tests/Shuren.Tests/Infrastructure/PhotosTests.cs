@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using Shuren.Infrastructure;
+using Shuren.Features.Photos;
 using SkiaSharp;
-using Xunit;
 
 namespace Shuren.Tests.Infrastructure;
 
@@ -25,7 +24,7 @@ public sealed class PhotosTests
     {
         foreach (var format in Accepted)
         {
-            var photo = Photos.Prepare(FourColours(width, height, format));
+            var photo = PhotoEncoder.Prepare(FourColours(width, height, format));
 
             Assert.Equal((fullWidth, fullHeight), (photo.Width, photo.Height));
             Assert.Equal(new SKSizeI(fullWidth, fullHeight), SizeOf(photo.Full));
@@ -38,7 +37,7 @@ public sealed class PhotosTests
     {
         foreach (var format in Accepted)
         {
-            var photo = Photos.Prepare(FourColours(2400, 1800, format));
+            var photo = PhotoEncoder.Prepare(FourColours(2400, 1800, format));
 
             Assert.Equal("RGBY", CornersOf(photo.Full));
             Assert.Equal("RGBY", CornersOf(photo.Thumbnail));
@@ -54,10 +53,10 @@ public sealed class PhotosTests
     {
         var upload = FourColours(300, 200, SKEncodedImageFormat.Png);
 
-        var photo = Photos.Prepare(upload);
+        var photo = PhotoEncoder.Prepare(upload);
 
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(photo.Full)), photo.Sha256);
-        Assert.Equal(photo.Sha256, Photos.Prepare(upload).Sha256);
+        Assert.Equal(photo.Sha256, PhotoEncoder.Prepare(upload).Sha256);
     }
 
     [Fact]
@@ -67,7 +66,7 @@ public sealed class PhotosTests
         Assert.True(Contains(upload, Secret));
         Assert.Contains(0xE1, SegmentsOf(upload));
 
-        var photo = Photos.Prepare(upload);
+        var photo = PhotoEncoder.Prepare(upload);
 
         foreach (var jpeg in new[] { photo.Full, photo.Thumbnail })
         {
@@ -92,7 +91,7 @@ public sealed class PhotosTests
     {
         foreach (var (width, height) in new[] { (300, 200), (3200, 2400) })
         {
-            var photo = Photos.Prepare(WithExif(FourColours(width, height, SKEncodedImageFormat.Jpeg), orientation));
+            var photo = PhotoEncoder.Prepare(WithExif(FourColours(width, height, SKEncodedImageFormat.Jpeg), orientation));
 
             Assert.Equal(orientation is >= 5 and <= 8, photo.Height > photo.Width);
             Assert.Equal(corners, CornersOf(photo.Full));
@@ -107,7 +106,7 @@ public sealed class PhotosTests
         surface.Canvas.Clear(SKColors.Transparent);
         surface.Canvas.DrawRect(200, 0, 200, 400, new SKPaint { Color = new SKColor(255, 0, 0, 128) });
 
-        using var full = SKBitmap.Decode(Photos.Prepare(Encoded(surface, SKEncodedImageFormat.Png)).Full);
+        using var full = SKBitmap.Decode(PhotoEncoder.Prepare(Encoded(surface, SKEncodedImageFormat.Png)).Full);
 
         Assert.Equal(SKColors.White, full.GetPixel(100, 200));
         Assert.InRange(full.GetPixel(300, 200).Green, 120, 135);
@@ -123,7 +122,7 @@ public sealed class PhotosTests
         using var pixels = surface.PeekPixels();
         var raw = pixels.GetPixelColor(10, 10);
 
-        using var full = SKBitmap.Decode(Photos.Prepare(Encoded(surface, SKEncodedImageFormat.Png)).Full);
+        using var full = SKBitmap.Decode(PhotoEncoder.Prepare(Encoded(surface, SKEncodedImageFormat.Png)).Full);
 
         // The same green has other numbers in the wide space.
         Assert.True(raw.Red > 40, raw.ToString());
@@ -142,7 +141,7 @@ public sealed class PhotosTests
             Assert.Equal(2, codec.FrameCount);
         }
 
-        Assert.Equal("RGBY", CornersOf(Photos.Prepare(upload).Full));
+        Assert.Equal("RGBY", CornersOf(PhotoEncoder.Prepare(upload).Full));
     }
 
     [Fact]
@@ -151,7 +150,7 @@ public sealed class PhotosTests
         foreach (var bomb in new[] { PngClaiming(20_000, 20_000), JpegClaiming(20_000, 20_000), WebpClaiming(16_000, 16_000), PngClaiming(6325, 6325) })
         {
             // Decoding would find nearly all of the picture missing, and say so.
-            var refusal = Assert.Throws<RuleViolation>(() => Photos.Prepare(bomb));
+            var refusal = Assert.Throws<RuleViolation>(() => PhotoEncoder.Prepare(bomb));
 
             Assert.Equal("Photos", refusal.Field);
             Assert.Contains("超过 4000 万像素", refusal.Message, StringComparison.Ordinal);
@@ -162,11 +161,11 @@ public sealed class PhotosTests
     public void Prepare_TooManyBytes_IsRefused()
     {
         var upload = FourColours(300, 200, SKEncodedImageFormat.Jpeg);
-        Array.Resize(ref upload, (int)Photos.BytesMax);
+        Array.Resize(ref upload, (int)PhotoEncoder.BytesMax);
         Assert.Equal((300, 200), SizeOfFull(upload));
 
-        Array.Resize(ref upload, (int)Photos.BytesMax + 1);
-        var refusal = Assert.Throws<RuleViolation>(() => Photos.Prepare(upload));
+        Array.Resize(ref upload, (int)PhotoEncoder.BytesMax + 1);
+        var refusal = Assert.Throws<RuleViolation>(() => PhotoEncoder.Prepare(upload));
 
         Assert.Contains("有 10.1 MB，超过 10 MB", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("Photos", refusal.Field);
@@ -190,7 +189,7 @@ public sealed class PhotosTests
     [MemberData(nameof(OtherContent))]
     public void Prepare_OtherContent_IsRefused(string kind, byte[] upload)
     {
-        var refusal = Assert.Throws<RuleViolation>(() => Photos.Prepare(upload));
+        var refusal = Assert.Throws<RuleViolation>(() => PhotoEncoder.Prepare(upload));
 
         Assert.True(refusal.Message == "这个文件不是照片（只收 JPG、PNG、WebP）。请重新选择照片。", kind);
         Assert.Equal("Photos", refusal.Field);
@@ -204,7 +203,7 @@ public sealed class PhotosTests
     {
         byte[] upload = [0, 0, 0, 24, .. "ftyp"u8, .. Encoding.ASCII.GetBytes(brand), .. new byte[64]];
 
-        var refusal = Assert.Throws<RuleViolation>(() => Photos.Prepare(upload));
+        var refusal = Assert.Throws<RuleViolation>(() => PhotoEncoder.Prepare(upload));
 
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("截屏后再上传", refusal.Message, StringComparison.Ordinal);
@@ -219,7 +218,7 @@ public sealed class PhotosTests
             Assert.Equal((640, 480), SizeOfFull(whole));
             foreach (var percent in new[] { 1, 10, 50, 90, 99 })
             {
-                var refusal = Assert.Throws<RuleViolation>(() => Photos.Prepare(whole[..(whole.Length * percent / 100)]));
+                var refusal = Assert.Throws<RuleViolation>(() => PhotoEncoder.Prepare(whole[..(whole.Length * percent / 100)]));
 
                 Assert.Equal("这张照片已损坏，或没有传完。请重新选择，或重新拍一张再上传。", refusal.Message);
             }
@@ -229,12 +228,12 @@ public sealed class PhotosTests
     [Fact]
     public void Prepare_JpegCutAtAnyByte_IsRefused()
     {
-        Assert.Equal("RGBY", CornersOf(Photos.Prepare(ProgressiveJpeg).Full));
+        Assert.Equal("RGBY", CornersOf(PhotoEncoder.Prepare(ProgressiveJpeg).Full));
         foreach (var whole in new[] { ProgressiveJpeg, Noise(16, 16, SKEncodedImageFormat.Jpeg) })
         {
             for (var length = 0; length < whole.Length; length++)
             {
-                Assert.Throws<RuleViolation>(() => Photos.Prepare(whole[..length]));
+                Assert.Throws<RuleViolation>(() => PhotoEncoder.Prepare(whole[..length]));
             }
         }
     }
@@ -245,7 +244,7 @@ public sealed class PhotosTests
         // A "motion photo" carries a film after the picture.
         byte[] upload = [.. FourColours(300, 200, SKEncodedImageFormat.Jpeg), .. Encoding.ASCII.GetBytes(Secret), .. new byte[1000]];
 
-        var photo = Photos.Prepare(upload);
+        var photo = PhotoEncoder.Prepare(upload);
 
         Assert.False(Contains(photo.Full, Secret));
         Assert.Equal("RGBY", CornersOf(photo.Full));
@@ -258,7 +257,7 @@ public sealed class PhotosTests
         {
             byte[] upload = [.. FourColours(8, 8, format)[..12], .. "<script>alert(1)</script>"u8];
 
-            Assert.Throws<RuleViolation>(() => Photos.Prepare(upload));
+            Assert.Throws<RuleViolation>(() => PhotoEncoder.Prepare(upload));
         }
     }
 
@@ -278,7 +277,7 @@ public sealed class PhotosTests
                 }
                 try
                 {
-                    Photos.Prepare(damaged);
+                    PhotoEncoder.Prepare(damaged);
                 }
                 catch (RuleViolation)
                 {
@@ -292,20 +291,20 @@ public sealed class PhotosTests
     public async Task PrepareAsync_ManyAtOnceSomeRefused_AllFinish()
     {
         var good = FourColours(400, 300, SKEncodedImageFormat.Jpeg);
-        var refused = Enumerable.Range(0, 5).Select(_ => Photos.PrepareAsync([1, 2, 3], TestContext.Current.CancellationToken)).ToList();
+        var refused = Enumerable.Range(0, 5).Select(_ => PhotoEncoder.PrepareAsync([1, 2, 3], TestContext.Current.CancellationToken)).ToList();
         foreach (var task in refused)
         {
             await Assert.ThrowsAsync<RuleViolation>(() => task);
         }
 
-        var photos = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Photos.PrepareAsync(good, TestContext.Current.CancellationToken)));
+        var photos = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => PhotoEncoder.PrepareAsync(good, TestContext.Current.CancellationToken)));
 
         Assert.All(photos, photo => Assert.Equal(400, photo.Width));
     }
 
     [Fact]
     public async Task PrepareAsync_RequestAborted_IsCancelled() =>
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Photos.PrepareAsync([], new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PhotoEncoder.PrepareAsync([], new CancellationToken(canceled: true)));
 
     /// <summary>Sixteen pixels square, red and green above, blue and yellow below. Skia writes no progressive JPEG, so it is kept here.</summary>
     private static byte[] ProgressiveJpeg => Convert.FromBase64String(
@@ -321,7 +320,7 @@ public sealed class PhotosTests
 
     private static (int Width, int Height) SizeOfFull(byte[] upload)
     {
-        var photo = Photos.Prepare(upload);
+        var photo = PhotoEncoder.Prepare(upload);
         return (photo.Width, photo.Height);
     }
 

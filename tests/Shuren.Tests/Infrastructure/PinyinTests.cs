@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Shuren.Infrastructure;
-using Xunit;
 
 namespace Shuren.Tests.Infrastructure;
 

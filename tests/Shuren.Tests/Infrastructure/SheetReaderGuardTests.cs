@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using Shuren.Infrastructure;
-using Xunit;
+using Shuren.Features.Objections;
 
 namespace Shuren.Tests.Infrastructure;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using Shuren.Infrastructure;
-using Xunit;
+using Shuren.Features.Access;
+using Shuren.Features.Objections;
 
 namespace Shuren.Tests.Infrastructure;
 

@@ -1,8 +1,7 @@
 using System.IO.Compression;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
-using Shuren.Infrastructure;
-using Xunit;
+using Shuren.Features.Objections;
 
 namespace Shuren.Tests.Infrastructure;
 

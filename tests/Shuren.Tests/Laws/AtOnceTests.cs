@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Ledger;
+using Shuren.Features.Access;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
+using Shuren.Features.Verification;
 using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Laws;
@@ -21,7 +23,7 @@ public sealed class AtOnceTests(TestApp app) : AppTests(app)
         var shown = await App.ShownAsync(world.Village, review);
 
         var results = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => TryAsync(() =>
-            App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village, review, Actor.CommandLine, shown)))));
+            App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(Caller.CommandLine, village, review, shown)))));
 
         Assert.Equal(1, results.Count(r => r is null));
         Assert.All(results.Where(r => r is not null), r => Assert.Contains("已经审定", r, StringComparison.Ordinal));
@@ -95,7 +97,7 @@ public sealed class AtOnceTests(TestApp app) : AppTests(app)
         var command = new Redeem(world.Session.SessionId, world.Household.HouseholdId, new Dictionary<Guid, int> { [world.Goods.GoodsId] = 1 }, "张三", null, shown);
 
         var results = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => TryAsync(() =>
-            App.WithAsync((RedemptionService redemptions) => redemptions.RedeemAsync(village, command, Actor.CommandLine)))));
+            App.WithAsync((RedemptionService redemptions) => redemptions.RedeemAsync(Caller.CommandLine, village, command)))));
 
         Assert.Equal(1, results.Count(r => r is null));
         Assert.All(results.Where(r => r is not null), r => Assert.Contains("现在有 4 分", r, StringComparison.Ordinal));

@@ -2,10 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
+using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
+using Shuren.Features.Scoring;
+using Shuren.Features.Verification;
 using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Laws;
@@ -54,7 +58,7 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
         foreach (var (_, reviewId) in sheets.Where((_, i) => !outcomes[i]))
         {
             var shown = await App.ShownAsync(village, reviewId);
-            Assert.Equal(Lines, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village.Key, reviewId, Actor.CommandLine, shown)));
+            Assert.Equal(Lines, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(Caller.CommandLine, village.Key, reviewId, shown)));
         }
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
     }
@@ -88,14 +92,14 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
             });
         }
         var sheets = new List<(Month, Guid)>();
-        await App.DbAsync(db => db.InVillageAsync(village.Key, async () =>
+        await App.DbAsync(db => db.TogetherAsync(village.Key, async () =>
         {
             await BulkRows.InsertAsync(db, households);
             await BulkRows.InsertAsync(db, households.ConvertAll(h => new Account { TownId = h.TownId, VillageId = h.VillageId, HouseholdId = h.HouseholdId }));
             for (var n = 0; n < Sheets; n++)
             {
                 var month = new Month(2022, 9).Plus(n);
-                var review = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = month, Status = ReviewStatus.Filed };
+                var review = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = month }.With(r => r.Status, ReviewStatus.Filed);
                 db.MonthlyReviews.Add(review);
                 await db.SaveChangesAsync();
                 var claims = new List<Claim>();
@@ -104,17 +108,12 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
                     claims.Add(new Claim
                     {
                         TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = households[i % households.Count].HouseholdId, RuleItemId = item.RuleItemId, OccurredOn = month.FirstDay,
-                        Place = "村口", Reason = "学习", Channel = ClaimChannel.RollCall, ReportedBy = ReportedBy.Recorder, Status = ClaimStatus.Accepted, SubmittedAt = App.Clock.UtcNow(),
-                        SubmittedBy = Actor.CommandLine.UserId
-                    });
+                        Place = "村口", Reason = "学习", Channel = ClaimChannel.RollCall, ReportedBy = ReportedBy.Recorder, SubmittedAt = App.Clock.UtcNow(),
+                        SubmittedBy = Caller.CommandLine.UserId
+                    }.With(c => c.Status, ClaimStatus.Accepted));
                 }
                 await BulkRows.InsertAsync(db, claims);
-                var lines = claims.ConvertAll(c =>
-                {
-                    var line = ReviewSheets.Line(review, c, item, new Scored(Points.Of(2), null, null), isLate: false);
-                    line.Decision = LineDecision.Approved;
-                    return line;
-                });
+                var lines = claims.ConvertAll(c => ReviewLine.Of(review, c, item, new Scored(Points.Of(2), null, null), isLate: false).ApproveAtOnce());
                 await BulkRows.InsertAsync(db, lines);
                 await BulkRows.InsertAsync(db, ReviewSteps.VotesFor(lines));
                 sheets.Add((month, review.MonthlyReviewId));

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Shuren.Features.Appointments;
 
 namespace Shuren.Features.Accounts;
 
@@ -39,7 +40,8 @@ public sealed class PasswordRules : IPasswordValidator<User>
         if (kind == UserKind.Resident)
         {
             return password.Length != PinLength || !password.All(char.IsAsciiDigit) ? "密码要 6 位数字。"
-                : password.Distinct().Count() < 3 || "01234567890123456789".Contains(password, StringComparison.Ordinal) || "98765432109876543210".Contains(password, StringComparison.Ordinal)
+                : password.Distinct().Count() < 3 || "01234567890123456789".Contains(password, StringComparison.Ordinal)
+                    || "98765432109876543210".Contains(password, StringComparison.Ordinal)
                     ? "这个密码太好猜，请换一个（不要 123456、111111 这样的）。"
                     : null;
         }
@@ -49,5 +51,6 @@ public sealed class PasswordRules : IPasswordValidator<User>
     }
 
     private static bool IsRun(string password)
-        => password.Zip(password.Skip(1), (a, b) => b - a).All(step => step is 1 or -9) || password.Zip(password.Skip(1), (a, b) => a - b).All(step => step is 1 or -9);
+        => password.Zip(password.Skip(1), (a, b) => b - a).All(step => step is 1 or -9)
+            || password.Zip(password.Skip(1), (a, b) => a - b).All(step => step is 1 or -9);
 }

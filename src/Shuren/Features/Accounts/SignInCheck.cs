@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.StaticAssets;
+using Shuren.Features.Door;
 
 namespace Shuren.Features.Accounts;
 
 /// <summary>
-/// Looks at the session behind a cookie at every page (E28, E30): one that was ended takes the cookie away and leaves word for the sign-in
+/// Looks at the session behind a cookie at every page (ADR 9): one that was ended takes the cookie away and leaves word for the sign-in
 /// page; the request goes on as anybody's, so that what is public stays open.
 /// </summary>
 public static class SignInCheck
@@ -33,10 +34,12 @@ public static class SignInCheck
             return;
         }
         var sessions = http.RequestServices.GetRequiredService<SignInSessions>();
-        var found = Guid.TryParse(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var userId) && SignInDoor.SessionOf(context.Principal) is { } sessionId
+        var found = Guid.TryParse(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var userId)
+            && SignInDoor.SessionOf(context.Principal) is { } sessionId
             ? await sessions.FindAsync(sessionId, userId)
             : null;
-        if (found is { Session.EndedAt: null } open && string.Equals(open.User.SecurityStamp ?? "", context.Principal!.FindFirstValue(StampClaim), StringComparison.Ordinal))
+        if (found is { Session.EndedAt: null } open
+            && string.Equals(open.User.SecurityStamp ?? "", context.Principal!.FindFirstValue(StampClaim), StringComparison.Ordinal))
         {
             http.Items[UserKey] = open.User;
             await sessions.SeenAsync(open.Session);
@@ -56,7 +59,8 @@ public static class SignInCheck
     /// </summary>
     public static Task RefuseForms(HttpContext context, RequestDelegate next)
     {
-        if (!context.Items.ContainsKey(RefusedKey) || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        if (!context.Items.ContainsKey(RefusedKey) || HttpMethods.IsGet(context.Request.Method)
+            || HttpMethods.IsHead(context.Request.Method))
         {
             return next(context);
         }
@@ -65,8 +69,12 @@ public static class SignInCheck
         return Task.CompletedTask;
     }
 
-    /// <summary>Leads to the sign-in page and from there back to <paramref name="next"/>; never by an absolute address, whose host anybody may choose.</summary>
-    public static void ToSignIn(HttpContext context, string? next) => context.Response.Redirect("/sign-in" + (next is null ? "" : "?next=" + Uri.EscapeDataString(next)));
+    /// <summary>
+    /// Leads to the sign-in page and from there back to <paramref name="next"/>; never by an absolute address, whose host anybody may
+    /// choose.
+    /// </summary>
+    public static void ToSignIn(HttpContext context, string? next)
+        => context.Response.Redirect("/sign-in" + (next is null ? "" : "?next=" + Uri.EscapeDataString(next)));
 
     private static string Chinese(SessionEnd? because) => because switch
     {

@@ -2,6 +2,8 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Shuren.Features.Appointments;
+using Shuren.Features.Door;
 
 namespace Shuren.Features.Accounts;
 
@@ -21,16 +23,20 @@ public enum Tried
     TooOften
 }
 
-/// <summary>Lets a browser in, and out: the password is looked at, the device remembered, the session started and its cookie given.</summary>
+/// <summary>
+/// Lets a browser in, and out: the password is looked at, the device remembered, the session started and its cookie given.
+/// </summary>
 public sealed class SignInDoor(
-    UserManager<User> users, SignInSessions sessions, SignInTries tries, AddressBudget addresses, IHttpContextAccessor accessor, TimeProvider clock)
+    UserManager<User> users, SignInSessions sessions, SignInTries tries, AddressBudget addresses, IHttpContextAccessor accessor,
+    TimeProvider clock)
 {
     public const string SessionClaim = "sid";
     public const string DeviceCookie = "shuren-device";
 
     // What a name that nobody has is checked against: it must take as long.
     private static readonly User Nobody = new() { Kind = UserKind.System, DisplayName = "" };
-    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<User>().HashPassword(Nobody, Guid.NewGuid().ToString()));
+    private static readonly Lazy<string> NobodysHash = new(
+        () => new PasswordHasher<User>().HashPassword(Nobody, Guid.NewGuid().ToString()));
 
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
@@ -62,7 +68,9 @@ public sealed class SignInDoor(
         return Tried.Right;
     }
 
-    /// <summary>Looks at the password of who is signed in: with the counter of the sign-in page, so that a borrowed phone does not help guessing.</summary>
+    /// <summary>
+    /// Looks at the password of who is signed in: with the counter of the sign-in page, so that a borrowed phone does not help guessing.
+    /// </summary>
     public async Task<Tried> CheckAsync(User user, string password)
     {
         var device = Http.Request.Cookies[DeviceCookie] is { Length: > 0 } cookie ? SignInTries.DeviceOf(cookie) : null;
@@ -102,7 +110,8 @@ public sealed class SignInDoor(
         ],
         IdentityConstants.ApplicationScheme));
 
-    public static Guid? SessionOf(ClaimsPrincipal? principal) => Guid.TryParse(principal?.FindFirstValue(SessionClaim), out var id) ? id : null;
+    public static Guid? SessionOf(ClaimsPrincipal? principal)
+        => Guid.TryParse(principal?.FindFirstValue(SessionClaim), out var id) ? id : null;
 
     private async Task<Tried> CheckAsync(User? user, Guid account, string counter, string password)
     {
@@ -131,14 +140,17 @@ public sealed class SignInDoor(
 
     // A household's phone is often shared: its sign-in ends with the browser; a recorder's phone stays signed in.
     private Task GiveCookieAsync(User user, Guid session)
-        => Http.SignInAsync(IdentityConstants.ApplicationScheme, Principal(user, session), new AuthenticationProperties { IsPersistent = user.Kind == UserKind.Staff });
+        => Http.SignInAsync(
+            IdentityConstants.ApplicationScheme, Principal(user, session),
+            new AuthenticationProperties { IsPersistent = user.Kind == UserKind.Staff });
 
     private string GiveDevice()
     {
         var value = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         Http.Response.Cookies.Append(DeviceCookie, value, new CookieOptions
         {
-            HttpOnly = true, Secure = Http.Request.IsHttps, SameSite = SameSiteMode.Lax, MaxAge = SignInTries.DeviceLife, IsEssential = true, Path = "/"
+            HttpOnly = true, Secure = Http.Request.IsHttps, SameSite = SameSiteMode.Lax, MaxAge = SignInTries.DeviceLife,
+            IsEssential = true, Path = "/"
         });
         return value;
     }

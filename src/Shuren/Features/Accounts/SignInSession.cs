@@ -31,11 +31,11 @@ public sealed class SignInSession
     public required DateTime StartedAt { get; init; }
 
     /// <summary>The last day it was used: finer would be a write for every page.</summary>
-    public required DateOnly LastSeenOn { get; set; }
+    public required DateOnly LastSeenOn { get; init; }
 
-    public DateTime? EndedAt { get; set; }
+    public DateTime? EndedAt { get; init; }
 
-    public SessionEnd? EndedBecause { get; set; }
+    public SessionEnd? EndedBecause { get; init; }
 }
 
 /// <summary>
@@ -56,12 +56,12 @@ public sealed class SignInDevice
     public required string Device { get; init; }
 
     /// <summary>When this device last signed in to the account; null for <see cref="Strangers"/>.</summary>
-    public DateTime? SignedInAt { get; set; }
+    public DateTime? SignedInAt { get; init; }
 
     /// <summary>Tries since the last success or pause, the one that is just being looked at among them.</summary>
-    public required int Tries { get; set; }
+    public required int Tries { get; init; }
 
-    public required DateTime TriedAt { get; set; }
+    public required DateTime TriedAt { get; init; }
 }
 
 public sealed class SignInMapping : IEntityTypeConfiguration<SignInSession>, IEntityTypeConfiguration<SignInDevice>

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Shuren.Features.Accounts;
 
-/// <summary>The sessions of signed-in browsers: started, seen, ended (E30).</summary>
+/// <summary>The sessions of signed-in browsers: started, seen, ended (ADR 9).</summary>
 public sealed class SignInSessions(AppDb db, TimeProvider clock)
 {
     /// <summary>A cookie lives 14 days unused; its session is forgotten some time after.</summary>
@@ -14,7 +14,13 @@ public sealed class SignInSessions(AppDb db, TimeProvider clock)
         var today = clock.Today();
         var forgotten = today.AddDays(-KeptDays);
         await db.SignInSessions.Where(s => s.UserId == userId && s.LastSeenOn < forgotten).ExecuteDeleteAsync();
-        var session = new SignInSession { SessionId = Guid.CreateVersion7(), UserId = userId, StartedAt = clock.UtcNow(), LastSeenOn = today };
+        var session = new SignInSession
+        {
+            SessionId = Guid.CreateVersion7(),
+            UserId = userId,
+            StartedAt = clock.UtcNow(),
+            LastSeenOn = today
+        };
         db.SignInSessions.Add(session);
         await db.SaveChangesAsync();
         return session.SessionId;
@@ -38,7 +44,8 @@ public sealed class SignInSessions(AppDb db, TimeProvider clock)
         if (session.LastSeenOn < today)
         {
             using var turn = await db.ShortTurnAsync();
-            await db.SignInSessions.Where(s => s.SessionId == session.SessionId && s.LastSeenOn < today).ExecuteUpdateAsync(s => s.SetProperty(x => x.LastSeenOn, today));
+            await db.SignInSessions.Where(s => s.SessionId == session.SessionId && s.LastSeenOn < today)
+                .ExecuteUpdateAsync(s => s.SetProperty(x => x.LastSeenOn, today));
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Shuren.Features.Accounts;
 
-/// <summary>Counts wrong passwords by account and device (E29, E30): five, then a pause of a quarter of an hour.</summary>
+/// <summary>Counts wrong passwords by account and device (ADR 9): five, then a pause of a quarter of an hour.</summary>
 public sealed class SignInTries(AppDb db, TimeProvider clock)
 {
     public const int Most = 5;
@@ -16,7 +16,9 @@ public sealed class SignInTries(AppDb db, TimeProvider clock)
 
     public const string HeldMessage = "连续 5 次没输对，账号锁 15 分钟。请稍后再试，或找人重发密码。";
 
-    /// <summary>The account behind a name, or a number that stands for a name nobody has: it is counted just so, or the difference would tell.</summary>
+    /// <summary>
+    /// The account behind a name, or a number that stands for a name nobody has: it is counted just so, or the difference would tell.
+    /// </summary>
     public static Guid AccountOf(User? user, string name)
         => user?.Id ?? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes("nobody " + name.ToUpperInvariant())).AsSpan(0, 16));
 
@@ -53,7 +55,9 @@ public sealed class SignInTries(AppDb db, TimeProvider clock)
         return taken.Count == 0 ? null : taken[0];
     }
 
-    /// <summary>A right password: the device is known from now on, and its counter, or the strangers' if it was one, starts again.</summary>
+    /// <summary>
+    /// A right password: the device is known from now on, and its counter, or the strangers' if it was one, starts again.
+    /// </summary>
     public async Task SucceededAsync(Guid account, string device, bool wasKnown)
     {
         using var turn = await db.ShortTurnAsync();
@@ -62,7 +66,8 @@ public sealed class SignInTries(AppDb db, TimeProvider clock)
         if (!wasKnown)
         {
             // With it go counters that hold nobody any more, names nobody has among them.
-            await db.SignInDevices.Where(d => d.Device == SignInDevice.Strangers && (d.AccountId == account || d.TriedAt < yesterday)).ExecuteDeleteAsync();
+            await db.SignInDevices.Where(d => d.Device == SignInDevice.Strangers && (d.AccountId == account || d.TriedAt < yesterday))
+                .ExecuteDeleteAsync();
             await db.SignInDevices.Where(d => d.AccountId == account && d.SignedInAt < old).ExecuteDeleteAsync();
         }
         await db.Database.ExecuteSqlAsync(
@@ -76,7 +81,8 @@ public sealed class SignInTries(AppDb db, TimeProvider clock)
     public async Task ClearAsync(Guid account, string counter)
     {
         using var turn = await db.ShortTurnAsync();
-        await db.SignInDevices.Where(d => d.AccountId == account && d.Device == counter).ExecuteUpdateAsync(s => s.SetProperty(d => d.Tries, 0));
+        await db.SignInDevices.Where(d => d.AccountId == account && d.Device == counter)
+            .ExecuteUpdateAsync(s => s.SetProperty(d => d.Tries, 0));
     }
 
     /// <summary>Whether some device, or all strangers, must wait.</summary>

@@ -1,7 +1,10 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
 using Shuren.Features.Households;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Claims;
@@ -54,13 +57,21 @@ public enum ClaimStatus
     Withdrawn = 5
 }
 
-/// <summary>申报: one reported deed or breach, on its way to points (REC-1 … REC-3).</summary>
+/// <summary>申报: one reported deed or breach, on its way to points (REC-1 … REC-3). Every step of it is one of its verbs.</summary>
 public sealed class Claim : IVillageOwned
 {
     public const int PlaceMaxLength = 100;
     public const int ReasonMaxLength = 500;
     public const int NameMaxLength = 30;
-    public const int QuantityMax = 99;
+
+    // Given with the claim, and fixed anew by a verb.
+    private Guid? _ruleItemId;
+    private RuleKind _kind = RuleKind.Award;
+    private int _quantity = 1;
+    private string? _tierName;
+    private string _place = "";
+    private string _reason = "";
+    private string? _witness;
 
     public required int TownId { get; init; }
 
@@ -71,24 +82,24 @@ public sealed class Claim : IVillageOwned
     public required Guid HouseholdId { get; init; }
 
     /// <summary>The item of the list in force on <see cref="OccurredOn"/>; a resident may leave it to the recorder.</summary>
-    public Guid? RuleItemId { get; set; }
+    public Guid? RuleItemId { get => _ruleItemId; init => _ruleItemId = value; }
 
-    public RuleKind Kind { get; set; } = RuleKind.Award;
+    public RuleKind Kind { get => _kind; init => _kind = value; }
 
     /// <summary>1 or more, in the item's unit.</summary>
-    public int Quantity { get; set; } = 1;
+    public int Quantity { get => _quantity; init => _quantity = value; }
 
     /// <summary>档次 of a tiered item.</summary>
-    public string? TierName { get; set; }
+    public string? TierName { get => _tierName; init => _tierName = value; }
 
-    public required DateOnly OccurredOn { get; set; }
+    public required DateOnly OccurredOn { get; init; }
 
     /// <summary>"上午9点", as told; the day itself is <see cref="OccurredOn"/>.</summary>
-    public string? TimeOfDay { get; set; }
+    public string? TimeOfDay { get; init; }
 
-    public required string Place { get; set; }
+    public required string Place { get => _place; init => _place = value; }
 
-    public required string Reason { get; set; }
+    public required string Reason { get => _reason; init => _reason = value; }
 
     public required ClaimChannel Channel { get; init; }
 
@@ -98,49 +109,255 @@ public sealed class Claim : IVillageOwned
     public string? ReporterName { get; init; }
 
     /// <summary>A named witness as evidence.</summary>
-    public string? Witness { get; set; }
+    public string? Witness { get => _witness; init => _witness = value; }
 
-    public ClaimStatus Status { get; set; } = ClaimStatus.Submitted;
+    public ClaimStatus Status { get; private set; } = ClaimStatus.Submitted;
 
     public required DateTime SubmittedAt { get; init; }
 
     public required Guid SubmittedBy { get; init; }
 
     /// <summary>What is missing, or why it was rejected.</summary>
-    public string? Answer { get; set; }
+    public string? Answer { get; private set; }
 
-    public DateTime? AcceptedAt { get; set; }
+    public DateTime? AcceptedAt { get; private set; }
 
-    public Guid? AcceptedBy { get; set; }
+    public Guid? AcceptedBy { get; private set; }
 
     /// <summary>RULE-4: the authority's written finding.</summary>
-    public string? FindingAuthority { get; set; }
+    public string? FindingAuthority { get; private set; }
 
-    public string? FindingNumber { get; set; }
+    public string? FindingNumber { get; private set; }
 
-    public DateOnly? FindingOn { get; set; }
+    public DateOnly? FindingOn { get; private set; }
 
     /// <summary>REC-3: when and how the household was told of a deduction; the time for its statement runs from that day.</summary>
-    public DateOnly? ToldOn { get; set; }
+    public DateOnly? ToldOn { get; private set; }
 
-    public string? ToldHow { get; set; }
+    public string? ToldHow { get; private set; }
 
     /// <summary>The last day on which the household may state its side (D17).</summary>
-    public DateOnly? StatementDueOn { get; set; }
+    public DateOnly? StatementDueOn { get; private set; }
 
-    public string? Statement { get; set; }
+    public string? Statement { get; private set; }
 
-    public DateTime? StatedAt { get; set; }
+    public DateTime? StatedAt { get; private set; }
 
-    public Guid? StatedBy { get; set; }
+    public Guid? StatedBy { get; private set; }
 
     /// <summary>The activity or round it came from (REC-4).</summary>
     public Guid? GroupRecordId { get; init; }
 
-    /// <summary>REC-3: a deduction waits until the household has stated its side, or its time for that is over.</summary>
-    public bool MayBeDecidedOn(DateOnly today) => Kind == RuleKind.Award || StatedAt is not null || StatementDueOn is null || StatementDueOn < today;
+    /// <summary>The household's time to state its side.</summary>
+    public StatementTime StatementTime => new(Kind, StatementDueOn, StatedAt);
 
-    public bool HasFinding => !string.IsNullOrWhiteSpace(FindingNumber) && !string.IsNullOrWhiteSpace(FindingAuthority) && FindingOn is not null;
+    /// <summary>REC-3: a deduction waits until the household has stated its side, or its time for that is over.</summary>
+    public bool MayBeDecidedOn(DateOnly today) => !StatementTime.RunsOn(today);
+
+    /// <summary>Whether the household may state its side now.</summary>
+    public bool MayBeStatedOn(DateOnly today) => Status == ClaimStatus.Accepted && StatementTime.RunsOn(today);
+
+    public bool HasFinding => AcceptClaim.IsFinding(FindingAuthority, FindingNumber, FindingOn);
+
+    public bool IsWaiting => Status is ClaimStatus.Submitted or ClaimStatus.Returned;
+
+    /// <exception cref="RuleViolation">It was dealt with already.</exception>
+    public void MustWait()
+    {
+        if (!IsWaiting)
+        {
+            throw new RuleViolation(Rule.Stale, "这条申报已经办过了，请刷新看看。");
+        }
+    }
+
+    /// <summary>Back to who sent it.</summary>
+    /// <param name="missing">What is missing.</param>
+    /// <exception cref="RuleViolation">It was dealt with already, or nothing is said.</exception>
+    public void Return(string missing) => Reply(ClaimStatus.Returned, missing, "请写明还缺什么。");
+
+    /// <param name="why">Why it is not recorded.</param>
+    /// <exception cref="RuleViolation">It was dealt with already, or nothing is said.</exception>
+    public void Reject(string why) => Reply(ClaimStatus.Rejected, why, "请写明为什么不记。");
+
+    /// <summary>Completed and sent again; the answer stays in the claim's events.</summary>
+    /// <exception cref="RuleViolation">It was not sent back, or place or reason is missing.</exception>
+    public void Resubmit(string place, string reason, string? witness)
+    {
+        if (Status != ClaimStatus.Returned)
+        {
+            throw new RuleViolation(Rule.Rec2, "只有被退回的申报可以补充后再交。");
+        }
+        MustSayWhereAndWhat(place, reason);
+        _place = place.Trim();
+        _reason = reason.Trim();
+        _witness = witness.OrNull();
+        Status = ClaimStatus.Submitted;
+        Answer = null;
+    }
+
+    /// <summary>Taken back by who sent it, before it is on a sheet.</summary>
+    /// <exception cref="RuleViolation">Somebody else sent it, or it is on a sheet.</exception>
+    public void Withdraw(Guid by)
+    {
+        MustBeSentBy(by, "只有提交人可以撤回。");
+        if (!IsWaiting)
+        {
+            throw new RuleViolation(Rule.Rec2, "这条申报已经受理，不能撤回。有不对的，请告诉积分管理员。");
+        }
+        Status = ClaimStatus.Withdrawn;
+    }
+
+    /// <exception cref="RuleViolation">Somebody else sent it.</exception>
+    public void MustBeSentBy(Guid by, string refusal = "只有提交人可以补充。")
+    {
+        if (SubmittedBy != by)
+        {
+            throw new RuleViolation(Rule.Rec2, refusal);
+        }
+    }
+
+    /// <summary>受理: what the recorder fixed, as it was worked out before.</summary>
+    /// <param name="acceptance">Item, quantity, tier, finding, and how the household was told.</param>
+    /// <param name="kind">The item's.</param>
+    /// <param name="statementDueOn">Of a deduction: the last day for the household's statement.</param>
+    /// <param name="by">The recorder.</param>
+    /// <param name="at">Now.</param>
+    /// <exception cref="RuleViolation">It was dealt with already.</exception>
+    public void Accept(AcceptClaim acceptance, RuleKind kind, DateOnly? statementDueOn, Guid by, DateTime at)
+    {
+        MustWait();
+        FindingAuthority = acceptance.FindingAuthority.OrNull();
+        FindingNumber = acceptance.FindingNumber.OrNull();
+        FindingOn = acceptance.FindingOn;
+        _ruleItemId = acceptance.RuleItemId;
+        _kind = kind;
+        _quantity = acceptance.Quantity;
+        _tierName = acceptance.TierName.OrNull();
+        if (statementDueOn is not null)
+        {
+            ToldOn = acceptance.ToldOn;
+            ToldHow = acceptance.ToldHow;
+            StatementDueOn = statementDueOn;
+        }
+        Answer = null;
+        AcceptAtOnce(by, at);
+    }
+
+    /// <summary>Recorded and accepted in one: a tick of an activity, a row of an old book.</summary>
+    /// <exception cref="RuleViolation">It was dealt with already.</exception>
+    public Claim AcceptAtOnce(Guid by, DateTime at)
+    {
+        MustWait();
+        Status = ClaimStatus.Accepted;
+        AcceptedAt = at;
+        AcceptedBy = by;
+        return this;
+    }
+
+    /// <summary>Off its sheet, to be sorted anew.</summary>
+    /// <exception cref="RuleViolation">It is on no sheet.</exception>
+    public void TakeBack()
+    {
+        if (Status != ClaimStatus.Accepted)
+        {
+            throw new RuleViolation(Rule.Stale, "这条申报不在审核表上，请刷新看看。");
+        }
+        Status = ClaimStatus.Submitted;
+        AcceptedAt = null;
+        AcceptedBy = null;
+    }
+
+    /// <summary>REC-3: the household's side on a deduction, within its days.</summary>
+    /// <param name="statement">In its words.</param>
+    /// <param name="by">Who wrote it down.</param>
+    /// <param name="at">Now.</param>
+    /// <param name="today">Today in China.</param>
+    /// <exception cref="RuleViolation">There is nothing to state, the time is over, or it was stated before.</exception>
+    public void State(string statement, Guid by, DateTime at, DateOnly today)
+    {
+        if (Kind != RuleKind.Deduction || Status != ClaimStatus.Accepted || StatementDueOn is not { } due)
+        {
+            throw new RuleViolation(Rule.Rec3, "这一条不用陈述。");
+        }
+        if (today > due)
+        {
+            throw new RuleViolation(Rule.D17, $"陈述的期限到 {due:yyyy-MM-dd}，已经过了。公示后仍可以提异议。", "Statement");
+        }
+        if (StatedAt is not null)
+        {
+            // The group may be voting on it already: what it read must not change under it.
+            throw new RuleViolation(Rule.Twice, "这一条已经陈述过了。还要补充的，请告诉积分管理员或审核组。", "Statement");
+        }
+        if (string.IsNullOrWhiteSpace(statement))
+        {
+            throw new RuleViolation(Rule.Form, "请写下您家的说明。", "Statement");
+        }
+        Statement = statement.Trim();
+        StatedAt = at;
+        StatedBy = by;
+    }
+
+    /// <exception cref="RuleViolation">Place or reason is missing (REC-1).</exception>
+    public static void MustSayWhereAndWhat(string? place, string? reason)
+    {
+        if (string.IsNullOrWhiteSpace(place))
+        {
+            throw new RuleViolation(Rule.Rec1, "请写明在哪里。", "Where");
+        }
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new RuleViolation(Rule.Rec1, "请写明做了什么。", "Reason");
+        }
+    }
+
+    /// <summary>A step of what happened to it.</summary>
+    public ClaimEvent Step(string what, Guid by, DateTime at, string? note = null)
+        => new() { TownId = TownId, ClaimId = ClaimId, At = at, By = by, What = what, Note = note };
+
+    private void Reply(ClaimStatus status, string text, string missing)
+    {
+        MustWait();
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new RuleViolation(Rule.Rec2, missing, "Answer");
+        }
+        Status = status;
+        Answer = text;
+    }
+}
+
+/// <summary>REC-3, D17: the household's time to state its side on a deduction, said here once.</summary>
+/// <param name="Kind">Only a deduction has one.</param>
+/// <param name="DueOn">Its last day.</param>
+/// <param name="StatedAt">When it did.</param>
+public readonly record struct StatementTime(RuleKind Kind, DateOnly? DueOn, DateTime? StatedAt)
+{
+    /// <summary>Whether the household may still speak, and nobody decide.</summary>
+    public bool RunsOn(DateOnly today) => Kind == RuleKind.Deduction && StatedAt is null && DueOn >= today;
+
+    /// <summary>The same, asked of the database: accepted deductions that wait for their household.</summary>
+    public static Expression<Func<Claim, bool>> Running(DateOnly today)
+        => c => c.Kind == RuleKind.Deduction && c.Status == ClaimStatus.Accepted && c.StatedAt == null && c.StatementDueOn >= today;
+}
+
+/// <summary>What the recorder fixes when accepting (REC-2, REC-3, RULE-4).</summary>
+/// <param name="RuleItemId">The item of the list in force on that day.</param>
+/// <param name="Quantity">In its unit.</param>
+/// <param name="TierName">档次.</param>
+/// <param name="FindingAuthority">Who found it, for items that need a finding.</param>
+/// <param name="FindingNumber">The document's number.</param>
+/// <param name="FindingOn">Its date.</param>
+/// <param name="ToldOn">When the household was told of a deduction.</param>
+/// <param name="ToldHow">How.</param>
+public sealed record AcceptClaim(
+    Guid RuleItemId, int Quantity, string? TierName, string? FindingAuthority = null, string? FindingNumber = null,
+    DateOnly? FindingOn = null, DateOnly? ToldOn = null, string? ToldHow = null)
+{
+    public bool HasFinding => IsFinding(FindingAuthority, FindingNumber, FindingOn);
+
+    /// <summary>RULE-4: a finding names its authority, its number and its date.</summary>
+    public static bool IsFinding(string? authority, string? number, DateOnly? on)
+        => !string.IsNullOrWhiteSpace(number) && !string.IsNullOrWhiteSpace(authority) && on is not null;
 }
 
 /// <summary>What happened to a claim, in order: nothing is silently dropped (REC-2).</summary>
@@ -160,38 +377,6 @@ public sealed class ClaimEvent : ITownOwned
     public required string What { get; init; }
 
     public string? Note { get; init; }
-}
-
-/// <summary>
-/// A photo after re-encoding: evidence, a scanned paper, a signature. Kept in the database, so that a backup is one file and
-/// evidence cannot drift apart from the record. Never public (D29).
-/// </summary>
-public sealed class StoredPhoto : IVillageOwned
-{
-    public required int TownId { get; init; }
-
-    public required int VillageId { get; init; }
-
-    public Guid PhotoId { get; init; } = Ids.New();
-
-    /// <summary>JPEG, longest side at most 1600 px, no EXIF.</summary>
-    public required byte[] Full { get; init; }
-
-    public required byte[] Thumbnail { get; init; }
-
-    public required int Width { get; init; }
-
-    public required int Height { get; init; }
-
-    /// <summary>Of <see cref="Full"/>, hex.</summary>
-    public required string Sha256 { get; init; }
-
-    public required DateTime AddedAt { get; init; }
-
-    public required Guid AddedBy { get; init; }
-
-    /// <summary>The day on which the picture went, its time being over: then both pictures are empty, and the digest tells what it was.</summary>
-    public DateOnly? RemovedOn { get; set; }
 }
 
 /// <summary>佐证资料: a photo of a claim.</summary>
@@ -257,6 +442,8 @@ public sealed class ClaimMapping :
         builder.Property(c => c.ToldHow).HasMaxLength(50);
         builder.Property(c => c.Statement).HasMaxLength(1000);
         builder.Ignore(c => c.HasFinding);
+        builder.Ignore(c => c.IsWaiting);
+        builder.Ignore(c => c.StatementTime);
         builder.HasIndex(c => new { c.TownId, c.VillageId, c.Status, c.OccurredOn });
         builder.HasIndex(c => new { c.TownId, c.HouseholdId, c.OccurredOn });
         builder.BelongsToVillage();

@@ -1,4 +1,5 @@
-using Shuren.Features.RuleLists;
+using Shuren.Features.Households;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Features.Claims;
 
@@ -44,6 +45,4 @@ public static class ClaimTexts
         ReportedBy.OtherVillager => "其他村民推荐",
         _ => "积分管理员记录"
     };
-
-    public static string Chinese(this RuleKind kind) => kind == RuleKind.Award ? "加分" : "扣分";
 }

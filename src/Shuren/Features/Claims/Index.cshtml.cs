@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Claims;
@@ -8,7 +11,14 @@ namespace Shuren.Features.Claims;
 [Needs(Permission.SeeRecord)]
 public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
 {
-    public sealed record Row(Guid Id, string Head, int Card, string Group, RuleKind Kind, string? Item, string Reason, DateOnly OccurredOn, ClaimStatus Status, ClaimChannel Channel, DateOnly? StatementDueOn, DateTime? StatedAt);
+    public sealed record Row(
+        Guid Id, string Head, int Card, string Group, RuleKind Kind, string? Item, string Reason, DateOnly OccurredOn, ClaimStatus Status,
+        ClaimChannel Channel, DateOnly? StatementDueOn, DateTime? StatedAt)
+    {
+        /// <summary>REC-3: it waits for the household's statement.</summary>
+        public bool WaitsOn(DateOnly today)
+            => Status == ClaimStatus.Accepted && new StatementTime(Kind, StatementDueOn, StatedAt).RunsOn(today);
+    }
 
     [BindProperty(SupportsGet = true)]
     public ClaimStatus? Status { get; set; }
@@ -53,7 +63,9 @@ public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
             join i in db.RuleItems on new { c.TownId, Id = c.RuleItemId } equals new { i.TownId, Id = (Guid?)i.RuleItemId } into items
             from i in items.DefaultIfEmpty()
             orderby c.SubmittedAt descending, c.ClaimId
-            select new Row(c.ClaimId, h.Head, h.CardNumber, h.GroupName, c.Kind, i == null ? null : i.Code + " " + i.Behaviour, c.Reason, c.OccurredOn, c.Status, c.Channel, c.StatementDueOn, c.StatedAt);
+            select new Row(
+                c.ClaimId, h.Head, h.CardNumber, h.GroupName, c.Kind, i == null ? null : i.Code + " " + i.Behaviour, c.Reason, c.OccurredOn,
+                c.Status, c.Channel, c.StatementDueOn, c.StatedAt);
         Rows = await rows.PageAsync(PageNumber);
         return null;
     }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Claims;
@@ -18,9 +20,11 @@ public sealed class MyClaimsModel(AppDb db) : MyPage
         Rows = await (
             from c in db.Claims.AsNoTracking().In(Village)
             join h in db.Households.In(Village) on c.HouseholdId equals h.HouseholdId
-            where c.HouseholdId == Household.HouseholdId || c.SubmittedBy == Actor.UserId
+            where c.HouseholdId == Household.HouseholdId || c.SubmittedBy == Me.UserId
             orderby c.SubmittedAt descending, c.ClaimId
-            select new Row(c.ClaimId, c.OccurredOn, c.Kind, c.Reason, c.Status, c.HouseholdId == Household.HouseholdId ? "" : "推荐" + h.Head + "户")).PageAsync(PageNumber);
+            select new Row(
+                c.ClaimId, c.OccurredOn, c.Kind, c.Reason, c.Status,
+                c.HouseholdId == Household.HouseholdId ? "" : "推荐" + h.Head + "户")).PageAsync(PageNumber);
         return null;
     }
 }

@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Households;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Claims;
@@ -47,7 +50,8 @@ public sealed class MyNewModel(AppDb db, ClaimService claims, TimeProvider clock
         var householdId = Household.HouseholdId;
         if (OtherCard is { } card && card != Household.CardNumber)
         {
-            var other = await db.Households.In(Village).Where(h => h.CardNumber == card && h.WithdrawnOn == null).Select(h => (Guid?)h.HouseholdId).SingleOrDefaultAsync();
+            var other = await db.Households.In(Village).Where(h => h.CardNumber == card && h.WithdrawnOn == null)
+                .Select(h => (Guid?)h.HouseholdId).SingleOrDefaultAsync();
             if (other is null)
             {
                 ModelState.AddModelError(nameof(OtherCard), $"本村没有 {card} 号卡。不知道卡号的，可以空着，在事由里写明是哪家，请积分管理员代记。");
@@ -61,9 +65,10 @@ public sealed class MyNewModel(AppDb db, ClaimService claims, TimeProvider clock
         var own = householdId == Household.HouseholdId;
         var photos = await StoredPhotos.PrepareAsync(Photos);
         var claim = await claims.SubmitAsync(
-            Village,
-            new SubmitClaim(householdId, RuleKind.Award, RuleItemId, 1, null, OccurredOn!.Value, TimeOfDay, Where!, Reason!, ClaimChannel.Online, own ? ReportedBy.Household : ReportedBy.OtherVillager, own ? null : Household.Head, Witness, photos),
-            Actor);
+            Me, Village,
+            new SubmitClaim(
+                householdId, RuleKind.Award, RuleItemId, 1, null, OccurredOn!.Value, TimeOfDay, Where!, Reason!, ClaimChannel.Online,
+                own ? ReportedBy.Household : ReportedBy.OtherVillager, own ? null : Household.Head, Witness, photos));
         TempData.Notice("已交给积分管理员。受理后每月审核，镇里审定后计分。");
         return Redirect("/my/claims/" + claim.ClaimId);
     }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Claims;
 
@@ -7,19 +9,6 @@ namespace Shuren.Features.Claims;
 [Needs(Permission.SeeRecord)]
 public sealed class PhotoModel(AppDb db) : VillagePage
 {
-    public async Task<IActionResult> OnGetAsync(Guid id, string? size)
-    {
-        var bytes = await db.Photos.In(Village).Where(p => p.PhotoId == id).Select(p => size == "thumb" ? p.Thumbnail : p.Full).SingleOrDefaultAsync();
-        if (bytes is null)
-        {
-            return NotFound();
-        }
-        if (bytes.Length == 0)
-        {
-            // Removed when its time was over: every page that shows it says so in its place.
-            return LocalRedirect("/photo-removed.svg");
-        }
-        Response.Headers.CacheControl = "private, max-age=86400";
-        return File(bytes, "image/jpeg");
-    }
+    public Task<IActionResult> OnGetAsync(Guid id, string? size)
+        => this.PhotoAsync(db.Photos.In(Village).Where(p => p.PhotoId == id), size);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Households;
 
 namespace Shuren.Features.Claims;
 
@@ -16,17 +17,22 @@ public static class RecorderCases
     {
         var reporter = claim.ReportedBy == ReportedBy.Household
             ? null
-            : await db.HouseholdLogins.OfTown(village.TownId).Where(l => l.UserId == claim.SubmittedBy).Select(l => (Guid?)l.HouseholdId).FirstOrDefaultAsync();
+            : await db.HouseholdLogins.OfTown(village.TownId).Where(l => l.UserId == claim.SubmittedBy)
+                .Select(l => (Guid?)l.HouseholdId).FirstOrDefaultAsync();
         return [claim.HouseholdId, reporter];
     }
 
     /// <summary>Where the recorders of the village live: their claims the station may take.</summary>
-    public static async Task<List<Guid>> RecordersHomesAsync(AppDb db, VillageKey village, DateOnly today) => await db.Appointments.OfTown(village.TownId)
-        .Where(a => a.Role == Role.Recorder && a.VillageId == village.VillageId && a.HouseholdId != null && a.StartsOn <= today && (a.EndsOn == null || a.EndsOn >= today))
-        .Select(a => a.HouseholdId!.Value).Distinct().ToListAsync();
+    public static Task<List<Guid>> RecordersHomesAsync(AppDb db, VillageKey village, DateOnly today)
+        => db.Appointments.OfTown(village.TownId)
+            .Where(a => a.Role == Role.Recorder && a.VillageId == village.VillageId && a.HouseholdId != null
+                && a.StartsOn <= today && (a.EndsOn == null || a.EndsOn >= today))
+            .Select(a => a.HouseholdId!.Value).Distinct().ToListAsync();
 
-    /// <exception cref="RuleViolation">It is the person's own case; or the person stands in for the recorder where no recorder is concerned.</exception>
-    public static async Task MustNotBeOwnAsync(AppDb db, VillageKey village, IReadOnlyList<Guid?> households, Actor by, DateOnly today)
+    /// <exception cref="RuleViolation">
+    /// It is the person's own case; or the person stands in for the recorder where no recorder is concerned.
+    /// </exception>
+    public static async Task MustNotBeOwnAsync(AppDb db, VillageKey village, IReadOnlyList<Guid?> households, Caller by, DateOnly today)
     {
         by.MustNotDecideOn(households, Instead);
         var roles = await db.Appointments.OfTown(village.TownId)
@@ -40,11 +46,11 @@ public static class RecorderCases
         var homes = await RecordersHomesAsync(db, village, today);
         if (!households.Any(h => h is { } id && homes.Contains(id)))
         {
-            throw new RuleViolation("镇里只代办积分管理员自己家的申报，其他农户的请村积分管理员办理。", "HouseholdId");
+            throw new RuleViolation(Rule.Org2, "镇里只代办积分管理员自己家的申报，其他农户的请村积分管理员办理。", "HouseholdId");
         }
     }
 
     /// <summary>Whether the account is the household's own: it speaks for itself, and decides nothing.</summary>
-    public static Task<bool> IsHouseholdAsync(AppDb db, VillageKey village, Guid householdId, Actor by)
+    public static Task<bool> IsHouseholdAsync(AppDb db, VillageKey village, Guid householdId, Caller by)
         => db.HouseholdLogins.OfTown(village.TownId).AnyAsync(l => l.UserId == by.UserId && l.HouseholdId == householdId);
 }

@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
-using Shuren.Features.Organization;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -18,7 +17,8 @@ public sealed class ApplicationForm
     [StringLength(Household.AddressMaxLength, ErrorMessage = "地址不超过 {1} 字。")]
     public string? Address { get; set; }
 
-    [StringLength(Household.PhoneMaxLength, ErrorMessage = "电话不超过 {1} 位。"), RegularExpression(@"^[0-9 \-]{7,20}$", ErrorMessage = "电话只填数字，7 到 12 位。")]
+    [StringLength(Household.PhoneMaxLength, ErrorMessage = "电话不超过 {1} 位。")]
+    [RegularExpression(@"^[0-9 \-]{7,20}$", ErrorMessage = "电话只填数字，7 到 12 位。")]
     public string? Phone { get; set; }
 
     [StringLength(500, ErrorMessage = "成员不超过 {1} 字。")]

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -10,6 +13,8 @@ public sealed class ApplicationPrintModel(AppDb db, TimeProvider clock) : Villag
     public Application? Application { get; private set; }
 
     public DateOnly Day { get; private set; }
+
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Application?.ApplicationId);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {

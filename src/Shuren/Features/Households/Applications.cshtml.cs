@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -11,9 +14,12 @@ public sealed class ApplicationsModel(AppDb db) : VillagePage
 
     public Paged<Application> Rows { get; private set; } = null!;
 
+    protected override Act? LooksAt => UseCases.LookAtRegister;
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Rows = await db.Applications.AsNoTracking().In(Village).OrderBy(a => a.Status).ThenByDescending(a => a.SubmittedAt).PageAsync(PageNumber);
+        Rows = await db.Applications.AsNoTracking().In(Village).OrderBy(a => a.Status).ThenByDescending(a => a.SubmittedAt)
+            .PageAsync(PageNumber);
         return null;
     }
 }

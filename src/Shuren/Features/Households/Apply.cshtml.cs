@@ -2,6 +2,9 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using Shuren.Features.Access;
+using Shuren.Features.Places;
+using Shuren.Hosting;
 
 namespace Shuren.Features.Households;
 
@@ -31,7 +34,14 @@ public sealed class ApplyModel(AppDb db, HouseholdService households) : PageMode
         {
             return this.PageWithErrors();
         }
-        var application = await households.ApplyAsync(Place.Village, Form.ToCommand(), null);
+        var application = await households.ApplyAsync(
+            Caller.Visitor with
+            {
+                TownId = Place.TownId,
+                VillageId = Place.Village.VillageId,
+                Address = HttpContext.Connection.RemoteIpAddress?.ToString()
+            },
+            Place.Village, Form.ToCommand());
         return Redirect($"/p/{village}/applications/{application.ApplicationId}");
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -16,7 +17,8 @@ public sealed class ApplyStateModel(AppDb db) : PageModel
     public async Task<IActionResult> OnGetAsync(string village, Guid id)
     {
         if (await Place.FindAsync(db, village) is not { } place
-            || await db.Applications.AsNoTracking().In(place.Village).SingleOrDefaultAsync(a => a.ApplicationId == id) is not { } application)
+            || await db.Applications.AsNoTracking().In(place.Village)
+                .SingleOrDefaultAsync(a => a.ApplicationId == id) is not { } application)
         {
             return NotFound();
         }

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using QRCoder;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -28,6 +31,8 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
     /// <summary>Leads to sign-in with village and card filled in.</summary>
     public string QrSvg { get; private set; } = "";
 
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
@@ -38,7 +43,8 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
         Household = household;
         Year ??= clock.Today().Year;
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
-        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).OrderBy(m => m.MemberId).ToListAsync();
+        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).OrderBy(m => m.MemberId)
+            .ToListAsync();
         if (Member is not null && Members.TrueForAll(m => m.MemberId != Member))
         {
             return NotFound();
@@ -49,11 +55,16 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
             from e in db.LedgerEntries.AsNoTracking().In(Village)
             join i in db.RuleItems on new { e.TownId, Id = e.RuleItemId } equals new { i.TownId, Id = (Guid?)i.RuleItemId } into items
             from item in items.DefaultIfEmpty()
-            join r in db.LedgerEntries on new { e.TownId, e.VillageId, Seq = e.ReversesSeq } equals new { r.TownId, r.VillageId, Seq = (long?)r.Seq } into originals
+            join r in db.LedgerEntries
+                on new { e.TownId, e.VillageId, Seq = e.ReversesSeq }
+                equals new { r.TownId, r.VillageId, Seq = (long?)r.Seq } into originals
             from original in originals.DefaultIfEmpty()
             where e.HouseholdId == id && e.Period >= @from && e.Period <= to
             orderby e.Seq
-            select new Line(e.Kind, e.OccurredOn, item == null ? null : item.Category, item == null ? "" : item.Terms.Length < 16 ? item.Behaviour + " " + item.Terms : item.Terms, e.Amount, original == null ? null : original.Kind)).ToListAsync();
+            select new Line(
+                e.Kind, e.OccurredOn, item == null ? null : item.Category,
+                item == null ? "" : item.Terms.Length < 16 ? item.Behaviour + " " + item.Terms : item.Terms, e.Amount,
+                original == null ? null : original.Kind)).ToListAsync();
         // A card outlives the address under which it happened to be printed.
         var site = configuration["public-address"].OrNull()?.TrimEnd('/') ?? $"{Request.Scheme}://{Request.Host}";
         var address = $"{site}/sign-in?village={Place.VillageCode}&card={household.CardNumber}";

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
-using Shuren.Features.Claims;
-using Shuren.Features.Organization;
+using Shuren.Features.Access;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -84,7 +84,7 @@ public sealed record Declaration(ConsentTo What, bool Yes, ConsentHow How, Guid?
 public static class Consents
 {
     /// <summary>Inside the village's transaction; the caller saves.</summary>
-    public static async Task DeclareAsync(AppDb db, Household household, Declaration declaration, Actor by, DateTime at)
+    public static async Task DeclareAsync(AppDb db, Household household, Declaration declaration, Caller by, DateTime at)
     {
         var row = new Consent
         {

@@ -2,8 +2,12 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
+using Shuren.Features.Accounts;
+using Shuren.Features.Door;
 using Shuren.Features.Ledger;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -41,7 +45,9 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
     public List<ConsentRow> Consents { get; private set; } = [];
 
     /// <summary>The reader's own: somebody else edits it, or the household itself, signed in.</summary>
-    public bool IsOwn => Me.Actor.IsOf(Household.HouseholdId);
+    public bool IsOwn => Me.IsOf(Household.HouseholdId);
+
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -52,7 +58,8 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
         }
         Household = household;
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
-        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).OrderBy(m => m.MemberId).ToListAsync();
+        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == id).OrderBy(m => m.MemberId)
+            .ToListAsync();
         Login = await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.TownId == Village.TownId && l.HouseholdId == id);
         IsHeld = Login is not null && await tries.IsHeldAsync(Login.UserId);
         Consents = await ConsentRow.OfAsync(db, Village, id);
@@ -65,14 +72,14 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
     {
         if (What is not { } what)
         {
-            throw new RuleViolation("请选择哪一件事。", "What");
+            throw new RuleViolation(Rule.Form, "请选择哪一件事。", "What");
         }
         if (Yes is not { } yes)
         {
-            throw new RuleViolation("请选择同意或不同意。", "Yes");
+            throw new RuleViolation(Rule.Form, "请选择同意或不同意。", "Yes");
         }
         var scan = (await StoredPhotos.PrepareAsync(Photos)).FirstOrDefault();
-        await households.DeclareAsync(Village, Household.HouseholdId, what, yes, scan, Me.Actor);
+        await households.DeclareAsync(Me, Village, Household.HouseholdId, what, yes, scan);
         TempData.Notice($"记下了：{what.Chinese()}，{(yes ? "同意" : "不同意")}。");
         return Redirect(Request.Path);
     }
@@ -80,15 +87,16 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
     [Needs(Permission.ManageHouseholds)]
     public async Task<IActionResult> OnPostOpenLoginAsync()
     {
-        await logins.OpenAsync(Village, Household.HouseholdId);
+        await logins.OpenAsync(Me, Village, Household.HouseholdId);
         TempData.Notice($"{Household.Head}户现在可以登录了。忘了密码，请发新密码。");
         return Redirect(Request.Path);
     }
 
     [Needs(Permission.ManageHouseholds)]
+    [AsksFirst("要为这一户办理退出", "这一户不再上榜、不能再兑换；记录留存备查。", "办理退出", Needed = "Reason")]
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
-        await households.WithdrawAsync(Village, Household.HouseholdId, Reason ?? "", Me.Actor);
+        await households.WithdrawAsync(Me, Village, Household.HouseholdId, Reason ?? "");
         TempData.Notice($"{Household.Head}户已退出。记录留存备查，不再上榜。");
         return Redirect(Request.Path);
     }

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Organization;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -28,6 +30,8 @@ public sealed class EditModel(AppDb db, HouseholdService households) : VillagePa
 
     public Household Household { get; private set; } = null!;
 
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
@@ -41,8 +45,10 @@ public sealed class EditModel(AppDb db, HouseholdService households) : VillagePa
 
     public async Task OnGetAsync()
     {
-        (Head, Group, Address, Phone, Remarks) = (Household.Head, Household.GroupName, Household.Address, Household.Phone, Household.Remarks);
-        var members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId).OrderBy(m => m.MemberId).ToListAsync();
+        (Head, Group, Address, Phone, Remarks) = (
+            Household.Head, Household.GroupName, Household.Address, Household.Phone, Household.Remarks);
+        var members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId)
+            .OrderBy(m => m.MemberId).ToListAsync();
         Members = string.Join('\n', members.Select(m => $"{m.Name} {m.Relation}".Trim()));
     }
 
@@ -52,7 +58,7 @@ public sealed class EditModel(AppDb db, HouseholdService households) : VillagePa
         {
             return this.PageWithErrors();
         }
-        await households.EditAsync(Village, Household.HouseholdId, new HouseholdEdit(Head!, Group!, Address, Phone, Remarks, Members), Me.Actor);
+        await households.EditAsync(Me, Village, Household.HouseholdId, new HouseholdEdit(Head!, Group!, Address, Phone, Remarks, Members));
         TempData.Notice("资料改好了。");
         return Redirect($"{Place.Url}/households/{Household.HouseholdId}");
     }

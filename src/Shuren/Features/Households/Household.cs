@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
-using Shuren.Features.Organization;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -13,6 +13,13 @@ public sealed class Household : IVillageOwned
     public const int PhoneMaxLength = 20;
     public const int RemarksMaxLength = 500;
 
+    private string _groupName = "";
+    private string _head = "";
+    private string _headInitials = "";
+    private string? _address;
+    private string? _phone;
+    private string? _remarks;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -23,27 +30,27 @@ public sealed class Household : IVillageOwned
     public required int CardNumber { get; init; }
 
     /// <summary>组别, one of the village's groups.</summary>
-    public required string GroupName { get; set; }
+    public required string GroupName { get => _groupName; init => _groupName = value; }
 
     /// <summary>户主姓名.</summary>
-    public required string Head { get; set; }
+    public required string Head { get => _head; init => _head = value; }
 
     /// <summary>Pinyin initials of the head, for the search (HH-6).</summary>
-    public required string HeadInitials { get; set; }
+    public required string HeadInitials { get => _headInitials; init => _headInitials = value; }
 
-    public string? Address { get; set; }
+    public string? Address { get => _address; init => _address = value; }
 
-    public string? Phone { get; set; }
+    public string? Phone { get => _phone; init => _phone = value; }
 
-    public string? Remarks { get; set; }
+    public string? Remarks { get => _remarks; init => _remarks = value; }
 
     /// <summary>The day from which it takes part; stays when it leaves and comes back (D32).</summary>
     public required DateOnly JoinedOn { get; init; }
 
     /// <summary>The day on which it withdrew; null while it takes part.</summary>
-    public DateOnly? WithdrawnOn { get; set; }
+    public DateOnly? WithdrawnOn { get; private set; }
 
-    public string? WithdrawalReason { get; set; }
+    public string? WithdrawalReason { get; private set; }
 
     /// <summary>
     /// Asked apart from joining; changes nothing but whether the name may be published (HH-1, D11). What its last <see cref="Consent"/> row
@@ -59,7 +66,8 @@ public sealed class Household : IVillageOwned
     /// <summary>The times in which it had left (D32). Always loaded with it.</summary>
     public List<HouseholdAbsence> Absences { get; } = [];
 
-    public bool TakesPartOn(DateOnly day) => JoinedOn <= day && (WithdrawnOn is null || day < WithdrawnOn) && !Absences.Exists(a => a.Covers(day));
+    public bool TakesPartOn(DateOnly day)
+        => JoinedOn <= day && (WithdrawnOn is null || day < WithdrawnOn) && !Absences.Exists(a => a.Covers(day));
 
     /// <summary>Why <see cref="TakesPartOn"/> says no, in Chinese.</summary>
     public string WhyNotOn(DateOnly day)
@@ -67,6 +75,56 @@ public sealed class Household : IVillageOwned
             : Absences.Find(a => a.Covers(day)) is { } absence
                 ? $"{Head}户从 {absence.LeftOn:yyyy-MM-dd} 起退出过，{absence.ReturnedOn:yyyy-MM-dd} 才重新参加，{day:yyyy-MM-dd} 的事不能记。"
                 : $"{Head}户已于 {WithdrawnOn:yyyy-MM-dd} 退出，不能再记分。";
+
+    /// <summary>Its data as corrected; name and group cleaned.</summary>
+    public void Correct(string head, string group, HouseholdEdit edit)
+    {
+        (_head, _headInitials, _groupName) = (head, Pinyin.Initials(head), group);
+        (_address, _phone, _remarks) = (edit.Address.OrNull(), edit.Phone.OrNull(), edit.Remarks.OrNull());
+    }
+
+    /// <summary>What is given is newer; what is not stays.</summary>
+    public void Update(string? address, string? phone, string? remarks = null)
+        => (_address, _phone, _remarks) = (address ?? Address, phone ?? Phone, remarks ?? Remarks);
+
+    /// <summary>It leaves on that day: its record is closed and kept (HH-1).</summary>
+    /// <exception cref="RuleViolation">It has left, or no reason is given.</exception>
+    public void Withdraw(DateOnly day, string reason)
+    {
+        if (WithdrawnOn is not null)
+        {
+            throw new RuleViolation(Rule.Hh1, $"{Head}户已于 {WithdrawnOn:yyyy-MM-dd} 退出。");
+        }
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new RuleViolation(Rule.Form, "请写明退出的原因。", "Reason");
+        }
+        (WithdrawnOn, WithdrawalReason) = (day, reason);
+    }
+
+    /// <summary>D32: it takes part again with the same card, account and limits; gives the time in which it had left.</summary>
+    /// <param name="from">The first day on which it takes part again; the day it left at the earliest.</param>
+    /// <param name="by">Who opens it again.</param>
+    /// <param name="at">UTC.</param>
+    /// <exception cref="RuleViolation">It has not left.</exception>
+    public HouseholdAbsence Reopen(DateOnly from, Guid by, DateTime at)
+    {
+        var left = WithdrawnOn ?? throw new RuleViolation(Rule.D32, $"{Head}户没有退出，卡号 {CardNumber}。");
+        var absence = new HouseholdAbsence
+        {
+            TownId = TownId,
+            VillageId = VillageId,
+            HouseholdId = HouseholdId,
+            LeftOn = left,
+            ReturnedOn = from < left ? left : from,
+            Reason = WithdrawalReason,
+            ReopenedAt = at,
+            ReopenedBy = by
+        };
+        Absences.Add(absence);
+        (WithdrawnOn, WithdrawalReason) = (null, null);
+        return absence;
+    }
 
     /// <summary>Takes over what a new row says; <see cref="Consents"/> alone calls it.</summary>
     internal void Heed(Consent row)
@@ -114,10 +172,30 @@ public sealed class Member : ITownOwned
 
     public required Guid HouseholdId { get; init; }
 
-    public required string Name { get; set; }
+    public required string Name { get; init; }
 
     /// <summary>与户主关系.</summary>
-    public required string Relation { get; set; }
+    public required string Relation { get; init; }
+
+    /// <summary>The members of a form: one a line, "李四 妻".</summary>
+    /// <exception cref="RuleViolation">A name is too long.</exception>
+    public static List<Member> Read(Household household, string? lines)
+    {
+        var rows = (lines ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => line.Split(
+                [' ', '　', '\t', ',', '，'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Where(parts => parts.Length > 0).ToList();
+        return Ids.InOrder(rows.Count).Zip(rows, (id, parts) => new Member
+        {
+            TownId = household.TownId,
+            MemberId = id,
+            HouseholdId = household.HouseholdId,
+            Name = parts[0].Length <= Household.HeadMaxLength
+                ? parts[0]
+                : throw new RuleViolation(Rule.Form, $"成员姓名“{parts[0]}”太长。", "Members"),
+            Relation = parts.Length > 1 ? parts[1][..Math.Min(20, parts[1].Length)] : ""
+        }).ToList();
+    }
 }
 
 public enum ApplicationStatus
@@ -133,37 +211,40 @@ public sealed class Application : IVillageOwned
 {
     public const int NoteMaxLength = 500;
 
+    /// <summary>HH-2, D18: how long a household registered elsewhere must have lived here.</summary>
+    public const int ResidenceMonths = 6;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
 
     public Guid ApplicationId { get; init; } = Ids.New();
 
-    public required string Head { get; set; }
+    public required string Head { get; init; }
 
-    public required string GroupName { get; set; }
+    public required string GroupName { get; init; }
 
-    public string? Address { get; set; }
+    public string? Address { get; init; }
 
-    public string? Phone { get; set; }
+    public string? Phone { get; init; }
 
-    public string? Remarks { get; set; }
+    public string? Remarks { get; private set; }
 
     /// <summary>Other members, one a line: "李四 妻".</summary>
-    public string? Members { get; set; }
+    public string? Members { get; init; }
 
-    public bool IsLocal { get; set; } = true;
+    public bool IsLocal { get; init; } = true;
 
     /// <summary>HH-2: from when a household registered elsewhere has lived here.</summary>
-    public DateOnly? ResidesSince { get; set; }
+    public DateOnly? ResidesSince { get; init; }
 
-    public bool ConsentsToPublish { get; set; }
+    public bool ConsentsToPublish { get; init; }
 
     /// <summary>True when the recorder entered it at the counter from signed paper; false when sent online.</summary>
     public required bool AtCounter { get; init; }
 
     /// <summary>The signed paper, scanned.</summary>
-    public Guid? ScanPhotoId { get; set; }
+    public Guid? ScanPhotoId { get; init; }
 
     public required DateTime SubmittedAt { get; init; }
 
@@ -171,28 +252,160 @@ public sealed class Application : IVillageOwned
     public Guid? SubmittedBy { get; init; }
 
     /// <summary>HH-2: the committee's consent: the day of it, who recorded it, and what was decided.</summary>
-    public DateOnly? ConsentedOn { get; set; }
+    public DateOnly? ConsentedOn { get; private set; }
 
-    public Guid? ConsentedBy { get; set; }
+    public Guid? ConsentedBy { get; private set; }
 
-    public string? ConsentNote { get; set; }
+    public string? ConsentNote { get; private set; }
 
-    public ApplicationStatus Status { get; set; } = ApplicationStatus.Submitted;
+    public ApplicationStatus Status { get; private set; } = ApplicationStatus.Submitted;
 
-    public string? RefusalReason { get; set; }
+    public string? RefusalReason { get; private set; }
 
-    public DateTime? DecidedAt { get; set; }
+    public DateTime? DecidedAt { get; private set; }
 
-    public Guid? DecidedBy { get; set; }
+    public Guid? DecidedBy { get; private set; }
 
-    public Guid? HouseholdId { get; set; }
+    public Guid? HouseholdId { get; private set; }
 
     /// <summary>Why it is not the household of that name which had left (D32); null when there was none, or it was opened again.</summary>
-    public string? OtherHouseholdBecause { get; set; }
+    public string? OtherHouseholdBecause { get; private set; }
+
+    /// <summary>A yes to publication from paper stands on its scan; an application from before that was asked has none.</summary>
+    public bool Publishes => ConsentsToPublish && (!AtCounter || ScanPhotoId is not null);
+
+    /// <summary>
+    /// The last day of the months of residence that begin with <paramref name="since"/>, that day included (D18): the day before the same
+    /// day of the month six months on; where that month has no such day, its last one.
+    /// </summary>
+    public static DateOnly LastDayOfResidence(DateOnly since)
+    {
+        var end = since.AddMonths(ResidenceMonths);
+        // AddMonths gives the month's last day where there is no such day: that day is still part of the six months.
+        return end.Day < since.Day ? end : end.AddDays(-1);
+    }
+
+    /// <summary>What HH-2 still asks of it, in Chinese; empty when it may be registered.</summary>
+    public IReadOnlyList<string> MissingOn(DateOnly today)
+    {
+        var missing = new List<string>();
+        if (IsLocal)
+        {
+            return missing;
+        }
+        if (ResidesSince is not { } since)
+        {
+            missing.Add("没有填写从哪天起在本村居住。");
+        }
+        else if (LastDayOfResidence(since) is var full && full > today)
+        {
+            missing.Add($"在本村居住还不满 {ResidenceMonths} 个月（从 {since:yyyy-MM-dd} 算，满期是 {full:yyyy-MM-dd}）。");
+        }
+        if (ConsentedOn is null)
+        {
+            missing.Add("还没有登记村“两委”的同意。");
+        }
+        return missing;
+    }
+
+    /// <exception cref="RuleViolation">It was decided.</exception>
+    public void MustBeOpen()
+    {
+        if (Status != ApplicationStatus.Submitted)
+        {
+            throw new RuleViolation(Rule.Hh1, "这份申请已经办结。");
+        }
+    }
+
+    /// <summary>Refuses what <see cref="Consent"/> would refuse.</summary>
+    /// <exception cref="RuleViolation">It was decided, asks no consent, or the day is to come.</exception>
+    public void MustTakeConsent(DateOnly day, DateOnly today)
+    {
+        MustBeOpen();
+        if (IsLocal)
+        {
+            throw new RuleViolation(Rule.Hh2, "本村户籍的农户不用村“两委”另行同意。");
+        }
+        if (day > today)
+        {
+            throw new RuleViolation(Rule.Form, "同意的日期不能晚于今天。", "ConsentedOn");
+        }
+    }
+
+    /// <summary>HH-2: the committee's consent, with the day of it.</summary>
+    /// <exception cref="RuleViolation">As <see cref="MustTakeConsent"/>.</exception>
+    public void Consent(DateOnly day, string? note, Guid by, DateOnly today)
+    {
+        MustTakeConsent(day, today);
+        (ConsentedOn, ConsentedBy, ConsentNote) = (day, by, note.OrNull());
+    }
+
+    /// <summary>What is to stand on its card.</summary>
+    public void Remark(string remarks) => Remarks = remarks;
+
+    /// <summary>It may be registered: open, and nothing missing.</summary>
+    /// <exception cref="RuleViolation">It was decided, or HH-2 asks something still.</exception>
+    public void MustBeComplete(DateOnly today)
+    {
+        MustBeOpen();
+        if (MissingOn(today) is { Count: > 0 } missing)
+        {
+            throw new RuleViolation(Rule.Hh2, "还不能登记：" + string.Join("", missing));
+        }
+    }
+
+    /// <summary>The household takes part; ask <see cref="MustBeComplete"/> first.</summary>
+    /// <param name="householdId">The new one, or the one that had left.</param>
+    /// <param name="otherBecause">Why it is not one that had left (D32).</param>
+    /// <param name="by">The recorder.</param>
+    /// <param name="at">UTC.</param>
+    /// <exception cref="RuleViolation">It was decided.</exception>
+    public void Register(Guid householdId, string? otherBecause, Guid by, DateTime at)
+    {
+        MustBeOpen();
+        (Status, HouseholdId, OtherHouseholdBecause) = (ApplicationStatus.Registered, householdId, otherBecause);
+        (DecidedAt, DecidedBy) = (at, by);
+    }
+
+    /// <exception cref="RuleViolation">It was decided, or no reason is given.</exception>
+    public void Refuse(string reason, Guid by, DateTime at)
+    {
+        MustBeOpen();
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new RuleViolation(Rule.Form, "请写明不予登记的理由。", "Reason");
+        }
+        (Status, RefusalReason, DecidedAt, DecidedBy) = (ApplicationStatus.Refused, reason, at, by);
+    }
+
+    /// <summary>
+    /// Which household that had left comes back (D32); no id = it is another one, for the reason, or there is none that left.
+    /// </summary>
+    /// <param name="formers">Those of its name and group which left.</param>
+    /// <param name="found">What the recorder found out.</param>
+    /// <exception cref="RuleViolation">The recorder has not found out, or names one that is not among them.</exception>
+    public (Guid? Reopens, string? OtherBecause) Choose(IReadOnlyCollection<Household> formers, FormerHousehold? found)
+    {
+        if (formers.Count == 0)
+        {
+            return (null, null);
+        }
+        var cards = string.Join("、", formers.Select(f => $"卡号 {f.CardNumber}，{f.WithdrawnOn:yyyy-MM-dd} 退出"));
+        if (found?.Reopens is not { } id)
+        {
+            return (null, found?.OtherBecause.OrNull() ?? throw new RuleViolation(
+                Rule.D32,
+                $"{GroupName}的{Head}户以前参加过（{cards}）。同一户请选“重新开户”，卡号、积分接着用；确是另一户，请写明理由。",
+                "Former"));
+        }
+        return formers.Any(f => f.HouseholdId == id) ? (id, null)
+            : throw new RuleViolation(Rule.D32, $"要重新开户的那一户不在名单里（{cards}），请重新选。", "Former");
+    }
 }
 
 public sealed class HouseholdMapping :
-    IEntityTypeConfiguration<Household>, IEntityTypeConfiguration<HouseholdAbsence>, IEntityTypeConfiguration<Member>, IEntityTypeConfiguration<Application>
+    IEntityTypeConfiguration<Household>, IEntityTypeConfiguration<HouseholdAbsence>, IEntityTypeConfiguration<Member>,
+    IEntityTypeConfiguration<Application>
 {
     public void Configure(EntityTypeBuilder<Household> builder)
     {
@@ -207,8 +420,10 @@ public sealed class HouseholdMapping :
         builder.Property(h => h.WithdrawalReason).HasMaxLength(Household.RemarksMaxLength);
         builder.Ignore(h => h.Village);
         builder.HasIndex(h => new { h.TownId, h.VillageId, h.CardNumber }).IsUnique();
-        builder.HasOne<VillageGroup>().WithMany().HasForeignKey(h => new { h.TownId, h.VillageId, h.GroupName }).OnDelete(DeleteBehavior.Restrict);
-        builder.HasMany(h => h.Absences).WithOne().HasForeignKey(a => new { a.TownId, a.HouseholdId }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<VillageGroup>().WithMany()
+            .HasForeignKey(h => new { h.TownId, h.VillageId, h.GroupName }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(h => h.Absences).WithOne()
+            .HasForeignKey(a => new { a.TownId, a.HouseholdId }).OnDelete(DeleteBehavior.Restrict);
         // Whether it takes part on a day cannot be said without them.
         builder.Navigation(h => h.Absences).AutoInclude();
     }
@@ -243,9 +458,10 @@ public sealed class HouseholdMapping :
         builder.Property(a => a.ConsentNote).HasMaxLength(Application.NoteMaxLength);
         builder.Property(a => a.RefusalReason).HasMaxLength(Application.NoteMaxLength);
         builder.Property(a => a.OtherHouseholdBecause).HasMaxLength(200);
+        builder.Ignore(a => a.Publishes);
         builder.HasIndex(a => new { a.TownId, a.VillageId, a.Status });
         builder.BelongsToVillage();
         builder.RefersToHousehold();
-        builder.RefersTo<Application, Claims.StoredPhoto>(nameof(Application.ScanPhotoId));
+        builder.RefersTo<Application, StoredPhoto>(nameof(Application.ScanPhotoId));
     }
 }

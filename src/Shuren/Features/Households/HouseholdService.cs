@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
 using Shuren.Features.Ledger;
-using Shuren.Features.Organization;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -15,9 +16,30 @@ namespace Shuren.Features.Households;
 /// <param name="ResidesSince">Since when a household registered elsewhere has lived here.</param>
 /// <param name="ConsentsToPublish">Asked apart from joining; changes nothing else.</param>
 /// <param name="Scan">The signed paper, at the counter.</param>
-public sealed record Apply(string Head, string Group, string? Address, string? Phone, string? Members, bool IsLocal, DateOnly? ResidesSince, bool ConsentsToPublish, Photo? Scan = null);
+public sealed record Apply(
+    string Head, string Group, string? Address, string? Phone, string? Members, bool IsLocal, DateOnly? ResidesSince,
+    bool ConsentsToPublish,
+    Photo? Scan = null)
+{
+    /// <exception cref="RuleViolation">From elsewhere without since when, or a yes to publication from the counter without its
+    /// paper.</exception>
+    public void MustBeComplete(bool atCounter)
+    {
+        if (!IsLocal && ResidesSince is null)
+        {
+            throw new RuleViolation(Rule.Hh2, "户籍不在本村的，请填写从哪天起在本村居住。", "ResidesSince");
+        }
+        if (atCounter && this is { ConsentsToPublish: true, Scan: null })
+        {
+            throw new RuleViolation(
+                Rule.Hh1, "同意公布姓名要有签字的纸：请把签了字的申请书拍照上传；一时没有的先选“不同意”，以后本户随时可以改。", "Photos");
+        }
+    }
+}
 
-/// <summary>What may be corrected about a household. Its consents are no correction: see <see cref="HouseholdService.DeclareAsync"/>.</summary>
+/// <summary>
+/// What may be corrected about a household. Its consents are no correction: see <see cref="HouseholdService.DeclareAsync"/>.
+/// </summary>
 public sealed record HouseholdEdit(string Head, string Group, string? Address, string? Phone, string? Remarks, string? Members);
 
 /// <summary>What the recorder found out about a household of that name and group which had left (D32): one of the two is given.</summary>
@@ -28,201 +50,143 @@ public sealed record FormerHousehold(Guid? Reopens, string? OtherBecause);
 /// <summary>Households: application, registration, correction, withdrawal (HH-1, HH-2).</summary>
 public sealed class HouseholdService(AppDb db, TimeProvider clock)
 {
-    public const int ResidenceMonths = 6;
-
     private const string ByAnother = "请其他积分管理员办理，或由本户自己登录办理。";
+    private const string ByAnotherRecorder = "请其他积分管理员办理。";
 
+    /// <param name="caller">The recorder at the counter; a visitor when sent online.</param>
     /// <param name="village">Where it applies.</param>
     /// <param name="command">The form.</param>
-    /// <param name="recorder">The recorder at the counter; null when sent online.</param>
-    public Task<Application> ApplyAsync(VillageKey village, Apply command, Actor? recorder) => db.InVillageAsync(village, async () =>
-    {
-        var (head, group) = await CleanedAsync(village, command.Head, command.Group);
-        // Who has joined is told at the counter only; online, anyone could ask. Registration looks again.
-        if (recorder is not null)
+    /// <exception cref="RuleViolation">The household has joined or applied already, or something is missing.</exception>
+    public Task<Application> ApplyAsync(Caller caller, VillageKey village, Apply command)
+        => db.InVillageAsync(caller, village, UseCases.Apply, async () =>
         {
-            await MustBeNewAsync(village, head, group, null);
-            var key = HouseholdNames.Key(group, head);
-            if ((await db.Applications.AsNoTracking().In(village).Where(a => a.Status == ApplicationStatus.Submitted).Select(a => new { a.GroupName, a.Head }).ToListAsync())
-                .Exists(a => HouseholdNames.Key(a.GroupName, a.Head) == key))
+            var recorder = caller.IsVisitor ? null : caller;
+            var (head, group) = await CleanedAsync(village, command.Head, command.Group);
+            // Who has joined is told at the counter only; online, anyone could ask. Registration looks again.
+            if (recorder is not null)
             {
-                throw new RuleViolation($"{group}的{head}户已经交过申请，正在办理。", "Head");
+                await MustBeNewAsync(village, head, group, null);
+                await MustNotWaitAsync(village, head, group);
             }
-        }
-        if (!command.IsLocal && command.ResidesSince is null)
-        {
-            throw new RuleViolation("户籍不在本村的，请填写从哪天起在本村居住。", "ResidesSince");
-        }
-        if (recorder is not null && command is { ConsentsToPublish: true, Scan: null })
-        {
-            throw new RuleViolation("同意公布姓名要有签字的纸：请把签了字的申请书拍照上传；一时没有的先选“不同意”，以后本户随时可以改。", "Photos");
-        }
-        var scan = AddScan(village, command.Scan, recorder);
-        var application = new Application
-        {
-            TownId = village.TownId,
-            VillageId = village.VillageId,
-            Head = head,
-            GroupName = group,
-            Address = command.Address.OrNull(),
-            Phone = command.Phone.OrNull(),
-            Members = command.Members.OrNull(),
-            IsLocal = command.IsLocal,
-            ResidesSince = command.IsLocal ? null : command.ResidesSince,
-            ConsentsToPublish = command.ConsentsToPublish,
-            AtCounter = recorder is not null,
-            ScanPhotoId = scan?.PhotoId,
-            SubmittedAt = clock.UtcNow(),
-            SubmittedBy = recorder?.UserId
-        };
-        db.Applications.Add(application);
-        await db.SaveChangesAsync();
-        return application;
-    });
+            command.MustBeComplete(atCounter: recorder is not null);
+            var scan = AddScan(village, command.Scan, recorder);
+            var application = new Application
+            {
+                TownId = village.TownId,
+                VillageId = village.VillageId,
+                Head = head,
+                GroupName = group,
+                Address = command.Address.OrNull(),
+                Phone = command.Phone.OrNull(),
+                Members = command.Members.OrNull(),
+                IsLocal = command.IsLocal,
+                ResidesSince = command.IsLocal ? null : command.ResidesSince,
+                ConsentsToPublish = command.ConsentsToPublish,
+                AtCounter = recorder is not null,
+                ScanPhotoId = scan?.PhotoId,
+                SubmittedAt = clock.UtcNow(),
+                SubmittedBy = recorder?.UserId
+            };
+            db.Applications.Add(application);
+            db.SubjectIs(application.ApplicationId);
+            await db.SaveChangesAsync();
+            return application;
+        });
 
     /// <summary>HH-2: the committee's recorded consent to a household registered elsewhere.</summary>
-    public Task ConsentAsync(VillageKey village, Guid applicationId, DateOnly day, string? note, Actor committee) => db.InVillageAsync(village, async () =>
-    {
-        var application = await OpenAsync(village, applicationId);
-        if (application.IsLocal)
+    /// <exception cref="RuleViolation">As <see cref="Application.MustTakeConsent"/>; or it is the own household that comes
+    /// back.</exception>
+    public Task ConsentAsync(Caller committee, VillageKey village, Guid applicationId, DateOnly day, string? note)
+        => db.InVillageAsync(committee, village, UseCases.ConsentToApplication.On(applicationId), async () =>
         {
-            throw new RuleViolation("本村户籍的农户不用村“两委”另行同意。");
-        }
-        if (day > clock.Today())
-        {
-            throw new RuleViolation("同意的日期不能晚于今天。", "ConsentedOn");
-        }
-        committee.MustNotDecideOn((await FormerAsync(village, application.Head, application.GroupName)).Select(f => (Guid?)f.HouseholdId), "请其他村“两委”成员办理。");
-        (application.ConsentedOn, application.ConsentedBy, application.ConsentNote) = (day, committee.UserId, note.OrNull());
-        await db.SaveChangesAsync();
-    });
+            var application = await ApplicationAsync(village, applicationId);
+            application.MustTakeConsent(day, clock.Today());
+            var formers = await FormerAsync(village, application.Head, application.GroupName);
+            committee.MustNotDecideOn(formers.Select(f => (Guid?)f.HouseholdId), "请其他村“两委”成员办理。");
+            application.Consent(day, note, committee.UserId, clock.Today());
+            await db.SaveChangesAsync();
+        });
 
     /// <summary>
-    /// The last day of the months of residence that begin with <paramref name="since"/>, that day included (D18): the day before the same
-    /// day of the month six months on; where that month has no such day, its last one.
+    /// Households of that name and group which left: one that joins again goes on with its account (D32). The last to leave first.
     /// </summary>
-    public static DateOnly LastDayOfResidence(DateOnly since)
-    {
-        var end = since.AddMonths(ResidenceMonths);
-        // AddMonths gives the month's last day where there is no such day: that day is still part of the six months.
-        return end.Day < since.Day ? end : end.AddDays(-1);
-    }
-
-    /// <summary>What HH-2 still asks of an application, in Chinese; empty when it may be registered.</summary>
-    public static IReadOnlyList<string> Missing(Application application, DateOnly today)
-    {
-        var missing = new List<string>();
-        if (application.IsLocal)
-        {
-            return missing;
-        }
-        if (application.ResidesSince is not { } since)
-        {
-            missing.Add("没有填写从哪天起在本村居住。");
-        }
-        else if (LastDayOfResidence(since) > today)
-        {
-            missing.Add($"在本村居住还不满 {ResidenceMonths} 个月（从 {since:yyyy-MM-dd} 算，满期是 {LastDayOfResidence(since):yyyy-MM-dd}）。");
-        }
-        if (application.ConsentedOn is null)
-        {
-            missing.Add("还没有登记村“两委”的同意。");
-        }
-        return missing;
-    }
-
-    /// <summary>Households of that name and group which left: one that joins again goes on with its account (D32). The last to leave first.</summary>
     public async Task<List<Household>> FormerAsync(VillageKey village, string head, string group)
     {
         var key = HouseholdNames.Key(group, head);
-        var formers = await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn != null).OrderByDescending(h => h.WithdrawnOn).ThenBy(h => h.CardNumber).ToListAsync();
+        var formers = await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn != null)
+            .OrderByDescending(h => h.WithdrawnOn).ThenBy(h => h.CardNumber).ToListAsync();
         return formers.FindAll(h => HouseholdNames.Key(h.GroupName, h.Head) == key);
     }
 
-    /// <summary>The household takes part from today: with the next card number and an account at zero, or as the one that had left (D32).</summary>
+    /// <summary>
+    /// The household takes part from today: with the next card number and an account at zero, or as the one that had left (D32).
+    /// </summary>
+    /// <param name="by">The recorder.</param>
     /// <param name="village">Where.</param>
     /// <param name="applicationId">Its application.</param>
-    /// <param name="by">The recorder.</param>
     /// <param name="former">Needed when a household of that name and group has left.</param>
-    public Task<Household> RegisterAsync(VillageKey village, Guid applicationId, Actor by, FormerHousehold? former = null) => db.InVillageAsync(village, async () =>
-    {
-        var application = await OpenAsync(village, applicationId);
-        if (Missing(application, clock.Today()) is { Count: > 0 } missing)
+    /// <exception cref="RuleViolation">As <see cref="Application.MustBeComplete"/> and <see cref="Application.Choose"/>; registered
+    /// already;
+    /// or it is the recorder's own that comes back.</exception>
+    public Task<Household> RegisterAsync(Caller by, VillageKey village, Guid applicationId, FormerHousehold? former = null)
+        => db.InVillageAsync(by, village, UseCases.Register.On(applicationId), async () =>
         {
-            throw new RuleViolation("还不能登记：" + string.Join("", missing));
-        }
-        await MustBeNewAsync(village, application.Head, application.GroupName, null);
-        var household = await ReopenedAsync(village, application, former, by) ?? await OpenNewAsync(village, application);
-        AddMembers(household, application.Members);
-        var (how, now) = (application.AtCounter ? ConsentHow.Paper : ConsentHow.OnlineApplication, clock.UtcNow());
-        // A yes to publication from paper stands on its scan; an application from before that was asked has none.
-        var publishes = application.ConsentsToPublish && (!application.AtCounter || application.ScanPhotoId is not null);
-        await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Join, true, how, application.ScanPhotoId, application.ApplicationId), by, now);
-        await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Publish, publishes, how, application.ScanPhotoId, application.ApplicationId), by, now);
-        (application.Status, application.HouseholdId, application.DecidedAt, application.DecidedBy) = (ApplicationStatus.Registered, household.HouseholdId, now, by.UserId);
-        await db.SaveChangesAsync();
-        return household;
-    });
+            var application = await ApplicationAsync(village, applicationId);
+            application.MustBeComplete(clock.Today());
+            await MustBeNewAsync(village, application.Head, application.GroupName, null);
+            var formers = await FormerAsync(village, application.Head, application.GroupName);
+            var (reopens, otherBecause) = application.Choose(formers, former);
+            var household = reopens is { } id
+                ? await ReopenAsync(village, application, id, by)
+                : await OpenNewAsync(village, application);
+            db.Members.AddRange(Member.Read(household, application.Members));
+            await DeclareAsync(household, application, by);
+            application.Register(household.HouseholdId, otherBecause, by.UserId, clock.UtcNow());
+            await db.SaveChangesAsync();
+            return household;
+        });
 
-    private async Task<Household?> ReopenedAsync(VillageKey village, Application application, FormerHousehold? former, Actor by)
+    private async Task DeclareAsync(Household household, Application application, Caller by)
     {
-        var formers = await FormerAsync(village, application.Head, application.GroupName);
-        if (formers.Count == 0)
+        var (how, now) = (application.AtCounter ? ConsentHow.Paper : ConsentHow.OnlineApplication, clock.UtcNow());
+        foreach (var (what, yes) in new[] { (ConsentTo.Join, true), (ConsentTo.Publish, application.Publishes) })
         {
-            return null;
+            await Consents.DeclareAsync(
+                db, household, new Declaration(what, yes, how, application.ScanPhotoId, application.ApplicationId), by, now);
         }
-        var cards = string.Join("、", formers.Select(f => $"卡号 {f.CardNumber}，{f.WithdrawnOn:yyyy-MM-dd} 退出"));
-        if (former?.Reopens is not { } id)
-        {
-            application.OtherHouseholdBecause = former?.OtherBecause.OrNull()
-                ?? throw new RuleViolation($"{application.GroupName}的{application.Head}户以前参加过（{cards}）。同一户请选“重新开户”，卡号、积分接着用；确是另一户，请写明理由。", "Former");
-            return null;
-        }
-        if (!formers.Exists(f => f.HouseholdId == id))
-        {
-            throw new RuleViolation($"要重新开户的那一户不在名单里（{cards}），请重新选。", "Former");
-        }
-        var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == id);
+    }
+
+    private async Task<Household> ReopenAsync(VillageKey village, Application application, Guid householdId, Caller by)
+    {
+        var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
         Reopen(db, household, clock.Today(), clock.UtcNow(), by);
-        household.Address = application.Address ?? household.Address;
-        household.Phone = application.Phone ?? household.Phone;
+        household.Update(application.Address, application.Phone);
         if (application.Members is not null)
         {
-            db.Members.RemoveRange(await db.Members.Where(m => m.TownId == village.TownId && m.HouseholdId == id).ToListAsync());
+            await RemoveMembersAsync(household);
         }
         return household;
     }
 
-    /// <summary>D32: the same card, account and limits go on; the time in which it had left is kept. Inside the village's transaction.</summary>
+    /// <summary>
+    /// D32: the same card, account and limits go on; the time in which it had left is kept. Inside the village's transaction.
+    /// </summary>
     /// <param name="db">The database; the caller saves.</param>
     /// <param name="household">One that has left, tracked.</param>
     /// <param name="from">The first day on which it takes part again; not before it left.</param>
     /// <param name="now">UTC.</param>
     /// <param name="by">Who opens it again; not for the own household.</param>
-    public static void Reopen(AppDb db, Household household, DateOnly from, DateTime now, Actor by)
+    /// <exception cref="RuleViolation">It is the own household, or it has not left.</exception>
+    public static void Reopen(AppDb db, Household household, DateOnly from, DateTime now, Caller by)
     {
-        by.MustNotDecideOn(household.HouseholdId, "请其他积分管理员办理。");
-        var left = household.WithdrawnOn ?? throw new RuleViolation($"{household.Head}户没有退出，卡号 {household.CardNumber}。");
-        var absence = new HouseholdAbsence
-        {
-            TownId = household.TownId,
-            VillageId = household.VillageId,
-            HouseholdId = household.HouseholdId,
-            LeftOn = left,
-            ReturnedOn = from < left ? left : from,
-            Reason = household.WithdrawalReason,
-            ReopenedAt = now,
-            ReopenedBy = by.UserId
-        };
-        household.Absences.Add(absence);
+        by.MustNotDecideOn(household.HouseholdId, ByAnotherRecorder);
         // A key that is given beforehand looks like an old row to what the list alone tells.
-        db.Add(absence);
-        (household.WithdrawnOn, household.WithdrawalReason) = (null, null);
+        db.Add(household.Reopen(from, by.UserId, now));
     }
 
     private async Task<Household> OpenNewAsync(VillageKey village, Application application)
     {
-        await OrganizationService.EnsureGroupAsync(db, village, application.GroupName);
+        await VillageGroup.EnsureAsync(db, village, application.GroupName);
         var household = new Household
         {
             TownId = village.TownId,
@@ -242,106 +206,100 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         return household;
     }
 
-    public Task RefuseAsync(VillageKey village, Guid applicationId, string reason, Actor by) => db.InVillageAsync(village, async () =>
-    {
-        var application = await OpenAsync(village, applicationId);
-        if (string.IsNullOrWhiteSpace(reason))
+    /// <exception cref="RuleViolation">As <see cref="Application.Refuse"/>.</exception>
+    public Task RefuseAsync(Caller by, VillageKey village, Guid applicationId, string reason)
+        => db.InVillageAsync(by, village, UseCases.RefuseApplication.On(applicationId), async () =>
         {
-            throw new RuleViolation("请写明不予登记的理由。", "Reason");
-        }
-        (application.Status, application.RefusalReason, application.DecidedAt, application.DecidedBy) = (ApplicationStatus.Refused, reason, clock.UtcNow(), by.UserId);
-        await db.SaveChangesAsync();
-    });
+            (await ApplicationAsync(village, applicationId)).Refuse(reason, by.UserId, clock.UtcNow());
+            await db.SaveChangesAsync();
+        });
 
-    public Task EditAsync(VillageKey village, Guid householdId, HouseholdEdit edit, Actor by) => db.InVillageAsync(village, async () =>
-    {
-        by.MustNotDecideOn(householdId, "请其他积分管理员办理。");
-        var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
-        // What is not touched stays as it is, however it came to be written so.
-        var isNamed = edit.Head != household.Head || edit.Group != household.GroupName;
-        var (head, group) = isNamed ? await CleanedAsync(village, edit.Head, edit.Group) : (household.Head, household.GroupName);
-        // Two of one name and group may stand there from before: their other data can still be mended.
-        if (HouseholdNames.Key(group, head) != HouseholdNames.Key(household.GroupName, household.Head))
+    /// <exception cref="RuleViolation">It is the recorder's own, another of that name and group takes part, or a name is
+    /// missing.</exception>
+    public Task EditAsync(Caller by, VillageKey village, Guid householdId, HouseholdEdit edit)
+        => db.InVillageAsync(by, village, UseCases.EditHousehold.On(householdId), async () =>
         {
-            await MustBeNewAsync(village, head, group, householdId);
-        }
-        await OrganizationService.EnsureGroupAsync(db, village, group);
-        household.Head = head;
-        household.HeadInitials = Pinyin.Initials(household.Head);
-        household.GroupName = group;
-        household.Address = edit.Address.OrNull();
-        household.Phone = edit.Phone.OrNull();
-        household.Remarks = edit.Remarks.OrNull();
-        db.Members.RemoveRange(await db.Members.Where(m => m.TownId == village.TownId && m.HouseholdId == householdId).ToListAsync());
-        AddMembers(household, edit.Members);
-        await db.SaveChangesAsync();
-    });
+            by.MustNotDecideOn(householdId, ByAnotherRecorder);
+            var household = await HouseholdAsync(village, householdId);
+            // What is not touched stays as it is, however it came to be written so.
+            var isNamed = edit.Head != household.Head || edit.Group != household.GroupName;
+            var (head, group) = isNamed
+                ? await CleanedAsync(village, edit.Head, edit.Group)
+                : (household.Head, household.GroupName);
+            // Two of one name and group may stand there from before: their other data can still be mended.
+            if (HouseholdNames.Key(group, head) != HouseholdNames.Key(household.GroupName, household.Head))
+            {
+                await MustBeNewAsync(village, head, group, householdId);
+            }
+            await VillageGroup.EnsureAsync(db, village, group);
+            household.Correct(head, group, edit);
+            await RemoveMembersAsync(household);
+            db.Members.AddRange(Member.Read(household, edit.Members));
+            await db.SaveChangesAsync();
+        });
 
     /// <summary>The household leaves: its record is closed and kept, and it is off every board (HH-1).</summary>
+    /// <param name="by">The recorder, not for the own household; or the household itself.</param>
     /// <param name="village">Where.</param>
     /// <param name="householdId">Which.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="by">The recorder, not for the own household; or the household itself.</param>
     /// <param name="itself">The household itself, signed in.</param>
-    public Task WithdrawAsync(VillageKey village, Guid householdId, string reason, Actor by, bool itself = false) => db.InVillageAsync(village, async () =>
-    {
-        MustBeItselfOrAnother(householdId, by, itself);
-        var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
-        if (household.WithdrawnOn is not null)
+    /// <exception cref="RuleViolation">It has left, no reason is given, or it is the recorder's own.</exception>
+    public Task WithdrawAsync(Caller by, VillageKey village, Guid householdId, string reason, bool itself = false)
+        => db.InVillageAsync(by, village, UseCases.WithdrawHousehold.On(householdId), async () =>
         {
-            throw new RuleViolation($"{household.Head}户已于 {household.WithdrawnOn:yyyy-MM-dd} 退出。");
-        }
-        if (string.IsNullOrWhiteSpace(reason))
-        {
-            throw new RuleViolation("请写明退出的原因。", "Reason");
-        }
-        (household.WithdrawnOn, household.WithdrawalReason) = (clock.Today(), reason);
-        var how = itself ? ConsentHow.Online : ConsentHow.Told;
-        await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Join, false, how), by, clock.UtcNow());
-        if (household.ConsentsToPublish)
-        {
-            await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Publish, false, how), by, clock.UtcNow());
-        }
-        await db.SaveChangesAsync();
-    });
+            MustBeItselfOrAnother(householdId, by, itself);
+            var household = await HouseholdAsync(village, householdId);
+            household.Withdraw(clock.Today(), reason);
+            var how = itself ? ConsentHow.Online : ConsentHow.Told;
+            await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Join, false, how), by, clock.UtcNow());
+            if (household.ConsentsToPublish)
+            {
+                await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Publish, false, how), by, clock.UtcNow());
+            }
+            await db.SaveChangesAsync();
+        });
 
     /// <summary>
     /// A household's yes or no, kept as a row that says who entered it, when and how. It may change its mind at any time; the recorder
     /// enters a no at once, a yes only with the signed paper.
     /// </summary>
+    /// <param name="by">The recorder, not for the own household; or the household itself.</param>
     /// <param name="village">Where.</param>
     /// <param name="householdId">Whose.</param>
     /// <param name="what">To what; leaving is <see cref="WithdrawAsync"/>.</param>
     /// <param name="yes">Yes or no.</param>
     /// <param name="scan">The signed paper.</param>
-    /// <param name="by">The recorder, not for the own household; or the household itself.</param>
     /// <param name="itself">The household itself, signed in.</param>
-    public Task DeclareAsync(VillageKey village, Guid householdId, ConsentTo what, bool yes, Photo? scan, Actor by, bool itself = false) => db.InVillageAsync(village, async () =>
-    {
-        MustBeItselfOrAnother(householdId, by, itself);
-        if (what is not (ConsentTo.Publish or ConsentTo.Child))
+    /// <exception cref="RuleViolation">A yes without its paper, or it is the recorder's own.</exception>
+    public Task DeclareAsync(Caller by, VillageKey village, Guid householdId, ConsentTo what, bool yes, Photo? scan, bool itself = false)
+        => db.InVillageAsync(by, village, UseCases.Declare.On(householdId), async () =>
         {
-            throw new RuleViolation("请选择同意或不同意哪一件事。", "What");
-        }
-        var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
-        if (yes && !itself && scan is null)
-        {
-            throw new RuleViolation("“同意”要有签字的纸：请把本户签了字的纸拍照上传，或请本户自己登录选。“不同意”可以直接登记。", "Photos");
-        }
-        var last = await db.Consents.AsNoTracking().In(village).Where(c => c.HouseholdId == householdId && c.What == what)
-            .OrderByDescending(c => c.At).ThenByDescending(c => c.ConsentId).FirstOrDefaultAsync();
-        if (last is { How: not ConsentHow.Earlier } && last.Yes == yes && scan is null)
-        {
-            // Said again: nothing new to keep.
-            return;
-        }
-        var stored = AddScan(village, scan, by);
-        var how = itself ? ConsentHow.Online : stored is null ? ConsentHow.Told : ConsentHow.Paper;
-        await Consents.DeclareAsync(db, household, new Declaration(what, yes, how, stored?.PhotoId), by, clock.UtcNow());
-        await db.SaveChangesAsync();
-    });
+            MustBeItselfOrAnother(householdId, by, itself);
+            if (what is not (ConsentTo.Publish or ConsentTo.Child))
+            {
+                throw new RuleViolation(Rule.Form, "请选择同意或不同意哪一件事。", "What");
+            }
+            var household = await HouseholdAsync(village, householdId);
+            if (yes && !itself && scan is null)
+            {
+                throw new RuleViolation(
+                    Rule.Hh1, "“同意”要有签字的纸：请把本户签了字的纸拍照上传，或请本户自己登录选。“不同意”可以直接登记。", "Photos");
+            }
+            var last = await db.Consents.AsNoTracking().In(village).Where(c => c.HouseholdId == householdId && c.What == what)
+                .OrderByDescending(c => c.At).ThenByDescending(c => c.ConsentId).FirstOrDefaultAsync();
+            if (last is { How: not ConsentHow.Earlier } && last.Yes == yes && scan is null)
+            {
+                // Said again: nothing new to keep.
+                return;
+            }
+            var stored = AddScan(village, scan, by);
+            var how = itself ? ConsentHow.Online : stored is null ? ConsentHow.Told : ConsentHow.Paper;
+            await Consents.DeclareAsync(db, household, new Declaration(what, yes, how, stored?.PhotoId), by, clock.UtcNow());
+            await db.SaveChangesAsync();
+        });
 
-    private static void MustBeItselfOrAnother(Guid householdId, Actor by, bool itself)
+    private static void MustBeItselfOrAnother(Guid householdId, Caller by, bool itself)
     {
         if (!itself)
         {
@@ -354,16 +312,32 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     }
 
     /// <summary>The next free card number. Inside the village's transaction.</summary>
-    public static async Task<int> NextCardAsync(AppDb db, VillageKey village) => (await db.Households.In(village).MaxAsync(h => (int?)h.CardNumber) ?? 0) + 1;
+    public static async Task<int> NextCardAsync(AppDb db, VillageKey village)
+        => (await db.Households.In(village).MaxAsync(h => (int?)h.CardNumber) ?? 0) + 1;
 
     // Two households of one group with one name could not be told apart on the board, in the import or at the counter.
     private async Task MustBeNewAsync(VillageKey village, string head, string group, Guid? besides)
     {
         var key = HouseholdNames.Key(group, head);
-        if ((await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn == null && h.HouseholdId != besides).Select(h => new { h.GroupName, h.Head, h.CardNumber }).ToListAsync())
-            .Find(h => HouseholdNames.Key(h.GroupName, h.Head) == key) is { } same)
+        var others = await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn == null && h.HouseholdId != besides)
+            .Select(h => new { h.GroupName, h.Head, h.CardNumber }).ToListAsync();
+        if (others.Find(h => HouseholdNames.Key(h.GroupName, h.Head) == key) is { } same)
         {
-            throw new RuleViolation($"{group}的{head}户已经登记，卡号 {same.CardNumber}。同名不同户的，请在姓名后加区别，如“{head}（小）”。", "Head");
+            throw new RuleViolation(
+                Rule.Hh1,
+                $"{group}的{head}户已经登记，卡号 {same.CardNumber}。同名不同户的，请在姓名后加区别，如“{head}（小）”。",
+                "Head");
+        }
+    }
+
+    private async Task MustNotWaitAsync(VillageKey village, string head, string group)
+    {
+        var key = HouseholdNames.Key(group, head);
+        var waiting = await db.Applications.AsNoTracking().In(village).Where(a => a.Status == ApplicationStatus.Submitted)
+            .Select(a => new { a.GroupName, a.Head }).ToListAsync();
+        if (waiting.Exists(a => HouseholdNames.Key(a.GroupName, a.Head) == key))
+        {
+            throw new RuleViolation(Rule.Twice, $"{group}的{head}户已经交过申请，正在办理。", "Head");
         }
     }
 
@@ -373,24 +347,25 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         var (cleanHead, cleanGroup) = (HouseholdNames.CleanName(head), HouseholdNames.CleanGroup(group));
         if (cleanHead.Length == 0)
         {
-            throw new RuleViolation("请填写户主姓名。", "Head");
+            throw new RuleViolation(Rule.Form, "请填写户主姓名。", "Head");
         }
         if (cleanGroup.Length == 0)
         {
-            throw new RuleViolation("请填写组别。", "Group");
+            throw new RuleViolation(Rule.Form, "请填写组别。", "Group");
         }
         if (HouseholdNames.WhyNoName(cleanHead) is { } noName)
         {
-            throw new RuleViolation(noName, "Head");
+            throw new RuleViolation(Rule.Form, noName, "Head");
         }
         if (HouseholdNames.WhyNoGroup(cleanGroup) is { } noGroup)
         {
-            throw new RuleViolation(noGroup, "Group");
+            throw new RuleViolation(Rule.Form, noGroup, "Group");
         }
-        return (cleanHead, HouseholdNames.GroupOf(cleanGroup, await db.VillageGroups.AsNoTracking().In(village).Select(g => g.Name).ToListAsync()));
+        var groups = await db.VillageGroups.AsNoTracking().In(village).Select(g => g.Name).ToListAsync();
+        return (cleanHead, HouseholdNames.GroupOf(cleanGroup, groups));
     }
 
-    private StoredPhoto? AddScan(VillageKey village, Photo? scan, Actor? by)
+    private StoredPhoto? AddScan(VillageKey village, Photo? scan, Caller? by)
     {
         if (scan is null || by is null)
         {
@@ -401,27 +376,13 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         return stored;
     }
 
-    private void AddMembers(Household household, string? lines)
-    {
-        var rows = (lines ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(line => line.Split([' ', '　', '\t', ',', '，'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Where(parts => parts.Length > 0).ToList();
-        foreach (var (id, parts) in Ids.InOrder(rows.Count).Zip(rows))
-        {
-            db.Members.Add(new Member
-            {
-                TownId = household.TownId,
-                MemberId = id,
-                HouseholdId = household.HouseholdId,
-                Name = parts[0].Length <= Household.HeadMaxLength ? parts[0] : throw new RuleViolation($"成员姓名“{parts[0]}”太长。", "Members"),
-                Relation = parts.Length > 1 ? parts[1][..Math.Min(20, parts[1].Length)] : ""
-            });
-        }
-    }
+    private async Task RemoveMembersAsync(Household household)
+        => db.Members.RemoveRange(await db.Members
+            .Where(m => m.TownId == household.TownId && m.HouseholdId == household.HouseholdId).ToListAsync());
 
-    private async Task<Application> OpenAsync(VillageKey village, Guid applicationId)
-    {
-        var application = await db.Applications.In(village).SingleAsync(a => a.ApplicationId == applicationId);
-        return application.Status == ApplicationStatus.Submitted ? application : throw new RuleViolation("这份申请已经办结。");
-    }
+    private Task<Household> HouseholdAsync(VillageKey village, Guid householdId)
+        => db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
+
+    private Task<Application> ApplicationAsync(VillageKey village, Guid applicationId)
+        => db.Applications.In(village).SingleAsync(a => a.ApplicationId == applicationId);
 }

@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
 /// <summary>HH-3: a dry run with the row-by-row report, then the import of the very same file.</summary>
 [Needs(Permission.ManageHouseholds)]
-public sealed class ImportModel(RegisterImport import, TimeProvider clock, Housekeeping housekeeping) : VillagePage
+public sealed class ImportModel(RegisterImport import, TimeProvider clock, StaleStatistics statistics) : VillagePage
 {
     public const int ShownMax = 200;
 
@@ -74,8 +77,8 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, House
             return this.PageWithErrors();
         }
         await CheckAsync(bytes);
-        var count = await import.CommitAsync(Village, Report!, JoinedOn ?? clock.Today(), Choices(Report!), Me.Actor);
-        housekeeping.StatisticsAreOld();
+        var count = await import.CommitAsync(Me, Village, Report!, JoinedOn ?? clock.Today(), Choices(Report!));
+        statistics.Mark();
         TempData.Notice($"导入了 {count} 户。");
         return Redirect(Place.Url + "/households");
     }

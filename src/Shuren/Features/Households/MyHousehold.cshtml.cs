@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -22,7 +23,8 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId).OrderBy(m => m.MemberId).ToListAsync();
+        Members = await db.Members.AsNoTracking().Where(m => m.TownId == Village.TownId && m.HouseholdId == Household.HouseholdId)
+            .OrderBy(m => m.MemberId).ToListAsync();
         Consents = await ConsentRow.OfAsync(db, Village, Household.HouseholdId);
         return null;
     }
@@ -33,20 +35,21 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
     {
         if (ConsentsToPublish is not { } consents)
         {
-            throw new RuleViolation("请选择同意或不同意。", "ConsentsToPublish");
+            throw new RuleViolation(Rule.Form, "请选择同意或不同意。", "ConsentsToPublish");
         }
-        await households.DeclareAsync(Village, Household.HouseholdId, ConsentTo.Publish, consents, null, Actor, itself: true);
+        await households.DeclareAsync(Me, Village, Household.HouseholdId, ConsentTo.Publish, consents, null, itself: true);
         TempData.Notice(consents ? "以后公示可以写户主姓名。" : "从现在起，网上只写卡号；村里纸上写“张某某”或卡号。");
         return Redirect(Request.Path);
     }
 
+    [AsksFirst("要退出积分制", "退出以后不再上榜、不能再兑换；以后可以再申请参加。", "退出", Needed = "Sure")]
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
         if (!Sure)
         {
-            throw new RuleViolation("要退出，请先勾选“我确定退出”。", "Sure");
+            throw new RuleViolation(Rule.Form, "要退出，请先勾选“我确定退出”。", "Sure");
         }
-        await households.WithdrawAsync(Village, Household.HouseholdId, Reason.OrNull() ?? "本户在网上申请退出", Actor, itself: true);
+        await households.WithdrawAsync(Me, Village, Household.HouseholdId, Reason.OrNull() ?? "本户在网上申请退出", itself: true);
         TempData.Notice("已退出。随时可以再申请参加。");
         return Redirect("/my");
     }

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -24,7 +27,7 @@ public sealed class NewApplicationModel(HouseholdService households) : VillagePa
             return this.PageWithErrors();
         }
         var scan = (await StoredPhotos.PrepareAsync(Photos)).FirstOrDefault();
-        var application = await households.ApplyAsync(Village, Form.ToCommand(scan), Me.Actor);
+        var application = await households.ApplyAsync(Me, Village, Form.ToCommand(scan));
         TempData.Notice("申请已收下。核对无误后，点“登记”。");
         return Redirect($"{Place.Url}/applications/{application.ApplicationId}");
     }

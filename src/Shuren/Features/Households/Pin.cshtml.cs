@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -10,6 +13,8 @@ public sealed class PinModel(AppDb db, HouseholdLogins logins) : VillagePage
     public Household Household { get; private set; } = null!;
 
     public string? Pin { get; private set; }
+
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -25,7 +30,7 @@ public sealed class PinModel(AppDb db, HouseholdLogins logins) : VillagePage
     // The one POST that answers with a page and not a redirect: the PIN must not lie in a cookie or an address.
     public async Task<IActionResult> OnPostAsync()
     {
-        Pin = await logins.HandOutPinAsync(Village, Household.HouseholdId, Me.Actor);
+        Pin = await logins.HandOutPinAsync(Me, Village, Household.HouseholdId);
         Response.Headers.CacheControl = "no-store";
         return Page();
     }

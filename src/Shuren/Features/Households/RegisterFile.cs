@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using Shuren.Features.Organization;
+using Shuren.Features.Access;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Ledger;
-using Shuren.Features.Organization;
+using Shuren.Features.Access;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
@@ -182,19 +182,16 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
     /// <param name="choices">What was decided about the rows.</param>
     /// <param name="by">The recorder.</param>
     /// <returns>How many households were registered or opened again.</returns>
-    public Task<int> CommitAsync(VillageKey village, RegisterReport report, DateOnly joinedOn, RegisterChoices choices, Actor by)
-        => db.InVillageAsync(village, async () =>
+    public Task<int> CommitAsync(Caller by, VillageKey village, RegisterReport report, DateOnly joinedOn, RegisterChoices choices)
+        => db.InVillageAsync(by, village, UseCases.ImportRegister, async () =>
     {
         if (joinedOn > clock.Today())
         {
-            throw new RuleViolation("参加日期不能晚于今天。", "JoinedOn");
+            throw new RuleViolation(Rule.Form, "参加日期不能晚于今天。", "JoinedOn");
         }
         if (!report.MayCommit(choices))
         {
-            throw new RuleViolation(
-                report.Open(choices).Count > 0 ? "还有没弄明白的行：请改好表格再导入，或勾选跳过这些行；以前退出过的户，勾选重新开户。"
-                    : !report.Issues.All(choices.Consent.Covers) ? "还有要确认的地方：文件里有没读取的内容，或要新增的组，请一条一条看过，勾选“确认”。"
-                    : "没有要导入的户。");
+            throw new RuleViolation(Rule.File, WhyNot(report, choices));
         }
         var rows = report.Chosen(choices);
         await MustStillHoldAsync(village, rows, report, choices);
@@ -206,30 +203,34 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         return rows.Count;
     });
 
+    private static string WhyNot(RegisterReport report, RegisterChoices choices)
+        => report.Open(choices).Count > 0 ? "还有没弄明白的行：请改好表格再导入，或勾选跳过这些行；以前退出过的户，勾选重新开户。"
+            : !report.Issues.All(choices.Consent.Covers) ? "还有要确认的地方：文件里有没读取的内容，或要新增的组，请一条一条看过，勾选“确认”。"
+            : "没有要导入的户。";
+
     // Somebody may have registered or left since the table was looked at.
     private async Task MustStillHoldAsync(VillageKey village, List<RegisterRow> rows, RegisterReport report, RegisterChoices choices)
     {
         var (registered, formers) = await HouseholdsAsync(village);
         if (rows.Find(r => !choices.Apart.Contains(r.Place) && registered.Contains(r.Key)) is { } taken)
         {
-            throw new RuleViolation($"{taken.Place.InWords()} {taken.Group}的{taken.Head}户刚刚已经登记，请重新检查表格。");
+            throw new RuleViolation(
+                Rule.Stale, $"{taken.Place.InWords()} {taken.Group}的{taken.Head}户刚刚已经登记，请重新检查表格。");
         }
         if (rows.Find(r => !report.Returning.ContainsKey(r.Place) && !choices.Apart.Contains(r.Place) && formers.Contains(r.Key)) is { } left)
         {
-            throw new RuleViolation($"{left.Place.InWords()} {left.Group}的{left.Head}户刚刚退出，请重新检查表格。");
+            throw new RuleViolation(Rule.Stale, $"{left.Place.InWords()} {left.Group}的{left.Head}户刚刚退出，请重新检查表格。");
         }
     }
 
-    private async Task ReopenAsync(VillageKey village, RegisterRow row, Guid householdId, DateOnly joinedOn, Actor by)
+    private async Task ReopenAsync(VillageKey village, RegisterRow row, Guid householdId, DateOnly joinedOn, Caller by)
     {
         var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
         HouseholdService.Reopen(db, household, joinedOn, clock.UtcNow(), by);
-        household.Address = row.Address ?? household.Address;
-        household.Phone = row.Phone ?? household.Phone;
-        household.Remarks = row.Remarks ?? household.Remarks;
+        household.Update(row.Address, row.Phone, row.Remarks);
         if (row.Members.Count > 0)
         {
-            db.Members.RemoveRange(await db.Members.Where(m => m.TownId == village.TownId && m.HouseholdId == householdId).ToListAsync());
+            db.Members.RemoveRange(await db.Members.OfTown(village.TownId).Where(m => m.HouseholdId == householdId).ToListAsync());
             db.Members.AddRange(Members(village, householdId, row));
         }
         await db.SaveChangesAsync();
@@ -246,7 +247,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         }
         foreach (var group in rows.Select(r => r.Group).Distinct(StringComparer.Ordinal))
         {
-            await OrganizationService.EnsureGroupAsync(db, village, group);
+            await VillageGroup.EnsureAsync(db, village, group);
         }
         await db.SaveChangesAsync();
         var card = await HouseholdService.NextCardAsync(db, village);

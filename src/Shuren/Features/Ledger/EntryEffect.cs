@@ -1,3 +1,4 @@
+using Shuren.Features.Redemptions;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Ledger;
@@ -13,19 +14,20 @@ public readonly record struct EntryEffect(Points Score, Points Spendable, Points
     /// quarter never had it.
     /// </param>
     /// <exception cref="InvalidOperationException">A reversal that names nothing, or something that cannot be reversed.</exception>
-    public static EntryEffect Of(EntryKind kind, Points amount, EntryKind? reversed = null, bool sameQuarter = true) => (kind, reversed) switch
-    {
-        (EntryKind.Award, null) => new(amount, amount, Points.Zero),
-        (EntryKind.Deduction, null) => new(-amount, -amount, amount),
-        (EntryKind.Reversal, EntryKind.Award) => new(-amount, -amount, Points.Zero),
-        (EntryKind.Reversal, EntryKind.Deduction) => new(amount, amount, sameQuarter ? -amount : Points.Zero),
-        (EntryKind.Redemption, null) => new(Points.Zero, -amount, Points.Zero),
-        (EntryKind.Return, EntryKind.Redemption) => new(Points.Zero, amount, Points.Zero),
-        // Points that turn out not to have been due to end (D13): a deduction of the year that came late, say.
-        (EntryKind.Return, EntryKind.Expiry) => new(Points.Zero, amount, Points.Zero),
-        (EntryKind.Expiry, null) => new(Points.Zero, -amount, Points.Zero),
-        _ => throw new InvalidOperationException($"No {kind} of {reversed?.ToString() ?? "nothing"}.")
-    };
+    public static EntryEffect Of(EntryKind kind, Points amount, EntryKind? reversed = null, bool sameQuarter = true)
+        => (kind, reversed) switch
+        {
+            (EntryKind.Award, null) => new(amount, amount, Points.Zero),
+            (EntryKind.Deduction, null) => new(-amount, -amount, amount),
+            (EntryKind.Reversal, EntryKind.Award) => new(-amount, -amount, Points.Zero),
+            (EntryKind.Reversal, EntryKind.Deduction) => new(amount, amount, sameQuarter ? -amount : Points.Zero),
+            (EntryKind.Redemption, null) => new(Points.Zero, -amount, Points.Zero),
+            (EntryKind.Return, EntryKind.Redemption) => new(Points.Zero, amount, Points.Zero),
+            // Points that turn out not to have been due to end (D13): a deduction of the year that came late, say.
+            (EntryKind.Return, EntryKind.Expiry) => new(Points.Zero, amount, Points.Zero),
+            (EntryKind.Expiry, null) => new(Points.Zero, -amount, Points.Zero),
+            _ => throw new InvalidOperationException($"No {kind} of {reversed?.ToString() ?? "nothing"}.")
+        };
 
     public static EntryKind KindOf(RuleKind kind) => kind == RuleKind.Award ? EntryKind.Award : EntryKind.Deduction;
 }

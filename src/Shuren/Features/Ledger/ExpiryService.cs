@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Organization;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Ledger;
@@ -23,7 +25,8 @@ public sealed class ExpiryService(AppDb db, LedgerService ledger, TimeProvider c
     /// <returns>How many entries were posted.</returns>
     public async Task<int> ExpireAsync()
     {
-        var villages = await db.Villages.AsNoTracking().OrderBy(v => v.TownId).ThenBy(v => v.VillageId).Select(v => new VillageKey(v.TownId, v.VillageId)).ToListAsync();
+        var villages = await db.Villages.AsNoTracking().OrderBy(v => v.TownId).ThenBy(v => v.VillageId)
+            .Select(v => new VillageKey(v.TownId, v.VillageId)).ToListAsync();
         var posted = 0;
         foreach (var village in villages)
         {
@@ -32,9 +35,11 @@ public sealed class ExpiryService(AppDb db, LedgerService ledger, TimeProvider c
         return posted;
     }
 
-    /// <summary>The same for one village. A counter asks it first, so that what has ended is not handed out when the daily run is late.</summary>
+    /// <summary>
+    /// The same for one village. A counter asks it first, so that what has ended is not handed out when the daily run is late.
+    /// </summary>
     public async Task<int> ExpireAsync(VillageKey village)
-        => (await DueAsync(village)).Count == 0 ? 0 : await db.InVillageAsync(village, async () =>
+        => (await DueAsync(village)).Count == 0 ? 0 : await db.InVillageAsync(Caller.ExpiryRule, village, UseCases.EndPoints, async () =>
         {
             var posted = 0;
             foreach (var year in await DueAsync(village))
@@ -58,7 +63,9 @@ public sealed class ExpiryService(AppDb db, LedgerService ledger, TimeProvider c
             var endsOn = town.SpendableEnd(year);
             if (today <= endsOn && endsOn <= today.AddDays(Town.EndToldDays))
             {
-                return await EndingListAsync(village, year) is not null && !await db.YearEnds.In(village).AnyAsync(y => y.Year == year) ? new SpendableEnd(year, endsOn) : null;
+                return await EndingListAsync(village, year) is not null && !await db.YearEnds.In(village).AnyAsync(y => y.Year == year)
+                    ? new SpendableEnd(year, endsOn)
+                    : null;
             }
         }
         return null;
@@ -68,7 +75,8 @@ public sealed class ExpiryService(AppDb db, LedgerService ledger, TimeProvider c
     public async Task<Points> EndingAsync(VillageKey village, Guid householdId, SpendableEnd end)
     {
         var account = await db.Accounts.AsNoTracking().In(village).SingleAsync(a => a.HouseholdId == householdId);
-        var due = YearEnd.Remainder(await db.LedgerEntries.AsNoTracking().In(village).Where(e => e.HouseholdId == householdId).ToListAsync(), end.Year, end.EndsOn);
+        var due = YearEnd.Remainder(
+            await db.LedgerEntries.AsNoTracking().In(village).Where(e => e.HouseholdId == householdId).ToListAsync(), end.Year, end.EndsOn);
         return due < account.Spendable ? due : account.Spendable.IsPositive ? account.Spendable : Points.Zero;
     }
 
@@ -76,7 +84,8 @@ public sealed class ExpiryService(AppDb db, LedgerService ledger, TimeProvider c
     private async Task<List<YearEnd>> DueAsync(VillageKey village)
     {
         var today = clock.Today();
-        var first = await db.RuleLists.In(village).Where(l => l.Status == RuleListStatus.Consented && l.SpendableEndsWithYear).MinAsync(l => l.ForceFrom);
+        var first = await db.RuleLists.In(village).Where(l => l.Status == RuleListStatus.Consented && l.SpendableEndsWithYear)
+            .MinAsync(l => l.ForceFrom);
         if (first is not { } from || from.Year >= today.Year)
         {
             return [];
@@ -90,7 +99,8 @@ public sealed class ExpiryService(AppDb db, LedgerService ledger, TimeProvider c
             {
                 due.Add(new YearEnd
                 {
-                    TownId = village.TownId, VillageId = village.VillageId, Year = year, EndsOn = town.SpendableEnd(year), RuleListId = listId, DoneAt = clock.UtcNow()
+                    TownId = village.TownId, VillageId = village.VillageId, Year = year, EndsOn = town.SpendableEnd(year),
+                    RuleListId = listId, DoneAt = clock.UtcNow()
                 });
             }
         }
@@ -102,8 +112,7 @@ public sealed class ExpiryService(AppDb db, LedgerService ledger, TimeProvider c
     {
         var lastDay = new DateOnly(year, 12, 31);
         var list = await db.RuleLists.AsNoTracking().In(village)
-            .Where(l => l.Status == RuleListStatus.Consented && l.ForceFrom <= lastDay)
-            .OrderByDescending(l => l.ForceFrom).ThenByDescending(l => l.Version)
+            .InForceOn(lastDay)
             .Select(l => new { l.RuleListId, l.SpendableEndsWithYear })
             .FirstOrDefaultAsync();
         return list is { SpendableEndsWithYear: true } ? list.RuleListId : null;

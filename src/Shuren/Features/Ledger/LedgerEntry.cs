@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
+using Shuren.Features.Objections;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Ledger;
@@ -44,6 +46,12 @@ public enum SourceKind
 /// </summary>
 public sealed class LedgerEntry : IVillageOwned
 {
+    /// <summary>The hash covers the entry's own fields.</summary>
+    public const int FirstFormat = 1;
+
+    /// <summary>It covers what the entry rests on, too. What is posted now.</summary>
+    public const int BasisFormat = 2;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -85,6 +93,12 @@ public sealed class LedgerEntry : IVillageOwned
     /// <summary>The request that posted it; one confirmation posts many.</summary>
     public required Guid RequestId { get; init; }
 
+    /// <summary>Which bytes stand under its hash; in a chain it never goes back.</summary>
+    public required int Format { get; init; }
+
+    /// <summary>Of what it rests on (ADR 12); null in entries of format 1.</summary>
+    public byte[]? BasisDigest { get; init; }
+
     public required byte[] PreviousHash { get; init; }
 
     public required byte[] Hash { get; init; }
@@ -99,17 +113,30 @@ public sealed class Account : IVillageOwned
 
     public required Guid HouseholdId { get; init; }
 
-    public Points Score { get; set; }
+    public Points Score { get; private set; }
 
-    public Points Spendable { get; set; }
+    public Points Spendable { get; private set; }
 
     /// <summary>The number of entries posted to it.</summary>
-    public int Version { get; set; }
+    public int Version { get; private set; }
+
+    /// <summary>One more entry moves it.</summary>
+    public void Post(EntryEffect effect)
+    {
+        Score += effect.Score;
+        Spendable += effect.Spendable;
+        Version++;
+    }
 }
 
-/// <summary>A household's net score in one quarter, kept in the transaction of each entry, so that a board reads an index and not the history.</summary>
+/// <summary>
+/// A household's net score in one quarter, kept in the transaction of each entry, so that a board reads an index and not the history.
+/// </summary>
 public sealed class PeriodScore : IVillageOwned
 {
+    private Points _score;
+    private Points _deducted;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -119,10 +146,17 @@ public sealed class PeriodScore : IVillageOwned
     public required Guid HouseholdId { get; init; }
 
     /// <summary>Awards − deductions of the quarter, corrections included.</summary>
-    public Points Score { get; set; }
+    public Points Score { get => _score; init => _score = value; }
 
     /// <summary>The sum of the quarter's standing deductions, positive: breaks a tie for the last place (D10).</summary>
-    public Points Deducted { get; set; }
+    public Points Deducted { get => _deducted; init => _deducted = value; }
+
+    /// <summary>One more entry of the quarter moves it.</summary>
+    public void Post(EntryEffect effect)
+    {
+        _score += effect.Score;
+        _deducted += effect.Deducted;
+    }
 }
 
 /// <summary>The end of a village's chain: where the next entry is hung on. Locked by everything that changes a village's record.</summary>
@@ -132,19 +166,24 @@ public sealed class LedgerHead : IVillageOwned
 
     public required int VillageId { get; init; }
 
-    public long LastSeq { get; set; }
+    public long LastSeq { get; private set; }
 
-    public byte[] LastHash { get; set; } = new byte[32];
+    public byte[] LastHash { get; private set; } = new byte[32];
+
+    /// <summary>The entry that was hung on last.</summary>
+    public void Hang(LedgerEntry entry) => (LastSeq, LastHash) = (entry.Seq, entry.Hash);
 }
 
 public sealed class LedgerMapping :
-    IEntityTypeConfiguration<LedgerEntry>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PeriodScore>, IEntityTypeConfiguration<LedgerHead>
+    IEntityTypeConfiguration<LedgerEntry>, IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<PeriodScore>,
+    IEntityTypeConfiguration<LedgerHead>, IEntityTypeConfiguration<EntrySalt>
 {
     public void Configure(EntityTypeBuilder<LedgerEntry> builder)
     {
         builder.ToTable("ledger_entries", t => t.HasCheckConstraint("ck_ledger_entries_amount", "amount >= 0"));
         builder.HasKey(e => new { e.TownId, e.VillageId, e.Seq });
         builder.Property(e => e.Seq).ValueGeneratedNever();
+        builder.Property(e => e.BasisDigest).HasMaxLength(32);
         builder.Property(e => e.PreviousHash).HasMaxLength(32);
         builder.Property(e => e.Hash).HasMaxLength(32);
         builder.HasIndex(e => new { e.TownId, e.HouseholdId, e.Seq });
@@ -155,7 +194,8 @@ public sealed class LedgerMapping :
         builder.BelongsToVillage();
         builder.RefersToHousehold();
         builder.RefersTo<LedgerEntry, RuleItem>(nameof(LedgerEntry.RuleItemId));
-        builder.HasOne<LedgerEntry>().WithMany().HasForeignKey(e => new { e.TownId, e.VillageId, e.ReversesSeq }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<LedgerEntry>().WithMany().HasForeignKey(e => new { e.TownId, e.VillageId, e.ReversesSeq })
+            .OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<Account> builder)
@@ -181,5 +221,14 @@ public sealed class LedgerMapping :
         builder.Property(h => h.VillageId).ValueGeneratedNever();
         builder.Property(h => h.LastHash).HasMaxLength(32);
         builder.BelongsToVillage();
+    }
+
+    public void Configure(EntityTypeBuilder<EntrySalt> builder)
+    {
+        builder.ToTable("entry_salts");
+        builder.HasKey(s => new { s.TownId, s.VillageId, s.Seq });
+        builder.Property(s => s.Seq).ValueGeneratedNever();
+        builder.BelongsToVillage();
+        builder.HasOne<LedgerEntry>().WithMany().HasForeignKey(s => new { s.TownId, s.VillageId, s.Seq }).OnDelete(DeleteBehavior.Restrict);
     }
 }

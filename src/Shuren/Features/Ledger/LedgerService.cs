@@ -1,4 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Households;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Features.Ledger;
 
@@ -12,9 +15,10 @@ namespace Shuren.Features.Ledger;
 /// <param name="SourceId">Which one.</param>
 /// <param name="RuleItemId">The item (and version) it was scored under.</param>
 /// <param name="ReversesSeq">The entry it undoes.</param>
+/// <param name="Basis">What it rests on, read from saved rows; nothing is posted without.</param>
 public sealed record Posting(
     Guid HouseholdId, EntryKind Kind, Points Amount, Month Period, DateOnly OccurredOn, SourceKind SourceKind, Guid SourceId,
-    Guid? RuleItemId = null, long? ReversesSeq = null);
+    Guid? RuleItemId = null, long? ReversesSeq = null, Basis? Basis = null);
 
 /// <summary>Writes the ledger; nothing else does (LED-1 … LED-4).</summary>
 public sealed class LedgerService(AppDb db, TimeProvider clock)
@@ -26,7 +30,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     /// <exception cref="RuleViolation">
     /// A redemption or expiry above what can be spent, a reversal of what was already reversed, or an amount or account above its bound.
     /// </exception>
-    public async Task<IReadOnlyList<LedgerEntry>> PostAsync(VillageKey village, IReadOnlyList<Posting> postings, Actor by, Guid requestId)
+    public async Task<IReadOnlyList<LedgerEntry>> PostAsync(VillageKey village, IReadOnlyList<Posting> postings, Caller by, Guid requestId)
     {
         var entries = await WriteAsync(village, postings, by, requestId);
         await EndWhatCameBackAsync(village, postings, entries);
@@ -34,8 +38,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     }
 
     /// <summary>
-    /// Ends a card year in a village; inside a village transaction, as <see cref="PostAsync"/>. The rule itself posts it (D13), whoever's act
-    /// made it due.
+    /// Ends a card year in a village; inside a village transaction, as <see cref="PostAsync"/>. The rule itself posts it (D13), whoever's
+    /// act made it due.
     /// </summary>
     public Task<IReadOnlyList<LedgerEntry>> EndYearAsync(VillageKey village, YearEnd year) => EndYearAsync(village, year, null, null);
 
@@ -45,7 +49,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         var accounts = db.Accounts.AsNoTracking().In(village);
         if (householdIds is not null)
         {
-            (entries, accounts) = (entries.Where(e => householdIds.Contains(e.HouseholdId)), accounts.Where(a => householdIds.Contains(a.HouseholdId)));
+            (entries, accounts) = (
+                entries.Where(e => householdIds.Contains(e.HouseholdId)), accounts.Where(a => householdIds.Contains(a.HouseholdId)));
         }
         var spendable = await accounts.ToDictionaryAsync(a => a.HouseholdId, a => a.Spendable);
         var today = clock.Today();
@@ -53,10 +58,17 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             .GroupBy(e => e.HouseholdId)
             .SelectMany(own => year.Postings(own.ToList(), since, spendable[own.Key], today))
             .ToList();
-        return postings.Count == 0 ? [] : await WriteAsync(village, postings, Actor.ExpiryRule, Ids.New());
+        if (postings.Count == 0)
+        {
+            return [];
+        }
+        var basis = Basis.Of([ItemBasis.Of(year, await db.RuleLists.AsNoTracking().In(village).SingleAsync(l => l.RuleListId == year.RuleListId))]);
+        return await WriteAsync(village, postings.ConvertAll(p => p with { Basis = basis }), Caller.ExpiryRule, Ids.New());
     }
 
-    /// <summary>What comes back to a card year that has ended ends with it, in the same stroke; what turns out to have ended too much comes back.</summary>
+    /// <summary>
+    /// What comes back to a card year that has ended ends with it, in the same stroke; what turns out to have ended too much comes back.
+    /// </summary>
     private async Task EndWhatCameBackAsync(VillageKey village, IReadOnlyList<Posting> postings, IReadOnlyList<LedgerEntry> entries)
     {
         var years = await db.YearEnds.AsNoTracking().In(village).OrderBy(y => y.Year).ToListAsync();
@@ -74,7 +86,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         }
     }
 
-    private async Task<IReadOnlyList<LedgerEntry>> WriteAsync(VillageKey village, IReadOnlyList<Posting> postings, Actor by, Guid requestId)
+    private async Task<IReadOnlyList<LedgerEntry>> WriteAsync(
+        VillageKey village, IReadOnlyList<Posting> postings, Caller by, Guid requestId)
     {
         if (db.Database.CurrentTransaction is null)
         {
@@ -87,6 +100,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         var (scores, earlierScores, newScores) = await PeriodScoresAsync(village, postings);
         var reversed = await ReversedAsync(village, postings);
         var entries = new List<LedgerEntry>(postings.Count);
+        var salts = new List<EntrySalt>(postings.Count);
         var postedAt = clock.UtcNow();
         foreach (var posting in postings)
         {
@@ -96,22 +110,20 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             var account = accounts[posting.HouseholdId];
             MustBeCovered(posting, account);
             MustBeBounded(posting, effect, account);
-            account.Score += effect.Score;
-            account.Spendable += effect.Spendable;
-            account.Version++;
+            account.Post(effect);
             if (effect.Score != Points.Zero)
             {
-                var score = scores[(posting.HouseholdId, posting.Period.Quarter)];
-                score.Score += effect.Score;
-                score.Deducted += effect.Deducted;
+                scores[(posting.HouseholdId, posting.Period.Quarter)].Post(effect);
             }
-            var entry = Entry(village, posting, head, account, by, requestId, postedAt);
+            var (salt, digest) = EntrySalt.New(village, head.LastSeq + 1, posting.Basis ?? throw new InvalidOperationException($"{posting} rests on nothing."));
+            salts.Add(salt);
+            var entry = Entry(village, posting, head, account, digest, by, requestId, postedAt);
             entry = WithHash(entry, villageCode);
             entries.Add(entry);
-            head.LastSeq = entry.Seq;
-            head.LastHash = entry.Hash;
+            head.Hang(entry);
         }
         await BulkRows.InsertAsync(db, entries);
+        await BulkRows.InsertAsync(db, salts);
         await BulkRows.InsertAsync(db, newScores);
         await BulkRows.UpdateAsync(db, earlierScores);
         await BulkRows.UpdateAsync(db, accounts.Values);
@@ -123,7 +135,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     {
         if (posting.Kind is EntryKind.Redemption or EntryKind.Expiry && account.Spendable < posting.Amount)
         {
-            throw new RuleViolation($"可兑换积分不够：现在有 {account.Spendable} 分，需要 {posting.Amount} 分。请减少物品，或等下次兑换。");
+            throw new RuleViolation(
+                Rule.D14, $"可兑换积分不够：现在有 {account.Spendable} 分，需要 {posting.Amount} 分。请减少物品，或等下次兑换。");
         }
     }
 
@@ -132,39 +145,45 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     {
         if (posting.Amount > Points.EntryMax && posting.ReversesSeq is null && posting.Kind != EntryKind.Expiry)
         {
-            throw new RuleViolation($"一笔最多 {Points.EntryMax} 分，这一笔是 {posting.Amount} 分。请检查数量和清单的分值。");
+            throw new RuleViolation(Rule.Form, $"一笔最多 {Points.EntryMax} 分，这一笔是 {posting.Amount} 分。请检查数量和清单的分值。");
         }
         if (IsTooFar(account.Score, effect.Score) || IsTooFar(account.Spendable, effect.Spendable))
         {
-            throw new RuleViolation($"记了这一笔，这户的积分会超过 {Points.AccountMax} 分，不能记。请检查数量和清单的分值。");
+            throw new RuleViolation(Rule.Form, $"记了这一笔，这户的积分会超过 {Points.AccountMax} 分，不能记。请检查数量和清单的分值。");
         }
     }
 
     private static bool IsTooFar(Points now, Points change)
-        => Math.Abs((long)now.Tenths + change.Tenths) is var after && after > Points.AccountMax.Tenths && after > Math.Abs((long)now.Tenths);
+        => Math.Abs((long)now.Tenths + change.Tenths) is var after && after > Points.AccountMax.Tenths
+            && after > Math.Abs((long)now.Tenths);
 
-    private static LedgerEntry Entry(VillageKey village, Posting posting, LedgerHead head, Account account, Actor by, Guid requestId, DateTime postedAt) => new()
-    {
-        TownId = village.TownId,
-        VillageId = village.VillageId,
-        Seq = head.LastSeq + 1,
-        HouseholdId = posting.HouseholdId,
-        Kind = posting.Kind,
-        Amount = posting.Amount,
-        ScoreAfter = account.Score,
-        SpendableAfter = account.Spendable,
-        Period = posting.Period,
-        OccurredOn = posting.OccurredOn,
-        PostedAt = postedAt,
-        PostedBy = by.UserId,
-        SourceKind = posting.SourceKind,
-        SourceId = posting.SourceId,
-        RuleItemId = posting.RuleItemId,
-        ReversesSeq = posting.ReversesSeq,
-        RequestId = requestId,
-        PreviousHash = head.LastHash,
-        Hash = new byte[32]
-    };
+    private static LedgerEntry Entry(
+        VillageKey village, Posting posting, LedgerHead head, Account account, byte[] basisDigest, Caller by, Guid requestId,
+        DateTime postedAt)
+        => new()
+        {
+            TownId = village.TownId,
+            VillageId = village.VillageId,
+            Seq = head.LastSeq + 1,
+            HouseholdId = posting.HouseholdId,
+            Kind = posting.Kind,
+            Amount = posting.Amount,
+            ScoreAfter = account.Score,
+            SpendableAfter = account.Spendable,
+            Period = posting.Period,
+            OccurredOn = posting.OccurredOn,
+            PostedAt = postedAt,
+            PostedBy = by.UserId,
+            SourceKind = posting.SourceKind,
+            SourceId = posting.SourceId,
+            RuleItemId = posting.RuleItemId,
+            ReversesSeq = posting.ReversesSeq,
+            RequestId = requestId,
+            Format = LedgerEntry.BasisFormat,
+            BasisDigest = basisDigest,
+            PreviousHash = head.LastHash,
+            Hash = new byte[32]
+        };
 
     // The hash covers every other field, so it is filled in place once the entry stands.
     private static LedgerEntry WithHash(LedgerEntry entry, string villageCode)
@@ -176,7 +195,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     private async Task<Dictionary<Guid, Account>> AccountsAsync(VillageKey village, IReadOnlyList<Posting> postings)
     {
         var ids = postings.Select(p => p.HouseholdId).Distinct().ToList();
-        var accounts = await db.Accounts.AsNoTracking().In(village).Where(a => ids.Contains(a.HouseholdId)).ToDictionaryAsync(a => a.HouseholdId);
+        var accounts = await db.Accounts.AsNoTracking().In(village).Where(a => ids.Contains(a.HouseholdId))
+            .ToDictionaryAsync(a => a.HouseholdId);
         foreach (var id in ids.Where(id => !accounts.ContainsKey(id)))
         {
             // Registering a household makes its account; a household of elsewhere has none here.
@@ -186,7 +206,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     }
 
     // A quarter's first sheet makes a score for every household on it.
-    private async Task<(Dictionary<(Guid, Quarter), PeriodScore> Scores, List<PeriodScore> Earlier, List<PeriodScore> New)> PeriodScoresAsync(VillageKey village, IReadOnlyList<Posting> postings)
+    private async Task<(Dictionary<(Guid, Quarter), PeriodScore> Scores, List<PeriodScore> Earlier, List<PeriodScore> New)>
+        PeriodScoresAsync(VillageKey village, IReadOnlyList<Posting> postings)
     {
         var keys = postings
             .Where(p => p.Kind is EntryKind.Award or EntryKind.Deduction or EntryKind.Reversal)
@@ -199,7 +220,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         var made = new List<PeriodScore>();
         foreach (var quarter in keys.Select(k => k.Quarter).Distinct())
         {
-            foreach (var score in await db.PeriodScores.AsNoTracking().In(village).Where(s => s.Quarter == quarter && ids.Contains(s.HouseholdId)).ToListAsync())
+            foreach (var score in await db.PeriodScores.AsNoTracking().In(village)
+                .Where(s => s.Quarter == quarter && ids.Contains(s.HouseholdId)).ToListAsync())
             {
                 earlier.Add(score);
                 found.Add((score.HouseholdId, quarter), score);
@@ -207,7 +229,13 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         }
         foreach (var (householdId, quarter) in keys.Where(k => !found.ContainsKey(k)))
         {
-            var score = new PeriodScore { TownId = village.TownId, VillageId = village.VillageId, Quarter = quarter, HouseholdId = householdId };
+            var score = new PeriodScore
+            {
+                TownId = village.TownId,
+                VillageId = village.VillageId,
+                Quarter = quarter,
+                HouseholdId = householdId
+            };
             made.Add(score);
             found.Add((householdId, quarter), score);
         }
@@ -224,12 +252,13 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         var seqs = wanted.Keys.ToList();
         if (await db.LedgerEntries.In(village).AnyAsync(e => e.ReversesSeq != null && seqs.Contains(e.ReversesSeq.Value)))
         {
-            throw new RuleViolation("这一笔已经更正过，不能再更正一次。");
+            throw new RuleViolation(Rule.Twice, "这一笔已经更正过，不能再更正一次。");
         }
         var originals = await db.LedgerEntries.AsNoTracking().In(village).Where(e => seqs.Contains(e.Seq)).ToDictionaryAsync(e => e.Seq);
         foreach (var (seq, posting) in wanted)
         {
-            if (!originals.TryGetValue(seq, out var original) || original.HouseholdId != posting.HouseholdId || original.Amount != posting.Amount)
+            if (!originals.TryGetValue(seq, out var original) || original.HouseholdId != posting.HouseholdId
+                || original.Amount != posting.Amount)
             {
                 throw new InvalidOperationException($"Entry {seq} cannot be undone by {posting}.");
             }

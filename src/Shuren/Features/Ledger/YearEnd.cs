@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
+using Shuren.Features.Boards;
+using Shuren.Features.Redemptions;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Ledger;
@@ -62,8 +63,8 @@ public sealed class YearEnd : IVillageOwned
 
     /// <summary>
     /// The entries that end what is due: at the end itself all that was left; later, when a correction, a cancelled redemption or a sheet
-    /// that came late changes that sum, what came back (D13). Never takes more than can be spent now; what was ended too much comes back, by
-    /// undoing its entry.
+    /// that came late changes that sum, what came back (D13). Never takes more than can be spent now; what was ended too much comes back,
+    /// by undoing its entry.
     /// </summary>
     /// <param name="own">All entries of one household.</param>
     /// <param name="since">Number of the first entry of the act that changed the sum; null at the end itself.</param>
@@ -80,13 +81,16 @@ public sealed class YearEnd : IVillageOwned
         {
             foreach (var entry in ended)
             {
-                yield return new Posting(entry.HouseholdId, EntryKind.Return, entry.Amount, Month.Of(today), today, SourceKind.Expiry, entry.SourceId, null, entry.Seq);
+                yield return new Posting(
+                    entry.HouseholdId, EntryKind.Return, entry.Amount, Month.Of(today), today, SourceKind.Expiry, entry.SourceId, null,
+                    entry.Seq);
             }
             rest = Least(due, spendable + sum);
         }
         if (rest.IsPositive)
         {
-            yield return new Posting(own.First().HouseholdId, EntryKind.Expiry, rest, Month.Of(EndsOn), EndsOn, SourceKind.Expiry, RuleListId);
+            yield return new Posting(
+                own.First().HouseholdId, EntryKind.Expiry, rest, Month.Of(EndsOn), EndsOn, SourceKind.Expiry, RuleListId);
         }
     }
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Boards;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Notices;
 
@@ -9,9 +11,13 @@ public sealed class MyBoardModel(AppDb db, TimeProvider clock) : MyPage
 
     public DateOnly Today => clock.Today();
 
+    /// <summary>Those that the household stands last on, while it may still object.</summary>
+    public IEnumerable<QuarterNotice> ToldLast => Notices.Where(n
+        => n.BlackToldHouseholdId == Household.HouseholdId && n.TakesObjectionsOn(Today, Household.HouseholdId));
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Notices = await db.QuarterNotices.AsNoTracking().In(Village).Where(n => n.PublicUntil >= Today).OrderByDescending(n => n.Quarter).ToListAsync();
+        Notices = await NoticeQueries.OnShowAsync(db, Village, Today);
         return null;
     }
 }

@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Notices;
@@ -19,7 +23,7 @@ public sealed class NamingModel(AppDb db, NamingService naming, TimeProvider clo
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Records = await db.Deliberations.AsNoTracking().In(Village).Where(d => d.Subject == DeliberationSubject.Naming).OrderByDescending(d => d.Number).ToListAsync();
+        Records = await db.Deliberations.AsNoTracking().In(Village).OnNaming().ToListAsync();
         return null;
     }
 
@@ -32,9 +36,10 @@ public sealed class NamingModel(AppDb db, NamingService naming, TimeProvider clo
             vote.MustBeValid(clock.Today());
             return this.Check(new CheckSheet(
                 "要登记的表决：村里纸上的黑榜写全名",
-                [$"{vote.On.ToChinese()}在{vote.Place}，应到 {vote.Entitled}，到会 {vote.Present}，赞成 {vote.For}，反对 {vote.Against}。", "报镇新时代文明实践所备案以后才起作用。", "只写本户也同意公布姓名的。"], "登记表决结果"));
+                [vote.Sentence, "报镇新时代文明实践所备案以后才起作用。", "只写本户也同意公布姓名的。"],
+                "登记表决结果"));
         }
-        await naming.AdoptAsync(Village, vote, Me.Actor);
+        await naming.AdoptAsync(Me, Village, vote);
         TempData.Notice("已登记，等镇新时代文明实践所备案。备案以后，本户也同意公布的，纸质黑榜写全名。");
         return Redirect(Request.Path);
     }
@@ -45,10 +50,11 @@ public sealed class NamingModel(AppDb db, NamingService naming, TimeProvider clo
         if (!this.IsChecked())
         {
             return Records.Find(r => r.DeliberationId == id) is { } record
-                ? this.Check(new CheckSheet($"要备案{Place.VillageName}的表决：纸上的黑榜写全名", [record.Sentence, record.Minutes ?? ""], "备案"))
+                ? this.Check(new CheckSheet(
+                    $"要备案{Place.VillageName}的表决：纸上的黑榜写全名", [record.Sentence, record.Minutes ?? ""], "备案"))
                 : NotFound();
         }
-        await naming.FileAsync(Village, id, Me.Actor);
+        await naming.FileAsync(Me, Village, id);
         TempData.Notice("已备案，从现在起有效。");
         return Redirect(Request.Path);
     }
@@ -58,9 +64,10 @@ public sealed class NamingModel(AppDb db, NamingService naming, TimeProvider clo
     {
         if (!this.IsChecked())
         {
-            return this.Check(new CheckSheet("要改回不写名", ["从现在起，村里纸上的黑榜不写全名，已经定的榜再打印也不写。", "原来的表决留作记录。"], "改回不写名"));
+            return this.Check(new CheckSheet(
+                "要改回不写名", ["从现在起，村里纸上的黑榜不写全名，已经定的榜再打印也不写。", "原来的表决留作记录。"], "改回不写名"));
         }
-        await naming.WithdrawAsync(Village, Me.Actor);
+        await naming.WithdrawAsync(Me, Village);
         TempData.Notice("以后黑榜不写全名。");
         return Redirect(Request.Path);
     }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shuren.Features.Boards;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Notices;
 

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Boards;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Features.Notices;
 
@@ -35,21 +38,26 @@ public sealed class PublicVillageModel(AppDb db, ExpiryService expiry, TimeProvi
         }
         Place = place;
         ViewData["PlaceName"] = place.VillageName;
-        var today = clock.Today();
         Ending = await expiry.SoonAsync(place.Village);
-        Notices = await db.QuarterNotices.AsNoTracking().In(place.Village).Where(n => n.PublicUntil >= today).OrderByDescending(n => n.Quarter).ToListAsync();
-        if (await db.RedemptionSessions.AsNoTracking().OfTown(place.TownId).Where(s => s.Status != Redemptions.SessionStatus.Draft).OrderByDescending(s => s.Quarter).FirstOrDefaultAsync() is { } session)
+        Notices = await NoticeQueries.OnShowAsync(db, place.Village, clock.Today());
+        if (await LastSessionAsync(place.TownId) is { } session)
         {
             (SessionQuarter, Threshold) = (session.Quarter, session.Threshold);
-            Prices = await (
-                from sg in db.SessionGoods
-                join g in db.Goods on new { sg.TownId, sg.GoodsId } equals new { g.TownId, g.GoodsId }
-                where sg.TownId == place.TownId && sg.SessionId == session.SessionId
-                orderby g.Name
-                select new Price(g.Name + " " + g.Specification, g.Unit, sg.Price)).ToListAsync();
-            var totals = await db.Redemptions.In(place.Village).Where(r => r.SessionId == session.SessionId && r.CancelledAt == null).Select(r => r.Total).ToListAsync();
+            Prices = await PricesAsync(session);
+            var totals = await db.Redemptions.In(place.Village)
+                .Where(r => r.SessionId == session.SessionId && r.CancelledAt == null).Select(r => r.Total).ToListAsync();
             Redeemed = (totals.Count, totals.Aggregate(Points.Zero, (s, p) => s + p));
         }
         return Page();
     }
+
+    private Task<RedemptionSession?> LastSessionAsync(int townId) => db.RedemptionSessions.AsNoTracking().OfTown(townId)
+        .Where(s => s.Status != Redemptions.SessionStatus.Draft).OrderByDescending(s => s.Quarter).FirstOrDefaultAsync();
+
+    private Task<List<Price>> PricesAsync(RedemptionSession session) => (
+        from sg in db.SessionGoods
+        join g in db.Goods on new { sg.TownId, sg.GoodsId } equals new { g.TownId, g.GoodsId }
+        where sg.TownId == session.TownId && sg.SessionId == session.SessionId
+        orderby g.Name
+        select new Price(g.Name + " " + g.Specification, g.Unit, sg.Price)).ToListAsync();
 }

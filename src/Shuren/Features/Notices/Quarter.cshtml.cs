@@ -1,6 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Notices;
 
@@ -46,12 +50,14 @@ public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService n
         }
         Board = await boards.GetAsync(Village, quarter);
         Obstacles = Posted is null ? await notices.ObstaclesToPublishAsync(Village, quarter)
-            : Posted.IsFinal ? [] : await notices.ObstaclesToFinalAsync(Village, Posted);
+            : Posted.IsFinal ? [] : await notices.ObstaclesToFinalAsync(Village, Board);
         if (Board.Tie is { Votes.Count: > 0 } tie)
         {
             var voters = tie.Votes.Select(v => v.UserId).ToList();
-            var names = await db.Users.AsNoTracking().Where(u => voters.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName);
-            TieVotes = tie.Votes.Select(v => (names[v.UserId], tie.Between.FirstOrDefault(p => p.HouseholdId == v.HouseholdId)?.Head ?? "空缺", v)).ToList();
+            var names = await db.Users.AsNoTracking().Where(u => voters.Contains(u.Id))
+                .ToDictionaryAsync(u => u.Id, u => u.DisplayName);
+            string Choice(TieVote vote) => tie.Between.FirstOrDefault(p => p.HouseholdId == vote.HouseholdId)?.Head ?? "空缺";
+            TieVotes = tie.Votes.Select(v => (names[v.UserId], Choice(v), v)).ToList();
         }
         return null;
     }
@@ -62,14 +68,14 @@ public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService n
         if (!this.IsChecked() && Posted is null && Obstacles.Count == 0)
         {
             var town = await db.Towns.AsNoTracking().SingleAsync(t => t.TownId == Village.TownId);
-            var gaps = await notices.GapsAsync(Village, Board.Quarter);
+            var gaps = await NoticeQueries.GapsAsync(db, Village, Board.Quarter);
             return this.Check(new CheckSheet(
                 $"要公示{Board.Quarter.ToChinese()}的积分",
                 [$"{Board.Lines.Count} 户参加排名。", $"从今天起收异议，到 {Today.AddDays(town.ObjectionDays):yyyy-MM-dd} 为止。"],
                 "公示",
                 gaps.Sentences()));
         }
-        return await ActAsync(() => notices.PublishAsync(Village, Board.Quarter, Me.Actor), "已公示，开始收异议。");
+        return await ActAsync(() => notices.PublishAsync(Me, Village, Board.Quarter), "已公示，开始收异议。");
     }
 
     [Needs(Permission.FinalizeBoards)]
@@ -88,50 +94,61 @@ public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService n
                 ],
                 "定榜"));
         }
-        return await ActAsync(() => notices.FinalizeAsync(Village, notice.NoticeId, Shown, Me.Actor), "已定榜，不再改动。");
+        return await ActAsync(() => notices.FinalizeAsync(Me, Village, notice.NoticeId, Shown), "已定榜，不再改动。");
     }
 
     [Needs(Permission.PublishNotices)]
     public async Task<IActionResult> OnPostTellAsync()
     {
         var notice = Open();
-        var day = ToldOn ?? throw new RuleViolation("请填写告知日期。", "ToldOn");
+        var day = ToldOn ?? throw new RuleViolation(Rule.Form, "请填写告知日期。", "ToldOn");
         if (!this.IsChecked())
         {
-            notices.MayTell(notice, Board, Told ?? Guid.Empty, day, ToldHow, Me.Actor);
+            notice.MustTake(new Telling(Told ?? Guid.Empty, day, ToldHow), Board, Me, Today);
             return this.Check(new CheckSheet(
                 "要登记的告知",
-                [$"{day.ToChinese()}已{ToldHow}告知 {Board.Black!.GroupName} {Board.Black.Head}：本季末位，{Board.Black.Score} 分。", "从告知那天起，本户有提异议的日子；没过以前不能定榜。"],
+                [
+                    $"{day.ToChinese()}已{ToldHow}告知 {Board.Black!.GroupName} {Board.Black.Head}：本季末位，{Board.Black.Score} 分。",
+                    "从告知那天起，本户有提异议的日子；没过以前不能定榜。"
+                ],
                 "登记告知"));
         }
-        return await ActAsync(() => notices.TellLastAsync(Village, notice.NoticeId, Told ?? Guid.Empty, day, ToldHow ?? "", Me.Actor), "已登记告知。");
+        return await ActAsync(
+            () => notices.TellLastAsync(Me, Village, notice.NoticeId, Told ?? Guid.Empty, day, ToldHow ?? ""), "已登记告知。");
     }
 
     [Needs(Permission.Review)]
     public async Task<IActionResult> OnPostTieAsync()
     {
         var notice = Open();
-        Guid? choice = HouseholdId switch
+        Guid? last = HouseholdId switch
         {
             "none" => null,
-            _ => Guid.TryParse(HouseholdId, out var id) ? id : throw new RuleViolation("请选择定哪一户，或空缺。", "HouseholdId")
+            _ => Guid.TryParse(HouseholdId, out var id) ? id : throw new RuleViolation(Rule.Form, "请选择定哪一户，或空缺。", "HouseholdId")
         };
+        var choice = new TieChoice(last, Note, Shown);
         if (!this.IsChecked())
         {
-            var tie = NoticeService.MayVote(notice, Board, choice, Note, Shown, Me.Actor);
-            var named = tie.Between.FirstOrDefault(p => p.HouseholdId == choice);
+            var tie = notice.MustTake(choice, Board, Me);
+            var named = tie.Between.FirstOrDefault(p => p.HouseholdId == last);
             return this.Check(new CheckSheet(
-                "您的这一票", [named is null ? "本季黑榜空缺。" : $"末位定 {named.GroupName} {named.Head}（{named.Score} 分）。", $"理由：{Note}", $"并列的共 {tie.Between.Count} 户。只算您自己一票。"], "投这一票"));
+                "您的这一票",
+                [
+                    named is null ? "本季黑榜空缺。" : $"末位定 {named.GroupName} {named.Head}（{named.Score} 分）。",
+                    $"理由：{Note}",
+                    $"并列的共 {tie.Between.Count} 户。只算您自己一票。"
+                ],
+                "投这一票"));
         }
-        return await ActAsync(() => notices.VoteOnTieAsync(Village, notice.NoticeId, choice, Note ?? "", Shown, Me.Actor), "您的一票记下了。");
+        return await ActAsync(() => notices.VoteOnTieAsync(Me, Village, notice.NoticeId, choice), "您的一票记下了。");
     }
 
-    private QuarterNotice Open() => Posted switch
+    private QuarterNotice Open()
     {
-        null => throw new RuleViolation($"{Board.Quarter.ToChinese()}还没有公示，请先公示。"),
-        { IsFinal: true } => throw new RuleViolation($"{Board.Quarter.ToChinese()}已经定榜，不能再改。"),
-        { } notice => notice
-    };
+        var notice = Posted ?? throw new RuleViolation(Rule.Pub1, $"{Board.Quarter.ToChinese()}还没有公示，请先公示。");
+        notice.MustBeOpen();
+        return notice;
+    }
 
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {

@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Notices;
@@ -32,11 +36,12 @@ public sealed class TownNoticesModel(AppDb db, TimeProvider clock) : TownPage
             Quarter = quarter;
         }
         HasPrevious = await db.LedgerEntries.OfTown(Town.TownId).AnyAsync(e => e.Period < Quarter.FirstMonth);
-        var notices = await db.QuarterNotices.AsNoTracking().OfTown(Town.TownId).Where(n => n.Quarter == Quarter).ToDictionaryAsync(n => n.VillageId);
+        var notices = await db.QuarterNotices.AsNoTracking().OfTown(Town.TownId).Where(n => n.Quarter == Quarter)
+            .ToDictionaryAsync(n => n.VillageId);
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
         Rows = villages.ConvertAll(v => (v.Code, v.Name, notices.GetValueOrDefault(v.VillageId)));
-        var unfiled = (await db.Deliberations.AsNoTracking().OfTown(Town.TownId).Where(d => d.Subject == DeliberationSubject.Naming && d.EndedAt == null && d.FiledAt == null).ToListAsync())
-            .Where(d => d.IsValid).Select(d => d.VillageId).ToHashSet();
+        var unfiled = (await db.Deliberations.AsNoTracking().OfTown(Town.TownId).OpenOnNaming().ToListAsync())
+            .Where(d => d.FiledAt is null && d.IsValid).Select(d => d.VillageId).ToHashSet();
         Unfiled = villages.FindAll(v => unfiled.Contains(v.VillageId)).ConvertAll(v => (v.Code, v.Name));
         return null;
     }

@@ -2,8 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Objections;
 
@@ -13,7 +16,7 @@ public sealed class CorrectionDetailModel(AppDb db, CorrectionService correction
 {
     private Dictionary<Guid, string> _names = [];
 
-    /// <summary>What the form showed, see <see cref="CorrectionService.ShownAsync"/>.</summary>
+    /// <summary>What the form showed, see <see cref="CorrectionPreview.Shown"/>.</summary>
     [BindProperty(Name = "Shown")]
     public string? ShownThen { get; set; }
 
@@ -39,7 +42,8 @@ public sealed class CorrectionDetailModel(AppDb db, CorrectionService correction
 
     public List<long> EntrySeqs { get; private set; } = [];
 
-    public static readonly List<SelectListItem> Tellings = [new("请选择", ""), new("当面告知", "当面告知"), new("电话", "电话"), new("书面送达", "书面送达")];
+    public static readonly List<SelectListItem> Tellings =
+        [new("请选择", ""), new("当面告知", "当面告知"), new("电话", "电话"), new("书面送达", "书面送达")];
 
     public string? NameOf(Guid? userId) => userId is { } id ? _names.GetValueOrDefault(id) : null;
 
@@ -52,15 +56,15 @@ public sealed class CorrectionDetailModel(AppDb db, CorrectionService correction
         }
         Proposal = proposal;
         Household = await db.Households.AsNoTracking().In(Village).SingleAsync(h => h.HouseholdId == proposal.HouseholdId);
-        _names = await db.Users.AsNoTracking().Where(u => u.Id == proposal.ProposedBy || u.Id == proposal.DecidedBy).ToDictionaryAsync(u => u.Id, u => u.DisplayName);
-        EntrySeqs = await db.LedgerEntries.In(Village)
-            .Where(e => e.HouseholdId == proposal.HouseholdId && e.SourceKind == SourceKind.Correction && e.SourceId == id).OrderBy(e => e.Seq).Select(e => e.Seq).ToListAsync();
+        _names = await db.Users.AsNoTracking().Where(u => u.Id == proposal.ProposedBy || u.Id == proposal.DecidedBy)
+            .ToDictionaryAsync(u => u.Id, u => u.DisplayName);
+        EntrySeqs = await ObjectionQueries.PostedFor(db, Village, proposal.HouseholdId, SourceKind.Correction, id)
+            .Select(e => e.Seq).ToListAsync();
         if (proposal.Status == ProposalStatus.Proposed)
         {
             try
             {
-                Preview = await corrections.PreviewAsync(Village, proposal);
-                ShownNow = await corrections.ShownAsync(Village, proposal);
+                (Preview, ShownNow) = await corrections.PreviewAsync(Village, proposal);
             }
             catch (RuleViolation violation)
             {
@@ -76,17 +80,19 @@ public sealed class CorrectionDetailModel(AppDb db, CorrectionService correction
     {
         if (!this.IsChecked() && Proposal.Status == ProposalStatus.Proposed && CannotNow is null && ShownThen == ShownNow)
         {
-            return this.Check(new CheckSheet($"要同意的更正 {Proposal.Label}", [$"{Household.Head}户，卡号 {Household.CardNumber}", .. Preview], "同意，记入账本"));
+            return this.Check(new CheckSheet(
+                $"要同意的更正 {Proposal.Label}", [$"{Household.Head}户，卡号 {Household.CardNumber}", .. Preview], "同意，记入账本"));
         }
-        await corrections.AgreeAsync(Village, Proposal.CorrectionId, ShownThen, Me.Actor);
+        await corrections.AgreeAsync(Me, Village, Proposal.CorrectionId, ShownThen);
         TempData.Notice("已更正，记入账本。请把更正告知本户，并在这里登记。");
         return Redirect(Request.Path);
     }
 
     [Needs(Permission.AnswerObjections, Permission.Confirm)]
+    [AsksFirst("要答复：不同意更正", "这条更正不办了，理由留作记录。", "不同意", Needed = "RefusalReason")]
     public async Task<IActionResult> OnPostRefuseAsync()
     {
-        await corrections.RefuseAsync(Village, Proposal.CorrectionId, RefusalReason ?? "", Me.Actor);
+        await corrections.RefuseAsync(Me, Village, Proposal.CorrectionId, RefusalReason ?? "");
         TempData.Notice("没有同意，账本不变。");
         return Redirect(Request.Path);
     }
@@ -96,9 +102,9 @@ public sealed class CorrectionDetailModel(AppDb db, CorrectionService correction
     {
         if (ToldOn is not { } day)
         {
-            throw new RuleViolation("请填写哪天告知的。", "ToldOn");
+            throw new RuleViolation(Rule.Form, "请填写哪天告知的。", "ToldOn");
         }
-        await corrections.TellAsync(Village, Proposal.CorrectionId, day, ToldHow ?? "", Me.Actor);
+        await corrections.TellAsync(Me, Village, Proposal.CorrectionId, day, ToldHow ?? "");
         TempData.Notice("登记好了。");
         return Redirect(Request.Path);
     }

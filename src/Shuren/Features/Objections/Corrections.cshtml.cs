@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Objections;
 
@@ -7,7 +10,8 @@ namespace Shuren.Features.Objections;
 [Needs(Permission.SeeRecord)]
 public sealed class CorrectionsModel(AppDb db) : VillagePage
 {
-    public sealed record Row(Guid Id, string Label, string Head, long Seq, string Reason, DateTime ProposedAt, ProposalStatus Status, DateOnly? ToldOn);
+    public sealed record Row(
+        Guid Id, string Label, string Head, long Seq, string Reason, DateTime ProposedAt, ProposalStatus Status, DateOnly? ToldOn);
 
     [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;

@@ -2,9 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Objections;
@@ -63,7 +65,14 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
 
     public List<RuleItem> Items { get; private set; } = [];
 
-    public static readonly List<SelectListItem> Outcomes = [new("成立", nameof(ObjectionOutcome.Upheld)), new("部分成立", nameof(ObjectionOutcome.PartlyUpheld)), new("不成立", nameof(ObjectionOutcome.NotUpheld))];
+    public static readonly List<SelectListItem> Outcomes =
+    [
+        new("成立", nameof(ObjectionOutcome.Upheld)),
+        new("部分成立", nameof(ObjectionOutcome.PartlyUpheld)),
+        new("不成立", nameof(ObjectionOutcome.NotUpheld))
+    ];
+
+    protected override Act? LooksAt => UseCases.LookAtObjection.On(Objection.ObjectionId);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -76,13 +85,11 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
         Household = await db.Households.AsNoTracking().In(Village).SingleAsync(h => h.HouseholdId == objection.HouseholdId);
         InvestigatedBy = await db.Users.Where(u => u.Id == objection.InvestigatedBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
         AnsweredBy = await db.Users.Where(u => u.Id == objection.AnsweredBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
-        var entries = await db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == objection.HouseholdId).OrderByDescending(e => e.Seq).Take(200).ToListAsync();
-        Corrections = await db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == objection.HouseholdId && e.SourceKind == SourceKind.Objection && e.SourceId == id).OrderBy(e => e.Seq).ToListAsync();
-        IsOwn = Me.Actor.IsOf(objection.HouseholdId) || Me.Actor.IsOf(objection.RaisedByHouseholdId) || objection.IsOutsidersOwn(Me.Actor);
+        Corrections = await ObjectionQueries.PostedFor(db, Village, objection.HouseholdId, SourceKind.Objection, id).ToListAsync();
+        IsOwn = objection.IsOwnOf(Me);
         if (objection.Status == ObjectionStatus.Investigated)
         {
-            var undone = entries.Where(e => e.ReversesSeq is not null).Select(e => e.ReversesSeq!.Value).ToHashSet();
-            Entries = [new("不撤销哪一笔", ""), .. entries.Where(e => e.Kind is EntryKind.Award or EntryKind.Deduction && !undone.Contains(e.Seq)).Select(e => new SelectListItem($"第 {e.Seq} 笔：{e.OccurredOn:yyyy-MM-dd} {(e.Kind == EntryKind.Award ? "+" : "-")}{e.Amount}", e.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+            Entries = await EntryChoicesAsync(objection.HouseholdId);
             Items = await ItemChoices.InForceAsync(db, Village, clock.Today());
         }
         return null;
@@ -93,7 +100,7 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
     [Needs(Permission.InvestigateObjections)]
     public async Task<IActionResult> OnPostInvestigateAsync()
     {
-        await objections.InvestigateAsync(Village, Objection.ObjectionId, Findings ?? "", Me.Actor);
+        await objections.InvestigateAsync(Me, Village, Objection.ObjectionId, Findings ?? "");
         TempData.Notice("调查情况已报镇里，等答复。");
         return Redirect(Request.Path);
     }
@@ -103,18 +110,37 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
     {
         if (Outcome is not { } outcome)
         {
-            throw new RuleViolation("请选择异议成立不成立。", "Outcome");
+            throw new RuleViolation(Rule.Form, "请选择异议成立不成立。", "Outcome");
         }
-        await objections.AnswerAsync(Village, Objection.ObjectionId, outcome, Answer ?? "", new Correction(ReverseSeq, RuleItemId, Quantity, TierName, OccurredOn), Me.Actor);
+        await objections.AnswerAsync(
+            Me, Village, Objection.ObjectionId, outcome, Answer ?? "",
+            new Correction(ReverseSeq, RuleItemId, Quantity, TierName, OccurredOn));
         TempData.Notice("已答复。");
         return Redirect(Request.Path);
     }
 
     /// <summary>By the recorder who took it at the counter, when the villager takes it back.</summary>
+    [AsksFirst("要撤回这条异议", "撤回以后不再调查、不再答复；记录仍然留着。", "撤回")]
     public async Task<IActionResult> OnPostWithdrawAsync()
     {
-        await objections.WithdrawAsync(Village, Objection.ObjectionId, Me.Actor);
+        await objections.WithdrawAsync(Me, Village, Objection.ObjectionId);
         TempData.Notice("异议已撤回。");
         return Redirect(Request.Path);
+    }
+
+    // What still stands of the household's latest entries.
+    private async Task<List<SelectListItem>> EntryChoicesAsync(Guid householdId)
+    {
+        var entries = await db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == householdId)
+            .OrderByDescending(e => e.Seq).Take(200).ToListAsync();
+        var undone = entries.Where(e => e.ReversesSeq is not null).Select(e => e.ReversesSeq!.Value).ToHashSet();
+        return
+        [
+            new("不撤销哪一笔", ""),
+            .. entries.Where(e => e.Kind is EntryKind.Award or EntryKind.Deduction && !undone.Contains(e.Seq))
+                .Select(e => new SelectListItem(
+                    $"第 {e.Seq} 笔：{e.OccurredOn:yyyy-MM-dd} {(e.Kind == EntryKind.Award ? "+" : "-")}{e.Amount}",
+                    e.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        ];
     }
 }

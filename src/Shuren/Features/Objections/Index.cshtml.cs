@@ -1,12 +1,17 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Objections;
 
 [Needs(Permission.SeeRecord)]
 public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
 {
-    public sealed record Row(Guid Id, string Label, string Head, DateTime RaisedAt, DateOnly DueOn, ObjectionStatus Status, ObjectionOutcome? Outcome, string Reason);
+    public sealed record Row(
+        Guid Id, string Label, string Head, DateTime RaisedAt, DateOnly DueOn, ObjectionStatus Status, ObjectionOutcome? Outcome,
+        string Reason);
 
     [BindProperty(SupportsGet = true)]
     public bool Open { get; set; }
@@ -20,10 +25,10 @@ public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
+        var all = db.Objections.AsNoTracking().In(Village);
         Rows = await (
-            from o in db.Objections.AsNoTracking().In(Village)
+            from o in Open ? all.Open() : all
             join h in db.Households.In(Village) on o.HouseholdId equals h.HouseholdId
-            where !Open || o.Status == ObjectionStatus.Raised || o.Status == ObjectionStatus.Investigated
             orderby o.RaisedAt descending
             select new Row(o.ObjectionId, o.Label, h.Head, o.RaisedAt, o.DueOn, o.Status, o.Outcome, o.Reason)).PageAsync(PageNumber);
         return null;

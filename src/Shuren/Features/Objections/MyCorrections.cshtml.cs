@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Objections;
 
@@ -10,7 +12,8 @@ public sealed class MyCorrectionsModel(AppDb db, CorrectionService corrections, 
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Rows = await db.Corrections.AsNoTracking().In(Village).Where(c => c.HouseholdId == Household.HouseholdId && c.Status == ProposalStatus.Agreed)
+        Rows = await db.Corrections.AsNoTracking().In(Village)
+            .Where(c => c.HouseholdId == Household.HouseholdId && c.Status == ProposalStatus.Agreed)
             .OrderByDescending(c => c.DecidedAt).ToListAsync();
         return null;
     }
@@ -21,7 +24,7 @@ public sealed class MyCorrectionsModel(AppDb db, CorrectionService corrections, 
         {
             return NotFound();
         }
-        await corrections.TellAsync(Village, id, clock.Today(), "本户登录时看到", Actor);
+        await corrections.TellAsync(Me, Village, id, clock.Today(), "本户登录时看到");
         TempData.Notice("知道了，已经记下。");
         return Redirect(Request.Path);
     }

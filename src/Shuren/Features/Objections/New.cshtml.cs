@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Objections;
 
@@ -32,12 +35,12 @@ public sealed class NewModel(AppDb db, ObjectionService objections) : VillagePag
 
     public async Task<IActionResult> OnPostAsync()
     {
-        var household = await db.Households.In(Village).Where(h => h.CardNumber == Card).Select(h => (Guid?)h.HouseholdId).SingleOrDefaultAsync();
+        var household = await ObjectionQueries.HouseholdAsync(db, Village, Card);
         if (Card is not null && household is null)
         {
             ModelState.AddModelError(nameof(Card), $"本村没有 {Card} 号卡。");
         }
-        var objector = ByCard is null ? null : await db.Households.In(Village).Where(h => h.CardNumber == ByCard).Select(h => (Guid?)h.HouseholdId).SingleOrDefaultAsync();
+        var objector = ByCard is null ? null : await ObjectionQueries.HouseholdAsync(db, Village, ByCard);
         if (ByCard is null == !ByOutsider)
         {
             ModelState.AddModelError(nameof(ByCard), "请填提出人家的卡号；提出人不是参加积分的农户的，勾选那一项，卡号空着。");
@@ -50,8 +53,10 @@ public sealed class NewModel(AppDb db, ObjectionService objections) : VillagePag
         {
             return this.PageWithErrors();
         }
-        var notice = EntrySeq is not null ? null : await db.QuarterNotices.In(Village).Where(n => n.FinalAt == null).OrderByDescending(n => n.Quarter).Select(n => (Guid?)n.NoticeId).FirstOrDefaultAsync();
-        var objection = await objections.RaiseAsync(Village, new RaiseObjection(household!.Value, EntrySeq, notice, objector, ByName!, ByPhone.OrNull(), Reason!, AtCounter: true), Me.Actor);
+        var notice = EntrySeq is not null ? null : await db.QuarterNotices.In(Village).Where(n => n.FinalAt == null)
+            .OrderByDescending(n => n.Quarter).Select(n => (Guid?)n.NoticeId).FirstOrDefaultAsync();
+        var objection = await objections.RaiseAsync(Me, Village, new RaiseObjection(
+            household!.Value, EntrySeq, notice, objector, ByName!, ByPhone.OrNull(), Reason!, AtCounter: true));
         TempData.Notice($"已受理，编号 {objection.Label}，{objection.DueOn:yyyy-MM-dd} 前答复。");
         return Redirect($"{Place.Url}/objections/{objection.ObjectionId}");
     }

@@ -1,9 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Objections;
 
@@ -20,7 +24,7 @@ public sealed class NewCorrectionModel(AppDb db, CorrectionService corrections, 
     [BindProperty]
     public Guid? RuleItemId { get; set; }
 
-    [BindProperty, Range(1, Claim.QuantityMax, ErrorMessage = "数量要填 {1} 到 {2} 的整数。")]
+    [BindProperty, Range(1, Candidate.QuantityMax, ErrorMessage = "数量要填 {1} 到 {2} 的整数。")]
     public int Quantity { get; set; } = 1;
 
     [BindProperty, StringLength(20, ErrorMessage = "不超过 {1} 字。")]
@@ -36,7 +40,8 @@ public sealed class NewCorrectionModel(AppDb db, CorrectionService corrections, 
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var seq = Seq ?? 0;
-        if (await EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.Seq == seq)).SingleOrDefaultAsync() is not { Kind: EntryKind.Award or EntryKind.Deduction } entry)
+        var rows = EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.Seq == seq));
+        if (await rows.SingleOrDefaultAsync() is not { Kind: EntryKind.Award or EntryKind.Deduction } entry)
         {
             return NotFound();
         }
@@ -52,7 +57,8 @@ public sealed class NewCorrectionModel(AppDb db, CorrectionService corrections, 
     [Needs(Permission.AnswerObjections)]
     public async Task<IActionResult> OnPostAsync()
     {
-        var proposal = await corrections.ProposeAsync(Village, new Correction(Entry.Seq, RuleItemId, Quantity, TierName, OccurredOn), Reason ?? "", Me.Actor);
+        var proposal = await corrections.ProposeAsync(
+            Me, Village, new Correction(Entry.Seq, RuleItemId, Quantity, TierName, OccurredOn), Reason ?? "");
         TempData.Notice($"已提出更正 {proposal.Label}，等镇里另一个人同意。");
         return Redirect($"{Place.Url}/corrections/{proposal.CorrectionId}");
     }

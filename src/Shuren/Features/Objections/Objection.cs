@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
-using Shuren.Features.Notices;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
+using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Objections;
 
@@ -73,28 +74,125 @@ public sealed class Objection : IVillageOwned
     /// <summary>The last day for the answer (D16).</summary>
     public required DateOnly DueOn { get; init; }
 
-    public ObjectionStatus Status { get; set; } = ObjectionStatus.Raised;
+    public ObjectionStatus Status { get; private set; } = ObjectionStatus.Raised;
 
-    public string? Findings { get; set; }
+    public string? Findings { get; private set; }
 
-    public DateTime? InvestigatedAt { get; set; }
+    public DateTime? InvestigatedAt { get; private set; }
 
-    public Guid? InvestigatedBy { get; set; }
+    public Guid? InvestigatedBy { get; private set; }
 
-    public ObjectionOutcome? Outcome { get; set; }
+    public ObjectionOutcome? Outcome { get; private set; }
 
-    public string? Answer { get; set; }
+    public string? Answer { get; private set; }
 
-    public DateTime? AnsweredAt { get; set; }
+    public DateTime? AnsweredAt { get; private set; }
 
-    public Guid? AnsweredBy { get; set; }
+    public Guid? AnsweredBy { get; private set; }
 
     public string Label => FormattableString.Invariant($"{Year}-{Number:000}");
 
-    /// <summary>Raised by this very person, who has no household here to be known by.</summary>
-    public bool IsOutsidersOwn(Actor who) => RaisedByHouseholdId is null && RaisedBy == who.UserId && RaisedByName == who.Name;
-
     public bool IsOpen => Status is ObjectionStatus.Raised or ObjectionStatus.Investigated;
+
+    /// <summary>Raised by this very person, who has no household here to be known by.</summary>
+    public bool IsOutsidersOwn(Caller who) => RaisedByHouseholdId is null && RaisedBy == who.UserId && RaisedByName == who.Name;
+
+    /// <summary>The caller is on one of its two sides: whose line is challenged, or who challenges it.</summary>
+    public bool IsOwnOf(Caller who) => who.IsOf(HouseholdId) || who.IsOf(RaisedByHouseholdId) || IsOutsidersOwn(who);
+
+    /// <summary>The notice that an objection belongs to: one that takes none any more leaves an entry's to stand by itself.</summary>
+    /// <remarks>
+    /// D16: the time for objections to a notice. An entry may be challenged later too: it then no longer holds up the board, and is
+    /// corrected in the current quarter (D25).
+    /// </remarks>
+    /// <exception cref="RuleViolation">The notice's time is over, and no entry is challenged.</exception>
+    public static QuarterNotice? NoticeFor(QuarterNotice? notice, Guid householdId, bool challengesAnEntry, DateOnly today)
+    {
+        if (notice is null || notice.TakesObjectionsOn(today, householdId))
+        {
+            return notice;
+        }
+        return challengesAnEntry ? null : throw new RuleViolation(
+            Rule.D16,
+            $"{notice.Quarter.ToChinese()}的异议期到 {notice.ObjectionsUntil:yyyy-MM-dd} 已经结束。对某一笔积分有异议的，请从那一笔提出。");
+    }
+
+    /// <summary>The village group's findings; with them it passes to the station.</summary>
+    /// <exception cref="RuleViolation">It was investigated or is settled, is the caller's own, or nothing was found.</exception>
+    public void Investigate(string findings, Caller by, DateTime at)
+    {
+        MustBeOpen();
+        MustNotBeOwn(by);
+        if (Status != ObjectionStatus.Raised)
+        {
+            throw new RuleViolation(Rule.Pub3, $"异议 {Label} 已经调查过，在镇里等答复。");
+        }
+        if (string.IsNullOrWhiteSpace(findings))
+        {
+            throw new RuleViolation(Rule.Form, "请写明调查核实的情况。", "Findings");
+        }
+        (Status, Findings, InvestigatedAt, InvestigatedBy) = (ObjectionStatus.Investigated, findings, at, by.UserId);
+    }
+
+    /// <summary>The station's written answer.</summary>
+    /// <param name="corrects">Whether the answer comes with a correction of entries.</param>
+    /// <exception cref="RuleViolation">
+    /// It is not investigated yet or is settled, is the caller's own, has no reason, or an objection that is not upheld would correct.
+    /// </exception>
+    public void AnswerWith(ObjectionOutcome outcome, string answer, bool corrects, Caller by, DateTime at)
+    {
+        MustBeOpen();
+        MustNotBeOwn(by);
+        if (Status != ObjectionStatus.Investigated)
+        {
+            throw new RuleViolation(Rule.Pub3, $"异议 {Label} 要先由村审核组调查核实。");
+        }
+        if (string.IsNullOrWhiteSpace(answer))
+        {
+            throw new RuleViolation(Rule.Form, "请写明答复和理由。", "Answer");
+        }
+        if (outcome == ObjectionOutcome.NotUpheld && corrects)
+        {
+            throw new RuleViolation(Rule.Pub3, "不成立的异议不更正积分；要更正，请选“成立”或“部分成立”。", "Outcome");
+        }
+        (Status, Outcome, Answer, AnsweredAt, AnsweredBy) = (ObjectionStatus.Answered, outcome, answer, at, by.UserId);
+    }
+
+    /// <summary>
+    /// Taken back before the answer: by the household that raised it, or by who took it at the counter, at the objector's word.
+    /// </summary>
+    /// <exception cref="RuleViolation">It is settled, or the caller did not raise it.</exception>
+    public void Withdraw(Caller by)
+    {
+        MustBeOpen();
+        if (!by.IsOf(RaisedByHouseholdId))
+        {
+            if (RaisedBy != by.UserId)
+            {
+                throw new RuleViolation(Rule.Pub3, "只有提出异议的人可以撤回。");
+            }
+            by.MustNotDecideOn(HouseholdId, "请其他积分管理员或镇里办理。");
+        }
+        Status = ObjectionStatus.Withdrawn;
+    }
+
+    private void MustBeOpen()
+    {
+        if (!IsOpen)
+        {
+            throw new RuleViolation(Rule.Stale, $"异议 {Label} 已经办结。");
+        }
+    }
+
+    // Both sides: the household whose line is challenged, and who challenges it.
+    private void MustNotBeOwn(Caller by)
+    {
+        by.MustNotDecideOn([HouseholdId, RaisedByHouseholdId], "自己家提的异议也一样，请其他成员办理。");
+        if (IsOutsidersOwn(by))
+        {
+            throw new RuleViolation(Rule.OwnCase, "自己提的异议要回避，请其他成员办理。");
+        }
+    }
 }
 
 public sealed class ObjectionMapping : IEntityTypeConfiguration<Objection>
@@ -115,6 +213,7 @@ public sealed class ObjectionMapping : IEntityTypeConfiguration<Objection>
         builder.RefersToHousehold();
         builder.RefersToHousehold(nameof(Objection.RaisedByHouseholdId));
         builder.RefersTo<Objection, QuarterNotice>(nameof(Objection.NoticeId));
-        builder.HasOne<Ledger.LedgerEntry>().WithMany().HasForeignKey(o => new { o.TownId, o.VillageId, o.EntrySeq }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Ledger.LedgerEntry>().WithMany().HasForeignKey(o => new { o.TownId, o.VillageId, o.EntrySeq })
+            .OnDelete(DeleteBehavior.Restrict);
     }
 }

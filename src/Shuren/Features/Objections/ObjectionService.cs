@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Objections;
@@ -13,146 +15,119 @@ namespace Shuren.Features.Objections;
 /// <param name="Reason">What is wrong.</param>
 /// <param name="AtCounter">Taken by somebody of the staff for another: not against a line of that person's own household.</param>
 public sealed record RaiseObjection(
-    Guid HouseholdId, long? EntrySeq, Guid? NoticeId, Guid? ByHouseholdId, string ByName, string? ByPhone, string Reason, bool AtCounter = false);
+    Guid HouseholdId, long? EntrySeq, Guid? NoticeId, Guid? ByHouseholdId, string ByName, string? ByPhone, string Reason,
+    bool AtCounter = false);
 
 /// <summary>异议 (PUB-3): raised, investigated by the village, answered by the station, corrected by entries.</summary>
 public sealed class ObjectionService(AppDb db, EntryCorrection entries, TimeProvider clock)
 {
-    public Task<Objection> RaiseAsync(VillageKey village, RaiseObjection command, Actor by) => db.InVillageAsync(village, async () =>
+    /// <exception cref="RuleViolation">
+    /// There is no reason, household or entry; it is taken against the caller's own; or the notice's time is over.
+    /// </exception>
+    public Task<Objection> RaiseAsync(Caller by, VillageKey village, RaiseObjection command)
+        => db.InVillageAsync(by, village, UseCases.RaiseObjection, async () =>
+        {
+            var entry = await MustBeWholeAsync(by, village, command);
+            var today = clock.Today();
+            var notice = Objection.NoticeFor(await NoticeAsync(village, command, entry), command.HouseholdId, entry is not null, today);
+            var days = await db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.AnswerDays).SingleAsync();
+            var objection = new Objection
+            {
+                TownId = village.TownId,
+                VillageId = village.VillageId,
+                Year = today.Year,
+                Number = (await db.Objections.In(village).Where(o => o.Year == today.Year).MaxAsync(o => (int?)o.Number) ?? 0) + 1,
+                RaisedAt = clock.UtcNow(),
+                RaisedBy = by.UserId,
+                RaisedByHouseholdId = command.ByHouseholdId,
+                RaisedByName = command.ByName,
+                RaisedByPhone = command.ByPhone,
+                HouseholdId = command.HouseholdId,
+                EntrySeq = command.EntrySeq,
+                NoticeId = notice?.NoticeId,
+                Reason = command.Reason,
+                DueOn = today.AddDays(days)
+            };
+            db.Objections.Add(objection);
+            await db.SaveChangesAsync();
+            return objection;
+        });
+
+    /// <summary>The village group's findings; with them it passes to the station.</summary>
+    /// <exception cref="RuleViolation">As <see cref="Objection.Investigate"/>.</exception>
+    public Task InvestigateAsync(Caller by, VillageKey village, Guid objectionId, string findings)
+        => db.InVillageAsync(by, village, UseCases.Investigate.On(objectionId), async () =>
+        {
+            (await FindAsync(village, objectionId)).Investigate(findings, by, clock.UtcNow());
+            await db.SaveChangesAsync();
+        });
+
+    /// <summary>The station's written answer; an upheld objection is corrected by entries in the same stroke (D22, D25).</summary>
+    /// <exception cref="RuleViolation">
+    /// As <see cref="Objection.AnswerWith"/>, or what is to be corrected cannot be: see <see cref="EntryCorrection.PlanAsync"/>.
+    /// </exception>
+    public Task AnswerAsync(
+        Caller by, VillageKey village, Guid objectionId, ObjectionOutcome outcome, string answer, Correction? correction)
+        => db.InVillageAsync(by, village, UseCases.AnswerObjection.On(objectionId), async () =>
+        {
+            var objection = await FindAsync(village, objectionId);
+            var corrects = correction is { ReverseSeq: not null } or { RuleItemId: not null };
+            objection.AnswerWith(outcome, answer, corrects, by, clock.UtcNow());
+            await db.SaveChangesAsync();
+            if (corrects)
+            {
+                await entries.CorrectAsync(
+                    village, objection.HouseholdId, SourceKind.Objection, objection.ObjectionId, correction!, by);
+            }
+        });
+
+    /// <summary>Taken back before the answer.</summary>
+    /// <exception cref="RuleViolation">As <see cref="Objection.Withdraw"/>.</exception>
+    public Task WithdrawAsync(Caller by, VillageKey village, Guid objectionId)
+        => db.InVillageAsync(by, village, UseCases.WithdrawObjection.On(objectionId), async () =>
+        {
+            (await FindAsync(village, objectionId)).Withdraw(by);
+            await db.SaveChangesAsync();
+        });
+
+    // The challenged entry, or null; with all that must be there before anything is raised.
+    private async Task<LedgerEntry?> MustBeWholeAsync(Caller by, VillageKey village, RaiseObjection command)
     {
         if (string.IsNullOrWhiteSpace(command.Reason))
         {
-            throw new RuleViolation("请写明哪里不对、为什么。", "Reason");
+            throw new RuleViolation(Rule.Form, "请写明哪里不对、为什么。", "Reason");
         }
         if (!await db.Households.In(village).AnyAsync(h => h.HouseholdId == command.HouseholdId))
         {
-            throw new RuleViolation("没有找到这一户，请重新选择。", "HouseholdId");
+            throw new RuleViolation(Rule.Missing, "没有找到这一户，请重新选择。", "HouseholdId");
         }
         if (command.ByHouseholdId is { } objector && !await db.Households.In(village).AnyAsync(h => h.HouseholdId == objector))
         {
-            throw new RuleViolation("没有找到提出人的那一户，请重新填卡号。", "ByCard");
+            throw new RuleViolation(Rule.Missing, "没有找到提出人的那一户，请重新填卡号。", "ByCard");
         }
         if (command.AtCounter)
         {
             by.MustNotDecideOn(command.HouseholdId, "请其他积分管理员或镇里受理。");
         }
-        var entry = command.EntrySeq is { } seq
-            ? await db.LedgerEntries.AsNoTracking().In(village).SingleOrDefaultAsync(e => e.Seq == seq && e.HouseholdId == command.HouseholdId)
-                ?? throw new RuleViolation("没有找到这一笔，请从积分明细里选。", "EntrySeq")
-            : null;
-        var today = clock.Today();
-        var notice = await NoticeAsync(village, command, entry, today);
-        var town = await db.Towns.AsNoTracking().SingleAsync(t => t.TownId == village.TownId);
-        var number = (await db.Objections.In(village).Where(o => o.Year == today.Year).MaxAsync(o => (int?)o.Number) ?? 0) + 1;
-        var objection = new Objection
+        if (command.EntrySeq is not { } seq)
         {
-            TownId = village.TownId,
-            VillageId = village.VillageId,
-            Year = today.Year,
-            Number = number,
-            RaisedAt = clock.UtcNow(),
-            RaisedBy = by.UserId,
-            RaisedByHouseholdId = command.ByHouseholdId,
-            RaisedByName = command.ByName,
-            RaisedByPhone = command.ByPhone,
-            HouseholdId = command.HouseholdId,
-            EntrySeq = command.EntrySeq,
-            NoticeId = notice?.NoticeId,
-            Reason = command.Reason,
-            DueOn = today.AddDays(town.AnswerDays)
-        };
-        db.Objections.Add(objection);
-        await db.SaveChangesAsync();
-        return objection;
-    });
-
-    /// <summary>The village group's findings; with them it passes to the station.</summary>
-    public Task InvestigateAsync(VillageKey village, Guid objectionId, string findings, Actor by) => db.InVillageAsync(village, async () =>
-    {
-        var objection = await OpenAsync(village, objectionId);
-        MustNotBeOwn(objection, by);
-        if (objection.Status != ObjectionStatus.Raised)
-        {
-            throw new RuleViolation($"异议 {objection.Label} 已经调查过，在镇里等答复。");
+            return null;
         }
-        if (string.IsNullOrWhiteSpace(findings))
-        {
-            throw new RuleViolation("请写明调查核实的情况。", "Findings");
-        }
-        (objection.Status, objection.Findings, objection.InvestigatedAt, objection.InvestigatedBy) = (ObjectionStatus.Investigated, findings, clock.UtcNow(), by.UserId);
-        await db.SaveChangesAsync();
-    });
-
-    /// <summary>The station's written answer; an upheld objection is corrected by entries in the same stroke (D22, D25).</summary>
-    public Task AnswerAsync(VillageKey village, Guid objectionId, ObjectionOutcome outcome, string answer, Correction? correction, Actor by)
-        => db.InVillageAsync(village, async () =>
-    {
-        var objection = await OpenAsync(village, objectionId);
-        MustNotBeOwn(objection, by);
-        if (objection.Status != ObjectionStatus.Investigated)
-        {
-            throw new RuleViolation($"异议 {objection.Label} 要先由村审核组调查核实。");
-        }
-        if (string.IsNullOrWhiteSpace(answer))
-        {
-            throw new RuleViolation("请写明答复和理由。", "Answer");
-        }
-        var corrects = correction is { ReverseSeq: not null } or { RuleItemId: not null };
-        if (outcome == ObjectionOutcome.NotUpheld && corrects)
-        {
-            throw new RuleViolation("不成立的异议不更正积分；要更正，请选“成立”或“部分成立”。", "Outcome");
-        }
-        (objection.Status, objection.Outcome, objection.Answer, objection.AnsweredAt, objection.AnsweredBy) = (ObjectionStatus.Answered, outcome, answer, clock.UtcNow(), by.UserId);
-        await db.SaveChangesAsync();
-        if (corrects)
-        {
-            await entries.CorrectAsync(village, objection.HouseholdId, SourceKind.Objection, objection.ObjectionId, correction!, by);
-        }
-    });
-
-    /// <summary>Taken back before the answer: by the household that raised it, or by who took it at the counter, at the objector's word.</summary>
-    public Task WithdrawAsync(VillageKey village, Guid objectionId, Actor by) => db.InVillageAsync(village, async () =>
-    {
-        var objection = await OpenAsync(village, objectionId);
-        if (!by.IsOf(objection.RaisedByHouseholdId))
-        {
-            if (objection.RaisedBy != by.UserId)
-            {
-                throw new RuleViolation("只有提出异议的人可以撤回。");
-            }
-            by.MustNotDecideOn(objection.HouseholdId, "请其他积分管理员或镇里办理。");
-        }
-        objection.Status = ObjectionStatus.Withdrawn;
-        await db.SaveChangesAsync();
-    });
-
-    private async Task<Notices.QuarterNotice?> NoticeAsync(VillageKey village, RaiseObjection command, LedgerEntry? entry, DateOnly today)
-    {
-        var notice = command.NoticeId is { } id
-            ? await db.QuarterNotices.AsNoTracking().In(village).SingleOrDefaultAsync(n => n.NoticeId == id)
-            : entry is not null ? await db.QuarterNotices.AsNoTracking().In(village).SingleOrDefaultAsync(n => n.Quarter == entry.Period.Quarter) : null;
-        // D16: the time for objections to a notice. An entry may be challenged later too: it then no longer holds up the board, and is
-        // corrected in the current quarter (D25).
-        if (notice is not null && !notice.TakesObjectionsOn(today, command.HouseholdId))
-        {
-            return entry is not null ? null : throw new RuleViolation($"{notice.Quarter.ToChinese()}的异议期到 {notice.ObjectionsUntil:yyyy-MM-dd} 已经结束。对某一笔积分有异议的，请从那一笔提出。");
-        }
-        return notice;
+        return await db.LedgerEntries.AsNoTracking().In(village)
+            .SingleOrDefaultAsync(e => e.Seq == seq && e.HouseholdId == command.HouseholdId)
+            ?? throw new RuleViolation(Rule.Missing, "没有找到这一笔，请从积分明细里选。", "EntrySeq");
     }
 
-    private async Task<Objection> OpenAsync(VillageKey village, Guid objectionId)
+    private async Task<QuarterNotice?> NoticeAsync(VillageKey village, RaiseObjection command, LedgerEntry? entry)
     {
-        var objection = await db.Objections.In(village).SingleAsync(o => o.ObjectionId == objectionId);
-        return objection.IsOpen ? objection : throw new RuleViolation($"异议 {objection.Label} 已经办结。");
+        var notices = db.QuarterNotices.AsNoTracking().In(village);
+        if (command.NoticeId is { } id)
+        {
+            return await notices.SingleOrDefaultAsync(n => n.NoticeId == id);
+        }
+        return entry is null ? null : await notices.SingleOrDefaultAsync(n => n.Quarter == entry.Period.Quarter);
     }
 
-    // Both sides: the household whose line is challenged, and who challenges it.
-    private static void MustNotBeOwn(Objection objection, Actor by)
-    {
-        by.MustNotDecideOn([objection.HouseholdId, objection.RaisedByHouseholdId], "自己家提的异议也一样，请其他成员办理。");
-        if (objection.IsOutsidersOwn(by))
-        {
-            throw new RuleViolation("自己提的异议要回避，请其他成员办理。");
-        }
-    }
+    private Task<Objection> FindAsync(VillageKey village, Guid objectionId)
+        => db.Objections.In(village).SingleAsync(o => o.ObjectionId == objectionId);
 }

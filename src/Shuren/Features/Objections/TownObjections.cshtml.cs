@@ -1,12 +1,17 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Objections;
 
 [Needs(Permission.SeeRecord)]
 public sealed class TownObjectionsModel(AppDb db, TimeProvider clock) : TownPage
 {
-    public sealed record Row(Guid Id, string VillageCode, string Village, string Label, DateOnly DueOn, ObjectionStatus Status, ObjectionOutcome? Outcome, string Reason);
+    public sealed record Row(
+        Guid Id, string VillageCode, string Village, string Label, DateOnly DueOn, ObjectionStatus Status, ObjectionOutcome? Outcome,
+        string Reason);
 
     [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Households;
 using Shuren.Features.Ledger;
-using Shuren.Features.RuleLists;
+using Shuren.Features.Objections;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Organization;
 
@@ -17,7 +20,7 @@ public sealed class MyModel(AppDb db, ExpiryService expiry, TimeProvider clock) 
 
     public IReadOnlyList<EntryRow> Latest { get; private set; } = [];
 
-    public Notices.QuarterNotice? LastPlaceNotice { get; private set; }
+    public QuarterNotice? LastPlaceNotice { get; private set; }
 
     /// <summary>D30: corrections the household has not been told of yet.</summary>
     public int Corrections { get; private set; }
@@ -28,13 +31,16 @@ public sealed class MyModel(AppDb db, ExpiryService expiry, TimeProvider clock) 
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var today = clock.Today();
-        Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == Household.HouseholdId);
-        Deductions = await db.Claims.AsNoTracking().In(Village)
-            .Where(c => c.HouseholdId == Household.HouseholdId && c.Kind == RuleKind.Deduction && c.Status == ClaimStatus.Accepted && c.StatementDueOn >= today && c.StatedAt == null).ToListAsync();
-        Pending = await db.Claims.In(Village).CountAsync(c => c.HouseholdId == Household.HouseholdId && (c.Status == ClaimStatus.Submitted || c.Status == ClaimStatus.Returned));
-        Latest = (await EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == Household.HouseholdId)).PageAsync(1, 5)).Rows;
-        LastPlaceNotice = await db.QuarterNotices.AsNoTracking().In(Village).Where(n => n.FinalAt == null && n.BlackToldHouseholdId == Household.HouseholdId && n.ObjectionsUntil >= today).FirstOrDefaultAsync();
-        Corrections = await db.Corrections.In(Village).CountAsync(c => c.HouseholdId == Household.HouseholdId && c.Status == Objections.ProposalStatus.Agreed && c.ToldOn == null);
+        var id = Household.HouseholdId;
+        Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
+        var claims = db.Claims.AsNoTracking().In(Village).Where(c => c.HouseholdId == id);
+        Deductions = await claims
+            .Where(StatementTime.Running(today)).ToListAsync();
+        Pending = await claims.CountAsync(c => c.Status == ClaimStatus.Submitted || c.Status == ClaimStatus.Returned);
+        Latest = (await EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == id)).PageAsync(1, 5)).Rows;
+        LastPlaceNotice = await db.QuarterNotices.AsNoTracking().In(Village)
+            .Where(n => n.FinalAt == null && n.BlackToldHouseholdId == id && n.ObjectionsUntil >= today).FirstOrDefaultAsync();
+        Corrections = await db.Corrections.In(Village).Untold().CountAsync(c => c.HouseholdId == id);
         if (await expiry.SoonAsync(Village) is { } end)
         {
             Ending = (end, await expiry.EndingAsync(Village, Household.HouseholdId, end));

@@ -1,6 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shuren.Features.Access;
+using Shuren.Features.Accounts;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Organization;
 
@@ -16,7 +20,8 @@ public sealed class NewTownModel(CurrentUser current, OrganizationService organi
     [BindProperty, Required(ErrorMessage = "请填写镇的 9 位代码。"), StringLength(9, ErrorMessage = "镇代码是 9 位数字。")]
     public string? Code { get; set; }
 
-    [BindProperty, Required(ErrorMessage = "请填写管理员姓名。"), StringLength(Shuren.Features.Accounts.User.NameMaxLength, ErrorMessage = "姓名不超过 {1} 字。")]
+    [BindProperty, Required(ErrorMessage = "请填写管理员姓名。")]
+    [StringLength(Shuren.Features.Accounts.User.NameMaxLength, ErrorMessage = "姓名不超过 {1} 字。")]
     public string? DisplayName { get; set; }
 
     [BindProperty, Required(ErrorMessage = "请填写管理员用户名。"), StringLength(50, ErrorMessage = "用户名不超过 {1} 字。")]
@@ -29,7 +34,7 @@ public sealed class NewTownModel(CurrentUser current, OrganizationService organi
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!await MayAsync())
+        if (await current.GetAsync() is not { User.IsInstallationAdministrator: true } session)
         {
             return NotFound();
         }
@@ -37,7 +42,9 @@ public sealed class NewTownModel(CurrentUser current, OrganizationService organi
         {
             return this.PageWithErrors();
         }
-        var town = await organization.CreateTownAsync(Code!, TownName!, County ?? "", [], UserName!, DisplayName!, Password!, isInstallationAdministrator: false);
+        var town = await organization.FoundTownAsync(
+            session.At(null, null, []), Code!, TownName!, County ?? "", [], UserName!, DisplayName!, Password!,
+            isInstallationAdministrator: false);
         TempData.Notice($"{town.Name}建好了。它的管理员登录后加村、建账号。");
         return Redirect("/account");
     }

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Organization;
 
@@ -13,19 +16,21 @@ public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeP
 {
     /// <summary>A town with its villages and its first administrator.</summary>
     /// <exception cref="RuleViolation">A code is wrong or taken, or the account is refused; nothing is made.</exception>
-    public async Task<Town> CreateTownAsync(
-        string code, string name, string county, IReadOnlyList<NewVillage> villages, string userName, string displayName, string password, bool isInstallationAdministrator)
+    public async Task<Town> FoundTownAsync(
+        Caller caller, string code, string name, string county, IReadOnlyList<NewVillage> villages, string userName, string displayName,
+        string password, bool isInstallationAdministrator)
     {
         code = code.Trim();
         if (code.Length != 9 || !code.All(char.IsAsciiDigit))
         {
-            throw new RuleViolation("镇的代码是 9 位数字（统计用区划代码的前 9 位）。", "Code");
+            throw new RuleViolation(Rule.Org1, "镇的代码是 9 位数字（统计用区划代码的前 9 位）。", "Code");
         }
+        caller.Must(UseCases.FoundTown);
         using var turn = await db.WriterTurnAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
         if (await db.Towns.AnyAsync(t => t.Code == code))
         {
-            throw new RuleViolation("这个镇的代码已经有了。", "Code");
+            throw new RuleViolation(Rule.Twice, "这个镇的代码已经有了。", "Code");
         }
         var town = new Town { Code = code, Name = name.Trim(), County = county.Trim(), CreatedAt = clock.UtcNow() };
         db.Towns.Add(town);
@@ -55,74 +60,58 @@ public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeP
             CreatedBy = user.Id
         });
         await db.SaveChangesAsync();
+        await db.RememberAsync(caller, town.TownId, null, UseCases.FoundTown);
         await transaction.CommitAsync();
         return town;
     }
 
-    public Task<Village> AddVillageAsync(Town town, NewVillage village) => db.InTownAsync(town.TownId, async () =>
-    {
-        var added = await AddVillageCoreAsync(town, village, "Code");
-        await db.SaveChangesAsync();
-        return added;
-    });
-
-    /// <summary>Makes the group if the village has none of that name. Inside the village's transaction.</summary>
-    public static async Task EnsureGroupAsync(AppDb db, VillageKey village, string name)
-    {
-        if (!await db.VillageGroups.In(village).AnyAsync(g => g.Name == name) && !db.VillageGroups.Local.Any(g => g.Name == name && g.VillageId == village.VillageId))
+    /// <exception cref="RuleViolation">The code is wrong or taken, or there is no name.</exception>
+    public Task<Village> AddVillageAsync(Caller caller, Town town, NewVillage village)
+        => db.InTownAsync(caller, town.TownId, UseCases.AddVillage, async () =>
         {
-            db.VillageGroups.Add(new VillageGroup { TownId = village.TownId, VillageId = village.VillageId, Name = name });
-        }
+            var added = await AddVillageCoreAsync(town, village, "Code");
+            await db.SaveChangesAsync();
+            return added;
+        });
+
+    /// <exception cref="RuleViolation">The name is empty or too long, or there is no such village.</exception>
+    public Task RenameVillageAsync(Caller caller, int townId, int villageId, string? name)
+    {
+        Village.MustBeName(name);
+        return db.InTownAsync(caller, townId, UseCases.RenameVillage, async () =>
+        {
+            var village = await db.Villages.OfTown(townId).SingleOrDefaultAsync(v => v.VillageId == villageId)
+                ?? throw new RuleViolation(Rule.Missing, "没有找到这个村。");
+            village.Rename(name);
+            await db.SaveChangesAsync();
+        });
     }
+
+    /// <summary>What the town decides by itself; holds from now on.</summary>
+    /// <param name="caller">Who.</param>
+    /// <param name="townId">Whose.</param>
+    /// <param name="settings">What was typed.</param>
+    /// <exception cref="RuleViolation">As <see cref="Town.Set"/>.</exception>
+    public Task SaveSettingsAsync(Caller caller, int townId, TownSettings settings)
+        => db.InTownAsync(caller, townId, UseCases.SaveSettings, async () =>
+        {
+            var town = await db.Towns.SingleAsync(t => t.TownId == townId);
+            town.Set(settings, clock.Today());
+            await db.SaveChangesAsync();
+        });
 
     private async Task<Village> AddVillageCoreAsync(Town town, NewVillage village, string field)
     {
-        var code = village.Code.Trim();
-        if (code.Length != 12 || !code.All(char.IsAsciiDigit) || !code.StartsWith(town.Code, StringComparison.Ordinal))
-        {
-            throw new RuleViolation($"村代码“{code}”不对：要 12 位数字，前 9 位是镇的代码 {town.Code}。", field);
-        }
-        if (string.IsNullOrWhiteSpace(village.Name) || village.Name.Length > Village.NameMaxLength)
-        {
-            throw new RuleViolation($"村代码 {code} 后面要写村名。", field);
-        }
-        if (await db.Villages.OfTown(town.TownId).AnyAsync(v => v.Code == code) || db.Villages.Local.Any(v => v.Code == code))
-        {
-            throw new RuleViolation($"村代码 {code} 重复了。", field);
-        }
         var last = Math.Max(
             await db.Villages.OfTown(town.TownId).MaxAsync(v => (int?)v.VillageId) ?? 0,
             db.Villages.Local.Where(v => v.TownId == town.TownId).Select(v => v.VillageId).DefaultIfEmpty().Max());
-        var added = new Village { TownId = town.TownId, VillageId = last + 1, Code = code, Name = village.Name.Trim() };
+        var added = Village.Of(town, last + 1, village.Code.Trim(), village.Name, field);
+        if (await db.Villages.OfTown(town.TownId).AnyAsync(v => v.Code == added.Code) || db.Villages.Local.Any(v => v.Code == added.Code))
+        {
+            throw new RuleViolation(Rule.Twice, $"村代码 {added.Code} 重复了。", field);
+        }
         db.Villages.Add(added);
         db.LedgerHeads.Add(new LedgerHead { TownId = town.TownId, VillageId = added.VillageId });
         return added;
-    }
-}
-
-public static class IdentityResults
-{
-    /// <summary>Makes an account with a password; the name's unique index decides between two at once.</summary>
-    /// <exception cref="RuleViolation">The name is taken, or the password is refused.</exception>
-    public static async Task MakeAsync(this UserManager<User> users, User user, string password)
-    {
-        try
-        {
-            (await users.CreateAsync(user, password)).MustSucceed("Password");
-        }
-        catch (RuleViolation e) when (e.Message == WriteLimits.TwiceMessage)
-        {
-            throw new RuleViolation(users.ErrorDescriber.DuplicateUserName(user.UserName ?? "").Description, "UserName");
-        }
-    }
-
-    /// <summary>Shows what Identity refuses on the form.</summary>
-    /// <exception cref="RuleViolation">It did not succeed.</exception>
-    public static void MustSucceed(this IdentityResult result, string field)
-    {
-        if (!result.Succeeded)
-        {
-            throw new RuleViolation(string.Join("", result.Errors.Select(e => e.Description).Distinct(StringComparer.Ordinal)), result.Errors.Any(e => e.Code.Contains("UserName", StringComparison.Ordinal)) ? "UserName" : field);
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Organization;
 

@@ -2,12 +2,16 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
+using Shuren.Features.Retention;
 
 namespace Shuren.Features.Organization;
 
 /// <summary>What `decisions.md` leaves to the town; holds from now on, for what comes after.</summary>
 [Needs(Permission.ManageSettings)]
-public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
+public sealed class SettingsModel(AppDb db, OrganizationService organization) : TownPage
 {
     [BindProperty, Required(ErrorMessage = "请填写天数。"), Range(1, 60, ErrorMessage = "天数要在 {1} 到 {2} 之间。")]
     public int? ObjectionDays { get; set; }
@@ -60,12 +64,14 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
     [BindProperty]
     public bool CardsOnPaper { get; set; }
 
-    public static readonly List<SelectListItem> RankOptions = [new("按本季度得分，每季从零开始", nameof(RankBy.Quarter)), new("按当年累计得分", nameof(RankBy.YearToDate))];
+    public static readonly List<SelectListItem> RankOptions =
+        [new("按本季度得分，每季从零开始", nameof(RankBy.Quarter)), new("按当年累计得分", nameof(RankBy.YearToDate))];
 
-    public static readonly List<SelectListItem> Months = Enumerable.Range(1, 12).Select(m => new SelectListItem($"{m}月", m.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
+    public static readonly List<SelectListItem> Months = Enumerable.Range(1, 12)
+        .Select(m => new SelectListItem($"{m}月", m.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
 
     /// <summary>What the daily run removed last; null before the first.</summary>
-    public Households.RetentionRun? LastRun { get; private set; }
+    public RetentionRun? LastRun { get; private set; }
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -78,8 +84,10 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
         (ApplicationKeepDays, PhotoKeepMonths, LoginKeepDays) = (Town.ApplicationKeepDays, Town.PhotoKeepMonths, Town.LoginKeepDays);
         (PrivacyContact, PrivacyPhone, PrivacyAddress) = (Town.PrivacyContact, Town.PrivacyPhone, Town.PrivacyAddress);
         (SpendableEndsMonth, SpendableEndsDay) = (Town.SpendableEndsOn / 100, Town.SpendableEndsOn % 100);
-        (ObjectionDays, AnswerDays, StatementDays, ReviewQuorum, NoticeDays) = (Town.ObjectionDays, Town.AnswerDays, Town.StatementDays, Town.ReviewQuorum, Town.NoticeDays);
-        (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper, CardsOnPaper) = (Town.RankBy, Town.MaskRedBoardInPublic, Town.MaskBlackBoardOnPaper, Town.CardsOnPaper);
+        (ObjectionDays, AnswerDays, StatementDays) = (Town.ObjectionDays, Town.AnswerDays, Town.StatementDays);
+        (ReviewQuorum, NoticeDays) = (Town.ReviewQuorum, Town.NoticeDays);
+        (RankBy, MaskRedBoardInPublic) = (Town.RankBy, Town.MaskRedBoardInPublic);
+        (MaskBlackBoardOnPaper, CardsOnPaper) = (Town.MaskBlackBoardOnPaper, Town.CardsOnPaper);
     }
 
     public async Task<IActionResult> OnPostAsync()
@@ -88,17 +96,24 @@ public sealed class SettingsModel(AppDb db, TimeProvider clock) : TownPage
         {
             return this.PageWithErrors();
         }
-        await db.InTownAsync(Town.TownId, async () =>
+        await organization.SaveSettingsAsync(Me, Town.TownId, new TownSettings
         {
-            var town = await db.Towns.SingleAsync(t => t.TownId == Town.TownId);
-            var said = PrivacyNotice.SaidBy(town);
-            (town.ObjectionDays, town.AnswerDays, town.StatementDays, town.ReviewQuorum, town.NoticeDays) = (ObjectionDays!.Value, AnswerDays!.Value, StatementDays!.Value, ReviewQuorum!.Value, NoticeDays!.Value);
-            town.SetSpendableEnd((SpendableEndsMonth!.Value * 100) + SpendableEndsDay!.Value, clock.Today());
-            (town.RankBy, town.MaskRedBoardInPublic, town.MaskBlackBoardOnPaper, town.CardsOnPaper) = (RankBy, MaskRedBoardInPublic, MaskBlackBoardOnPaper, CardsOnPaper);
-            (town.ApplicationKeepDays, town.PhotoKeepMonths, town.LoginKeepDays) = (ApplicationKeepDays!.Value, PhotoKeepMonths!.Value, LoginKeepDays!.Value);
-            (town.PrivacyContact, town.PrivacyPhone, town.PrivacyAddress) = (PrivacyContact.OrNull(), PrivacyPhone.OrNull(), PrivacyAddress.OrNull());
-            PrivacyNotice.Renew(town, said, clock.Today());
-            await db.SaveChangesAsync();
+            ObjectionDays = ObjectionDays!.Value,
+            AnswerDays = AnswerDays!.Value,
+            StatementDays = StatementDays!.Value,
+            ReviewQuorum = ReviewQuorum!.Value,
+            RankBy = RankBy,
+            MaskRedBoardInPublic = MaskRedBoardInPublic,
+            MaskBlackBoardOnPaper = MaskBlackBoardOnPaper,
+            CardsOnPaper = CardsOnPaper,
+            NoticeDays = NoticeDays!.Value,
+            ApplicationKeepDays = ApplicationKeepDays!.Value,
+            PhotoKeepMonths = PhotoKeepMonths!.Value,
+            LoginKeepDays = LoginKeepDays!.Value,
+            PrivacyContact = PrivacyContact.OrNull(),
+            PrivacyPhone = PrivacyPhone.OrNull(),
+            PrivacyAddress = PrivacyAddress.OrNull(),
+            SpendableEndsOn = (SpendableEndsMonth!.Value * 100) + SpendableEndsDay!.Value
         });
         TempData.Notice("设置保存了，从现在起按新的办。已经公示、定榜的不变。");
         return Redirect(Request.Path);

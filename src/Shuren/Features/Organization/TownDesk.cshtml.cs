@@ -1,8 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
+using Shuren.Features.Door;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Organization;
 
@@ -44,44 +50,18 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
     {
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
         Villages = villages.ConvertAll(v => (v.Code, v.Name));
-        foreach (var village in villages)
-        {
-            foreach (var fault in new[] { await appointments.SupervisorFaultAsync(village.Key), await appointments.ReviewGroupFaultAsync(village.Key) })
-            {
-                if (fault is not null)
-                {
-                    Faults.Add((village.Code, village.Name, fault));
-                }
-            }
-        }
-        foreach (var (villageId, fault) in await appointments.HomeFaultsAsync(Town.TownId))
-        {
-            var place = villages.Find(v => v.VillageId == villageId);
-            Faults.Add((place?.Code ?? Town.Code, place?.Name ?? Town.Name, fault));
-        }
+        await LoadFaultsAsync(villages);
         Requests = await RequestsAsync(villages);
-        if (!Me.Can(Permission.SeeRecord))
+        if (Me.Can(Permission.SeeRecord))
         {
-            return null;
-        }
-        Filed = await (
-            from r in db.MonthlyReviews.AsNoTracking().OfTown(Town.TownId)
-            join v in db.Villages on new { r.TownId, r.VillageId } equals new { v.TownId, v.VillageId }
-            where r.Status == ReviewStatus.Filed
-            orderby r.Month, v.Code
-            select new Sheet(v.Code, v.Name, r.Month, r.SignedAt)).ToListAsync();
-        Lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleLists.RuleListStatus.Submitted);
-        Objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
-        if (Me.Can(Permission.AnswerObjections) || Me.Can(Permission.Confirm))
-        {
-            var waiting = await db.Corrections.AsNoTracking().OfTown(Town.TownId).Where(c => c.Status == ProposalStatus.Proposed).OrderBy(c => c.ProposedAt).ToListAsync();
-            Corrections = waiting.Join(villages, c => c.VillageId, v => v.VillageId, (c, v) => new Proposed(v.Code, v.Name, c.CorrectionId, c.Label)).ToList();
+            await LoadWaitingAsync(villages);
         }
         return null;
     }
 
     public Task<IActionResult> OnPostAgreeAsync(Guid request) => DecideAsync(request, agree: true, "同意了，任职已经生效。");
 
+    [AsksFirst("要答复：不同意这项任职", "这项任职不生效，理由留作记录。", "不同意", Needed = "Reason")]
     public Task<IActionResult> OnPostRefuseAsync(Guid request) => DecideAsync(request, agree: false, "没有同意，记录留着。");
 
     private async Task<IActionResult> DecideAsync(Guid request, bool agree, string done)
@@ -90,9 +70,42 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
         {
             return NotFound();
         }
-        await appointments.DecideAsync(Town.TownId, request, agree, Reason, Me.Actor);
+        await appointments.DecideAsync(Me, Town.TownId, request, agree, Reason);
         TempData.Notice(done);
         return Redirect(Request.Path);
+    }
+
+    private async Task LoadFaultsAsync(List<Village> villages)
+    {
+        foreach (var village in villages)
+        {
+            var faults = await VillageDeskModel.FaultsAsync(appointments, village.Key);
+            Faults.AddRange(faults.Select(fault => (village.Code, village.Name, fault)));
+        }
+        foreach (var (villageId, fault) in await appointments.HomeFaultsAsync(Town.TownId))
+        {
+            var place = villages.Find(v => v.VillageId == villageId);
+            Faults.Add((place?.Code ?? Town.Code, place?.Name ?? Town.Name, fault));
+        }
+    }
+
+    private async Task LoadWaitingAsync(List<Village> villages)
+    {
+        Filed = await (
+            from r in db.MonthlyReviews.AsNoTracking().OfTown(Town.TownId)
+            join v in db.Villages on new { r.TownId, r.VillageId } equals new { v.TownId, v.VillageId }
+            where r.Status == ReviewStatus.Filed
+            orderby r.Month, v.Code
+            select new Sheet(v.Code, v.Name, r.Month, r.SignedAt)).ToListAsync();
+        Lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleListStatus.Submitted);
+        Objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
+        if (Me.Can(Permission.AnswerObjections) || Me.Can(Permission.Confirm))
+        {
+            var waiting = await db.Corrections.AsNoTracking().OfTown(Town.TownId)
+                .Where(c => c.Status == ProposalStatus.Proposed).OrderBy(c => c.ProposedAt).ToListAsync();
+            Corrections = waiting.Join(
+                villages, c => c.VillageId, v => v.VillageId, (c, v) => new Proposed(v.Code, v.Name, c.CorrectionId, c.Label)).ToList();
+        }
     }
 
     private async Task<List<Waiting>> RequestsAsync(List<Village> villages)

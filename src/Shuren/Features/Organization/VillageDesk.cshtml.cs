@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Appointments;
 using Shuren.Features.Claims;
+using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 
 namespace Shuren.Features.Organization;
@@ -21,39 +25,73 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        var today = clock.Today();
-        var url = Place.Url;
-        Faults = new[] { await appointments.SupervisorFaultAsync(Village), await appointments.ReviewGroupFaultAsync(Village) }.Where(f => f is not null).Select(f => f!).ToList();
-        Sums = (await db.Households.In(Village).CountAsync(h => h.WithdrawnOn == null), await db.LedgerHeads.In(Village).Select(h => h.LastSeq).SingleAsync());
-        await AddAsync("申报等受理", db.Claims.In(Village).Where(c => c.Status == ClaimStatus.Submitted), url + "/claims?status=Submitted", Me.Can(Permission.RecordClaims));
-        await AddAsync("参加申请等办理", db.Applications.In(Village).Where(a => a.Status == ApplicationStatus.Submitted), url + "/applications", Me.Can(Permission.ManageHouseholds) || Me.Can(Permission.ConsentHouseholds));
-        await AddAsync("扣分等农户陈述", db.Claims.In(Village).Where(c => c.Status == ClaimStatus.Accepted && c.StatementDueOn >= today && c.StatedAt == null), url + "/claims?kind=Deduction", false);
+        Faults = await FaultsAsync(appointments, Village);
+        Sums = (
+            await db.Households.In(Village).CountAsync(h => h.WithdrawnOn == null),
+            await db.LedgerHeads.In(Village).Select(h => h.LastSeq).SingleAsync());
+        await AddClaimsAsync(clock.Today());
         if (Me.Can(Permission.Review))
         {
-            var mine = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId && v.VoidedAt == null).Select(v => v.ReviewLineId);
-            var open = await db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Open || r.Status == ReviewStatus.Returned).OrderBy(r => r.Month).ToListAsync();
-            foreach (var sheet in open)
-            {
-                await AddAsync(
-                    $"{sheet.Month.ToChinese()}等您表决",
-                    db.ReviewLines.In(Village).Where(l => l.MonthlyReviewId == sheet.MonthlyReviewId && l.Decision == LineDecision.Pending && !mine.Contains(l.ReviewLineId)),
-                    $"{url}/reviews/{sheet.Month}?show=mine",
-                    true);
-            }
+            await AddVotesAsync();
         }
-        await AddAsync("审核表等签字", db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Open && r.Month < Month.Of(today)), url + "/reviews", Me.Leads(Role.Reviewer));
-        await AddAsync("镇里退回的审核表", db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Returned), url + "/reviews", true);
-        await AddAsync("异议等调查", db.Objections.In(Village).Where(o => o.Status == ObjectionStatus.Raised), url + "/objections?open=true", Me.Can(Permission.InvestigateObjections));
-        await AddAsync("更正没有告知本户", db.Corrections.In(Village).Where(c => c.Status == ProposalStatus.Agreed && c.ToldOn == null), url + "/corrections", Me.Can(Permission.ManageHouseholds));
+        await AddSheetsAsync(Month.Of(clock.Today()));
+        await AddAsync(
+            "异议等调查", db.Objections.In(Village).Where(o => o.Status == ObjectionStatus.Raised), "/objections?open=true",
+            Me.Can(Permission.InvestigateObjections));
+        await AddAsync("更正没有告知本户", db.Corrections.In(Village).Untold(), "/corrections", Me.Can(Permission.ManageHouseholds));
         return null;
     }
 
-    private async Task AddAsync<T>(string text, IQueryable<T> rows, string url, bool isMine)
+    /// <summary>What is wrong with who holds which office in the village, a sentence each.</summary>
+    internal static async Task<List<string>> FaultsAsync(AppointmentService appointments, VillageKey village)
+    {
+        string?[] faults = [await appointments.SupervisorFaultAsync(village), await appointments.ReviewGroupFaultAsync(village)];
+        return faults.OfType<string>().ToList();
+    }
+
+    private async Task AddClaimsAsync(DateOnly today)
+    {
+        await AddAsync(
+            "申报等受理", db.Claims.In(Village).Where(c => c.Status == ClaimStatus.Submitted), "/claims?status=Submitted",
+            Me.Can(Permission.RecordClaims));
+        await AddAsync(
+            "参加申请等办理", db.Applications.In(Village).Where(a => a.Status == ApplicationStatus.Submitted), "/applications",
+            Me.Can(Permission.ManageHouseholds) || Me.Can(Permission.ConsentHouseholds));
+        await AddAsync(
+            "扣分等农户陈述",
+            db.Claims.In(Village).Where(StatementTime.Running(today)),
+            "/claims?kind=Deduction", false);
+    }
+
+    private async Task AddVotesAsync()
+    {
+        var mine = db.ReviewVotes.OfTown(Village.TownId)
+            .Where(v => v.UserId == Me.UserId && v.VoidedAt == null).Select(v => v.ReviewLineId);
+        var lines = db.ReviewLines.In(Village).Where(l => l.Decision == LineDecision.Pending && !mine.Contains(l.ReviewLineId));
+        var open = await db.MonthlyReviews.In(Village)
+            .Where(r => r.Status == ReviewStatus.Open || r.Status == ReviewStatus.Returned).OrderBy(r => r.Month).ToListAsync();
+        foreach (var sheet in open)
+        {
+            await AddAsync(
+                $"{sheet.Month.ToChinese()}等您表决", lines.Where(l => l.MonthlyReviewId == sheet.MonthlyReviewId),
+                $"/reviews/{sheet.Month}?show=mine", true);
+        }
+    }
+
+    private async Task AddSheetsAsync(Month thisMonth)
+    {
+        await AddAsync(
+            "审核表等签字", db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Open && r.Month < thisMonth), "/reviews",
+            Me.Leads(Role.Reviewer));
+        await AddAsync("镇里退回的审核表", db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Returned), "/reviews", true);
+    }
+
+    private async Task AddAsync<T>(string text, IQueryable<T> rows, string path, bool isMine)
     {
         var count = await rows.CountAsync();
         if (count > 0 || isMine)
         {
-            Todos.Add(new Todo(text, count, url, isMine && count > 0));
+            Todos.Add(new Todo(text, count, Place.Url + path, isMine && count > 0));
         }
     }
 }

@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Organization;
 
@@ -27,23 +30,14 @@ public sealed class VillagesModel(AppDb db, OrganizationService organization) : 
         {
             return this.PageWithErrors();
         }
-        await organization.AddVillageAsync(Town, new NewVillage(Code!, Name!));
+        await organization.AddVillageAsync(Me, Town, new NewVillage(Code!, Name!));
         TempData.Notice($"加好了：{Name}。");
         return Redirect(Request.Path);
     }
 
     public async Task<IActionResult> OnPostRenameAsync(int village, string? newName)
     {
-        if (string.IsNullOrWhiteSpace(newName) || newName.Length > Village.NameMaxLength)
-        {
-            throw new RuleViolation("请填写新的村名。");
-        }
-        await db.InTownAsync(Town.TownId, async () =>
-        {
-            var found = await db.Villages.OfTown(Town.TownId).SingleOrDefaultAsync(v => v.VillageId == village) ?? throw new RuleViolation("没有找到这个村。");
-            found.Name = newName.Trim();
-            await db.SaveChangesAsync();
-        });
+        await organization.RenameVillageAsync(Me, Town.TownId, village, newName);
         TempData.Notice("改好了。");
         return Redirect(Request.Path);
     }

@@ -1,15 +1,18 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Appointments;
+using Shuren.Features.Door;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Redemptions;
 
 /// <summary>The village's side of the exchange: the session, the way to a household, stock, and the latest hand-outs.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class CounterModel(AppDb db, RedemptionService redemptions, AppointmentService appointments, TimeProvider clock) : VillagePage
+public sealed class CounterModel(AppDb db, RedemptionService redemptions, AppointmentService appointments, TimeProvider clock)
+    : VillagePage
 {
-    public sealed record StockRow(string Name, string Unit, int Quantity, Points? Price);
-
     public sealed record Found(Guid Id, string Head, string Group, int Card, Points Spendable);
 
     [BindProperty(SupportsGet = true, Name = "q")]
@@ -28,20 +31,15 @@ public sealed class CounterModel(AppDb db, RedemptionService redemptions, Appoin
     {
         Session = await redemptions.CurrentSessionAsync(Village.TownId, clock.Today());
         Fault = Session is null ? null : await appointments.SupervisorFaultAsync(Village);
-        var sessionId = Session?.SessionId;
-        Stock = await (
-            from g in db.Goods.OfTown(Village.TownId)
-            join s in db.Stock.In(Village) on g.GoodsId equals s.GoodsId into stocks
-            from s in stocks.DefaultIfEmpty()
-            join sg in db.SessionGoods.Where(x => x.TownId == Village.TownId && x.SessionId == sessionId) on g.GoodsId equals sg.GoodsId into prices
-            from sg in prices.DefaultIfEmpty()
-            where g.IsActive
-            orderby g.Name
-            select new StockRow(g.Name + " " + g.Specification, g.Unit, s == null ? 0 : s.Quantity, sg == null ? null : sg.Price)).ToListAsync();
+        Stock = await db.StockRowsAsync(Village, Session?.SessionId);
         if (!string.IsNullOrWhiteSpace(Search))
         {
-            Households = await db.Households.AsNoTracking().In(Village).Matching(Search, Place.VillageCode).Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).Take(30)
-                .Join(db.Accounts, h => new { h.TownId, h.HouseholdId }, a => new { a.TownId, a.HouseholdId }, (h, a) => new Found(h.HouseholdId, h.Head, h.GroupName, h.CardNumber, a.Spendable)).ToListAsync();
+            Households = await db.Households.AsNoTracking().In(Village).Matching(Search, Place.VillageCode)
+                .Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).Take(30)
+                .Join(
+                    db.Accounts, h => new { h.TownId, h.HouseholdId }, a => new { a.TownId, a.HouseholdId },
+                    (h, a) => new Found(h.HouseholdId, h.Head, h.GroupName, h.CardNumber, a.Spendable))
+                .ToListAsync();
             if (Households.Count == 1 && Session is not null && Me.Can(Permission.Redeem))
             {
                 return Redirect($"{Place.Url}/redemption/counter/{Households[0].Id}");

@@ -2,8 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Redemptions;
 
@@ -42,6 +45,8 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
 
     public List<SelectListItem> Witnesses { get; private set; } = [];
 
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
@@ -55,7 +60,11 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
         {
             Counter = await redemptions.CounterAsync(Village, session, Account);
         }
-        Witnesses = [new("没有监督员在场", ""), .. (await redemptions.WitnessesAsync(Village, id, Me.Actor)).Select(w => new SelectListItem(w.DisplayName, w.Id.ToString()))];
+        Witnesses =
+        [
+            new("没有监督员在场", ""),
+            .. (await redemptions.WitnessesAsync(Village, id, Me)).Select(w => new SelectListItem(w.DisplayName, w.Id.ToString()))
+        ];
         return null;
     }
 
@@ -71,17 +80,17 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
         var command = new Redeem(SessionId ?? Guid.Empty, Household.HouseholdId, items, Recipient ?? "", WitnessId, ShownThen, Again);
         if (!this.IsChecked())
         {
-            return this.Check(Sheet(await redemptions.PlanAsync(Village, command, Me.Actor)));
+            return this.Check(Sheet(await redemptions.PlanAsync(Village, command, Me)));
         }
         try
         {
-            var redemption = await redemptions.RedeemAsync(Village, command, Me.Actor);
+            var redemption = await redemptions.RedeemAsync(Me, Village, command);
             TempData.Notice($"兑换好了，用去 {redemption.Total} 分。请打印领取单，让领取人签字。");
             return Redirect($"{Place.Url}/redemption/{redemption.RedemptionId}");
         }
         catch (SameAgain)
         {
-            return this.Check(Sheet(await redemptions.PlanAsync(Village, command, Me.Actor)));
+            return this.Check(Sheet(await redemptions.PlanAsync(Village, command, Me)));
         }
     }
 
@@ -90,22 +99,34 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
 
     private CheckSheet Sheet(HandOver plan)
     {
-        var goods = plan.Goods.Select(g => $"{g.Good.Name} {g.Quantity} {g.Good.Unit}（每{g.Good.Unit} {g.Good.Price} 分，共 {g.Good.Price!.Value * g.Quantity} 分）");
+        var goods = plan.Goods.Select(g
+            => $"{g.Good.Name} {g.Quantity} {g.Good.Unit}（每{g.Good.Unit} {g.Good.Price} 分，共 {g.Good.Price!.Value * g.Quantity} 分）");
         var had = plan.Recent.Where(r => r.RedemptionId != plan.Same?.RedemptionId)
             .Select(r => $"{Time(r)} 已领过 {Goods(plan, r)}（{r.Label}）。这次是在那以外再领。");
         return new CheckSheet(
             $"发放给 {plan.Household.Head}户",
             [
-                $"{plan.Household.GroupName}　卡号 {plan.Household.CardNumber}", .. goods, $"合计 {plan.Total} 分，领后可兑换积分还剩 {plan.Left} 分", $"领取人：{Recipient!.Trim()}，签在打印的领取单上",
+                $"{plan.Household.GroupName}　卡号 {plan.Household.CardNumber}",
+                .. goods,
+                $"合计 {plan.Total} 分，领后可兑换积分还剩 {plan.Left} 分",
+                $"领取人：{Recipient!.Trim()}，签在打印的领取单上",
                 plan.Witness is { } witness ? $"在场监督员：{witness.DisplayName}" : "没有监督员在场"
             ],
             "发放",
-            [.. plan.Same is { } same ? [$"刚才 {Time(same)} 已领过 {Goods(plan, same)}（{same.Label}）。确是再领一次，才勾选并点发放。"] : (string[])[], .. had],
+            [
+                .. plan.Same is { } same
+                    ? [$"刚才 {Time(same)} 已领过 {Goods(plan, same)}（{same.Label}）。确是再领一次，才勾选并点发放。"]
+                    : (string[])[],
+                .. had
+            ],
             plan.Same is { } again ? new CheckTick(nameof(Again), again.RedemptionId.ToString(), $"确是在 {again.Label} 以外再领一次") : null);
     }
 
     private static string Time(Redemption redemption) => redemption.At.ToChinaText()[^5..];
 
     private static string Goods(HandOver plan, Redemption redemption)
-        => string.Join("、", plan.Goods.Select(g => (g.Good, redemption.Lines.Find(l => l.GoodsId == g.Good.GoodsId)?.Quantity)).Where(g => g.Quantity is not null).Select(g => $"{g.Good.Name} {g.Quantity} {g.Good.Unit}"));
+        => string.Join("、", plan.Goods
+            .Select(g => (g.Good, redemption.Lines.Find(l => l.GoodsId == g.Good.GoodsId)?.Quantity))
+            .Where(g => g.Quantity is not null)
+            .Select(g => $"{g.Good.Name} {g.Quantity} {g.Good.Unit}"));
 }

@@ -2,8 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Redemptions;
 
@@ -11,8 +14,6 @@ namespace Shuren.Features.Redemptions;
 [Needs(Permission.SeeRecord)]
 public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : VillagePage
 {
-    public sealed record Row(string Name, string Unit, int Quantity, Points Price);
-
     [BindProperty, StringLength(StockMovement.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
@@ -22,7 +23,7 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
     public List<SelectListItem> Witnesses { get; private set; } = [];
 
     /// <summary>The own household's is cancelled before a witness.</summary>
-    public bool IsOwn => Me.Actor.IsOf(Redemption.HouseholdId);
+    public bool IsOwn => Me.IsOf(Redemption.HouseholdId);
 
     public string? CancelWitness { get; private set; }
 
@@ -30,11 +31,13 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
 
     public Household Household { get; private set; } = null!;
 
-    public List<Row> Rows { get; private set; } = [];
+    public List<ReceiptRow> Rows { get; private set; } = [];
 
     public LedgerEntry Entry { get; private set; } = null!;
 
     public string? By { get; private set; }
+
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Redemption.HouseholdId);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -50,13 +53,23 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
             join g in db.Goods on new { l.TownId, l.GoodsId } equals new { g.TownId, g.GoodsId }
             where l.TownId == Village.TownId && l.RedemptionId == id
             orderby g.Name
-            select new Row(g.Name + " " + g.Specification, g.Unit, l.Quantity, l.Price)).ToListAsync();
-        Entry = await db.LedgerEntries.AsNoTracking().In(Village).SingleAsync(e => e.HouseholdId == redemption.HouseholdId && e.SourceKind == SourceKind.Redemption && e.SourceId == id && e.Kind == EntryKind.Redemption);
+            select new ReceiptRow(g.Name + " " + g.Specification, g.Unit, l.Quantity, l.Price)).ToListAsync();
+        Entry = await db.LedgerEntries.AsNoTracking().In(Village).SingleAsync(e => e.HouseholdId == redemption.HouseholdId
+            && e.SourceKind == SourceKind.Redemption && e.SourceId == id && e.Kind == EntryKind.Redemption);
         By = await db.Users.Where(u => u.Id == redemption.By).Select(u => u.DisplayName).SingleOrDefaultAsync();
-        CancelWitness = redemption.CancelWitnessId is { } witness ? await db.Users.Where(u => u.Id == witness).Select(u => u.DisplayName).SingleOrDefaultAsync() : null;
-        Witnesses = IsOwn ? [new("请选择", ""), .. (await redemptions.WitnessesAsync(Village, redemption.HouseholdId, Me.Actor)).Select(w => new SelectListItem(w.DisplayName, w.Id.ToString()))] : [];
+        CancelWitness = redemption.CancelWitnessId is { } witness
+            ? await db.Users.Where(u => u.Id == witness).Select(u => u.DisplayName).SingleOrDefaultAsync()
+            : null;
+        Witnesses = IsOwn ? await WitnessesAsync() : [];
         return null;
     }
+
+    private async Task<List<SelectListItem>> WitnessesAsync() =>
+    [
+        new("请选择", ""),
+        .. (await redemptions.WitnessesAsync(Village, Redemption.HouseholdId, Me))
+            .Select(w => new SelectListItem(w.DisplayName, w.Id.ToString()))
+    ];
 
     [Needs(Permission.Redeem)]
     public async Task<IActionResult> OnPostAsync()
@@ -67,16 +80,19 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
         }
         if (!this.IsChecked())
         {
-            var witness = await redemptions.MustCancelAsync(Village, Redemption.RedemptionId, Reason ?? "", WitnessId, Me.Actor);
+            var witness = await redemptions.MustCancelAsync(Village, Redemption.RedemptionId, Reason ?? "", WitnessId, Me);
             return this.Check(new CheckSheet(
                 $"撤销 {Household.Head}户 的兑换 {Redemption.Label}",
                 [
-                    $"{Household.GroupName}　卡号 {Household.CardNumber}", .. Rows.Select(r => $"{r.Name.Trim()} {r.Quantity} {r.Unit}，退回库存"), $"退回积分 {Redemption.Total} 分", $"原因：{Reason!.Trim()}",
+                    $"{Household.GroupName}　卡号 {Household.CardNumber}",
+                    .. Rows.Select(r => $"{r.Name.Trim()} {r.Quantity} {r.Unit}，退回库存"),
+                    $"退回积分 {Redemption.Total} 分",
+                    $"原因：{Reason!.Trim()}",
                     .. witness is null ? (string[])[] : [$"在场监督员：{witness.DisplayName}"]
                 ],
                 "撤销兑换"));
         }
-        await redemptions.CancelAsync(Village, Redemption.RedemptionId, Reason ?? "", WitnessId, Me.Actor);
+        await redemptions.CancelAsync(Me, Village, Redemption.RedemptionId, Reason ?? "", WitnessId);
         TempData.Notice("已撤销：积分退回，物品回到库存。");
         return Redirect(Request.Path);
     }

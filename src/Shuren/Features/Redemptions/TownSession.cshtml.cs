@@ -1,14 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Redemptions;
 
 [Needs(Permission.SeeRecord)]
-public sealed class TownSessionModel(AppDb db, RedemptionService redemptions) : TownPage
+public sealed class TownSessionModel(AppDb db, RedemptionService redemptions, TimeProvider clock) : TownPage
 {
-    public sealed record Row(Guid GoodsId, string Name, string Unit, Points? Price, int? HouseholdMax, int Stock, int Taken);
-
     [BindProperty]
     public DateOnly? OpensOn { get; set; }
 
@@ -39,14 +40,14 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions) : 
 
     public RedemptionSession Session { get; private set; } = null!;
 
-    public List<Row> Rows { get; private set; } = [];
+    public List<SessionRow> Rows { get; private set; } = [];
 
     public IReadOnlyList<string> Obstacles { get; private set; } = [];
 
     /// <summary>Villages that cannot hand out yet; the session opens without them.</summary>
     public IReadOnlyList<string> NotReady { get; private set; } = [];
 
-    public bool IsEarly => redemptions.IsEarly(Session);
+    public bool IsEarly => Session.IsEarlyOn(clock.Today());
 
     public Points Redeemed { get; private set; }
 
@@ -60,28 +61,16 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions) : 
             return NotFound();
         }
         Session = session;
-        var taken = await (
-            from r in db.Redemptions.OfTown(Town.TownId)
-            join l in db.RedemptionLines on new { r.TownId, r.RedemptionId } equals new { l.TownId, l.RedemptionId }
-            where r.SessionId == id && r.CancelledAt == null
-            group l by l.GoodsId into g
-            select new { g.Key, Quantity = g.Sum(l => l.Quantity) }).ToDictionaryAsync(g => g.Key, g => g.Quantity);
-        var stock = await db.Stock.OfTown(Town.TownId).GroupBy(s => s.GoodsId).Select(g => new { g.Key, Quantity = g.Sum(s => s.Quantity) }).ToDictionaryAsync(g => g.Key, g => g.Quantity);
-        var goods = await (
-            from sg in db.SessionGoods.AsNoTracking().OfTown(Town.TownId)
-            join g in db.Goods on new { sg.TownId, sg.GoodsId } equals new { g.TownId, g.GoodsId }
-            where sg.SessionId == id
-            orderby g.Name
-            select new { g.GoodsId, g.Name, g.Specification, g.Unit, sg.Price, sg.HouseholdMax }).ToListAsync();
-        Rows = goods.ConvertAll(g => new Row(g.GoodsId, $"{g.Name} {g.Specification}".Trim(), g.Unit, g.Price, g.HouseholdMax, stock.GetValueOrDefault(g.GoodsId), taken.GetValueOrDefault(g.GoodsId)));
-        Redeemed = (await db.Redemptions.OfTown(Town.TownId).Where(r => r.SessionId == id && r.CancelledAt == null).Select(r => r.Total).ToListAsync()).Aggregate(Points.Zero, (s, p) => s + p);
+        Rows = await db.SessionRowsAsync(Town.TownId, id);
+        Redeemed = await db.RedeemedAsync(Town.TownId, id);
         Obstacles = session.Status == SessionStatus.Draft ? await redemptions.ObstaclesToOpenAsync(Town.TownId, id) : [];
         NotReady = session.Status == SessionStatus.Closed ? [] : await redemptions.VillagesNotReadyAsync(Town.TownId);
         ShownNow = await redemptions.ShownAsync(Town.TownId, id);
         if (!Request.HasFormContentType || !Request.Form.ContainsKey(nameof(OpensOn)))
         {
             // Another form of the page was sent, or none: the terms are as they are kept, so that saving them next changes nothing.
-            (OpensOn, ClosesOn, Threshold, HouseholdPointsMax) = (Session.OpensOn, Session.ClosesOn, Session.Threshold?.ToString(), Session.HouseholdPointsMax?.ToString());
+            (OpensOn, ClosesOn) = (Session.OpensOn, Session.ClosesOn);
+            (Threshold, HouseholdPointsMax) = (Session.Threshold?.ToString(), Session.HouseholdPointsMax?.ToString());
             Price = Rows.ToDictionary(r => r.GoodsId, r => r.Price?.ToString());
             Max = Rows.ToDictionary(r => r.GoodsId, r => r.HouseholdMax?.ToString());
         }
@@ -114,14 +103,16 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions) : 
             return this.Check(new CheckSheet(
                 $"开始{Session.Quarter.ToChinese()}兑换",
                 [
-                    $"从{Session.OpensOn.ToChinese()}到{Session.ClosesOn.ToChinese()}", $"总积分满 {Session.Threshold} 分可以兑换，{(Session.HouseholdPointsMax is { } max ? $"每户最多 {max} 分" : "每户不限分数")}",
+                    $"从{Session.OpensOn.ToChinese()}到{Session.ClosesOn.ToChinese()}",
+                    $"总积分满 {Session.Threshold} 分可以兑换，{(Session.HouseholdPointsMax is { } max ? $"每户最多 {max} 分" : "每户不限分数")}",
                     .. Rows.Select(r => $"{r.Name} 每{r.Unit} {r.Price} 分{(r.HouseholdMax is { } most ? $"，每户最多 {most} {r.Unit}" : "")}"),
-                    .. EarlyReason.OrNull() is { } reason && IsEarly ? [$"这个季度还没有结束，提前开始的原因：{reason}"] : (string[])[], "开始以后，价格和条件不能再改。"
+                    .. EarlyReason.OrNull() is { } reason && IsEarly ? [$"这个季度还没有结束，提前开始的原因：{reason}"] : (string[])[],
+                    "开始以后，价格和条件不能再改。"
                 ],
                 "开始兑换",
                 NotReady));
         }
-        await redemptions.OpenSessionAsync(Town.TownId, Session.SessionId, ShownThen, EarlyReason, Me.Actor);
+        await redemptions.OpenSessionAsync(Me, Town.TownId, Session.SessionId, ShownThen, EarlyReason);
         TempData.Notice("兑换开始了，各村可以在柜台兑换。");
         return Redirect(Request.Path);
     }
@@ -132,32 +123,47 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions) : 
         if (!this.IsChecked() && Session.Status == SessionStatus.Open)
         {
             return this.Check(new CheckSheet(
-                $"结束{Session.Quarter.ToChinese()}兑换", [$"原定到{Session.ClosesOn.ToChinese()}", $"已兑换 {Redeemed} 分", "结束以后各村柜台不能再按这一次兑换，也不能重新开始。"], "结束兑换"));
+                $"结束{Session.Quarter.ToChinese()}兑换",
+                [
+                    $"原定到{Session.ClosesOn.ToChinese()}",
+                    $"已兑换 {Redeemed} 分",
+                    "结束以后各村柜台不能再按这一次兑换，也不能重新开始。"
+                ],
+                "结束兑换"));
         }
-        await redemptions.CloseSessionAsync(Town.TownId, Session.SessionId, Me.Actor);
+        await redemptions.CloseSessionAsync(Me, Town.TownId, Session.SessionId);
         TempData.Notice("这次兑换结束了。");
         return Redirect(Request.Path);
     }
 
     /// <summary>What was typed, readable or not.</summary>
-    public string? Typed(string field, Guid goodsId, Dictionary<Guid, string?> kept) => ModelState.GetValueOrDefault($"{field}[{goodsId}]")?.AttemptedValue ?? kept.GetValueOrDefault(goodsId);
+    public string? Typed(string field, Guid goodsId, Dictionary<Guid, string?> kept)
+        => ModelState.GetValueOrDefault($"{field}[{goodsId}]")?.AttemptedValue ?? kept.GetValueOrDefault(goodsId);
 
     private async Task SaveAsync(Guid? without)
     {
         if (OpensOn is null || ClosesOn is null)
         {
-            throw new RuleViolation("请填写起止日期。", "OpensOn");
+            throw new RuleViolation(Rule.Form, "请填写起止日期。", "OpensOn");
         }
         // What is taken out needs no price.
         var prices = Rows.FindAll(r => r.GoodsId != without)
-            .ConvertAll(r => new GoodsPrice(r.GoodsId, Read(Price.GetValueOrDefault(r.GoodsId), r.Name + "的价格", "Prices"), ReadCount(Max.GetValueOrDefault(r.GoodsId), r.Name)));
-        var terms = new SessionTerms(OpensOn.Value, ClosesOn.Value, Read(Threshold, "兑换条件", "Threshold"), Read(HouseholdPointsMax, "每户最多", "HouseholdPointsMax"));
-        await redemptions.EditSessionAsync(Town.TownId, Session.SessionId, terms, prices, without);
+            .ConvertAll(r => new GoodsPrice(
+                r.GoodsId,
+                Read(Price.GetValueOrDefault(r.GoodsId), r.Name + "的价格", "Prices"),
+                ReadCount(Max.GetValueOrDefault(r.GoodsId), r.Name)));
+        var terms = new SessionTerms(
+            OpensOn.Value, ClosesOn.Value, Read(Threshold, "兑换条件", "Threshold"), Read(HouseholdPointsMax, "每户最多", "HouseholdPointsMax"));
+        await redemptions.EditSessionAsync(Me, Town.TownId, Session.SessionId, terms, prices, without);
     }
 
     private static Points? Read(string? text, string what, string field)
-        => string.IsNullOrWhiteSpace(text) ? null : Points.TryParse(text, out var points) ? points : throw new RuleViolation($"{what}“{text}”要填分数，最多一位小数。", field);
+        => string.IsNullOrWhiteSpace(text) ? null
+            : Points.TryParse(text, out var points) ? points
+            : throw new RuleViolation(Rule.Form, $"{what}“{text}”要填分数，最多一位小数。", field);
 
     private static int? ReadCount(string? text, string what)
-        => string.IsNullOrWhiteSpace(text) ? null : Numbers.TryRead(text, out int count) ? count : throw new RuleViolation($"{what}每户最多“{text}”要填整数。", "Prices");
+        => string.IsNullOrWhiteSpace(text) ? null
+            : Numbers.TryRead(text, out int count) ? count
+            : throw new RuleViolation(Rule.Form, $"{what}每户最多“{text}”要填整数。", "Prices");
 }

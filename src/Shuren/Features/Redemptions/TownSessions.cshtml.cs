@@ -2,6 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Redemptions;
 
@@ -42,7 +45,8 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Sessions = await db.RedemptionSessions.AsNoTracking().OfTown(Town.TownId).OrderByDescending(s => s.Quarter).Take(40).ToListAsync();
+        Sessions = await db.RedemptionSessions.AsNoTracking().OfTown(Town.TownId)
+            .OrderByDescending(s => s.Quarter).Take(40).ToListAsync();
         Goods = await db.Goods.AsNoTracking().OfTown(Town.TownId).OrderBy(g => g.Name).ToListAsync();
         Last = await redemptions.LastSessionAsync(Town.TownId);
         var today = clock.Today();
@@ -51,7 +55,8 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
         Quarters = free.ConvertAll(q => new SelectListItem(q.ToChinese() + (q == current ? "（还没结束）" : ""), q.ToString()));
         if (!Request.HasFormContentType || !Request.Form.ContainsKey(nameof(Quarter)))
         {
-            (Quarter, OpensOn, ClosesOn, LikeLast) = (free.Find(q => q != current) is { Year: > 0 } last ? last.ToString() : current.ToString(), today, today.AddDays(14), true);
+            Quarter = (free.Find(q => q != current) is { Year: > 0 } last ? last : current).ToString();
+            (OpensOn, ClosesOn, LikeLast) = (today, today.AddDays(14), true);
         }
         return null;
     }
@@ -61,9 +66,10 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
     {
         if (!Infrastructure.Quarter.TryParse(Quarter, out var quarter) || OpensOn is null || ClosesOn is null)
         {
-            throw new RuleViolation("请选季度，填写起止日期。", "Quarter");
+            throw new RuleViolation(Rule.Form, "请选季度，填写起止日期。", "Quarter");
         }
-        var session = await redemptions.CreateSessionAsync(Town.TownId, quarter, new SessionTerms(OpensOn.Value, ClosesOn.Value, null, null), Me.Actor, LikeLast);
+        var session = await redemptions.CreateSessionAsync(
+            Me, Town.TownId, quarter, new SessionTerms(OpensOn.Value, ClosesOn.Value, null, null), LikeLast);
         TempData.Notice(LikeLast && Last is not null ? "建好了，条件和价格照上一次，请核对。" : "建好了。请定兑换条件和价格。");
         return Redirect($"/t/{Town.Code}/redemption/{session.SessionId}");
     }
@@ -73,13 +79,13 @@ public sealed class TownSessionsModel(AppDb db, RedemptionService redemptions, T
     {
         if (string.IsNullOrWhiteSpace(Name) || string.IsNullOrWhiteSpace(Unit))
         {
-            throw new RuleViolation("请填写物品名称和单位。", "Name");
+            throw new RuleViolation(Rule.Form, "请填写物品名称和单位。", "Name");
         }
         if (!ModelState.IsValid)
         {
             return this.PageWithErrors();
         }
-        await redemptions.AddGoodsAsync(Town.TownId, Name, Unit, Specification);
+        await redemptions.AddGoodsAsync(Me, Town.TownId, Name, Unit, Specification);
         TempData.Notice($"加好了：{Name}。");
         return Redirect(Request.Path);
     }

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Reviews;
 
@@ -30,9 +33,9 @@ public sealed class IndexModel(AppDb db, ReviewService reviews, TimeProvider clo
     {
         if (!Infrastructure.Month.TryParse(Month, out var month))
         {
-            throw new RuleViolation("请选择月份。", "Month");
+            throw new RuleViolation(Rule.Form, "请选择月份。", "Month");
         }
-        await reviews.OpenAsync(Village, month);
+        await reviews.OpenAsync(Me, Village, month);
         return Redirect($"{Place.Url}/reviews/{month}");
     }
 }

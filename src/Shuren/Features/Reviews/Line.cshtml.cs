@@ -1,7 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Reviews;
@@ -10,8 +13,6 @@ namespace Shuren.Features.Reviews;
 [Needs(Permission.SeeRecord)]
 public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider clock) : VillagePage
 {
-    public sealed record VoteRow(string Name, bool Approve, string? Reason, bool IsChair, DateTime At, DateTime? VoidedAt, string? VoidedBy, string? VoidReason);
-
     [BindProperty]
     public Guid? RuleItemId { get; set; }
 
@@ -57,8 +58,6 @@ public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider cloc
 
     public string SheetUrl => $"{Place.Url}/reviews/{Review.Month}{(Review.Part > 0 ? "?part=" + Review.Part : "")}";
 
-    private Reviewer Reviewer => new(Me.Actor, Me.Leads(Role.Reviewer));
-
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
@@ -68,16 +67,11 @@ public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider cloc
         }
         Review = await db.MonthlyReviews.AsNoTracking().In(Village).SingleAsync(r => r.MonthlyReviewId == line.MonthlyReviewId);
         Line = await SheetRows.Of(db, Village, line.MonthlyReviewId, l => l.ReviewLineId == id).SingleAsync();
-        VoteRows = await (
-            from v in db.ReviewVotes
-            join u in db.Users on v.UserId equals u.Id
-            where v.TownId == Village.TownId && v.ReviewLineId == id
-            orderby v.At
-            select new VoteRow(u.DisplayName, v.Approve, v.Reason, v.IsChair, v.At, v.VoidedAt, db.Users.Where(x => x.Id == v.VoidedBy).Select(x => x.DisplayName).FirstOrDefault(), v.VoidReason)).ToListAsync();
+        VoteRows = await ReviewQueries.VotesAsync(db, Village, id);
         var state = await SheetState.LoadAsync(db, Village, Review, l => l.ReviewLineId == id);
         ShownNow = state.ShownOf(state.Lines[0]);
-        IsOwn = state.IsOwnCase(state.Lines[0], Me.Actor, await OwnCases.AccountsAsync(db, Village, Me.Actor));
-        PhotoIds = await db.ClaimPhotos.Where(p => p.TownId == Village.TownId && p.ClaimId == line.ClaimId).Select(p => p.PhotoId).ToListAsync();
+        IsOwn = state.IsOwnCase(state.Lines[0], Me, await OwnCases.AccountsAsync(db, Village, Me));
+        PhotoIds = await ClaimQueries.PhotoIdsAsync(db, Village, line.ClaimId);
         Items = (await ItemChoices.InForceAsync(db, Village, line.OccurredOn)).FindAll(i => i.Kind == line.Kind);
         if (HttpMethods.IsGet(Request.Method))
         {
@@ -90,12 +84,12 @@ public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider cloc
     public async Task<IActionResult> OnPostVoteAsync()
     {
         var votes = Voting.Read(Vote, Why, LineShown);
-        await reviews.MayVoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
+        await reviews.MayVoteAsync(Village, Review.MonthlyReviewId, votes, Me);
         if (!this.IsChecked())
         {
             return this.Check(Voting.Sheet(votes, [Line], 0));
         }
-        await reviews.VoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
+        await reviews.VoteAsync(Me, Village, Review.MonthlyReviewId, votes);
         return Done("已表决。");
     }
 
@@ -105,23 +99,24 @@ public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider cloc
         var change = new LineChange(Line.Id, RuleItemId ?? Guid.Empty, Quantity, TierName, Reason ?? "");
         if (!this.IsChecked() && !string.IsNullOrWhiteSpace(Reason) && await reviews.QuestionAsync(Village, change) is { } question)
         {
-            return this.Check(new CheckSheet("数量请再核对", [$"{Line.Head}户 {Line.OccurredOn:yyyy-MM-dd} 改为数量 {Quantity}"], "没有错，改动", [question]));
+            return this.Check(new CheckSheet(
+                "数量请再核对", [$"{Line.Head}户 {Line.OccurredOn:yyyy-MM-dd} 改为数量 {Quantity}"], "没有错，改动", [question]));
         }
-        await reviews.ChangeLineAsync(Village, change, Reviewer);
+        await reviews.ChangeLineAsync(Me, Village, change);
         return Done("改好了，请审核组重新表决这一条。");
     }
 
     [Needs(Permission.Review, Leading = Role.Reviewer)]
     public async Task<IActionResult> OnPostDeferAsync()
     {
-        await reviews.DeferAsync(Village, [Line.Id], Reason ?? "", Reviewer);
+        await reviews.DeferAsync(Me, Village, [Line.Id], Reason ?? "");
         return Done("已转到下月审核。");
     }
 
     [Needs(Permission.Review, Leading = Role.Reviewer)]
     public async Task<IActionResult> OnPostReopenAsync()
     {
-        await reviews.ReopenAsync(Village, Line.Id, Reason ?? "", Reviewer);
+        await reviews.ReopenAsync(Me, Village, Line.Id, Reason ?? "");
         return Done("已重新打开，请审核组重新表决这一条。");
     }
 

@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
 using Shuren.Features.Claims;
+using Shuren.Features.Ledger;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Reviews;
 
@@ -21,9 +22,11 @@ public enum ReviewStatus
     Confirmed = 4
 }
 
-/// <summary>A village's monthly review sheet (REV-1 … REV-4).</summary>
+/// <summary>A village's monthly review sheet (REV-1 … REV-4). Every step of it is one of its verbs.</summary>
 public sealed class MonthlyReview : IVillageOwned
 {
+    public const int ReasonMaxLength = 500;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -35,31 +38,31 @@ public sealed class MonthlyReview : IVillageOwned
     /// <summary>0 = the month's own sheet; 1, 2 … = an imported old book's.</summary>
     public int Part { get; init; }
 
-    public ReviewStatus Status { get; set; } = ReviewStatus.Open;
+    public ReviewStatus Status { get; private set; } = ReviewStatus.Open;
 
-    public DateTime? SignedAt { get; set; }
+    public DateTime? SignedAt { get; private set; }
 
-    public Guid? SignedBy { get; set; }
+    public Guid? SignedBy { get; private set; }
 
-    public DateTime? ConfirmedAt { get; set; }
+    public DateTime? ConfirmedAt { get; private set; }
 
-    public Guid? ConfirmedBy { get; set; }
+    public Guid? ConfirmedBy { get; private set; }
 
-    public DateTime? ReturnedAt { get; set; }
+    public DateTime? ReturnedAt { get; private set; }
 
-    public Guid? ReturnedBy { get; set; }
+    public Guid? ReturnedBy { get; private set; }
 
-    public string? ReturnReason { get; set; }
+    public string? ReturnReason { get; private set; }
 
     /// <summary>Why the town let it be signed before its month was over; null when it did not.</summary>
-    public string? EarlyReason { get; set; }
+    public string? EarlyReason { get; private set; }
 
-    public Guid? EarlyBy { get; set; }
+    public Guid? EarlyBy { get; private set; }
 
-    public DateTime? EarlyAt { get; set; }
+    public DateTime? EarlyAt { get; private set; }
 
     /// <summary>REV-4: the Party-day meeting at which the result was made known.</summary>
-    public DateOnly? PartyDayOn { get; set; }
+    public DateOnly? PartyDayOn { get; private set; }
 
     public List<ReviewLine> Lines { get; } = [];
 
@@ -68,6 +71,104 @@ public sealed class MonthlyReview : IVillageOwned
 
     /// <summary>The group may vote and the chair sign.</summary>
     public bool IsWithVillage => Status is ReviewStatus.Open or ReviewStatus.Returned;
+
+    /// <summary>The sheet of an old book's month, which was signed and confirmed on paper.</summary>
+    public static MonthlyReview OfOldBook(VillageKey village, Month month, int part, Guid by, DateTime at) => new()
+    {
+        TownId = village.TownId,
+        VillageId = village.VillageId,
+        Month = month,
+        Part = part,
+        Status = ReviewStatus.Confirmed,
+        SignedAt = at,
+        SignedBy = by,
+        ConfirmedAt = at,
+        ConfirmedBy = by
+    };
+
+    /// <exception cref="RuleViolation">It was signed.</exception>
+    public void MustBeWithVillage()
+    {
+        if (!IsWithVillage)
+        {
+            throw new RuleViolation(Rule.Rev2, $"{Month.ToChinese()}的审核表已经签字上报，不能再改。");
+        }
+    }
+
+    /// <exception cref="RuleViolation">It waits for no decision of the town.</exception>
+    public void MustBeFiled()
+    {
+        if (Status != ReviewStatus.Filed)
+        {
+            throw Status == ReviewStatus.Confirmed
+                ? new RuleViolation(Rule.Twice, $"{Month.ToChinese()}的审核表已经审定，没有重复入账。")
+                : new RuleViolation(Rule.Rev2, $"{Month.ToChinese()}的审核表还在村里，签字上报以后才能审定。");
+        }
+    }
+
+    /// <summary>The town lets it be signed before its month is over.</summary>
+    /// <exception cref="RuleViolation">It was signed, is not this month's, or no reason is given.</exception>
+    public void AllowEarly(string reason, Guid by, DateTime at, DateOnly today)
+    {
+        MustBeWithVillage();
+        if (Month != Month.Of(today))
+        {
+            throw new RuleViolation(Rule.Rev2, "只有当月的审核表要镇里同意才能提前签字。");
+        }
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonMaxLength)
+        {
+            throw new RuleViolation(Rule.Form, "请写明为什么提前，不超过 500 字。", "EarlyReason");
+        }
+        EarlyReason = reason.Trim();
+        EarlyBy = by;
+        EarlyAt = at;
+    }
+
+    /// <summary>签字, 备案.</summary>
+    /// <exception cref="RuleViolation">It was signed.</exception>
+    public void Sign(Guid by, DateTime at)
+    {
+        MustBeWithVillage();
+        Status = ReviewStatus.Filed;
+        SignedAt = at;
+        SignedBy = by;
+    }
+
+    /// <summary>The town sends so many of its lines back.</summary>
+    /// <exception cref="RuleViolation">It waits for no decision of the town.</exception>
+    public void Return(int lines, Guid by, DateTime at)
+    {
+        MustBeFiled();
+        Status = ReviewStatus.Returned;
+        ReturnedAt = at;
+        ReturnedBy = by;
+        ReturnReason = $"退回 {lines} 条";
+    }
+
+    /// <summary>审定.</summary>
+    /// <exception cref="RuleViolation">It waits for no decision of the town.</exception>
+    public void Confirm(Guid by, DateTime at)
+    {
+        MustBeFiled();
+        Status = ReviewStatus.Confirmed;
+        ConfirmedAt = at;
+        ConfirmedBy = by;
+    }
+
+    /// <summary>REV-4: the day on which the result was made known.</summary>
+    /// <exception cref="RuleViolation">It is not confirmed, or the day is before its month or to come.</exception>
+    public void RecordPartyDay(DateOnly day, DateOnly today)
+    {
+        if (Status != ReviewStatus.Confirmed)
+        {
+            throw new RuleViolation(Rule.Rev4, "镇里审定以后，才能登记公布日期。", "PartyDayOn");
+        }
+        if (day > today || day < Month.FirstDay)
+        {
+            throw new RuleViolation(Rule.Rev4, "公布日期不对：不能早于当月，也不能晚于今天。", "PartyDayOn");
+        }
+        PartyDayOn = day;
+    }
 }
 
 public enum LineDecision
@@ -77,58 +178,222 @@ public enum LineDecision
     Rejected = 3
 }
 
-/// <summary>One accepted claim on a sheet, and what the group decided of it.</summary>
+/// <summary>One accepted claim on a sheet, and what the group decided of it. Every step of it is one of its verbs.</summary>
 public sealed class ReviewLine : IVillageOwned
 {
     public const int ReasonMaxLength = 500;
 
-    public required int TownId { get; init; }
+    private ReviewLine()
+    {
+    }
 
-    public required int VillageId { get; init; }
+    public int TownId { get; private init; }
 
-    public Guid ReviewLineId { get; init; } = Ids.New();
+    public int VillageId { get; private init; }
 
-    public required Guid MonthlyReviewId { get; set; }
+    public Guid ReviewLineId { get; private init; } = Ids.New();
 
-    public required Guid ClaimId { get; init; }
+    public Guid MonthlyReviewId { get; private set; }
 
-    public required Guid HouseholdId { get; init; }
+    public Guid ClaimId { get; private init; }
 
-    public required RuleKind Kind { get; set; }
+    public Guid HouseholdId { get; private init; }
 
-    public required Guid RuleItemId { get; set; }
+    public RuleKind Kind { get; private init; }
 
-    public required int Quantity { get; set; }
+    public Guid RuleItemId { get; private set; }
 
-    public string? TierName { get; set; }
+    public int Quantity { get; private set; }
 
-    /// <summary>Never negative; <see cref="Kind"/> gives the sign. A forecast until the sheet is signed, then worked out by the limits (D31).</summary>
-    public required Points Points { get; set; }
+    public string? TierName { get; private set; }
+
+    /// <summary>
+    /// Never negative; <see cref="Kind"/> gives the sign. A forecast until the sheet is signed, then worked out by the limits (D31).
+    /// </summary>
+    public Points Points { get; private set; }
 
     /// <summary>Which limit lowered the points, in Chinese; null when none did.</summary>
-    public string? PointsNote { get; set; }
+    public string? PointsNote { get; private set; }
 
-    public required DateOnly OccurredOn { get; init; }
+    public DateOnly OccurredOn { get; private init; }
 
     /// <summary>D7: it belongs to an earlier month whose sheet was already signed.</summary>
-    public bool IsLate { get; set; }
+    public bool IsLate { get; private set; }
 
-    public LineDecision Decision { get; set; } = LineDecision.Pending;
+    public LineDecision Decision { get; private set; } = LineDecision.Pending;
 
     /// <summary>Why the group changed item, quantity or tier; null when it stands as accepted.</summary>
-    public string? ChangeReason { get; set; }
+    public string? ChangeReason { get; private set; }
 
     /// <summary>Why it was rejected.</summary>
-    public string? RejectReason { get; set; }
+    public string? RejectReason { get; private set; }
 
     /// <summary>Why the town returned it; kept after the village answered.</summary>
-    public string? ReturnReason { get; set; }
+    public string? ReturnReason { get; private set; }
 
     /// <summary>
     /// RULE-3: household, item and period of an item that counts once in it; unique while set, and null once the line is rejected.
     /// The wall behind the rule, also when two accept at once.
     /// </summary>
-    public string? OnceKey { get; set; }
+    public string? OnceKey { get; private set; }
+
+    /// <summary>The line of an accepted claim.</summary>
+    public static ReviewLine Of(MonthlyReview sheet, Claim claim, RuleItem item, Scored scored, bool isLate) => new()
+    {
+        TownId = claim.TownId,
+        VillageId = claim.VillageId,
+        MonthlyReviewId = sheet.MonthlyReviewId,
+        ClaimId = claim.ClaimId,
+        HouseholdId = claim.HouseholdId,
+        Kind = item.Kind,
+        RuleItemId = item.RuleItemId,
+        Quantity = claim.Quantity,
+        TierName = claim.TierName,
+        Points = scored.Points,
+        PointsNote = scored.Note,
+        OccurredOn = claim.OccurredOn,
+        IsLate = isLate,
+        OnceKey = scored.OnceKey
+    };
+
+    /// <summary>The line as the limits see it.</summary>
+    public ScoredLine ForScoring() => new(ReviewLineId, HouseholdId, RuleItemId, OccurredOn, Quantity, TierName, Points, OnceKey);
+
+    /// <summary>Whatever changes a line meets an undecided one; a decided line is opened again expressly.</summary>
+    /// <exception cref="RuleViolation">It is decided.</exception>
+    public void MustBePending()
+    {
+        if (Decision != LineDecision.Pending)
+        {
+            throw new RuleViolation(Rule.Stale, "这一条已经定了，不能再改。确要改的，请组长先“重新审”。");
+        }
+    }
+
+    /// <summary>Another item, quantity or tier.</summary>
+    /// <param name="item">Of the same kind.</param>
+    /// <param name="quantity">In its unit.</param>
+    /// <param name="tierName">档次.</param>
+    /// <param name="scored">What that comes to.</param>
+    /// <param name="reason">Why.</param>
+    /// <exception cref="RuleViolation">It is decided, an award would become a deduction, or no reason is given.</exception>
+    public void Change(RuleItem item, int quantity, string? tierName, Scored scored, string reason)
+    {
+        MustBePending();
+        MustSay(reason, "请写明改动的理由。");
+        MustStay(item.Kind);
+        RuleItemId = item.RuleItemId;
+        Quantity = quantity;
+        TierName = tierName.OrNull();
+        Points = scored.Points;
+        OnceKey = scored.OnceKey;
+        PointsNote = scored.Note;
+        ChangeReason = reason;
+    }
+
+    /// <exception cref="RuleViolation">An award would become a deduction, or the other way round.</exception>
+    public void MustStay(RuleKind kind)
+    {
+        if (Kind != kind)
+        {
+            throw new RuleViolation(Rule.Rev1, "加分不能改成扣分，扣分也不能改成加分。请驳回这条，另行申报。", "RuleItemId");
+        }
+    }
+
+    /// <summary>Put off to a later sheet.</summary>
+    /// <exception cref="RuleViolation">It is decided.</exception>
+    public void Defer(MonthlyReview next)
+    {
+        MustBePending();
+        MonthlyReviewId = next.MonthlyReviewId;
+        IsLate = true;
+    }
+
+    /// <summary>What the votes came to, at the signing.</summary>
+    /// <param name="decision">Approved or rejected.</param>
+    /// <param name="against">The reasons of who voted against.</param>
+    /// <exception cref="RuleViolation">It is decided.</exception>
+    public void Decide(LineDecision decision, IEnumerable<string?> against)
+    {
+        MustBePending();
+        Decision = decision;
+        if (decision == LineDecision.Rejected)
+        {
+            var why = string.Join("；", against.Distinct(StringComparer.Ordinal));
+            RejectReason = why.Length <= ReasonMaxLength ? why : why[..ReasonMaxLength];
+            OnceKey = null;
+        }
+    }
+
+    /// <summary>A row of an old book: it was decided on paper.</summary>
+    /// <exception cref="RuleViolation">It is decided.</exception>
+    public ReviewLine ApproveAtOnce()
+    {
+        Decide(LineDecision.Approved, []);
+        return this;
+    }
+
+    /// <summary>
+    /// D31: what it is worth by the limits when its sheet is signed. An approved line's; another has nothing to be worth.
+    /// </summary>
+    public void Settle(Scored scored)
+    {
+        if (Decision == LineDecision.Approved)
+        {
+            Points = scored.Points;
+            PointsNote = scored.Note;
+        }
+    }
+
+    /// <summary>D31: it gets what an undone entry had taken from it.</summary>
+    public void Raise(Points more)
+    {
+        PointsNote = $"签字后有更正，由 {Points} 分改为 {Points + more} 分。";
+        Points += more;
+    }
+
+    /// <exception cref="RuleViolation">There is nothing to open again: it is undecided.</exception>
+    public void MustBeDecided()
+    {
+        if (Decision == LineDecision.Pending)
+        {
+            throw new RuleViolation(Rule.Stale, "这一条还没有定，直接表决就行。");
+        }
+    }
+
+    /// <summary>Opened again, to be voted on anew.</summary>
+    /// <param name="onceKey">Of a rejected line: its key (<see cref="OnceKey"/>), which fell with the rejection.</param>
+    /// <param name="isTaken">Whether another line has that key now.</param>
+    /// <exception cref="RuleViolation">It was rejected, and another line counts in the same period.</exception>
+    public void Reopen(string? onceKey, bool isTaken)
+    {
+        if (Decision == LineDecision.Rejected)
+        {
+            if (onceKey is not null && isTaken)
+            {
+                throw new RuleViolation(Rule.Rule3, "被驳回的这一条，同一时期已另有一条记录，不能退回重议。");
+            }
+            OnceKey = onceKey;
+        }
+        Decision = LineDecision.Pending;
+        RejectReason = null;
+    }
+
+    /// <summary>Sent back by the town: as <see cref="Reopen"/>, and why.</summary>
+    /// <exception cref="RuleViolation">As <see cref="Reopen"/>.</exception>
+    public void Return(string reason, string? onceKey, bool isTaken)
+    {
+        Reopen(onceKey, isTaken);
+        ReturnReason = reason;
+    }
+
+    /// <exception cref="RuleViolation">Nothing is said.</exception>
+    public static void MustSay(string? reason, string refusal)
+    {
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new RuleViolation(Rule.Form, refusal, "Reason");
+        }
+    }
 }
 
 /// <summary>
@@ -163,26 +428,44 @@ public sealed class ReviewVote : ITownOwned
     public string? Basis { get; init; }
 
     /// <summary>Null while it stands.</summary>
-    public DateTime? VoidedAt { get; set; }
+    public DateTime? VoidedAt { get; private set; }
 
-    public Guid? VoidedBy { get; set; }
+    public Guid? VoidedBy { get; private set; }
 
-    public string? VoidReason { get; set; }
+    public string? VoidReason { get; private set; }
+
+    /// <summary>It no longer counts, and stays on record.</summary>
+    /// <param name="reason">Why; cut where it is too long.</param>
+    /// <param name="by">Who made it so.</param>
+    /// <param name="at">Now.</param>
+    /// <exception cref="InvalidOperationException">It is void already: only standing votes are asked for.</exception>
+    public void Void(string reason, Guid by, DateTime at)
+    {
+        if (VoidedAt is not null)
+        {
+            throw new InvalidOperationException($"The vote {VoteId} is void already.");
+        }
+        VoidedAt = at;
+        VoidedBy = by;
+        VoidReason = reason.Length <= ReasonMaxLength ? reason : reason[..ReasonMaxLength];
+    }
 }
 
-public sealed class ReviewMapping : IEntityTypeConfiguration<MonthlyReview>, IEntityTypeConfiguration<ReviewLine>, IEntityTypeConfiguration<ReviewVote>
+public sealed class ReviewMapping :
+    IEntityTypeConfiguration<MonthlyReview>, IEntityTypeConfiguration<ReviewLine>, IEntityTypeConfiguration<ReviewVote>
 {
     public void Configure(EntityTypeBuilder<MonthlyReview> builder)
     {
         builder.ToTable("monthly_reviews");
         builder.HasKey(r => new { r.TownId, r.MonthlyReviewId });
-        builder.Property(r => r.ReturnReason).HasMaxLength(500);
-        builder.Property(r => r.EarlyReason).HasMaxLength(500);
+        builder.Property(r => r.ReturnReason).HasMaxLength(MonthlyReview.ReasonMaxLength);
+        builder.Property(r => r.EarlyReason).HasMaxLength(MonthlyReview.ReasonMaxLength);
         builder.Ignore(r => r.IsClosed);
         builder.Ignore(r => r.IsWithVillage);
         builder.HasIndex(r => new { r.TownId, r.VillageId, r.Month, r.Part }).IsUnique();
         builder.BelongsToVillage();
-        builder.HasMany(r => r.Lines).WithOne().HasForeignKey(l => new { l.TownId, l.MonthlyReviewId }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(r => r.Lines).WithOne().HasForeignKey(l => new { l.TownId, l.MonthlyReviewId })
+            .OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<ReviewLine> builder)

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Reviews;
 
@@ -16,8 +19,7 @@ public class PrintModel(AppDb db) : VillagePage
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        if (!Month.TryParse((string?)RouteData.Values["month"], out var month)
-            || await db.MonthlyReviews.AsNoTracking().In(Village).SingleOrDefaultAsync(r => r.Month == month && r.Part == Part) is not { } review)
+        if (await ReviewQueries.FindAsync(db, Village, RouteData.Values["month"], Part) is not { } review)
         {
             return NotFound();
         }

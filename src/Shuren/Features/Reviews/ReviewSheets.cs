@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Claims;
-using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Reviews;
 
@@ -16,51 +15,40 @@ public static class ReviewSheets
     {
         var own = Month.Of(occurredOn);
         var sheets = await db.MonthlyReviews.In(village).Where(r => r.Part == 0 && r.Month >= own).ToDictionaryAsync(r => r.Month);
-        var published = (await db.QuarterNotices.In(village).Where(n => n.Quarter >= own.Quarter).Select(n => n.Quarter).ToListAsync()).ToHashSet();
-        foreach (var added in db.MonthlyReviews.Local.Where(r => r.TownId == village.TownId && r.VillageId == village.VillageId && r.Part == 0 && r.Month >= own))
+        var published = await db.QuarterNotices.In(village).Where(n => n.Quarter >= own.Quarter).Select(n => n.Quarter).ToListAsync();
+        foreach (var added in db.MonthlyReviews.Local
+            .Where(r => r.TownId == village.TownId && r.VillageId == village.VillageId && r.Part == 0 && r.Month >= own))
         {
             sheets.TryAdd(added.Month, added);
         }
-        for (var month = own; ; month = month.Plus(1))
+        var month = MonthFor(own, sheets, published.ToHashSet());
+        if (!sheets.TryGetValue(month, out var sheet))
         {
-            if (published.Contains(month.Quarter) || (sheets.TryGetValue(month, out var found) && found.IsClosed))
-            {
-                continue;
-            }
-            if (!sheets.TryGetValue(month, out var sheet))
-            {
-                sheet = new MonthlyReview { TownId = village.TownId, VillageId = village.VillageId, Month = month };
-                db.MonthlyReviews.Add(sheet);
-            }
-            return (sheet, month != own);
+            sheet = new MonthlyReview { TownId = village.TownId, VillageId = village.VillageId, Month = month };
+            db.MonthlyReviews.Add(sheet);
         }
+        return (sheet, month != own);
+    }
+
+    /// <summary>D7: the month of the deed, or the first after it whose sheet still takes claims.</summary>
+    /// <param name="own">The month of the deed.</param>
+    /// <param name="sheets">The sheets there are from it on.</param>
+    /// <param name="published">The quarters that are published already.</param>
+    public static Month MonthFor(Month own, IReadOnlyDictionary<Month, MonthlyReview> sheets, IReadOnlySet<Quarter> published)
+    {
+        var month = own;
+        while (published.Contains(month.Quarter) || (sheets.TryGetValue(month, out var found) && found.IsClosed))
+        {
+            month = month.Plus(1);
+        }
+        return month;
     }
 
     /// <summary>D31: a line of a signed sheet that waits for the town gets what an undone entry had taken from it.</summary>
     public static async Task RaiseAsync(AppDb db, VillageKey village, Freed freed)
     {
         var line = await db.ReviewLines.In(village).SingleAsync(l => l.ReviewLineId == freed.ReviewLineId);
-        line.PointsNote = $"签字后有更正，由 {line.Points} 分改为 {line.Points + freed.Points} 分。";
-        line.Points += freed.Points;
+        line.Raise(freed.Points);
         await db.SaveChangesAsync();
     }
-
-    /// <summary>The line of an accepted claim.</summary>
-    public static ReviewLine Line(MonthlyReview sheet, Claim claim, RuleItem item, Scored scored, bool isLate) => new()
-    {
-        TownId = claim.TownId,
-        VillageId = claim.VillageId,
-        MonthlyReviewId = sheet.MonthlyReviewId,
-        ClaimId = claim.ClaimId,
-        HouseholdId = claim.HouseholdId,
-        Kind = item.Kind,
-        RuleItemId = item.RuleItemId,
-        Quantity = claim.Quantity,
-        TierName = claim.TierName,
-        Points = scored.Points,
-        PointsNote = scored.Note,
-        OccurredOn = claim.OccurredOn,
-        IsLate = isLate,
-        OnceKey = scored.OnceKey
-    };
 }

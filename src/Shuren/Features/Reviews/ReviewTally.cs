@@ -1,6 +1,8 @@
 namespace Shuren.Features.Reviews;
 
-/// <summary>What the votes on one line come to (REV-1, D21): enough deciding members, the majority carries, the chair breaks a tie.</summary>
+/// <summary>
+/// What the votes on one line come to (REV-1, D21): enough deciding members, the majority carries, the chair breaks a tie.
+/// </summary>
 /// <param name="Decision">Pending while too few have voted, or a tie stands without the chair's vote.</param>
 /// <param name="For">Votes to approve.</param>
 /// <param name="Against">Votes to reject.</param>

@@ -1,7 +1,11 @@
 using System.Linq.Expressions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Reviews;
 
@@ -67,30 +71,16 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
 
     public bool Chairs => Me.Leads(Role.Reviewer) && Review.IsWithVillage;
 
-    private Reviewer Reviewer => new(Me.Actor, Me.Leads(Role.Reviewer));
-
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        if (!Month.TryParse((string?)RouteData.Values["month"], out var month)
-            || await db.MonthlyReviews.AsNoTracking().In(Village).SingleOrDefaultAsync(r => r.Month == month && r.Part == Part) is not { } review)
+        if (await ReviewQueries.FindAsync(db, Village, RouteData.Values["month"], Part) is not { } review)
         {
             return NotFound();
         }
         Review = review;
-        var voted = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.UserId == Me.UserId && v.VoidedAt == null).Select(v => v.ReviewLineId);
-        Expression<Func<ReviewLine, bool>>? only = Show switch
-        {
-            "mine" => l => l.Decision == LineDecision.Pending && !voted.Contains(l.ReviewLineId),
-            "minus" => l => l.Kind == RuleKind.Deduction,
-            "late" => l => l.IsLate,
-            "split" => l => db.ReviewVotes.Any(v => v.TownId == Village.TownId && v.ReviewLineId == l.ReviewLineId && v.VoidedAt == null && !v.Approve),
-            "returned" => l => l.ReturnReason != null,
-            _ => null
-        };
-        var lines = SheetRows.Of(db, Village, review.MonthlyReviewId, only);
-        Lines = await lines.PageAsync(PageNumber, PageSize);
+        Lines = await SheetRows.Of(db, Village, review.MonthlyReviewId, Only()).PageAsync(PageNumber, PageSize);
         State = await reviews.StateAsync(Village, review);
-        var accounts = await OwnCases.AccountsAsync(db, Village, Me.Actor);
+        var accounts = await OwnCases.AccountsAsync(db, Village, Me);
         foreach (var line in State.Lines)
         {
             if (line.Decision == LineDecision.Pending)
@@ -101,22 +91,38 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
             {
                 Mine.Add(line.ReviewLineId, vote);
             }
-            if (State.IsOwnCase(line, Me.Actor, accounts))
+            if (State.IsOwnCase(line, Me, accounts))
             {
                 Own.Add(line.ReviewLineId);
             }
         }
         Obstacles = review.IsWithVillage ? reviews.Obstacles(State) : [];
-        EarlyBy = review.EarlyBy is null ? null : await db.Users.Where(u => u.Id == review.EarlyBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
+        EarlyBy = await ReviewQueries.NameAsync(db, review.EarlyBy);
         AnyWaits = Chairs && (await WaitingAsync()).Count > 0;
-        var all = State.Lines;
+        var counted = State.Lines.FindAll(l => l.Decision != LineDecision.Rejected);
         Sums = (
-            all.Count,
-            all.Count(l => l.Decision == LineDecision.Approved),
-            all.Count(l => l.Decision == LineDecision.Rejected),
-            all.Where(l => l.Decision != LineDecision.Rejected && l.Kind == RuleKind.Award).Aggregate(Points.Zero, (s, l) => s + l.Points),
-            all.Where(l => l.Decision != LineDecision.Rejected && l.Kind == RuleKind.Deduction).Aggregate(Points.Zero, (s, l) => s + l.Points));
+            State.Lines.Count,
+            State.Lines.Count(l => l.Decision == LineDecision.Approved),
+            State.Lines.Count - counted.Count,
+            counted.Where(l => l.Kind == RuleKind.Award).Aggregate(Points.Zero, (s, l) => s + l.Points),
+            counted.Where(l => l.Kind == RuleKind.Deduction).Aggregate(Points.Zero, (s, l) => s + l.Points));
         return null;
+    }
+
+    // Which lines the chosen tab shows.
+    private Expression<Func<ReviewLine, bool>>? Only()
+    {
+        var standing = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.VoidedAt == null);
+        var voted = standing.Where(v => v.UserId == Me.UserId).Select(v => v.ReviewLineId);
+        return Show switch
+        {
+            "mine" => l => l.Decision == LineDecision.Pending && !voted.Contains(l.ReviewLineId),
+            "minus" => l => l.Kind == RuleKind.Deduction,
+            "late" => l => l.IsLate,
+            "split" => l => standing.Any(v => v.ReviewLineId == l.ReviewLineId && !v.Approve),
+            "returned" => l => l.ReturnReason != null,
+            _ => null
+        };
     }
 
     /// <summary>A line of the page as its forms show it.</summary>
@@ -126,13 +132,13 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     public async Task<IActionResult> OnPostVoteAsync()
     {
         var votes = Voting.Read(Vote, Why, LineShown);
-        await reviews.MayVoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
+        await reviews.MayVoteAsync(Village, Review.MonthlyReviewId, votes, Me);
         if (!this.IsChecked())
         {
             var rows = await SheetRows.Of(db, Village, Review.MonthlyReviewId).ToListAsync();
             return this.Check(Voting.Sheet(votes, rows, LineShown.Count - votes.Count));
         }
-        await reviews.VoteAsync(Village, Review.MonthlyReviewId, votes, Reviewer);
+        await reviews.VoteAsync(Me, Village, Review.MonthlyReviewId, votes);
         return Done($"已表决 {votes.Count} 条。");
     }
 
@@ -143,7 +149,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         {
             return this.Check(await SigningAsync(await reviews.MaySignAsync(Village, Review, SheetShown)));
         }
-        await reviews.SignAsync(Village, Review.MonthlyReviewId, Reviewer, SheetShown);
+        await reviews.SignAsync(Me, Village, Review.MonthlyReviewId, SheetShown);
         return Done("已签字，报镇里备案，等审定。");
     }
 
@@ -153,9 +159,10 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         var waiting = await WaitingAsync();
         if (!this.IsChecked() && waiting.Count > 0)
         {
-            return this.Check(new CheckSheet("这些记录转到下月再审", waiting.ConvertAll(l => $"{l.Name}：农户可以陈述到 {l.StatementDueOn:yyyy-MM-dd}"), "转到下月"));
+            return this.Check(new CheckSheet(
+                "这些记录转到下月再审", waiting.ConvertAll(l => $"{l.Name}：农户可以陈述到 {l.StatementDueOn:yyyy-MM-dd}"), "转到下月"));
         }
-        await reviews.DeferAsync(Village, waiting.ConvertAll(l => l.Id), "农户陈述期未满", Reviewer);
+        await reviews.DeferAsync(Me, Village, waiting.ConvertAll(l => l.Id), "农户陈述期未满");
         return Done($"{waiting.Count} 条转到下月审核。");
     }
 
@@ -164,16 +171,19 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     {
         if (PartyDayOn is not { } day)
         {
-            throw new RuleViolation("请填写公布日期。", "PartyDayOn");
+            throw new RuleViolation(Rule.Form, "请填写公布日期。", "PartyDayOn");
         }
-        await reviews.RecordPartyDayAsync(Village, Review.MonthlyReviewId, day);
+        await reviews.RecordPartyDayAsync(Me, Village, Review.MonthlyReviewId, day);
         return Done("公布日期已登记。");
     }
 
     // The own household's stay: somebody else defers those, or they are voted on when their time is over.
     private async Task<List<SheetLine>> WaitingAsync()
-        => (await SheetRows.Of(db, Village, Review.MonthlyReviewId, l => l.Kind == RuleKind.Deduction && l.Decision == LineDecision.Pending).ToListAsync())
-            .FindAll(l => l.WaitsForStatement(Today) && !Own.Contains(l.Id));
+    {
+        var pending = await SheetRows.Of(
+            db, Village, Review.MonthlyReviewId, l => l.Kind == RuleKind.Deduction && l.Decision == LineDecision.Pending).ToListAsync();
+        return pending.FindAll(l => l.WaitsForStatement(Today) && !Own.Contains(l.Id));
+    }
 
     // What signing does: how many pass, who does not and why, what is deducted, and whose points the limits change (D31).
     private async Task<CheckSheet> SigningAsync(SheetState state)
@@ -183,9 +193,12 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         var approved = settled.Select(s => s.Line.ReviewLineId).ToHashSet();
         var rejected = state.Lines.FindAll(l => !approved.Contains(l.ReviewLineId));
         List<string> lines = [$"通过 {approved.Count} 条，未通过 {rejected.Count} 条。签字后报镇里备案，村里不能再改。"];
-        lines.AddRange(rejected.Select(l => $"未通过：{rows[l.ReviewLineId].Name}：{string.Join("；", state.VotesOn(l).Where(v => !v.Approve).Select(v => v.Reason).Distinct())}"));
-        lines.AddRange(settled.Where(s => s.Line.Kind == RuleKind.Deduction).Select(s => $"扣分：{rows[s.Line.ReviewLineId].Head}户 扣 {s.Scored.Points} 分，{rows[s.Line.ReviewLineId].Reason}"));
-        lines.AddRange(settled.Where(s => s.Changes).Select(s => $"{rows[s.Line.ReviewLineId].Head}户 {s.Line.OccurredOn:M月d日} 原来预计 {s.Line.Points} 分，按限额计 {s.Scored.Points} 分。{s.Scored.Note}"));
+        string Against(ReviewLine line) => string.Join("；", state.VotesOn(line).Where(v => !v.Approve).Select(v => v.Reason).Distinct());
+        lines.AddRange(rejected.Select(l => $"未通过：{rows[l.ReviewLineId].Name}：{Against(l)}"));
+        lines.AddRange(settled.Where(s => s.Line.Kind == RuleKind.Deduction).Select(s => (s.Scored, Row: rows[s.Line.ReviewLineId]))
+            .Select(s => $"扣分：{s.Row.Head}户 扣 {s.Scored.Points} 分，{s.Row.Reason}"));
+        lines.AddRange(settled.Where(s => s.Changes).Select(s => $"{rows[s.Line.ReviewLineId].Head}户 {s.Line.OccurredOn:M月d日} "
+            + $"原来预计 {s.Line.Points} 分，按限额计 {s.Scored.Points} 分。{s.Scored.Note}"));
         return new CheckSheet($"签字上报{Review.Month.ToChinese()}审核表", lines, "签字上报");
     }
 

@@ -1,20 +1,24 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Claims;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Reviews;
 
 /// <summary>A line of a sheet as screens and papers show it.</summary>
 public sealed record SheetLine(
-    Guid Id, Guid ClaimId, Guid HouseholdId, string Head, int Card, string Group, RuleKind Kind, string Item, int Quantity, string? Tier, Points Points, DateOnly OccurredOn,
-    string Place, string Reason, bool IsLate, LineDecision Decision, string? ChangeReason, string? RejectReason, string? ReturnReason, DateOnly? StatementDueOn, DateTime? StatedAt, string? Statement, string? PointsNote, int Photos)
+    Guid Id, Guid ClaimId, Guid HouseholdId, string Head, int Card, string Group, RuleKind Kind, string Item, int Quantity, string? Tier,
+    Points Points, DateOnly OccurredOn, string Place, string Reason, bool IsLate, LineDecision Decision, string? ChangeReason,
+    string? RejectReason, string? ReturnReason, DateOnly? StatementDueOn, DateTime? StatedAt, string? Statement,
+    string? PointsNote, int Photos)
 {
     public Points Effect => Kind == RuleKind.Award ? Points : -Points;
 
     /// <summary>How it is named in a sentence: household and item.</summary>
     public string Name => $"{Head}户（卡号 {Card}）{Item} {Effect.ToSignedString()} 分";
 
-    public bool WaitsForStatement(DateOnly today) => Kind == RuleKind.Deduction && StatedAt is null && StatementDueOn >= today;
+    public bool WaitsForStatement(DateOnly today) => new StatementTime(Kind, StatementDueOn, StatedAt).RunsOn(today);
 }
 
 public static class SheetRows
@@ -31,7 +35,9 @@ public static class SheetRows
            where l.MonthlyReviewId == reviewId
            orderby h.CardNumber, l.OccurredOn, l.ReviewLineId
            select new SheetLine(
-               l.ReviewLineId, l.ClaimId, l.HouseholdId, h.Head, h.CardNumber, h.GroupName, l.Kind, i.Code + " " + (i.Terms.Length < 16 ? i.Behaviour + " " + i.Terms : i.Terms), l.Quantity, l.TierName, l.Points, l.OccurredOn,
-               c.Place, c.Reason, l.IsLate, l.Decision, l.ChangeReason, l.RejectReason, l.ReturnReason, c.StatementDueOn, c.StatedAt, c.Statement, l.PointsNote,
+               l.ReviewLineId, l.ClaimId, l.HouseholdId, h.Head, h.CardNumber, h.GroupName, l.Kind,
+               RuleItem.NameOf(i.Code, i.Behaviour, i.Terms), l.Quantity, l.TierName,
+               l.Points, l.OccurredOn, c.Place, c.Reason, l.IsLate, l.Decision, l.ChangeReason,
+               l.RejectReason, l.ReturnReason, c.StatementDueOn, c.StatedAt, c.Statement, l.PointsNote,
                db.ClaimPhotos.Count(p => p.TownId == c.TownId && p.ClaimId == c.ClaimId));
 }

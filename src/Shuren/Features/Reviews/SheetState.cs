@@ -1,24 +1,47 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Reviews;
+
+/// <summary>What of a claim is decided on, and who reported it.</summary>
+public sealed record LineFacts(
+    Guid ClaimId, string? TimeOfDay, string Place, string Reason, string? Witness, string? FindingAuthority, string? FindingNumber,
+    DateOnly? FindingOn, string? Statement, ReportedBy ReportedBy, Guid SubmittedBy, DateOnly? StatementDueOn, DateTime? StatedAt);
 
 /// <summary>What a sheet stands at: its lines, what each was voted on, and the votes that count (REV-1, D21, D33).</summary>
 public sealed class SheetState
 {
-    private readonly Dictionary<Guid, Facts> _facts;
+    private readonly Dictionary<Guid, ReviewLine> _lines;
+    private readonly Dictionary<Guid, LineFacts> _facts;
     private readonly ILookup<Guid, string> _photos;
     private readonly ILookup<Guid, ReviewVote> _votes;
     private readonly int _quorum;
 
-    private SheetState(MonthlyReview review, List<ReviewLine> lines, Dictionary<Guid, Facts> facts, ILookup<Guid, string> photos, ILookup<Guid, ReviewVote> votes, int quorum)
-        => (Review, Lines, _facts, _photos, _votes, _quorum) = (review, lines, facts, photos, votes, quorum);
+    // Worked out once: a page asks for the same line's tally many times, and each rests on a digest.
+    private readonly Dictionary<Guid, string> _bases = [];
+    private readonly Dictionary<Guid, ReviewTally> _tallies = [];
 
-    /// <summary>What of a claim is decided on, and who reported it.</summary>
-    private sealed record Facts(
-        Guid ClaimId, string? TimeOfDay, string Place, string Reason, string? Witness, string? FindingAuthority, string? FindingNumber, DateOnly? FindingOn, string? Statement,
-        ReportedBy ReportedBy, Guid SubmittedBy, DateOnly? StatementDueOn, DateTime? StatedAt);
+    /// <param name="review">The sheet.</param>
+    /// <param name="lines">Its lines in the order of the deeds; nothing changes them while the state is asked.</param>
+    /// <param name="facts">Of each line's claim.</param>
+    /// <param name="photos">The digests of each claim's photos.</param>
+    /// <param name="votes">Those that are not void.</param>
+    /// <param name="quorum">The town's.</param>
+    public SheetState(
+        MonthlyReview review, List<ReviewLine> lines, IEnumerable<LineFacts> facts, IEnumerable<(Guid ClaimId, string Sha256)> photos,
+        IEnumerable<ReviewVote> votes, int quorum)
+    {
+        (Review, Lines, _quorum) = (review, lines, quorum);
+        _lines = lines.ToDictionary(l => l.ReviewLineId);
+        _facts = facts.ToDictionary(f => f.ClaimId);
+        _photos = photos.OrderBy(p => p.Sha256, StringComparer.Ordinal).ToLookup(p => p.ClaimId, p => p.Sha256);
+        _votes = votes.OrderBy(v => v.At).ToLookup(v => v.ReviewLineId);
+    }
 
     public MonthlyReview Review { get; }
 
@@ -29,15 +52,17 @@ public sealed class SheetState
     /// <param name="village">Whose sheet.</param>
     /// <param name="review">Which.</param>
     /// <param name="only">Which of its lines; null = all.</param>
-    public static async Task<SheetState> LoadAsync(AppDb db, VillageKey village, MonthlyReview review, Expression<Func<ReviewLine, bool>>? only = null)
+    public static async Task<SheetState> LoadAsync(
+        AppDb db, VillageKey village, MonthlyReview review, Expression<Func<ReviewLine, bool>>? only = null)
     {
         var lines = db.ReviewLines.AsNoTracking().In(village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId);
         lines = only is null ? lines : lines.Where(only);
         var facts = await (
             from l in lines
             join c in db.Claims on new { l.TownId, l.ClaimId } equals new { c.TownId, c.ClaimId }
-            select new Facts(
-                c.ClaimId, c.TimeOfDay, c.Place, c.Reason, c.Witness, c.FindingAuthority, c.FindingNumber, c.FindingOn, c.Statement, c.ReportedBy, c.SubmittedBy, c.StatementDueOn, c.StatedAt)).ToDictionaryAsync(f => f.ClaimId);
+            select new LineFacts(
+                c.ClaimId, c.TimeOfDay, c.Place, c.Reason, c.Witness, c.FindingAuthority, c.FindingNumber,
+                c.FindingOn, c.Statement, c.ReportedBy, c.SubmittedBy, c.StatementDueOn, c.StatedAt)).ToListAsync();
         var photos = await (
             from l in lines
             join cp in db.ClaimPhotos on new { l.TownId, l.ClaimId } equals new { cp.TownId, cp.ClaimId }
@@ -52,10 +77,13 @@ public sealed class SheetState
             review,
             await lines.OrderBy(l => l.OccurredOn).ThenBy(l => l.ReviewLineId).ToListAsync(),
             facts,
-            photos.OrderBy(p => p.Sha256, StringComparer.Ordinal).ToLookup(p => p.ClaimId, p => p.Sha256),
-            votes.OrderBy(v => v.At).ToLookup(v => v.ReviewLineId),
+            photos.Select(p => (p.ClaimId, p.Sha256)),
+            votes,
             await db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.ReviewQuorum).SingleAsync());
     }
+
+    /// <summary>The line with this id, or null.</summary>
+    public ReviewLine? Find(Guid lineId) => _lines.GetValueOrDefault(lineId);
 
     /// <summary>
     /// D33: the digest of what a vote on the line is taken on: the item, quantity and tier, the claim's words, finding and photos, the
@@ -63,17 +91,27 @@ public sealed class SheetState
     /// </summary>
     public string BasisOf(ReviewLine line)
     {
-        var f = _facts[line.ClaimId];
-        return Shown.Of(
-            line.ClaimId, line.HouseholdId, line.Kind, line.RuleItemId, line.Quantity, line.TierName, line.OccurredOn, f.TimeOfDay, f.Place, f.Reason, f.Witness,
-            f.FindingAuthority, f.FindingNumber, f.FindingOn, f.Statement, _photos[line.ClaimId]);
+        if (!_bases.TryGetValue(line.ReviewLineId, out var basis))
+        {
+            var f = _facts[line.ClaimId];
+            basis = Shown.Of(
+                line.ClaimId, line.HouseholdId, line.Kind, line.RuleItemId, line.Quantity, line.TierName, line.OccurredOn,
+                f.TimeOfDay, f.Place, f.Reason, f.Witness, f.FindingAuthority, f.FindingNumber, f.FindingOn, f.Statement,
+                _photos[line.ClaimId]);
+            _bases.Add(line.ReviewLineId, basis);
+        }
+        return basis;
     }
 
     /// <summary>What a form that votes on the line showed: <see cref="BasisOf"/> with the points as they stood on the page.</summary>
     public string ShownOf(ReviewLine line) => Shown.Of(BasisOf(line), line.Points.Tenths, line.Decision);
 
-    /// <summary>What a form that decides on the whole sheet showed: its status, each line with its points and decision, and what its votes come to.</summary>
-    public string ShownNow => Shown.Of(Review.Status, Review.EarlyReason, Lines.Select(l => new object?[] { ShownOf(l), TallyOf(l).Decision }));
+    /// <summary>
+    /// What a form that decides on the whole sheet showed: its status, each line with its points and decision, and what its votes come
+    /// to.
+    /// </summary>
+    public string ShownNow
+        => Shown.Of(Review.Status, Review.EarlyReason, Lines.Select(l => new object?[] { ShownOf(l), TallyOf(l).Decision }));
 
     /// <summary>The votes that count: not void, and taken on what the line is now.</summary>
     public IReadOnlyList<ReviewVote> VotesOn(ReviewLine line)
@@ -85,11 +123,23 @@ public sealed class SheetState
     /// <summary>What the votes that count come to.</summary>
     /// <param name="line">A line of this sheet.</param>
     /// <param name="quorum">Deciding members needed; the town's setting if left out.</param>
-    public ReviewTally TallyOf(ReviewLine line, int? quorum = null) => ReviewTally.Of(VotesOn(line), quorum ?? _quorum);
+    public ReviewTally TallyOf(ReviewLine line, int? quorum = null)
+    {
+        if (quorum is { } other)
+        {
+            return ReviewTally.Of(VotesOn(line), other);
+        }
+        if (!_tallies.TryGetValue(line.ReviewLineId, out var tally))
+        {
+            tally = ReviewTally.Of(VotesOn(line), _quorum);
+            _tallies.Add(line.ReviewLineId, tally);
+        }
+        return tally;
+    }
 
     /// <summary>REC-3: whether a deduction's household has had its say, or its time is over.</summary>
     public bool MayBeDecidedOn(ReviewLine line, DateOnly today)
-        => line.Kind == RuleLists.RuleKind.Award || _facts[line.ClaimId] is { StatedAt: not null } or { StatementDueOn: null } || _facts[line.ClaimId].StatementDueOn < today;
+        => !new StatementTime(line.Kind, _facts[line.ClaimId].StatementDueOn, _facts[line.ClaimId].StatedAt).RunsOn(today);
 
     /// <summary>The last day for the household's statement.</summary>
     public DateOnly? StatementDueOn(ReviewLine line) => _facts[line.ClaimId].StatementDueOn;
@@ -98,23 +148,31 @@ public sealed class SheetState
     /// <param name="line">A line of this sheet.</param>
     /// <param name="by">Who decides.</param>
     /// <param name="accounts">See <see cref="OwnCases.AccountsAsync"/>.</param>
-    public bool IsOwnCase(ReviewLine line, Actor by, IReadOnlySet<Guid> accounts)
-        => by.IsOf(line.HouseholdId) || (_facts[line.ClaimId] is { ReportedBy: not ReportedBy.Household } facts && accounts.Contains(facts.SubmittedBy));
+    public bool IsOwnCase(ReviewLine line, Caller by, IReadOnlySet<Guid> accounts)
+        => by.IsOf(line.HouseholdId)
+            || (_facts[line.ClaimId] is { ReportedBy: not ReportedBy.Household } facts && accounts.Contains(facts.SubmittedBy));
 }
 
 /// <summary>Nobody decides on the own household, nor on what oneself reported of another.</summary>
 public static class OwnCases
 {
     /// <summary>The accounts that report for this person: its own, and those of its households.</summary>
-    public static async Task<IReadOnlySet<Guid>> AccountsAsync(AppDb db, VillageKey village, Actor by)
+    public static async Task<IReadOnlySet<Guid>> AccountsAsync(AppDb db, VillageKey village, Caller by)
     {
-        if (by.UserId == Actor.CommandLine.UserId)
+        if (by.UserId == Caller.CommandLine.UserId)
         {
             return new HashSet<Guid>();
         }
         var own = by.OwnHouseholds.ToList();
-        return own.Count == 0
-            ? new HashSet<Guid> { by.UserId }
-            : (await db.HouseholdLogins.OfTown(village.TownId).Where(l => own.Contains(l.HouseholdId)).Select(l => l.UserId).ToListAsync()).Append(by.UserId).ToHashSet();
+        var accounts = new HashSet<Guid> { by.UserId };
+        if (own.Count > 0)
+        {
+            accounts.UnionWith(await db.HouseholdLogins.OfTown(village.TownId)
+                .Where(l => own.Contains(l.HouseholdId)).Select(l => l.UserId).ToListAsync());
+        }
+        return accounts;
     }
+
+    /// <summary>To be thrown where somebody else must decide.</summary>
+    public static RuleViolation Refusal() => new(Rule.OwnCase, "自己家的、自己家报的记录要回避，请其他成员办理。");
 }

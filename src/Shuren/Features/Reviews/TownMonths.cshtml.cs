@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
 using Shuren.Features.Ledger;
-using Shuren.Features.RuleLists;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Reviews;
 
@@ -9,7 +11,9 @@ namespace Shuren.Features.Reviews;
 [Needs(Permission.SeeRecord)]
 public sealed class TownMonthsModel(AppDb db, TimeProvider clock) : TownPage
 {
-    public sealed record Row(string Code, string Name, ReviewStatus? Status, int Lines, int Entries, Points Added, Points Deducted, int Rejected, DateTime? SignedAt, DateTime? ConfirmedAt, bool IsOverdue);
+    public sealed record Row(
+        string Code, string Name, ReviewStatus? Status, int Lines, int Entries, Points Added, Points Deducted, int Rejected,
+        DateTime? SignedAt, DateTime? ConfirmedAt, bool IsOverdue);
 
     public Month Month { get; private set; }
 
@@ -40,7 +44,8 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock) : TownPage
             join r in db.MonthlyReviews on new { l.TownId, l.MonthlyReviewId } equals new { r.TownId, r.MonthlyReviewId }
             where r.Month == Month
             group l by l.VillageId into g
-            select new { VillageId = g.Key, Lines = g.Count(), Rejected = g.Count(l => l.Decision == LineDecision.Rejected) }).ToDictionaryAsync(g => g.VillageId);
+            select new { VillageId = g.Key, Lines = g.Count(), Rejected = g.Count(l => l.Decision == LineDecision.Rejected) })
+            .ToDictionaryAsync(g => g.VillageId);
         var entries = (await db.LedgerEntries.OfTown(Town.TownId)
             .Where(e => e.Period == Month && e.SourceKind == SourceKind.ReviewLine)
             .Select(e => new { e.VillageId, e.Kind, e.Amount })

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Reviews;
@@ -43,17 +46,16 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
     protected override async Task<IActionResult?> PrepareAsync()
     {
         if (await Place.FindAsync(db, (string?)RouteData.Values["village"]) is not { } place || place.TownId != Town.TownId
-            || !Month.TryParse((string?)RouteData.Values["month"], out var month)
-            || await db.MonthlyReviews.AsNoTracking().In(place.Village).SingleOrDefaultAsync(r => r.Month == month && r.Part == Part) is not { } review)
+            || await ReviewQueries.FindAsync(db, place.Village, RouteData.Values["month"], Part) is not { } review)
         {
             return NotFound();
         }
         (Place, Review) = (place, review);
         Lines = await SheetRows.Of(db, place.Village, review.MonthlyReviewId).ToListAsync();
         ShownNow = (await reviews.StateAsync(place.Village, review)).ShownNow;
-        EarlyBy = await db.Users.Where(u => u.Id == review.EarlyBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
-        SignedBy = await db.Users.Where(u => u.Id == review.SignedBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
-        ConfirmedBy = await db.Users.Where(u => u.Id == review.ConfirmedBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
+        EarlyBy = await ReviewQueries.NameAsync(db, review.EarlyBy);
+        SignedBy = await ReviewQueries.NameAsync(db, review.SignedBy);
+        ConfirmedBy = await ReviewQueries.NameAsync(db, review.ConfirmedBy);
         return null;
     }
 
@@ -62,10 +64,10 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
     {
         if (!this.IsChecked())
         {
-            await reviews.MayConfirmAsync(Place.Village, Review.MonthlyReviewId, Me.Actor, SheetShown);
+            await reviews.MayConfirmAsync(Place.Village, Review.MonthlyReviewId, Me, SheetShown);
             return this.Check(Confirming());
         }
-        var count = await reviews.ConfirmAsync(Place.Village, Review.MonthlyReviewId, Me.Actor, SheetShown);
+        var count = await reviews.ConfirmAsync(Me, Place.Village, Review.MonthlyReviewId, SheetShown);
         TempData.Notice($"{Place.VillageName}{Review.Month.ToChinese()}审核表已审定，{count} 条入账。");
         return Redirect($"/t/{Town.Code}/months/{Review.Month}");
     }
@@ -76,11 +78,12 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
         var returns = Back.ConvertAll(id => new LineReturn(id, Why.GetValueOrDefault(id) ?? ""));
         if (!this.IsChecked())
         {
-            await reviews.MayReturnAsync(Place.Village, Review.MonthlyReviewId, returns, Me.Actor, SheetShown);
+            await reviews.MayReturnAsync(Place.Village, Review.MonthlyReviewId, returns, Me, SheetShown);
             var rows = Lines.ToDictionary(l => l.Id);
-            return this.Check(new CheckSheet($"退回给{Place.VillageName}重议", returns.ConvertAll(r => $"{rows[r.ReviewLineId].Name}。理由：{r.Reason}"), "退回"));
+            return this.Check(new CheckSheet(
+                $"退回给{Place.VillageName}重议", returns.ConvertAll(r => $"{rows[r.ReviewLineId].Name}。理由：{r.Reason}"), "退回"));
         }
-        await reviews.ReturnAsync(Place.Village, Review.MonthlyReviewId, returns, Me.Actor, SheetShown);
+        await reviews.ReturnAsync(Me, Place.Village, Review.MonthlyReviewId, returns, SheetShown);
         TempData.Notice($"退回 {Back.Count} 条，等{Place.VillageName}重议。");
         return Redirect($"/t/{Town.Code}/months/{Review.Month}");
     }
@@ -88,7 +91,7 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
     [Needs(Permission.Confirm)]
     public async Task<IActionResult> OnPostEarlyAsync()
     {
-        await reviews.AllowEarlyAsync(Place.Village, Review.MonthlyReviewId, EarlyReason ?? "", Me.Actor);
+        await reviews.AllowEarlyAsync(Me, Place.Village, Review.MonthlyReviewId, EarlyReason ?? "");
         TempData.Notice($"已同意{Place.VillageName}提前签字。");
         return Redirect(Request.Path + Request.QueryString);
     }

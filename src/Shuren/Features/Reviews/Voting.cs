@@ -11,9 +11,11 @@ public static class Voting
     {
         if (reasons.Any(r => !string.IsNullOrWhiteSpace(r.Value) && choices.GetValueOrDefault(r.Key) is not ("yes" or "no")))
         {
-            throw new RuleViolation("写了理由，请选同意还是不同意。");
+            throw new RuleViolation(Rule.Rev1, "写了理由，请选同意还是不同意。");
         }
-        return choices.Where(v => v.Value is "yes" or "no").Select(v => new LineVote(v.Key, v.Value == "yes", reasons.GetValueOrDefault(v.Key).OrNull(), shown.GetValueOrDefault(v.Key))).ToList();
+        return choices.Where(v => v.Value is "yes" or "no")
+            .Select(v => new LineVote(v.Key, v.Value == "yes", reasons.GetValueOrDefault(v.Key).OrNull(), shown.GetValueOrDefault(v.Key)))
+            .ToList();
     }
 
     /// <summary>What is about to be voted: how many for, who is voted against and why, which deductions.</summary>

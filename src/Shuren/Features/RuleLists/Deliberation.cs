@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Shuren.Data;
+using Shuren.Features.Access;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.RuleLists;
 
@@ -31,7 +33,8 @@ public enum DeliberationBody
 /// <param name="Minutes">What was said and decided.</param>
 /// <param name="PartyDiscussedOn">When the village Party organisation discussed it before, where it did.</param>
 public sealed record Deliberation(
-    DeliberationBody Body, int Entitled, int Present, int For, int Against, DateOnly On, string Place, string Minutes, DateOnly? PartyDiscussedOn = null)
+    DeliberationBody Body, int Entitled, int Present, int For, int Against, DateOnly On, string Place, string Minutes,
+    DateOnly? PartyDiscussedOn = null)
 {
     public const int PlaceMaxLength = 100;
     public const int MinutesMaxLength = 4000;
@@ -40,27 +43,27 @@ public sealed record Deliberation(
     /// <summary>Nothing of the scheme was decided before.</summary>
     public static readonly DateOnly Earliest = new(2000, 1, 1);
 
+    /// <summary>What a check page says of it, the minutes apart.</summary>
+    public string Sentence => $"{On.ToChinese()}在{Place}，应到 {Entitled}，到会 {Present}，赞成 {For}，反对 {Against}。";
+
+    // D34: more than half of the adults; two thirds of households or representatives.
+    private bool IsQuorate => Body == DeliberationBody.AssemblyByAdults ? Present * 2L > Entitled : Present * 3L >= Entitled * 2L;
+
     /// <summary>Each rule that the figures do not meet, in Chinese, with the form's field; empty when the vote is valid.</summary>
     public IReadOnlyList<(string Message, string Field)> Unmet()
     {
-        var unmet = new List<(string, string)>();
         if (new[] { Entitled, Present, For, Against }.Any(n => n is < 0 or > CountMax) || Entitled == 0)
         {
-            unmet.Add(($"应到、到会和票数要在 0 到 {CountMax} 之间，应到至少 1。", nameof(Entitled)));
-            return unmet;
+            return [($"应到、到会和票数要在 0 到 {CountMax} 之间，应到至少 1。", nameof(Entitled))];
         }
+        var unmet = new List<(string, string)>();
         if (Present > Entitled)
         {
             unmet.Add(($"到会 {Present} 比应到 {Entitled} 还多，请核对。", nameof(Present)));
         }
-        else if (Body == DeliberationBody.AssemblyByAdults ? Present * 2L <= Entitled : Present * 3L < Entitled * 2L)
+        else if (!IsQuorate)
         {
-            unmet.Add((Body switch
-            {
-                DeliberationBody.AssemblyByAdults => $"村（居）民会议要有过半数的成年村（居）民到会：应到 {Entitled} 人，到会 {Present} 人，不够。",
-                DeliberationBody.AssemblyByHouseholds => $"村（居）民会议要有三分之二以上的户派代表到会：共 {Entitled} 户，到会 {Present} 户，不够。",
-                _ => $"村（居）民代表会议要有三分之二以上的代表到会：应到 {Entitled} 人，到会 {Present} 人，不够。"
-            }, nameof(Present)));
+            unmet.Add((TooFew(), nameof(Present)));
         }
         if ((long)For + Against > Present)
         {
@@ -99,9 +102,16 @@ public sealed record Deliberation(
         }
         if (faults.Count > 0)
         {
-            throw new RuleViolation(string.Join("", faults.Select(f => f.Item1)), faults[0].Item2);
+            throw new RuleViolation(Rule.D34, string.Join("", faults.Select(f => f.Message)), faults[0].Field);
         }
     }
+
+    private string TooFew() => Body switch
+    {
+        DeliberationBody.AssemblyByAdults => $"村（居）民会议要有过半数的成年村（居）民到会：应到 {Entitled} 人，到会 {Present} 人，不够。",
+        DeliberationBody.AssemblyByHouseholds => $"村（居）民会议要有三分之二以上的户派代表到会：共 {Entitled} 户，到会 {Present} 户，不够。",
+        _ => $"村（居）民代表会议要有三分之二以上的代表到会：应到 {Entitled} 人，到会 {Present} 人，不够。"
+    };
 }
 
 /// <summary>What was voted on.</summary>
@@ -130,7 +140,9 @@ public sealed class DeliberationRecord : IVillageOwned
 
     public Guid? RuleListId { get; init; }
 
-    /// <summary>D33: the list as it was voted on, part by part: see <see cref="ListContent"/>. Null for naming, and from before this was kept.</summary>
+    /// <summary>
+    /// D33: the list as it was voted on, part by part: see <see cref="ListContent"/>. Null for naming, and from before this was kept.
+    /// </summary>
     public string? VotedOn { get; init; }
 
     /// <summary>Null from before it was asked: such a record cannot show that the rule was met.</summary>
@@ -159,17 +171,20 @@ public sealed class DeliberationRecord : IVillageOwned
     public Guid? RecordedBy { get; init; }
 
     /// <summary>Naming only: acknowledged by the town's station; from then on it has effect.</summary>
-    public DateTime? FiledAt { get; set; }
+    public DateTime? FiledAt { get; private set; }
 
-    public Guid? FiledBy { get; set; }
+    public Guid? FiledBy { get; private set; }
 
     /// <summary>Naming only: taken back.</summary>
-    public DateTime? EndedAt { get; set; }
+    public DateTime? EndedAt { get; private set; }
 
-    public Guid? EndedBy { get; set; }
+    public Guid? EndedBy { get; private set; }
 
     /// <summary>By D34, whatever was thought when it was recorded.</summary>
-    public bool IsValid => Body is { } body && HeldOn is { } day && new Deliberation(body, Entitled ?? 0, Present ?? 0, VotesFor ?? 0, VotesAgainst ?? 0, day, Place ?? "", Minutes ?? "").Unmet().Count == 0;
+    public bool IsValid => AsHeld()?.Unmet().Count == 0;
+
+    /// <summary>Naming only: valid, filed, and not taken back.</summary>
+    public bool HasEffect => IsValid && FiledAt is not null && EndedAt is null;
 
     /// <summary>
     /// What a screen says of it, the minutes apart: 2022年9月1日在村委会，村民代表会议应到 45 人，到会 40 人，赞成 38，反对 1。
@@ -183,9 +198,10 @@ public sealed class DeliberationRecord : IVillageOwned
     }}，赞成 {VotesFor}，反对 {VotesAgainst}。{(PartyDiscussedOn is { } party ? $"村党组织 {party.ToChinese()}研究。" : "")}";
 
     /// <summary>Adds the vote to the village's record, inside its transaction. The one way in: the rule is checked here.</summary>
+    /// <param name="list">With items and caps, what was voted on; null = on naming.</param>
     /// <exception cref="RuleViolation">As <see cref="Deliberation.MustBeValid"/>.</exception>
     public static async Task<DeliberationRecord> AddAsync(
-        AppDb db, TimeProvider clock, VillageKey village, DeliberationSubject subject, Deliberation d, Actor by, Guid? ruleListId = null, string? votedOn = null)
+        AppDb db, TimeProvider clock, VillageKey village, Deliberation d, Caller by, RuleList? list = null)
     {
         d.MustBeValid(clock.Today());
         var record = new DeliberationRecord
@@ -193,9 +209,9 @@ public sealed class DeliberationRecord : IVillageOwned
             TownId = village.TownId,
             VillageId = village.VillageId,
             Number = (await db.Deliberations.In(village).MaxAsync(r => (int?)r.Number) ?? 0) + 1,
-            Subject = subject,
-            RuleListId = ruleListId,
-            VotedOn = votedOn,
+            Subject = list is null ? DeliberationSubject.Naming : DeliberationSubject.RuleList,
+            RuleListId = list?.RuleListId,
+            VotedOn = list is null ? null : ListContent.Of(list),
             Body = d.Body,
             Entitled = d.Entitled,
             Present = d.Present,
@@ -212,6 +228,45 @@ public sealed class DeliberationRecord : IVillageOwned
         await db.SaveChangesAsync();
         return record;
     }
+
+    /// <summary>备案: the station acknowledges naming; from now on it has effect.</summary>
+    /// <exception cref="RuleViolation">It is not a valid vote on naming that waits for its filing.</exception>
+    public void File(Guid by, DateTime at)
+    {
+        if (Subject != DeliberationSubject.Naming || FiledAt is not null || EndedAt is not null || !IsValid)
+        {
+            throw NothingToFile();
+        }
+        (FiledAt, FiledBy) = (at, by);
+    }
+
+    /// <summary>There is no vote that waits for its filing, or not this one.</summary>
+    public static RuleViolation NothingToFile() => new(Rule.D11, "没有等备案的表决，请刷新后再看。");
+
+    /// <summary>Naming is taken back: from now on it has no effect. A second time changes nothing.</summary>
+    public void End(Guid by, DateTime at)
+    {
+        if (EndedAt is null)
+        {
+            (EndedAt, EndedBy) = (at, by);
+        }
+    }
+
+    private Deliberation? AsHeld() => Body is { } body && HeldOn is { } day
+        ? new Deliberation(body, Entitled ?? 0, Present ?? 0, VotesFor ?? 0, VotesAgainst ?? 0, day, Place ?? "", Minutes ?? "")
+        : null;
+}
+
+/// <summary>Votes as they are looked for.</summary>
+public static class DeliberationQueries
+{
+    /// <summary>The votes on naming, the newest first (D11).</summary>
+    public static IQueryable<DeliberationRecord> OnNaming(this IQueryable<DeliberationRecord> records)
+        => records.Where(d => d.Subject == DeliberationSubject.Naming).OrderByDescending(d => d.Number);
+
+    /// <summary>Those that were not taken back; whether one has effect is for <see cref="DeliberationRecord.HasEffect"/> to say.</summary>
+    public static IQueryable<DeliberationRecord> OpenOnNaming(this IQueryable<DeliberationRecord> records)
+        => records.OnNaming().Where(d => d.EndedAt == null);
 }
 
 public sealed class DeliberationMapping : IEntityTypeConfiguration<DeliberationRecord>
@@ -223,6 +278,7 @@ public sealed class DeliberationMapping : IEntityTypeConfiguration<DeliberationR
         builder.Property(d => d.Place).HasMaxLength(Deliberation.PlaceMaxLength);
         builder.Property(d => d.Minutes).HasMaxLength(Deliberation.MinutesMaxLength);
         builder.Ignore(d => d.IsValid);
+        builder.Ignore(d => d.HasEffect);
         builder.Ignore(d => d.Sentence);
         builder.HasIndex(d => new { d.TownId, d.VillageId, d.Number }).IsUnique();
         builder.BelongsToVillage();

@@ -35,12 +35,12 @@ public sealed class DeliberationForm
 
     /// <exception cref="RuleViolation">A figure or the day is missing.</exception>
     public Deliberation Read() => new(
-        Body ?? throw new RuleViolation("请选择是什么会议、按什么算人数。", nameof(Body)),
-        Entitled ?? throw new RuleViolation("请填写应到多少。", nameof(Entitled)),
-        Present ?? throw new RuleViolation("请填写到会多少。", nameof(Present)),
-        For ?? throw new RuleViolation("请填写赞成多少。", nameof(For)),
-        Against ?? throw new RuleViolation("请填写反对多少，没有就填 0。", nameof(Against)),
-        On ?? throw new RuleViolation("请填写会议日期。", nameof(On)),
+        Body ?? throw new RuleViolation(Rule.Form, "请选择是什么会议、按什么算人数。", nameof(Body)),
+        Entitled ?? throw new RuleViolation(Rule.Form, "请填写应到多少。", nameof(Entitled)),
+        Present ?? throw new RuleViolation(Rule.Form, "请填写到会多少。", nameof(Present)),
+        For ?? throw new RuleViolation(Rule.Form, "请填写赞成多少。", nameof(For)),
+        Against ?? throw new RuleViolation(Rule.Form, "请填写反对多少，没有就填 0。", nameof(Against)),
+        On ?? throw new RuleViolation(Rule.Form, "请填写会议日期。", nameof(On)),
         Where ?? "",
         Minutes ?? "",
         PartyDiscussedOn);

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
-using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.RuleLists;
 
@@ -39,22 +41,23 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
 
     public List<SelectListItem> CapChoices { get; private set; } = [];
 
-    public static readonly List<SelectListItem> Periods = [new("每月", nameof(CapPeriod.Month)), new("每季", nameof(CapPeriod.Quarter)), new("每年", nameof(CapPeriod.Year))];
+    public static readonly List<SelectListItem> Periods =
+        [new("每月", nameof(CapPeriod.Month)), new("每季", nameof(CapPeriod.Quarter)), new("每年", nameof(CapPeriod.Year))];
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        if (await ListTexts.WholeAsync(db, Village, Guid.Parse((string)RouteData.Values["id"]!)) is not { } list)
+        if (await RuleListQueries.WholeAsync(db, Village, Guid.Parse((string)RouteData.Values["id"]!)) is not { } list)
         {
             return NotFound();
         }
         List = list;
-        var before = await db.RuleLists.In(Village).Where(l => l.Version < list.Version).OrderByDescending(l => l.Version).Select(l => (Guid?)l.RuleListId).FirstOrDefaultAsync();
-        Before = before is null ? null : await ListTexts.WholeAsync(db, Village, before);
+        Before = await RuleListQueries.BeforeAsync(db, Village, list);
         CapChoices =
         [
             new("请选择", ""),
-            .. list.Items.Select(i => (i.Category, i.Kind)).Distinct().Select(c => new SelectListItem($"大类：{c.Category}（{(c.Kind == RuleKind.Award ? "加分" : "扣分")}）", $"{c.Kind}:{c.Category}")),
-            .. list.Items.Select(i => new SelectListItem(i.Code + " " + i.Title, i.Code))
+            .. list.Items.Select(i => (i.Category, i.Kind)).Distinct()
+                .Select(c => new SelectListItem($"大类：{c.Category}（{c.Kind.Chinese()}）", $"{c.Kind}:{c.Category}")),
+            .. list.Items.Select(i => new SelectListItem(i.Name, i.Code))
         ];
         if (HttpMethods.IsGet(Request.Method))
         {
@@ -65,29 +68,18 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
 
     [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostDeliberationAsync()
-        => ActAsync(() => lists.RecordDeliberationAsync(Village, List.RuleListId, Form.Read(), Me.Actor), "村民商定已登记。以后清单再改，就要重新商定。");
+        => ActAsync(() => lists.RecordDeliberationAsync(Me, Village, List.RuleListId, Form.Read()), "村民商定已登记。以后清单再改，就要重新商定。");
 
     [Needs(Permission.DraftLists)]
-    public Task<IActionResult> OnPostCapAsync() => ActAsync(
-        () =>
-        {
-            var parts = (CapOn ?? "").Split(':', 2);
-            var isCategory = parts.Length == 2;
-            var kind = RuleKind.Award;
-            if (isCategory && !(Enum.TryParse(parts[0], out kind) && Enum.IsDefined(kind)))
-            {
-                throw new RuleViolation("请从清单里选择限制哪一项，或哪一大类。", "CapOn");
-            }
-            Points? max = string.IsNullOrWhiteSpace(PointsMax) ? null : Points.TryParse(PointsMax, out var points) ? points : throw new RuleViolation("最多几分要填数字。", "PointsMax");
-            return lists.AddCapAsync(Village, List.RuleListId, new NewCap(isCategory ? null : CapOn.OrNull(), isCategory ? parts[1] : null, isCategory ? kind : null, Period, max, TimesMax));
-        },
-        "上限加好了。");
+    public Task<IActionResult> OnPostCapAsync() => ActAsync(() => lists.AddCapAsync(Me, Village, List.RuleListId, ReadCap()), "上限加好了。");
 
     [Needs(Permission.DraftLists)]
-    public Task<IActionResult> OnPostRemoveCapAsync(Guid cap) => ActAsync(() => lists.RemoveCapAsync(Village, List.RuleListId, cap), "上限去掉了。");
+    public Task<IActionResult> OnPostRemoveCapAsync(Guid cap)
+        => ActAsync(() => lists.RemoveCapAsync(Me, Village, List.RuleListId, cap), "上限去掉了。");
 
     [Needs(Permission.DraftLists)]
-    public Task<IActionResult> OnPostExpiryAsync() => ActAsync(() => lists.SetExpiryAsync(Village, List.RuleListId, EndsWithYear), "保存了。");
+    public Task<IActionResult> OnPostExpiryAsync()
+        => ActAsync(() => lists.SetExpiryAsync(Me, Village, List.RuleListId, EndsWithYear), "保存了。");
 
     [Needs(Permission.DraftLists)]
     public async Task<IActionResult> OnPostSubmitAsync()
@@ -98,15 +90,37 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
             var items = List.Items.FindAll(i => i.Enabled);
             return this.Check(new CheckSheet(
                 $"要把清单第 {List.Version} 版报给镇新时代文明实践所",
-                [$"采用加分 {items.Count(i => i.Kind == RuleKind.Award)} 项，扣分 {items.Count(i => i.Kind == RuleKind.Deduction)} 项，上限 {List.Caps.Count} 条。", Vote!.Sentence, "报上去以后，镇里答复以前不能再改。"],
+                [
+                    $"采用加分 {items.Count(i => i.Kind == RuleKind.Award)} 项，扣分 {items.Count(i => i.Kind == RuleKind.Deduction)} 项，"
+                    + $"上限 {List.Caps.Count} 条。",
+                    Vote!.Sentence,
+                    "报上去以后，镇里答复以前不能再改。"
+                ],
                 "报镇里",
                 ListCheck.AskedAgain(List)));
         }
-        return await ActAsync(() => lists.SubmitAsync(Village, List.RuleListId, Me.Actor), "已报镇新时代文明实践所，同意后实施。");
+        return await ActAsync(() => lists.SubmitAsync(Me, Village, List.RuleListId), "已报镇新时代文明实践所，同意后实施。");
     }
 
     [Needs(Permission.DraftLists)]
-    public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(() => lists.WithdrawSubmissionAsync(Village, List.RuleListId), "收回来了，可以再改。");
+    public Task<IActionResult> OnPostWithdrawAsync()
+        => ActAsync(() => lists.WithdrawSubmissionAsync(Me, Village, List.RuleListId), "收回来了，可以再改。");
+
+    // A category is chosen as "Award:大类", an item as its code.
+    private NewCap ReadCap()
+    {
+        var parts = (CapOn ?? "").Split(':', 2);
+        var kind = RuleKind.Award;
+        if (parts.Length == 2 && !(Enum.TryParse(parts[0], out kind) && Enum.IsDefined(kind)))
+        {
+            throw new RuleViolation(Rule.Form, "请从清单里选择限制哪一项，或哪一大类。", "CapOn");
+        }
+        Points? max = string.IsNullOrWhiteSpace(PointsMax) ? null
+            : Points.TryParse(PointsMax, out var points) ? points : throw new RuleViolation(Rule.Form, "最多几分要填数字。", "PointsMax");
+        return parts.Length == 2
+            ? new NewCap(null, parts[1], kind, Period, max, TimesMax)
+            : new NewCap(CapOn.OrNull(), null, null, Period, max, TimesMax);
+    }
 
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)
     {

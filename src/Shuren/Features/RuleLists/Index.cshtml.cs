@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.RuleLists;
 
@@ -12,15 +15,16 @@ public sealed class IndexModel(AppDb db, RuleListService lists, TimeProvider clo
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Versions = await db.RuleLists.AsNoTracking().In(Village).Include(l => l.Deliberations).OrderByDescending(l => l.Version).ToListAsync();
-        InForce = await ListTexts.WholeAsync(db, Village, await ListTexts.InForceAsync(db, Village, clock.Today()));
+        Versions = await db.RuleLists.AsNoTracking().In(Village).Include(l => l.Deliberations)
+            .OrderByDescending(l => l.Version).ToListAsync();
+        InForce = await RuleListQueries.WholeInForceAsync(db, Village, clock.Today());
         return null;
     }
 
     [Needs(Permission.DraftLists)]
     public async Task<IActionResult> OnPostAsync()
     {
-        var draft = await lists.StartDraftAsync(Village, Me.Actor);
+        var draft = await lists.StartDraftAsync(Me, Village);
         TempData.Notice($"第 {draft.Version} 版开始起草。改好后开村民会议商定，再报镇里。");
         return Redirect($"{Place.Url}/lists/{draft.RuleListId}");
     }

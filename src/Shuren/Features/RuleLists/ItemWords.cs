@@ -47,28 +47,39 @@ public static class ItemWords
 
     public static IReadOnlyList<WordRule> Rules { get; } = Load();
 
-    /// <summary>Each rule that a text breaks, with the first of its words; the gravest first. White space and strokes between signs do not hide a word.</summary>
+    /// <summary>
+    /// Each rule that a text breaks, with the first of its words; the gravest first. White space and strokes between signs do not hide
+    /// a word.
+    /// </summary>
     public static IReadOnlyList<WordHit> Look(RuleKind kind, params IEnumerable<string?> texts)
     {
         var plain = texts.Select(Plain).ToList();
-        return Rules.Select(rule =>
-        {
-            var innocent = kind == RuleKind.Award ? rule.Except.Concat(rule.ExceptInAwards) : rule.Except;
-            // Longest first: 防电信诈骗宣传 before what it holds.
-            var rest = plain.ConvertAll(text => innocent.OrderByDescending(e => e.Length).Aggregate(text, (t, e) => t.Replace(e, "\n", StringComparison.Ordinal)));
-            return rule.Words.FirstOrDefault(word => rest.Exists(text => text.Contains(word, StringComparison.Ordinal))) is { } found ? new WordHit(rule.Verdict, found, rule.Reason) : null;
-        }).OfType<WordHit>().OrderBy(h => h.Verdict).ToList();
+        return Rules.Select(rule => First(rule, kind, plain)).OfType<WordHit>().OrderBy(h => h.Verdict).ToList();
     }
 
     /// <summary>What an item says; nothing for one of the reference list in its own words.</summary>
-    public static IReadOnlyList<WordHit> Look(RuleItem item) => IsReference(item) ? [] : Look(item.Kind, item.Category, item.Matter, item.Behaviour, item.Terms);
+    public static IReadOnlyList<WordHit> Look(RuleItem item)
+        => IsReference(item) ? [] : Look(item.Kind, item.Category, item.Matter, item.Behaviour, item.Terms);
 
     /// <summary>Whether the item must carry NeedsFinding: by the reference list, or by its words.</summary>
     public static bool MustNeedFinding(RuleItem item)
-        => IsReference(item) ? ReferenceList.Items.First(r => r.Code == item.Code).NeedsFinding : Look(item).Any(h => h.Verdict == WordVerdict.Finding);
+        => IsReference(item)
+            ? ReferenceList.Items.First(r => r.Code == item.Code).NeedsFinding
+            : Look(item).Any(h => h.Verdict == WordVerdict.Finding);
+
+    private static WordHit? First(WordRule rule, RuleKind kind, List<string> texts)
+    {
+        // Longest first: 防电信诈骗宣传 before what it holds.
+        var innocent = (kind == RuleKind.Award ? rule.Except.Concat(rule.ExceptInAwards) : rule.Except)
+            .OrderByDescending(e => e.Length).ToList();
+        var rest = texts.ConvertAll(text => innocent.Aggregate(text, (t, e) => t.Replace(e, "\n", StringComparison.Ordinal)));
+        var found = rule.Words.FirstOrDefault(word => rest.Exists(text => text.Contains(word, StringComparison.Ordinal)));
+        return found is null ? null : new WordHit(rule.Verdict, found, rule.Reason);
+    }
 
     private static bool IsReference(RuleItem item)
-        => ReferenceList.Items.Any(r => r.Code == item.Code && r.Kind == item.Kind && r.Behaviour == item.Behaviour && r.Terms == item.Terms);
+        => ReferenceList.Items.Any(r
+            => r.Code == item.Code && r.Kind == item.Kind && r.Behaviour == item.Behaviour && r.Terms == item.Terms);
 
     private static string Plain(string? text)
         => new((text ?? "").Normalize(System.Text.NormalizationForm.FormKC).Where(char.IsLetterOrDigit).ToArray());

@@ -10,8 +10,9 @@ public static class ListContent
     private const string Expiry = "expiry";
 
     /// <summary>"Z01=1f0c…,Z02=…,caps=…,expiry=…": items with their tiers, caps, and whether spendable points end with the year.</summary>
-    public static string Of(RuleList list) => string.Join(',', list.Items.OrderBy(i => i.Code, StringComparer.Ordinal).Select(i => $"{i.Code}={Digest(Parts(i))}")
-        .Append($"{Caps}={Digest(list.Caps.Select(c => Shown.Of(c.ItemCode, c.Category, c.Kind, c.Period, c.PointsMax?.Tenths, c.TimesMax)).Order(StringComparer.Ordinal))}")
+    public static string Of(RuleList list) => string.Join(',', list.Items.OrderBy(i => i.Code, StringComparer.Ordinal)
+        .Select(i => $"{i.Code}={Digest(Parts(i))}")
+        .Append($"{Caps}={Digest(list.Caps.Select(Part).Order(StringComparer.Ordinal))}")
         .Append($"{Expiry}={(list.SpendableEndsWithYear ? 1 : 0)}"));
 
     /// <summary>In one sentence, what is different now; null when nothing is.</summary>
@@ -43,11 +44,15 @@ public static class ListContent
         }
     }
 
-    private static Dictionary<string, string> Read(string content) => content.Split(',').Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+    private static Dictionary<string, string> Read(string content)
+        => content.Split(',').Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+
+    private static string Part(RuleCap c) => Shown.Of(c.ItemCode, c.Category, c.Kind, c.Period, c.PointsMax?.Tenths, c.TimesMax);
 
     private static IEnumerable<object?> Parts(RuleItem i) =>
     [
-        i.Kind, i.Category, i.Matter, i.Behaviour, i.Terms, i.Scoring, i.Points?.Tenths, i.Unit, i.OncePer, i.TierPolicy, i.NeedsFinding, i.Enabled,
+        i.Kind, i.Category, i.Matter, i.Behaviour, i.Terms, i.Scoring, i.Points?.Tenths, i.Unit, i.OncePer, i.TierPolicy,
+        i.NeedsFinding, i.Enabled,
         i.Tiers.OrderBy(t => t.Order).Select(t => Shown.Of(t.Name, t.Points.Tenths))
     ];
 

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Shuren.Features.RuleLists;
 
 public static class ListTexts
@@ -21,7 +19,7 @@ public static class ListTexts
     };
 
     /// <summary>+2/次, 分档：县级 10、镇级 5、村级 1.</summary>
-    public static string Value(this RuleItem item) => (item.Kind == RuleKind.Award ? "+" : "-") + (item.Scoring == Scoring.Tiered
+    public static string Value(this RuleItem item) => (item.Kind == RuleKind.Award ? "+" : "-") + (item.Scoring == ScoringWay.Tiered
         ? "分档：" + string.Join("、", item.Tiers.OrderBy(t => t.Order).Select(t => $"{t.Name} {t.Points}"))
         : $"{item.Points}/{item.Unit.Chinese()}");
 
@@ -32,15 +30,5 @@ public static class ListTexts
         _ => "年"
     };
 
-    /// <summary>With items, tiers, caps and deliberations, in the list's order.</summary>
-    public static async Task<RuleList?> WholeAsync(AppDb db, VillageKey village, Guid? listId)
-    {
-        var list = await db.RuleLists.AsNoTracking().AsSplitQuery().In(village).Include(l => l.Items).ThenInclude(i => i.Tiers).Include(l => l.Caps).Include(l => l.Deliberations).SingleOrDefaultAsync(l => l.RuleListId == listId);
-        list?.Items.Sort((a, b) => a.Kind != b.Kind ? a.Kind - b.Kind : a.Order - b.Order);
-        return list;
-    }
-
-    /// <summary>The list in force on that day, or null.</summary>
-    public static Task<Guid?> InForceAsync(AppDb db, VillageKey village, DateOnly day)
-        => db.RuleLists.In(village).Where(l => l.Status == RuleListStatus.Consented && l.ForceFrom <= day).OrderByDescending(l => l.ForceFrom).ThenByDescending(l => l.Version).Select(l => (Guid?)l.RuleListId).FirstOrDefaultAsync();
+    public static string Chinese(this RuleKind kind) => kind == RuleKind.Award ? "加分" : "扣分";
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.RuleLists;
 
@@ -20,7 +21,7 @@ public sealed class PublicRulesModel(AppDb db, TimeProvider clock) : PageModel
         }
         Place = place;
         ViewData["PlaceName"] = place.VillageName;
-        List = await ListTexts.WholeAsync(db, place.Village, await ListTexts.InForceAsync(db, place.Village, clock.Today()));
+        List = await RuleListQueries.WholeInForceAsync(db, place.Village, clock.Today());
         return Page();
     }
 }

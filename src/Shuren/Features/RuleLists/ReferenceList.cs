@@ -55,45 +55,18 @@ public static class ReferenceList
         {
             throw new InvalidOperationException("Only an empty draft starts from the reference list.");
         }
-        list.Items.AddRange(Items.Select((item, index) => Copy(item, list, index + 1)));
+        list.Items.AddRange(Items.Select((item, index) => RuleItem.Of(list, item.Code, index + 1, TermsOf(item))));
     }
 
-    private static RuleItem Copy(ReferenceItem item, RuleList list, int order)
-    {
-        var copy = new RuleItem
-        {
-            TownId = list.TownId,
-            RuleListId = list.RuleListId,
-            Code = item.Code,
-            Kind = item.Kind,
-            Category = item.Category,
-            Matter = item.Matter,
-            Behaviour = item.Behaviour,
-            Terms = item.Terms,
-            Scoring = ScoringOf(item),
-            Points = item.Points is { } points ? Points.Of(points) : null,
-            Unit = item.Unit,
-            OncePer = item.OncePer,
-            TierPolicy = TierPolicy.TopUp,
-            NeedsFinding = item.NeedsFinding,
-            Enabled = item.EnabledByDefault,
-            Order = order
-        };
-        copy.Tiers.AddRange(item.Tiers.Select((tier, index) => new RuleTier
-        {
-            TownId = list.TownId,
-            RuleItemId = copy.RuleItemId,
-            Order = index + 1,
-            Name = tier.Name,
-            Points = Points.Of(tier.Points)
-        }));
-        return copy;
-    }
+    private static ItemTerms TermsOf(ReferenceItem item) => new(
+        item.Kind, item.Category, item.Matter, item.Behaviour, item.Terms, ScoringOf(item),
+        item.Points is { } points ? Points.Of(points) : null, item.Unit, item.OncePer, TierPolicy.TopUp,
+        item.Tiers.Select(t => (t.Name, Points.Of(t.Points))).ToList(), item.NeedsFinding, item.EnabledByDefault);
 
-    private static Scoring ScoringOf(ReferenceItem item) =>
-        item.Tiers.Count > 0 ? Scoring.Tiered
-        : item.Unit.IsPeriod() ? Scoring.Fixed
-        : Scoring.PerQuantity;
+    private static ScoringWay ScoringOf(ReferenceItem item) =>
+        item.Tiers.Count > 0 ? ScoringWay.Tiered
+        : item.Unit.IsPeriod() ? ScoringWay.Fixed
+        : ScoringWay.PerQuantity;
 
     private static List<ReferenceItem> Load()
     {

@@ -10,7 +10,9 @@ public enum RuleKind
     Deduction = 2
 }
 
-/// <summary>What the points of an item are counted by (RULE-6): a quantity up to <see cref="Hour"/>, a period from <see cref="Month"/> on.</summary>
+/// <summary>
+/// What the points of an item are counted by (RULE-6): a quantity up to <see cref="Hour"/>, a period from <see cref="Month"/> on.
+/// </summary>
 public enum RuleUnit
 {
     /// <summary>次.</summary>

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.RuleLists;
 
@@ -28,13 +30,12 @@ public sealed class TownListModel(AppDb db, RuleListService lists, TimeProvider 
     protected override async Task<IActionResult?> PrepareAsync()
     {
         if (await Place.FindAsync(db, (string?)RouteData.Values["village"]) is not { } place || place.TownId != Town.TownId
-            || await ListTexts.WholeAsync(db, place.Village, Guid.Parse((string)RouteData.Values["id"]!)) is not { } list)
+            || await RuleListQueries.WholeAsync(db, place.Village, Guid.Parse((string)RouteData.Values["id"]!)) is not { } list)
         {
             return NotFound();
         }
         (Place, List) = (place, list);
-        var before = await db.RuleLists.In(place.Village).Where(l => l.Version < list.Version).OrderByDescending(l => l.Version).Select(l => (Guid?)l.RuleListId).FirstOrDefaultAsync();
-        Before = before is null ? null : await ListTexts.WholeAsync(db, place.Village, before);
+        Before = await RuleListQueries.BeforeAsync(db, place.Village, list);
         return null;
     }
 
@@ -43,18 +44,17 @@ public sealed class TownListModel(AppDb db, RuleListService lists, TimeProvider 
     [Needs(Permission.ConsentLists)]
     public async Task<IActionResult> OnPostConsentAsync()
     {
-        var day = ForceFrom ?? throw new RuleViolation("请填写从哪天起生效。", "ForceFrom");
+        var day = ForceFrom ?? throw new RuleViolation(Rule.Form, "请填写从哪天起生效。", "ForceFrom");
         if (!this.IsChecked())
         {
-            Infrastructure.Shown.MustBe(Shown, ShownNow, "清单");
-            MustBeSubmitted();
-            ListCheck.MustBeReady(List);
-            await lists.MustTakeForceAsync(Place.Village, day);
+            List.MustBeFitForConsent(await lists.ConsentOfAsync(Place.Village, day, Shown));
             return this.Check(new CheckSheet(
                 $"要同意{Place.VillageName}的清单第 {List.Version} 版",
-                [$"从 {day.ToChinese()}起按这一版计分。", List.LatestDeliberation()!.Sentence, "同意以后这一版不能再改；要改，由村里起草新版。"], "同意实施", ListCheck.AskedAgain(List)));
+                [$"从 {day.ToChinese()}起按这一版计分。", List.LatestDeliberation()!.Sentence, "同意以后这一版不能再改；要改，由村里起草新版。"],
+                "同意实施",
+                ListCheck.AskedAgain(List)));
         }
-        return await ActAsync(() => lists.ConsentAsync(Place.Village, List.RuleListId, day, Shown, Me.Actor), "已同意。");
+        return await ActAsync(() => lists.ConsentAsync(Me, Place.Village, List.RuleListId, day, Shown), "已同意。");
     }
 
     [Needs(Permission.ConsentLists)]
@@ -62,19 +62,12 @@ public sealed class TownListModel(AppDb db, RuleListService lists, TimeProvider 
     {
         if (!this.IsChecked())
         {
-            MustBeSubmitted();
+            List.MustBeSubmitted();
+            var reason = Reason.OrNull() ?? throw new RuleViolation(Rule.Form, "请写明退回的理由。", "Reason");
             return this.Check(new CheckSheet(
-                $"要退回{Place.VillageName}的清单第 {List.Version} 版", [$"理由：{Reason.OrNull() ?? throw new RuleViolation("请写明退回的理由。", "Reason")}", "村里改了以后要重新商定。"], "退回修改"));
+                $"要退回{Place.VillageName}的清单第 {List.Version} 版", [$"理由：{reason}", "村里改了以后要重新商定。"], "退回修改"));
         }
-        return await ActAsync(() => lists.ReturnAsync(Place.Village, List.RuleListId, Reason ?? "", Me.Actor), "已退回。");
-    }
-
-    private void MustBeSubmitted()
-    {
-        if (List.Status != RuleListStatus.Submitted)
-        {
-            throw new RuleViolation("这一版清单没有在等镇里同意。");
-        }
+        return await ActAsync(() => lists.ReturnAsync(Me, Place.Village, List.RuleListId, Reason ?? ""), "已退回。");
     }
 
     private async Task<IActionResult> ActAsync(Func<Task> work, string notice)

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.RuleLists;
 
@@ -10,8 +13,10 @@ public sealed class TownListsModel(AppDb db) : TownPage
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        var lists = (await db.RuleLists.AsNoTracking().OfTown(Town.TownId).OrderByDescending(l => l.Version).ToListAsync()).ToLookup(l => l.VillageId);
-        Rows = (await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync()).ConvertAll(v => (v.Code, v.Name, lists[v.VillageId].ToList()));
+        var lists = (await db.RuleLists.AsNoTracking().OfTown(Town.TownId).OrderByDescending(l => l.Version).ToListAsync())
+            .ToLookup(l => l.VillageId);
+        var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
+        Rows = villages.ConvertAll(v => (v.Code, v.Name, lists[v.VillageId].ToList()));
         return null;
     }
 }

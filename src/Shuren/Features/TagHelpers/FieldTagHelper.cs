@@ -322,7 +322,9 @@ public sealed class ErrorSummaryTagHelper : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var errors = ViewContext.ModelState.SelectMany(s => s.Value!.Errors.Where(e => e.ErrorMessage.Length > 0).Select(e => (s.Key, e.ErrorMessage))).Distinct().ToList();
+        var errors = ViewContext.ModelState.SelectMany(
+            s => s.Value!.Errors.Where(e => e.ErrorMessage.Length > 0).Select(e => (s.Key, e.ErrorMessage)))
+            .Distinct().ToList();
         if (errors.Count == 0)
         {
             output.SuppressOutput();

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
@@ -9,8 +8,8 @@ namespace Shuren.Infrastructure.Web;
 
 /// <summary>
 /// How a posted field becomes a value, for every page: texts cleaned (<see cref="SheetText.Clean"/>), numbers and dates as people type them
-/// (<see cref="Numbers"/>), "true", "false" and "on" as yes and no, ids as they are. Anything else is an error of the field that names what was
-/// typed; an empty field is no value. Dictionaries by id never take another field for one of theirs.
+/// (<see cref="Numbers"/>), "true", "false" and "on" as yes and no, ids as they are. Anything else is an error of the field that names
+/// what was typed; an empty field is no value. Dictionaries by id never take another field for one of theirs.
 /// </summary>
 public sealed class FieldBinding : IModelBinderProvider
 {
@@ -59,10 +58,13 @@ public sealed class FieldBinding : IModelBinderProvider
         {
             return new FieldBinder(read);
         }
-        return context.Metadata.ModelType is { IsGenericType: true } dictionary && dictionary.GetGenericTypeDefinition() == typeof(Dictionary<,>)
+        return context.Metadata.ModelType is { IsGenericType: true } dictionary
+            && dictionary.GetGenericTypeDefinition() == typeof(Dictionary<,>)
             && dictionary.GenericTypeArguments is [var key, var value] && key == typeof(Guid)
             ? (IModelBinder)Activator.CreateInstance(
-                typeof(ByIdBinder<>).MakeGenericType(value), context.MetadataProvider.GetMetadataForType(value), context.CreateBinder(context.MetadataProvider.GetMetadataForType(value)))!
+                typeof(ByIdBinder<>)
+                    .MakeGenericType(value), context.MetadataProvider.GetMetadataForType(value), context.CreateBinder(
+                        context.MetadataProvider.GetMetadataForType(value)))!
             : null;
     }
 
@@ -74,7 +76,8 @@ public sealed class FieldBinding : IModelBinderProvider
         where T : struct
         => (text, _) => read(text, out var number) ? (number, null)
             : Numbers.TryRead(text, out decimal _) && typeof(T) != typeof(decimal)
-                ? (null, text.AsSpan().IndexOfAny('.', '．', '。') >= 0 ? $"“{SheetText.Excerpt(text)}”要填整数。" : $"“{SheetText.Excerpt(text)}”太大了，请核对。")
+                ? (null, text.AsSpan()
+                    .IndexOfAny('.', '．', '。') >= 0 ? $"“{SheetText.Excerpt(text)}”要填整数。" : $"“{SheetText.Excerpt(text)}”太大了，请核对。")
                 : (null, $"“{SheetText.Excerpt(text)}”不是数字，请只填数字，如 12。");
 
     private static (object? Value, string? Error) Date(string text, ModelMetadata metadata)
@@ -94,7 +97,9 @@ public sealed class FieldBinding : IModelBinderProvider
         public Task BindModelAsync(ModelBindingContext bindingContext)
         {
             // Without a name of its own it was not sent, and takes no other's.
-            var posted = bindingContext.ModelName.Length == 0 ? ValueProviderResult.None : bindingContext.ValueProvider.GetValue(bindingContext.ModelName);
+            var posted = bindingContext.ModelName.Length == 0
+                ? ValueProviderResult.None
+                : bindingContext.ValueProvider.GetValue(bindingContext.ModelName);
             if (posted == ValueProviderResult.None)
             {
                 return Task.CompletedTask;
@@ -121,7 +126,9 @@ public sealed class FieldBinding : IModelBinderProvider
         public async Task BindModelAsync(ModelBindingContext bindingContext)
         {
             var found = new Dictionary<Guid, T?>();
-            var keys = bindingContext.ModelName.Length > 0 && bindingContext.ValueProvider is IEnumerableValueProvider provider ? provider.GetKeysFromPrefix(bindingContext.ModelName) : new Dictionary<string, string>();
+            var keys = bindingContext.ModelName.Length > 0 && bindingContext.ValueProvider is IEnumerableValueProvider provider
+                ? provider.GetKeysFromPrefix(bindingContext.ModelName)
+                : new Dictionary<string, string>();
             foreach (var (key, field) in keys)
             {
                 if (!Guid.TryParse(key, out var id))
@@ -139,7 +146,8 @@ public sealed class FieldBinding : IModelBinderProvider
                 }
             }
             // Each value was looked at above; nobody else will say of its key that it is in order.
-            bindingContext.ValidationState.Add(found, new ValidationStateEntry { Key = bindingContext.ModelName, SuppressValidation = true });
+            bindingContext.ValidationState.Add(
+                found, new ValidationStateEntry { Key = bindingContext.ModelName, SuppressValidation = true });
             bindingContext.Result = ModelBindingResult.Success(found);
         }
     }

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http.Features;
+using Shuren.Features.Accounts;
 
 namespace Shuren.Infrastructure.Web;
 
 /// <summary>
-/// Reads a posted form once, before anything else looks at it: what is no form, or is cut off, or holds what no text has, is answered with 400
-/// and the error page, and what is too large with 413. Everything behind it finds a form that can be read.
+/// Reads a posted form once, before anything else looks at it: what is no form, or is cut off, or holds what no text has, is answered
+/// with 400 and the error page, and what is too large with 413. Everything behind it finds a form that can be read.
 /// </summary>
 public static class FormReader
 {
@@ -64,7 +65,8 @@ public static class FormReader
         try
         {
             var form = await context.Request.ReadFormAsync();
-            return HoldsNul(form.Select(f => (f.Key, f.Value.AsEnumerable()))) || HoldsNul(form.Files.Select(f => (f.Name, (IEnumerable<string?>)[f.FileName])))
+            return HoldsNul(form.Select(f => (f.Key, f.Value.AsEnumerable())))
+                || HoldsNul(form.Files.Select(f => (f.Name, (IEnumerable<string?>)[f.FileName])))
                 ? StatusCodes.Status400BadRequest
                 : null;
         }
@@ -72,7 +74,8 @@ public static class FormReader
         {
             return e.StatusCode;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException or NotSupportedException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException
+            or NotSupportedException or FormatException or InvalidOperationException)
         {
             // Too many fields or too long a name, no boundary, a broken header or escape, an encoding that is not read.
             return StatusCodes.Status400BadRequest;
@@ -110,5 +113,6 @@ public static class FormReader
 
     // No text of this application holds one, and PostgreSQL stores none.
     private static bool HoldsNul(IEnumerable<(string Key, IEnumerable<string?> Values)> fields)
-        => fields.Any(f => f.Key.Contains('\0', StringComparison.Ordinal) || f.Values.Any(v => v?.Contains('\0', StringComparison.Ordinal) == true));
+        => fields.Any(
+            f => f.Key.Contains('\0', StringComparison.Ordinal) || f.Values.Any(v => v?.Contains('\0', StringComparison.Ordinal) == true));
 }

@@ -1,13 +1,12 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Shuren.Infrastructure.Web;
 
 /// <summary>
-/// A form sent to a page that takes none, and a handler that the page does not have, are answered as such: left alone, the page would be shown
-/// without anything on it having been loaded.
+/// A form sent to a page that takes none, and a handler that the page does not have, are answered as such: left alone, the page would be
+/// shown without anything on it having been loaded.
 /// </summary>
 public sealed class HandlerFilter : IAsyncPageFilter
 {
@@ -23,7 +22,8 @@ public sealed class HandlerFilter : IAsyncPageFilter
         {
             return next();
         }
-        var takesForms = context.ActionDescriptor.HandlerMethods.Any(h => string.Equals(h.HttpMethod, method, StringComparison.OrdinalIgnoreCase));
+        var takesForms = context.ActionDescriptor.HandlerMethods.Any(
+            h => string.Equals(h.HttpMethod, method, StringComparison.OrdinalIgnoreCase));
         context.Result = new StatusCodeResult(takesForms ? StatusCodes.Status404NotFound : StatusCodes.Status405MethodNotAllowed);
         return Task.CompletedTask;
     }

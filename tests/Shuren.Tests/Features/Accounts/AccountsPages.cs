@@ -1,4 +1,6 @@
 using System.Net;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Features.Accounts;
 

@@ -1,4 +1,10 @@
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.Accounts;
 
@@ -80,5 +86,5 @@ public sealed class AppointmentServiceTests(TestApp app) : AppTests(app)
     }
 
     private Task<Appointment?> AppointAsync(TestVillage village, User user, Role role, bool lead = false, int? card = null, bool? relative = false)
-        => App.WithAsync((AppointmentService s) => s.AppointAsync(village.Key.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? village.Key.VillageId : null, lead, card, null, Day, relative, HasNoHousehold: card is null), Actor.CommandLine));
+        => App.WithAsync((AppointmentService s) => s.AppointAsync(Caller.CommandLine, village.Key.TownId, new NewAppointment(user.Id, role, role.IsOfVillage() ? village.Key.VillageId : null, lead, card, null, Day, relative, HasNoHousehold: card is null)));
 }

@@ -1,10 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 
 namespace Shuren.Tests.Features.Accounts;
 
-/// <summary>B12: of every role that decides it is asked where the person lives: a card, or expressly none; never nothing (REV-1).</summary>
+/// <summary>Of every role that decides it is asked where the person lives: a card, or expressly none; never nothing (REV-1, ADR 8).</summary>
 public sealed class HomeTests(TestApp app) : AppTests(app)
 {
     public static TheoryData<Role> Deciding => [.. Enum.GetValues<Role>().Where(r => r != Role.Administrator)];
@@ -84,7 +85,7 @@ public sealed class HomeTests(TestApp app) : AppTests(app)
         var kept = (await admin.OpenAsync(url + "/home")).ById("answers").TextContent;
         Assert.Contains("1 号卡", kept, StringComparison.Ordinal);
         Assert.Contains("不住在本镇", kept, StringComparison.Ordinal);
-        Assert.Contains(admin.Actor!.Name, kept, StringComparison.Ordinal);
+        Assert.Contains(admin.Caller!.Name, kept, StringComparison.Ordinal);
         Assert.Contains("2022-10-08 10:00", kept, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 
 namespace Shuren.Tests.Features.Accounts;
 

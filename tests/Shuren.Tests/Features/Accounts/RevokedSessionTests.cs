@@ -1,10 +1,13 @@
 using System.Net;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Features.Accounts;
 
 /// <summary>
-/// E28: what ends a session from elsewhere signs the old browser out, clears its cookie and says why on the sign-in page; what is public stays open to it.
+/// What ends a session from elsewhere signs the old browser out, clears its cookie and says why on the sign-in page; what is public stays open to it.
 /// </summary>
 public sealed class RevokedSessionTests(TestApp app) : AppTests(app)
 {
@@ -95,7 +98,7 @@ public sealed class RevokedSessionTests(TestApp app) : AppTests(app)
         {
             var household = await Data.HouseholdAsync(village);
             var recorder = await Data.StaffAsync(Role.Recorder, village);
-            var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+            var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
             var first = await old.SubmitAsync("/sign-in", "resident", ("Village", village.Code), ("Card", household.CardNumber), ("Pin", pin));
             await first.Form("password").Set("Current", pin).Set("New", "730418").Set("Again", "730418").SubmitAsync();
             await (before?.Invoke(old) ?? Task.CompletedTask);

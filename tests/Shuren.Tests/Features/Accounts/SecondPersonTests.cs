@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
 
 namespace Shuren.Tests.Features.Accounts;
 
-/// <summary>B13: what one person alone may not do with roles waits for a second person of the town, and is kept whatever came of it (ORG-2).</summary>
+/// <summary>What one person alone may not do with roles waits for a second person of the town, and is kept whatever came of it (ORG-2).</summary>
 public sealed class SecondPersonTests(TestApp app) : AppTests(app)
 {
     [Fact]
@@ -29,7 +31,7 @@ public sealed class SecondPersonTests(TestApp app) : AppTests(app)
         Assert.Equal([Role.Recorder, Role.Administrator], await RolesAsync(user));
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync(village.Url + "/households")).Status);
         var kept = await App.DbAsync(db => db.AppointmentRequests.OfTown(village.TownId).SingleAsync());
-        Assert.Equal((user.Id, station.Actor!.UserId, true, SecondPersonFor.OwnPerson), (kept.RequestedBy, kept.DecidedBy, kept.IsAgreed, kept.Why));
+        Assert.Equal((user.Id, station.Caller!.UserId, true, SecondPersonFor.OwnPerson), (kept.RequestedBy, kept.DecidedBy, kept.IsAgreed, kept.Why));
         Assert.Contains("李所长", (await admin.OpenAsync($"{village.TownUrl}/people/{user.Id}")).ById("requests").TextContent, StringComparison.Ordinal);
     }
 
@@ -80,9 +82,15 @@ public sealed class SecondPersonTests(TestApp app) : AppTests(app)
         var elsewhere = await Data.StaffAsync(Role.StationOfficer, await Data.VillageAsync());
         var recorder = await Data.StaffAsync(Role.Recorder, village);
 
-        foreach (var actor in new[] { new Actor(askerUser.Id, ""), new Actor(appointeeUser.Id, ""), elsewhere.Actor!, recorder.Actor! })
+        foreach (var actor in new[] { await App.CallerAsync(askerUser), await App.CallerAsync(appointeeUser) })
         {
-            await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((AppointmentService s) => s.DecideAsync(village.TownId, id, agree: true, null, actor)));
+            var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((AppointmentService s) => s.DecideAsync(actor, village.TownId, id, agree: true, null)));
+            Assert.Contains("不能自己同意", refused.Message, StringComparison.Ordinal);
+        }
+        foreach (var (actor, isElsewhere) in new[] { (elsewhere.Caller!, true), (recorder.Caller!, false) })
+        {
+            var refused = await Assert.ThrowsAsync<NotAllowed>(() => App.WithAsync((AppointmentService s) => s.DecideAsync(actor, village.TownId, id, agree: true, null)));
+            Assert.Equal(isElsewhere, refused.IsElsewhere);
         }
         Assert.Equal([Role.Administrator], await RolesAsync(appointeeUser));
         Assert.Empty((await appointee.OpenAsync(village.TownUrl)).All("form[action*='Agree']"));
@@ -91,7 +99,7 @@ public sealed class SecondPersonTests(TestApp app) : AppTests(app)
 
         Assert.Equal([Role.Recorder, Role.Administrator], await RolesAsync(appointeeUser));
         // Once is enough.
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((AppointmentService s) => s.DecideAsync(village.TownId, id, agree: true, null, second.Actor!)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((AppointmentService s) => s.DecideAsync(second.Caller!, village.TownId, id, agree: true, null)));
     }
 
     [Fact]

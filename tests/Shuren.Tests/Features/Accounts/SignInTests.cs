@@ -1,6 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
+using Shuren.Features.Reviews;
 
 namespace Shuren.Tests.Features.Accounts;
 
@@ -74,7 +79,7 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
     {
         var village = await WithStaffAsync();
         var household = await Data.HouseholdAsync(village);
-        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
         var client = App.Anonymous();
 
         var page = await EnterAsync(client, village, household.CardNumber, pin);
@@ -96,7 +101,7 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
     {
         var village = await WithStaffAsync();
         var household = await Data.HouseholdAsync(village);
-        var handedOut = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var handedOut = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
         var page = await EnterAsync(App.Anonymous(), village, household.CardNumber, handedOut);
 
         var answer = await page.Form().Set("Current", handedOut).Set("New", pin).Set("Again", pin).SubmitAsync();
@@ -110,15 +115,15 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
     {
         var village = await WithStaffAsync();
         var household = await Data.HouseholdAsync(village);
-        var old = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var old = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
         await App.DbAsync(async db =>
         {
-            var name = HouseholdLogins.UserName(village.Code, household.CardNumber);
+            var name = HouseholdLogin.UserNameOf(village.Code, household.CardNumber);
             await db.Users.Where(u => u.UserName == name).ExecuteUpdateAsync(s => s.SetProperty(u => u.LockoutEnd, DateTimeOffset.UtcNow.AddMinutes(15)));
         });
         Assert.Contains("锁 15 分钟", (await EnterAsync(App.Anonymous(), village, household.CardNumber, old)).Text);
 
-        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
 
         Assert.Contains("卡号或密码不对", (await EnterAsync(App.Anonymous(), village, household.CardNumber, old)).Text);
         Assert.Equal("/account/password", (await EnterAsync(App.Anonymous(), village, household.CardNumber, pin)).Url.Split('?')[0]);
@@ -129,9 +134,9 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
     {
         var village = await WithStaffAsync();
         var household = await Data.HouseholdAsync(village);
-        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
 
-        var page = await App.Anonymous().SubmitAsync("/sign-in", "staff", ("UserName", HouseholdLogins.UserName(village.Code, household.CardNumber)), ("Password", pin));
+        var page = await App.Anonymous().SubmitAsync("/sign-in", "staff", ("UserName", HouseholdLogin.UserNameOf(village.Code, household.CardNumber)), ("Password", pin));
 
         Assert.Contains("用户名或密码不对", page.Text);
     }

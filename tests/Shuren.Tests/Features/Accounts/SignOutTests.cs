@@ -1,14 +1,16 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Places;
+using Shuren.Hosting;
 
 namespace Shuren.Tests.Features.Accounts;
 
-/// <summary>E30: a session ends at the server; cookies and addresses are safe behind TLS.</summary>
+/// <summary>A session ends at the server; cookies and addresses are safe behind TLS.</summary>
 public sealed class SignOutTests(TestApp app) : AppTests(app)
 {
     private const string Password = "qing-feng-88";

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Features.Accounts;
 
-/// <summary>E29, E30: wrong tries are slowed down by account and device, never so that a stranger keeps the owner out.</summary>
+/// <summary>Wrong tries are slowed down by account and device, never so that a stranger keeps the owner out.</summary>
 public sealed class SlowDownTests(TestApp app) : AppTests(app)
 {
     private const string Password = "qing-feng-88";
@@ -195,7 +197,7 @@ public sealed class SlowDownTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var household = await Data.HouseholdAsync(village);
         var recorder = await Data.StaffAsync(Role.Recorder, village);
-        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine));
+        var pin = await App.WithAsync((HouseholdLogins logins) => logins.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId));
         var url = $"{village.Url}/households/{household.HouseholdId}";
         Assert.Empty((await recorder.OpenAsync(url)).All("[data-testid='open-login']"));
         for (var i = 0; i < 5; i++)
@@ -240,7 +242,7 @@ public sealed class SlowDownTests(TestApp app) : AppTests(app)
         for (var i = 0; i < count; i++)
         {
             var household = await Data.HouseholdAsync(village, $"示例{i}");
-            logins.Add((household.CardNumber, await App.WithAsync((HouseholdLogins l) => l.HandOutPinAsync(village.Key, household.HouseholdId, Actor.CommandLine))));
+            logins.Add((household.CardNumber, await App.WithAsync((HouseholdLogins l) => l.HandOutPinAsync(Caller.CommandLine, village.Key, household.HouseholdId))));
         }
         return logins;
     }

@@ -1,10 +1,13 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
 using Shuren.Tests.Features.Reviews;
 using static Shuren.Tests.Features.Claims.ClaimSteps;
 
@@ -17,7 +20,7 @@ public sealed class BoundsTests(TestApp app) : AppTests(app)
     public async Task Record_ItemOfAnOldListAboveItsBound_IsRefusedAtTheItem()
     {
         var village = await Data.VillageAsync(withList: false);
-        await Data.ListAsync(village, TestData.ListsInForce, l => l.Items.Find(i => i.Code == "Z18")!.Points = Points.Of(1_000_000));
+        await Data.ListAsync(village, TestData.ListsInForce, l => l.Items.Find(i => i.Code == "Z18")!.With(i => i.Points, Points.Of(1_000_000)));
         var household = await Data.HouseholdAsync(village);
         var recorder = await Data.StaffAsync(Role.Recorder, village);
 
@@ -35,7 +38,7 @@ public sealed class BoundsTests(TestApp app) : AppTests(app)
         await Data.ListAsync(village, TestData.ListsInForce, l =>
         {
             var item = l.Items.Find(i => i.Code == "Z18")!;
-            (item.Points, item.Unit) = (Points.ItemMax, RuleUnit.Time);
+            item.With(i => i.Points, Points.ItemMax).With(i => i.Unit, RuleUnit.Time);
         });
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z18"));
 
@@ -130,7 +133,7 @@ public sealed class BoundsTests(TestApp app) : AppTests(app)
     public async Task Record_MoreOfADayThanTheHouseholdHasPeople_IsRefused(RuleUnit unit, int each)
     {
         var village = await Data.VillageAsync(withList: false);
-        await Data.ListAsync(village, TestData.ListsInForce, l => l.Items.Find(i => i.Code == "Z18")!.Unit = unit);
+        await Data.ListAsync(village, TestData.ListsInForce, l => l.Items.Find(i => i.Code == "Z18")!.With(i => i.Unit, unit));
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z18"));
 
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.RecordAsync(village, household, item, quantity: each + 1));

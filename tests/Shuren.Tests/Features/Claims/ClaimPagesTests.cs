@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
-using Shuren.Features.RuleLists;
+using Shuren.Features.Households;
 using static Shuren.Tests.Features.Claims.ClaimSteps;
 
 namespace Shuren.Tests.Features.Claims;
@@ -165,7 +165,7 @@ public sealed class ClaimPagesTests(TestApp app) : AppTests(app)
         await sender.SubmitAsync("/my/claims/new", "claim", ("Reason", "张三清扫公路"), ("Where", "村口"), ("OtherCard", "1"), ("Photos", new TestFile("a.jpg", Jpeg(), "image/jpeg")));
         var claim = await App.DbAsync(db => db.Claims.In(village.Key).SingleAsync());
         var url = $"{village.Url}/claims/{claim.ClaimId}";
-        await App.WithAsync((ClaimService claims) => claims.ReturnAsync(village.Key, claim.ClaimId, reporter + "请补证明人", Actor.CommandLine));
+        await App.WithAsync((ClaimService claims) => claims.ReturnAsync(Caller.CommandLine, village.Key, claim.ClaimId, reporter + "请补证明人"));
         var resident = await Data.ResidentAsync(household);
 
         Assert.Equal((household.HouseholdId, ReportedBy.OtherVillager, reporter), (claim.HouseholdId, claim.ReportedBy, claim.ReporterName));
@@ -214,7 +214,7 @@ public sealed class ClaimPagesTests(TestApp app) : AppTests(app)
         var resident = await Data.ResidentAsync(await Data.HouseholdAsync(village));
         await resident.SubmitAsync("/my/claims/new", "claim", ("Reason", "清扫"), ("Where", "村口"));
         var claim = await App.DbAsync(db => db.Claims.In(village.Key).SingleAsync());
-        await App.WithAsync((ClaimService claims) => claims.ReturnAsync(village.Key, claim.ClaimId, "请写清扫了哪里", Actor.CommandLine));
+        await App.WithAsync((ClaimService claims) => claims.ReturnAsync(Caller.CommandLine, village.Key, claim.ClaimId, "请写清扫了哪里"));
 
         var form = (await resident.OpenAsync("/my/claims/" + claim.ClaimId)).Form("resubmit");
         var tooLong = await form.Set("Where", new string('长', Claim.PlaceMaxLength + 1)).SubmitAsync();

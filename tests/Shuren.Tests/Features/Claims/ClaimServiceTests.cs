@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
-using Shuren.Features.Households;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using static Shuren.Tests.Features.Claims.ClaimSteps;
@@ -10,7 +12,7 @@ namespace Shuren.Tests.Features.Claims;
 /// <summary>A claim from its first word to the month's sheet (REC-1 … REC-3, D7, D17).</summary>
 public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
 {
-    private static readonly Actor Recorder = Actor.CommandLine;
+    private static readonly Caller Recorder = Caller.CommandLine;
 
     [Theory]
     [InlineData("", "做了好事")]
@@ -48,7 +50,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z01"));
         var claim = await App.SubmitAsync(village, Submission(household, null, new DateOnly(2022, 9, 20)));
 
-        await App.WithAsync((ClaimService claims) => claims.AcceptAsync(village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null), Recorder));
+        await App.WithAsync((AcceptanceService claims) => claims.AcceptAsync(Recorder, village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null)));
 
         var line = (await App.LineAsync(village, claim))!;
         var sheet = await App.DbAsync(db => db.MonthlyReviews.In(village.Key).SingleAsync());
@@ -79,20 +81,20 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         var (claim, _) = await App.RecordAsync(village, await Data.HouseholdAsync(village), item);
 
         await Assert.ThrowsAsync<RuleViolation>(
-            () => App.WithAsync((ClaimService claims) => claims.AcceptAsync(village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null), Recorder)));
+            () => App.WithAsync((AcceptanceService claims) => claims.AcceptAsync(Recorder, village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null))));
     }
 
     [Fact]
     public async Task ReturnThenResubmit_ByItsSender_WaitsAgainWithTheNewWords()
     {
         var village = await Data.VillageAsync();
-        var sender = new Actor((await Data.UserAsync()).Id, "张三");
+        var sender = Callers.Resident(village, (await Data.UserAsync()).Id);
         var claim = await App.SubmitAsync(village, Submission(await Data.HouseholdAsync(village), null), sender);
 
-        await App.WithAsync((ClaimService claims) => claims.ReturnAsync(village.Key, claim.ClaimId, "请补照片", Recorder));
+        await App.WithAsync((ClaimService claims) => claims.ReturnAsync(Recorder, village.Key, claim.ClaimId, "请补照片"));
         Assert.Equal((ClaimStatus.Returned, "请补照片"), ((await App.ReloadAsync(village, claim.ClaimId)).Status, (await App.ReloadAsync(village, claim.ClaimId)).Answer));
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.ResubmitAsync(village.Key, claim.ClaimId, "村委会", "清扫", null, [], Recorder)));
-        await App.WithAsync((ClaimService claims) => claims.ResubmitAsync(village.Key, claim.ClaimId, "村委会", "清扫", "李四", [Photos.Prepare(Jpeg())], sender));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.ResubmitAsync(Recorder, village.Key, claim.ClaimId, new ResubmitClaim("村委会", "清扫", null, []))));
+        await App.WithAsync((ClaimService claims) => claims.ResubmitAsync(sender, village.Key, claim.ClaimId, new ResubmitClaim("村委会", "清扫", "李四", [PhotoEncoder.Prepare(Jpeg())])));
 
         var again = await App.ReloadAsync(village, claim.ClaimId);
         Assert.Equal((ClaimStatus.Submitted, "村委会", "清扫", "李四"), (again.Status, again.Place, again.Reason, again.Witness));
@@ -103,12 +105,12 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
     public async Task Resubmit_MoreThanNinePhotosInAll_IsRefused()
     {
         var village = await Data.VillageAsync();
-        var photo = Photos.Prepare(Jpeg());
+        var photo = PhotoEncoder.Prepare(Jpeg());
         var claim = await App.SubmitAsync(village, Submission(await Data.HouseholdAsync(village), null, null, [.. Enumerable.Repeat(photo, 8)]));
-        await App.WithAsync((ClaimService claims) => claims.ReturnAsync(village.Key, claim.ClaimId, "请补照片", Recorder));
+        await App.WithAsync((ClaimService claims) => claims.ReturnAsync(Recorder, village.Key, claim.ClaimId, "请补照片"));
 
         var refused = await Assert.ThrowsAsync<RuleViolation>(
-            () => App.WithAsync((ClaimService claims) => claims.ResubmitAsync(village.Key, claim.ClaimId, "村口", "清扫", null, [photo, photo], Recorder)));
+            () => App.WithAsync((ClaimService claims) => claims.ResubmitAsync(Recorder, village.Key, claim.ClaimId, new ResubmitClaim("村口", "清扫", null, [photo, photo]))));
 
         Assert.Contains("最多再加 1 张", refused.Message, StringComparison.Ordinal);
     }
@@ -119,7 +121,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var claim = await App.SubmitAsync(village, Submission(await Data.HouseholdAsync(village), null));
 
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.RejectAsync(village.Key, claim.ClaimId, " ", Recorder)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.RejectAsync(Recorder, village.Key, claim.ClaimId, " ")));
     }
 
     [Fact]
@@ -127,13 +129,13 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         var household = await Data.HouseholdAsync(village);
-        var sender = new Actor((await Data.UserAsync()).Id, "张三");
+        var sender = Callers.Resident(village, (await Data.UserAsync()).Id);
         var waiting = await App.SubmitAsync(village, Submission(household, null), sender);
         var (accepted, _) = await App.RecordAsync(village, household, await Data.ItemAsync(village, "Z01"));
 
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.WithdrawAsync(village.Key, waiting.ClaimId, Recorder)));
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.WithdrawAsync(village.Key, accepted.ClaimId, Recorder)));
-        await App.WithAsync((ClaimService claims) => claims.WithdrawAsync(village.Key, waiting.ClaimId, sender));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.WithdrawAsync(Recorder, village.Key, waiting.ClaimId)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.WithdrawAsync(Recorder, village.Key, accepted.ClaimId)));
+        await App.WithAsync((ClaimService claims) => claims.WithdrawAsync(sender, village.Key, waiting.ClaimId));
 
         Assert.Equal(ClaimStatus.Withdrawn, (await App.ReloadAsync(village, waiting.ClaimId)).Status);
     }
@@ -145,7 +147,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z13"));
         var (claim, _) = await App.RecordAsync(village, household, item);
 
-        await App.WithAsync((ClaimService claims) => claims.TakeBackAsync(village.Key, claim.ClaimId, "记错了户", Recorder));
+        await App.WithAsync((AcceptanceService claims) => claims.TakeBackAsync(Recorder, village.Key, claim.ClaimId, "记错了户"));
 
         Assert.Null(await App.LineAsync(village, claim));
         Assert.Equal(ClaimStatus.Submitted, (await App.ReloadAsync(village, claim.ClaimId)).Status);
@@ -167,8 +169,8 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         });
         await App.FileSheetAsync(village, new Month(2022, 9));
 
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.TakeBackAsync(village.Key, voted.ClaimId, "错了", Recorder)));
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.TakeBackAsync(village.Key, filed.ClaimId, "错了", Recorder)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((AcceptanceService claims) => claims.TakeBackAsync(Recorder, village.Key, voted.ClaimId, "错了")));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((AcceptanceService claims) => claims.TakeBackAsync(Recorder, village.Key, filed.ClaimId, "错了")));
     }
 
     [Fact]
@@ -200,11 +202,11 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         var claim = await DeductionAsync(village);
         App.SetDay(2022, 10, 11);
 
-        await App.WithAsync((ClaimService claims) => claims.StateAsync(village.Key, claim.ClaimId, "那天去医院了", Recorder));
+        await App.WithAsync((ClaimService claims) => claims.StateAsync(Recorder, village.Key, claim.ClaimId, "那天去医院了"));
 
         var stated = await App.ReloadAsync(village, claim.ClaimId);
         Assert.True(stated.MayBeDecidedOn(new DateOnly(2022, 10, 11)));
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.StateAsync(village.Key, claim.ClaimId, "改口", Recorder)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.StateAsync(Recorder, village.Key, claim.ClaimId, "改口")));
         Assert.Equal("那天去医院了", (await App.ReloadAsync(village, claim.ClaimId)).Statement);
     }
 
@@ -215,7 +217,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         var claim = await DeductionAsync(village);
         App.SetDay(2022, 10, 12);
 
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.StateAsync(village.Key, claim.ClaimId, "那天去医院了", Recorder)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ClaimService claims) => claims.StateAsync(Recorder, village.Key, claim.ClaimId, "那天去医院了")));
     }
 
     [Fact]
@@ -223,11 +225,11 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z01"));
-        var photo = Photos.Prepare(Jpeg());
+        var photo = PhotoEncoder.Prepare(Jpeg());
         await App.RecordAsync(village, household, item, photos: [photo]);
 
         var (again, _) = await App.RecordAsync(village, household, item, photos: [photo]);
-        var (other, _) = await App.RecordAsync(village, household, item, new DateOnly(2022, 10, 4), photos: [Photos.Prepare(Jpeg(10))]);
+        var (other, _) = await App.RecordAsync(village, household, item, new DateOnly(2022, 10, 4), photos: [PhotoEncoder.Prepare(Jpeg(10))]);
 
         Assert.Equal(2, (await App.WithAsync((ClaimService claims) => claims.LikelyRepeatsAsync(village.Key, again))).Count);
         Assert.Empty(await App.WithAsync((ClaimService claims) => claims.LikelyRepeatsAsync(village.Key, other)));

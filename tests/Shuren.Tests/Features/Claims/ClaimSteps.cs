@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Photos;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using SkiaSharp;
@@ -12,7 +14,7 @@ internal static class ClaimSteps
 {
     public static readonly DateOnly Deed = new(2022, 10, 3);
 
-    private static readonly Actor Recorder = Actor.CommandLine;
+    private static readonly Caller Recorder = Caller.CommandLine;
 
     /// <summary>A small photo; another colour is another file.</summary>
     public static byte[] Jpeg(byte red = 200)
@@ -31,15 +33,14 @@ internal static class ClaimSteps
     public static Task<(Claim Claim, string? Note)> RecordAsync(
         this TestApp app, TestVillage village, Household household, RuleItem item, DateOnly? day = null, int quantity = 1, string? tier = null, DateOnly? toldOn = null,
         bool withFinding = false, Photo[]? photos = null)
-        => app.WithAsync((ClaimService claims) => claims.RecordAsync(
-            village.Key,
+        => app.WithAsync((AcceptanceService claims) => claims.RecordAsync(
+            Recorder, village.Key,
             Submission(household, item, day, photos ?? []),
             new AcceptClaim(
-                item.RuleItemId, quantity, tier, withFinding ? "县公安局" : null, withFinding ? "丰公〔2022〕8号" : null, withFinding ? Deed : null, toldOn, toldOn is null ? null : "当面"),
-            Recorder));
+                item.RuleItemId, quantity, tier, withFinding ? "县公安局" : null, withFinding ? "丰公〔2022〕8号" : null, withFinding ? Deed : null, toldOn, toldOn is null ? null : "当面")));
 
-    public static Task<Claim> SubmitAsync(this TestApp app, TestVillage village, SubmitClaim claim, Actor? by = null)
-        => app.WithAsync((ClaimService claims) => claims.SubmitAsync(village.Key, claim, by ?? Recorder));
+    public static Task<Claim> SubmitAsync(this TestApp app, TestVillage village, SubmitClaim claim, Caller? by = null)
+        => app.WithAsync((ClaimService claims) => claims.SubmitAsync(by ?? Recorder, village.Key, claim));
 
     public static Task<ReviewLine?> LineAsync(this TestApp app, TestVillage village, Claim claim)
         => app.DbAsync(db => db.ReviewLines.AsNoTracking().In(village.Key).SingleOrDefaultAsync(l => l.ClaimId == claim.ClaimId));
@@ -58,7 +59,7 @@ internal static class ClaimSteps
         {
             db.MonthlyReviews.Add(sheet = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = month });
         }
-        sheet.Status = ReviewStatus.Filed;
+        sheet.With(s => s.Status, ReviewStatus.Filed);
         await db.SaveChangesAsync();
     });
 }

@@ -1,3 +1,7 @@
+using Shuren.Features.Claims;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
+
 namespace Shuren.Tests.Features.Claims;
 
 public sealed class ClaimsPages : IPageRows

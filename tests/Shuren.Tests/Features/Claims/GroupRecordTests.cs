@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Recording;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -154,7 +155,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
         }
 
         await App.WithAsync((GroupRecordService groups) => groups.RecordAsync(
-            village.Key, new NewGroupRecord(GroupRecordKind.Round, "月评", Day, "全村", [.. households.SelectMany(h => items, (h, i) => new Tick(h, i.RuleItemId))]), Actor.CommandLine));
+            Caller.CommandLine, village.Key, new NewGroupRecord(GroupRecordKind.Round, "月评", Day, "全村", [.. households.SelectMany(h => items, (h, i) => new Tick(h, i.RuleItemId))])));
 
         Assert.Equal(1500, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync()));
     }
@@ -166,7 +167,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
         await Data.ListAsync(village, new DateOnly(2022, 9, 1), l =>
         {
             var item = l.Items.Single(i => i.Code == "Z01");
-            (item.Scoring, item.Unit, item.OncePer) = (Scoring.Base, RuleUnit.Time, OncePer.None);
+            item.With(i => i.Scoring, ScoringWay.Base).With(i => i.Unit, RuleUnit.Time).With(i => i.OncePer, OncePer.None);
         });
         await Data.HouseholdAsync(village);
         await Data.HouseholdAsync(village, "李四");
@@ -183,7 +184,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
     }
 
     private Task<GroupRecord> RecordAsync(TestVillage village, RuleItem item, params Household[] came) => App.WithAsync((GroupRecordService groups) => groups.RecordAsync(
-        village.Key, new NewGroupRecord(GroupRecordKind.RollCall, "集体学习", Day, "村委会", [.. came.Select(h => new Tick(h.HouseholdId, item.RuleItemId))]), Actor.CommandLine));
+        Caller.CommandLine, village.Key, new NewGroupRecord(GroupRecordKind.RollCall, "集体学习", Day, "村委会", [.. came.Select(h => new Tick(h.HouseholdId, item.RuleItemId))])));
 
     private Task AddHouseholdsAsync(TestVillage village, int count) => App.DbAsync(async db =>
     {

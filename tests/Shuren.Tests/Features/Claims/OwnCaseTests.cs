@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Tests.Features.Reviews;
@@ -200,18 +201,19 @@ public sealed class OwnCaseTests(TestApp app) : AppTests(app)
     // The claim of the own household; or of another, sent by the own household's account.
     private async Task<Claim> ClaimAsync(TestVillage village, Household own, Household other, bool asReporter, bool accepted, RuleItem item)
     {
-        var by = Actor.CommandLine;
+        var by = Caller.CommandLine;
         if (asReporter)
         {
             var resident = await Data.ResidentAsync(own);
-            by = resident.Actor!;
+            by = resident.Caller!;
         }
         var claim = await App.SubmitAsync(
-            village, Submission(asReporter ? other : own, item, Day) with { ReportedBy = asReporter ? ReportedBy.OtherVillager : ReportedBy.Household, ReporterName = asReporter ? own.Head : null }, by);
+            village, Submission(asReporter ? other : own, item, Day) with { ReportedBy = asReporter ? ReportedBy.OtherVillager : ReportedBy.Household, ReporterName = asReporter ? own.Head : null },
+            by);
         if (accepted)
         {
-            await App.WithAsync((ClaimService claims) => claims.AcceptAsync(
-                village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null, ToldOn: App.Clock.Today(), ToldHow: "当面"), Actor.CommandLine));
+            await App.WithAsync((AcceptanceService claims) => claims.AcceptAsync(
+                Caller.CommandLine, village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null, ToldOn: App.Clock.Today(), ToldHow: "当面")));
         }
         return claim;
     }

@@ -1,6 +1,4 @@
-using Shuren.Features.Claims;
-using Shuren.Infrastructure;
-using Xunit;
+using Shuren.Features.Recording;
 
 namespace Shuren.Tests.Features.Claims;
 

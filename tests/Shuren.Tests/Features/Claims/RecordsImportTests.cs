@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
-using Shuren.Features.Ledger;
-using Shuren.Features.Notices;
+using Shuren.Features.Recording;
 using Shuren.Features.Reviews;
-using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Claims;
 
@@ -28,13 +29,14 @@ public sealed class RecordsImportTests(TestApp app) : AppTests(app)
         Assert.False(result.IsRefused, string.Join("; ", result.Issues.Select(i => i.Message)));
         Assert.Equal([(new Month(2022, 9), 2), (new Month(2022, 10), 1)], result.Months.Select(m => (m.Key, m.Value)));
         var sheets = await App.DbAsync(db => db.MonthlyReviews.In(village.Key).ToListAsync());
-        Assert.All(sheets, s => Assert.Equal((ReviewStatus.Confirmed, 1, Actor.CommandLine.UserId), (s.Status, s.Part, s.ConfirmedBy)));
+        Assert.All(sheets, s => Assert.Equal((ReviewStatus.Confirmed, 1, Caller.CommandLine.UserId), (s.Status, s.Part, s.ConfirmedBy)));
         var accounts = await App.DbAsync(db => db.Accounts.In(village.Key).ToDictionaryAsync(a => a.HouseholdId, a => a.Score));
         Assert.Equal((Points.Of(1), Points.Of(2)), (accounts[first.HouseholdId], accounts[second.HouseholdId]));
         var tiered = await App.DbAsync(db => db.Claims.In(village.Key).SingleAsync(c => c.TierName != null));
         Assert.Equal(("镇级", "文件为证", ClaimChannel.Import), (tiered.TierName, tiered.Reason, tiered.Channel));
         Assert.Equal(3, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync(l => l.Decision == LineDecision.Approved)));
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
+        Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
     }
 
     [Fact]
@@ -90,7 +92,7 @@ public sealed class RecordsImportTests(TestApp app) : AppTests(app)
         await Data.HouseholdAsync(village);
         await Data.HouseholdAsync(village);
 
-        var result = await App.WithAsync((RecordsImport import) => import.RunAsync(village.Key, Xlsx.Book(Headings, row), commit: false, Actor.CommandLine));
+        var result = await App.WithAsync((RecordsImport import) => import.RunAsync(Caller.CommandLine, village.Key, Xlsx.Book(Headings, row), commit: false));
 
         var issue = Assert.Single(result.Issues);
         Assert.Equal((2, ImportSeverity.Error), (issue.Row, issue.Severity));
@@ -133,7 +135,7 @@ public sealed class RecordsImportTests(TestApp app) : AppTests(app)
         {
             db.QuarterNotices.Add(new QuarterNotice
             {
-                TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = new Quarter(2022, 3), PublishedAt = App.Clock.UtcNow(), PublishedBy = Actor.CommandLine.UserId,
+                TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = new Quarter(2022, 3), PublishedAt = App.Clock.UtcNow(), PublishedBy = Caller.CommandLine.UserId,
                 ObjectionsUntil = new DateOnly(2022, 10, 15), PublicUntil = new DateOnly(2023, 1, 15), HeadSeq = entry.Seq, HeadHash = entry.Hash
             });
             await db.SaveChangesAsync();
@@ -147,5 +149,5 @@ public sealed class RecordsImportTests(TestApp app) : AppTests(app)
     private Task<RecordsResult> RunAsync(TestVillage village, params object?[][] book) => RunAsync(village, Xlsx.Book(book));
 
     private Task<RecordsResult> RunAsync(TestVillage village, byte[] file)
-        => App.WithAsync((RecordsImport import) => import.RunAsync(village.Key, file, commit: true, Actor.CommandLine));
+        => App.WithAsync((RecordsImport import) => import.RunAsync(Caller.CommandLine, village.Key, file, commit: true));
 }

@@ -28,7 +28,7 @@ public sealed class ScorebookTests(TestApp app) : AppTests(app)
     public async Task Record_MonthlyItemByQuantity_IsRefused()
     {
         var village = await Data.VillageAsync();
-        await Data.ListAsync(village, Day(9, 1), l => l.Items.Single(i => i.Code == "Z13").Scoring = Scoring.PerQuantity);
+        await Data.ListAsync(village, Day(9, 1), l => l.Items.Single(i => i.Code == "Z13").With(i => i.Scoring, ScoringWay.PerQuantity));
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z13"));
 
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.RecordAsync(village, household, item, quantity: 3));
@@ -121,7 +121,7 @@ public sealed class ScorebookTests(TestApp app) : AppTests(app)
     public async Task Record_ItemDroppedByTheVillage_IsRefused()
     {
         var village = await Data.VillageAsync();
-        await Data.ListAsync(village, Day(9, 1), l => l.Items.Single(i => i.Code == "Z01").Enabled = false);
+        await Data.ListAsync(village, Day(9, 1), l => l.Items.Single(i => i.Code == "Z01").With(i => i.Enabled, false));
 
         await Assert.ThrowsAsync<RuleViolation>(async () => await App.RecordAsync(village, await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z01")));
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
-using Shuren.Features.Ledger;
+using Shuren.Features.Recording;
 
 namespace Shuren.Tests.Features.Claims;
 
@@ -38,7 +39,7 @@ public sealed class VillageRecordsTests(TestApp app) : AppTests(app)
         var first = await RunAsync(village, "R6", withoutIt);
         Assert.False(first.IsRefused, string.Join("; ", first.Issues.Select(i => i.Message)));
         var score = await ScoreAsync(village, 1);
-        var dry = await App.WithAsync((RecordsImport import) => import.RunAsync(village.Key, Content("R6-resaved"), commit: false, Actor.CommandLine));
+        var dry = await App.WithAsync((RecordsImport import) => import.RunAsync(Caller.CommandLine, village.Key, Content("R6-resaved"), commit: false));
         var again = await Assert.ThrowsAsync<RuleViolation>(() => RunAsync(village, "R6-resaved", withoutIt));
 
         Assert.Equal([(new Month(2026, 10), 1), (new Month(2026, 11), 1)], first.Months.Select(m => (m.Key, m.Value)));
@@ -81,7 +82,7 @@ public sealed class VillageRecordsTests(TestApp app) : AppTests(app)
             db.Claims.Add(new Claim
             {
                 TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, Kind = item.Kind, OccurredOn = new DateOnly(2022, 9, 5), Place = "村里",
-                Reason = "学习", Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Recorder, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Actor.CommandLine.UserId
+                Reason = "学习", Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Recorder, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
             });
             await db.SaveChangesAsync();
         });
@@ -155,7 +156,7 @@ public sealed class VillageRecordsTests(TestApp app) : AppTests(app)
         var village = await VillageAsync();
         App.SetDay(2026, 11, 20);
 
-        var result = await App.WithAsync((RecordsImport import) => import.RunAsync(village.Key, Content(file), commit: false, Actor.CommandLine));
+        var result = await App.WithAsync((RecordsImport import) => import.RunAsync(Caller.CommandLine, village.Key, Content(file), commit: false));
 
         Assert.Equal(refused, result.IsRefused);
         Assert.True(says.Length == 0 || result.Issues.Any(i => i.Message.Contains(says, StringComparison.Ordinal)), string.Join("; ", result.Issues.Select(i => i.Message)));
@@ -193,5 +194,5 @@ public sealed class VillageRecordsTests(TestApp app) : AppTests(app)
     private Task<RecordsResult> RunAsync(TestVillage village, string file, RecordsChoices choices) => RunAsync(village, Content(file), choices);
 
     private Task<RecordsResult> RunAsync(TestVillage village, byte[] file, RecordsChoices choices)
-        => App.WithAsync((RecordsImport import) => import.RunAsync(village.Key, file, commit: true, Actor.CommandLine, choices));
+        => App.WithAsync((RecordsImport import) => import.RunAsync(Caller.CommandLine, village.Key, file, commit: true, choices));
 }

@@ -2,8 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Shuren.Data;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Tests.Features.Claims;
 
@@ -68,7 +67,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
         var declare = (await recorder.OpenAsync($"{village.Url}/households/{other.HouseholdId}")).Form("declare").Set("What", "Publish").Set("Yes", "true")
             .Set("Photos", new TestFile("纸.jpg", ClaimSteps.Jpeg(), "image/jpeg"));
         var declared = await declare.PostToAsync($"{url}?handler=Declare");
-        var left = await (await recorder.OpenAsync($"{village.Url}/households/{other.HouseholdId}")).Form("withdraw").Set("Reason", "退出").PostToAsync($"{url}?handler=Withdraw");
+        var left = await (await recorder.OpenAsync($"{village.Url}/households/{other.HouseholdId}")).Form("withdraw").Set("Reason", "退出").Forge("Checked", "true").PostToAsync($"{url}?handler=Withdraw");
         var edited = await recorder.SubmitAsync(url + "/edit", "edit", ("Phone", "13800000000"));
 
         Assert.All([declared, left, edited], page => Assert.Contains("自己家的事要回避", page.Text));
@@ -90,7 +89,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
 
         var rows = await App.DbAsync(db => db.Consents.AsNoTracking().In(village.Key).OrderBy(c => c.What).ToListAsync());
         Assert.Equal([(ConsentTo.Join, true), (ConsentTo.Publish, true)], rows.Select(r => (r.What, r.Yes)));
-        Assert.All(rows, r => Assert.Equal((ConsentHow.Paper, true, recorder.Actor!.UserId), (r.How, r.ScanPhotoId is not null, r.By)));
+        Assert.All(rows, r => Assert.Equal((ConsentHow.Paper, true, recorder.Caller!.UserId), (r.How, r.ScanPhotoId is not null, r.By)));
         Assert.True(await PublishesAsync(village));
     }
 
@@ -134,14 +133,14 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
         await App.DbAsync(async db =>
         {
             var all = db.Database.GetMigrations().ToList();
-            var before = all[all.FindIndex(m => m.EndsWith("_ConsentsAndCorrections", StringComparison.Ordinal)) - 1];
+            var before = all[all.FindIndex(m => m.EndsWith("_BoardsTiesDeliberations", StringComparison.Ordinal)) - 1];
             await db.GetService<IMigrator>().MigrateAsync(before);
             await Database.UpgradeAsync(db, App.Database.Settings);
         });
 
         var rows = await App.DbAsync(db => db.Consents.AsNoTracking().In(village.Key).ToListAsync());
         Assert.Equal(4, rows.Count);
-        Assert.All(rows, r => Assert.Equal((ConsentHow.Earlier, "", Actor.CommandLine.UserId), (r.How, r.NoticeVersion, r.By)));
+        Assert.All(rows, r => Assert.Equal((ConsentHow.Earlier, "", Caller.CommandLine.UserId), (r.How, r.NoticeVersion, r.By)));
         Assert.True(rows.Single(r => r.HouseholdId == yes.HouseholdId && r.What == ConsentTo.Publish).Yes);
         Assert.False(rows.Single(r => r.HouseholdId == no.HouseholdId && r.What == ConsentTo.Publish).Yes);
         Assert.All(rows.Where(r => r.What == ConsentTo.Join), r => Assert.True(r.Yes));

@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
 
 namespace Shuren.Tests.Features.Households;
 
@@ -65,7 +66,9 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
 
         var households = await App.DbAsync(db => db.Households.AsNoTracking().In(village.Key).OrderBy(h => h.CardNumber).ToListAsync());
         Assert.Equal([(1, "张三"), (2, "李四"), (3, "王五")], households.Select(h => (h.CardNumber, h.Head)));
-        Assert.Equal((new DateOnly(2022, 9, 1), "13812345678", false), (households[1].JoinedOn, households[1].Phone, households[1].ConsentsToPublish));
+        Assert.Equal(
+            (new DateOnly(2022, 9, 1), "13812345678", false),
+            (households[1].JoinedOn, households[1].Phone, households[1].ConsentsToPublish));
         Assert.Equal(3, await App.DbAsync(db => db.Accounts.In(village.Key).CountAsync()));
     }
 
@@ -90,8 +93,8 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         await Data.HouseholdAsync(village, phone: "13812345678");
-        await Data.HouseholdAsync(village, "李四", "3组", change: h => h.Remarks = "低保户");
-        await Data.HouseholdAsync(village, "走了", change: h => h.WithdrawnOn = App.Clock.Today());
+        await Data.HouseholdAsync(village, "李四", "3组", change: h => h.With(x => x.Remarks, "低保户"));
+        await Data.HouseholdAsync(village, "走了", change: h => h.With(x => x.WithdrawnOn, App.Clock.Today()));
         var recorder = await Data.StaffAsync(Role.Recorder, village);
         var (status, type, content) = await recorder.DownloadAsync($"{village.Url}/households?handler=Export");
         Assert.Equal((HttpStatusCode.OK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (status, type));
@@ -103,7 +106,8 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
 
         var households = await App.DbAsync(db => db.Households.AsNoTracking().In(other.Key).OrderBy(h => h.CardNumber).ToListAsync());
         Assert.Equal(
-            [("张三", "1组", "13812345678", null), ("李四", "3组", null, "低保户")], households.Select(h => (h.Head, h.GroupName, h.Phone, h.Remarks)));
+            [("张三", "1组", "13812345678", null), ("李四", "3组", null, "低保户")], households.Select(
+                h => (h.Head, h.GroupName, h.Phone, h.Remarks)));
     }
 
     [Fact]
@@ -124,7 +128,8 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
 
         Assert.Contains("资料改好了", done.Text);
         Assert.Contains("王梅（妻）、张小宝（子）", done.Text);
-        var edited = await App.DbAsync(db => db.Households.AsNoTracking().In(village.Key).SingleAsync(h => h.HouseholdId == household.HouseholdId));
+        var edited = await App.DbAsync(
+            db => db.Households.AsNoTracking().In(village.Key).SingleAsync(h => h.HouseholdId == household.HouseholdId));
         Assert.Equal(("张三丰", "4组", "zsf", 1), (edited.Head, edited.GroupName, edited.HeadInitials, edited.CardNumber));
     }
 
@@ -136,10 +141,13 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         var entry = (await Data.AwardAsync(village, household, 20))[0];
         await Data.AwardAsync(village, household, 7);
         await Data.PostAsync(village, new Posting(
-            household.HouseholdId, EntryKind.Reversal, entry.Amount, entry.Period, App.Clock.Today(), SourceKind.Objection, Guid.CreateVersion7(), null, entry.Seq));
+            household.HouseholdId, EntryKind.Reversal, entry.Amount, entry.Period, App.Clock.Today(), SourceKind.Objection,
+            Guid.CreateVersion7(), null, entry.Seq));
         var recorder = await Data.StaffAsync(Role.Recorder, village);
         await recorder.SubmitAsync($"{village.Url}/households/{household.HouseholdId}/edit", "edit", ("Members", "王梅 妻"));
-        var member = await App.DbAsync(db => db.Members.Where(m => m.TownId == village.TownId && m.HouseholdId == household.HouseholdId).Select(m => m.MemberId).SingleAsync());
+        var member = await App.DbAsync(
+            db => db.Members.Where(m => m.TownId == village.TownId && m.HouseholdId == household.HouseholdId).Select(m => m.MemberId)
+                .SingleAsync());
         var url = $"{village.Url}/households/{household.HouseholdId}/card";
 
         var card = await recorder.OpenAsync(url);
@@ -159,7 +167,8 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var visitor = App.Anonymous();
         var state = await visitor.SubmitAsync(
-            $"{village.PublicUrl}/apply", "apply", ("Form.Head", "赵六"), ("Form.Group", "2"), ("Form.IsLocal", "false"), ("Form.ResidesSince", new DateOnly(2022, 3, 1)),
+            $"{village.PublicUrl}/apply", "apply", ("Form.Head", "赵六"), ("Form.Group", "2"), ("Form.IsLocal", "false"), (
+                "Form.ResidesSince", new DateOnly(2022, 3, 1)),
             ("Form.Voluntary", true), ("Form.ConsentsToPublish", "true"));
         Assert.Contains("等村里办理", state.Text);
         Assert.DoesNotContain("赵六", state.Html);
@@ -177,7 +186,10 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
 
         Assert.Contains("登记好了，卡号 1", registered.Text);
         Assert.Contains("已登记", (await visitor.OpenAsync(state.Url)).Text);
-        Assert.Contains("已经办结", (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RefuseAsync(village.Key, id, "x", recorder.Actor!)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "已经办结",
+            (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RefuseAsync(recorder.Caller!, village.Key, id, "x")))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,11 +199,13 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         await Data.HouseholdAsync(village, consents: false);
 
         var state = await App.Anonymous().SubmitAsync(
-            $"{village.PublicUrl}/apply", "apply", ("Form.Head", "张三"), ("Form.Group", "1组"), ("Form.IsLocal", "true"), ("Form.Voluntary", true), ("Form.ConsentsToPublish", "true"));
+            $"{village.PublicUrl}/apply", "apply", ("Form.Head", "张三"), ("Form.Group", "1组"), ("Form.IsLocal", "true"),
+            ("Form.Voluntary", true), ("Form.ConsentsToPublish", "true"));
 
         Assert.Contains("申请已收到", state.Text);
         var recorder = await Data.StaffAsync(Role.Recorder, village);
-        var url = await App.DbAsync(async db => $"{village.Url}/applications/{await db.Applications.In(village.Key).Select(a => a.ApplicationId).SingleAsync()}");
+        var url = await App.DbAsync(
+            async db => $"{village.Url}/applications/{await db.Applications.In(village.Key).Select(a => a.ApplicationId).SingleAsync()}");
         Assert.Contains("已经登记，卡号 1", (await recorder.SubmitAsync(url, "register")).Text);
         Assert.Contains("请写明不予登记的理由", (await recorder.SubmitAsync(url, "refuse")).Text);
         await recorder.SubmitAsync(url, "refuse", ("Reason", "已经参加了"));

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Households;
 
 namespace Shuren.Tests.Features.Households;
@@ -16,14 +17,14 @@ public sealed class HouseholdServiceTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         var id = await ApplyAsync(village, isLocal: false, DateOnly.Parse(since, System.Globalization.CultureInfo.InvariantCulture));
-        await App.WithAsync((HouseholdService s) => s.ConsentAsync(village.Key, id, new DateOnly(2022, 10, 7), null, Actor.CommandLine));
+        await App.WithAsync((HouseholdService s) => s.ConsentAsync(Caller.CommandLine, village.Key, id, new DateOnly(2022, 10, 7), null));
 
         if (missing == 0)
         {
-            Assert.False((await App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, id, Actor.CommandLine))).IsLocal);
+            Assert.False((await App.WithAsync((HouseholdService s) => s.RegisterAsync(Caller.CommandLine, village.Key, id))).IsLocal);
             return;
         }
-        var violation = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, id, Actor.CommandLine)));
+        var violation = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(Caller.CommandLine, village.Key, id)));
         Assert.Contains("6 个月", violation.Message, StringComparison.Ordinal);
     }
 
@@ -33,7 +34,7 @@ public sealed class HouseholdServiceTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var id = await ApplyAsync(village, isLocal: false, new DateOnly(2020, 1, 1));
 
-        var violation = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, id, Actor.CommandLine)));
+        var violation = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(Caller.CommandLine, village.Key, id)));
 
         Assert.Contains("两委", violation.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("6 个月", violation.Message, StringComparison.Ordinal);
@@ -44,9 +45,9 @@ public sealed class HouseholdServiceTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         var id = await ApplyAsync(village);
-        await App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, id, Actor.CommandLine));
+        await App.WithAsync((HouseholdService s) => s.RegisterAsync(Caller.CommandLine, village.Key, id));
 
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, id, Actor.CommandLine)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((HouseholdService s) => s.RegisterAsync(Caller.CommandLine, village.Key, id)));
 
         Assert.Equal(1, await App.DbAsync(db => db.Households.In(village.Key).CountAsync()));
     }
@@ -74,9 +75,9 @@ public sealed class HouseholdServiceTests(TestApp app) : AppTests(app)
         await (await recorder.OpenAsync($"/v/{village.Code}/households/{household.HouseholdId}")).Form("withdraw").Set("Reason", "搬走了").SubmitAsync();
 
         Assert.Equal(new DateOnly(2022, 10, 8), await App.DbAsync(db => db.Households.In(village.Key).Select(h => h.WithdrawnOn).SingleAsync()));
-        Assert.DoesNotContain((await App.WithAsync((Shuren.Features.Notices.QuarterBoards b) => b.GetAsync(village.Key, new Quarter(2022, 3)))).Lines, l => l.HouseholdId == household.HouseholdId);
+        Assert.DoesNotContain((await App.WithAsync((QuarterBoards b) => b.GetAsync(village.Key, new Quarter(2022, 3)))).Lines, l => l.HouseholdId == household.HouseholdId);
     }
 
     private async Task<Guid> ApplyAsync(TestVillage village, bool isLocal = true, DateOnly? since = null)
-        => (await App.WithAsync((HouseholdService s) => s.ApplyAsync(village.Key, new Apply("张三", "3组", null, null, null, isLocal, since, false), Actor.CommandLine))).ApplicationId;
+        => (await App.WithAsync((HouseholdService s) => s.ApplyAsync(Caller.CommandLine, village.Key, new Apply("张三", "3组", null, null, null, isLocal, since, false)))).ApplicationId;
 }

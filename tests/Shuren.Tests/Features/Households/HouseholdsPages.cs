@@ -1,3 +1,6 @@
+using Shuren.Features.Households;
+using Shuren.Features.Places;
+
 namespace Shuren.Tests.Features.Households;
 
 public sealed class HouseholdsPages : IPageRows

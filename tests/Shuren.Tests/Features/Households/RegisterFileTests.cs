@@ -1,6 +1,4 @@
 using Shuren.Features.Households;
-using Shuren.Infrastructure;
-using Xunit;
 
 namespace Shuren.Tests.Features.Households;
 

@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
+using Shuren.Features.Photos;
+using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Tests.Features.Claims;
 
@@ -45,14 +47,14 @@ public sealed class RetentionTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         var household = await Data.HouseholdAsync(village);
-        var (claim, _) = await App.RecordAsync(village, household, await Data.ItemAsync(village, "Z01"), photos: [Photos.Prepare(ClaimSteps.Jpeg())]);
+        var (claim, _) = await App.RecordAsync(village, household, await Data.ItemAsync(village, "Z01"), photos: [PhotoEncoder.Prepare(ClaimSteps.Jpeg())]);
         if (!sheetOpen)
         {
             await App.DbAsync(db => db.MonthlyReviews.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(r => r.Status, ReviewStatus.Confirmed)));
         }
         if (objectionOpen)
         {
-            await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(village.Key, new RaiseObjection(household.HouseholdId, null, null, null, "王五", null, "不对"), Actor.CommandLine));
+            await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(Caller.CommandLine, village.Key, new RaiseObjection(household.HouseholdId, null, null, null, "王五", null, "不对")));
         }
         var before = await App.DbAsync(db => db.Photos.AsNoTracking().In(village.Key).SingleAsync());
         App.SetDay(2025, 10, 8);
@@ -83,9 +85,9 @@ public sealed class RetentionTests(TestApp app) : AppTests(app)
         var resident = await Data.ResidentAsync(household);
         await Data.ResidentAsync(stays);
         App.SetDay(2022, 9, 30);
-        await App.WithAsync((HouseholdService s) => s.WithdrawAsync(village.Key, household.HouseholdId, "搬走了", Actor.CommandLine));
+        await App.WithAsync((HouseholdService s) => s.WithdrawAsync(Caller.CommandLine, village.Key, household.HouseholdId, "搬走了"));
         App.SetDay(2022, 10, 8);
-        var notice = await App.WithAsync((NoticeService notices) => notices.PublishAsync(village.Key, new Quarter(2022, 3), Actor.CommandLine));
+        var notice = await App.WithAsync((NoticeService notices) => notices.PublishAsync(Caller.CommandLine, village.Key, new Quarter(2022, 3)));
         App.SetDay(notice.ObjectionsUntil.AddDays(30));
         Assert.Equal(0, (await RunAsync(village)).Logins);
         App.SetDay(notice.ObjectionsUntil.AddDays(31));
@@ -93,7 +95,7 @@ public sealed class RetentionTests(TestApp app) : AppTests(app)
         Assert.Equal(1, (await RunAsync(village)).Logins);
 
         Assert.Equal(stays.HouseholdId, await App.DbAsync(db => db.HouseholdLogins.OfTown(village.TownId).Select(l => l.HouseholdId).SingleAsync()));
-        Assert.False(await App.DbAsync(db => db.Users.AnyAsync(u => u.Id == resident.Actor!.UserId)));
+        Assert.False(await App.DbAsync(db => db.Users.AnyAsync(u => u.Id == resident.Caller!.UserId)));
     }
 
     [Fact]

@@ -1,10 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Households;
-using Shuren.Features.Ledger;
-using Shuren.Features.Notices;
+using Shuren.Features.Verification;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Households;
@@ -58,7 +57,9 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
 
         Assert.Contains("卡号 2", other.Text);
         Assert.Contains("不是同一户：户主是另一个人", (await recorder.OpenAsync(application)).Text);
-        Assert.Equal([Points.Zero, Points.Of(39)], await App.DbAsync(db => db.Accounts.In(village.Key).Select(a => a.Score).OrderBy(s => s).ToListAsync()));
+        Assert.Equal(
+            [Points.Zero, Points.Of(39)],
+            await App.DbAsync(db => db.Accounts.In(village.Key).Select(a => a.Score).OrderBy(s => s).ToListAsync()));
     }
 
     [Fact]
@@ -141,10 +142,11 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
         var household = await Data.HouseholdAsync(village);
         await WithdrawAsync(village, household);
         var application = await App.WithAsync((HouseholdService s) => s.ApplyAsync(
-            village.Key, new Apply("张三", "1组", null, null, null, false, new DateOnly(2020, 1, 1), false), null));
+            Callers.Visitor(village), village.Key, new Apply("张三", "1组", null, null, null, false, new DateOnly(2020, 1, 1), false)));
         var url = $"{village.Url}/applications/{application.ApplicationId}";
 
-        var own = await (await Data.StaffAsync(Role.Committee, village, household: household)).SubmitAsync(url, "consent", ("ConsentedOn", App.Clock.Today()));
+        var own = await (await Data.StaffAsync(Role.Committee, village, household: household))
+            .SubmitAsync(url, "consent", ("ConsentedOn", App.Clock.Today()));
         Assert.Contains("自己家的事要回避", own.Text);
         var other = await (await Data.StaffAsync(Role.Committee, village)).SubmitAsync(url, "consent", ("ConsentedOn", App.Clock.Today()));
 
@@ -174,11 +176,11 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
         var application = new Application
         {
             TownId = 1, VillageId = 1, Head = "赵六", GroupName = "1组", AtCounter = true, SubmittedAt = App.Clock.UtcNow(), IsLocal = false,
-            ResidesSince = DateOnly.Parse(since, System.Globalization.CultureInfo.InvariantCulture), ConsentedOn = day
-        };
+            ResidesSince = DateOnly.Parse(since, System.Globalization.CultureInfo.InvariantCulture)
+        }.With(a => a.ConsentedOn, day);
 
-        Assert.Contains(full, HouseholdService.Missing(application, day.AddDays(-1)).Single(), StringComparison.Ordinal);
-        Assert.Empty(HouseholdService.Missing(application, day));
+        Assert.Contains(full, application.MissingOn(day.AddDays(-1)).Single(), StringComparison.Ordinal);
+        Assert.Empty(application.MissingOn(day));
     }
 
     [Theory]
@@ -192,8 +194,10 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
 
         var edit = await recorder.SubmitAsync(Url(village, household) + "/edit", "edit", ("Head", head));
         var apply = await App.Anonymous().SubmitAsync(
-            $"{village.PublicUrl}/apply", "apply", ("Form.Head", head), ("Form.Group", "1组"), ("Form.IsLocal", "true"), ("Form.Voluntary", true), ("Form.ConsentsToPublish", "false"));
-        var import = await recorder.SubmitAsync($"{village.Url}/households/import", "check", ("Upload", new TestFile("册.xlsx", Xlsx.Book(Headings, [1, "1组", head, "某处"]))));
+            $"{village.PublicUrl}/apply", "apply", ("Form.Head", head), ("Form.Group", "1组"), ("Form.IsLocal", "true"),
+            ("Form.Voluntary", true), ("Form.ConsentsToPublish", "false"));
+        var import = await recorder.SubmitAsync(
+            $"{village.Url}/households/import", "check", ("Upload", new TestFile("册.xlsx", Xlsx.Book(Headings, [1, "1组", head, "某处"]))));
 
         Assert.Contains("请填写户主姓名", edit.Text);
         Assert.Contains("请填写户主姓名", apply.Text);
@@ -216,16 +220,21 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
     private static string Url(TestVillage village, Household household) => $"{village.Url}/households/{household.HouseholdId}";
 
     private Task WithdrawAsync(TestVillage village, Household household)
-        => App.WithAsync((HouseholdService s) => s.WithdrawAsync(village.Key, household.HouseholdId, "搬走了", Actor.CommandLine));
+        => App.WithAsync((HouseholdService s) => s.WithdrawAsync(Caller.CommandLine, village.Key, household.HouseholdId, "搬走了"));
 
     private async Task ReopenAsync(TestVillage village, Household household)
     {
-        var application = await App.WithAsync((HouseholdService s) => s.ApplyAsync(village.Key, new Apply("张三", "1组", null, null, null, true, null, false), null));
-        await App.WithAsync((HouseholdService s) => s.RegisterAsync(village.Key, application.ApplicationId, Actor.CommandLine, new FormerHousehold(household.HouseholdId, null)));
+        var application = await App.WithAsync(
+            (HouseholdService s) => s.ApplyAsync(
+                Callers.Visitor(village), village.Key, new Apply("张三", "1组", null, null, null, true, null, false)));
+        await App.WithAsync(
+            (HouseholdService s) => s.RegisterAsync(
+                Caller.CommandLine, village.Key, application.ApplicationId, new FormerHousehold(household.HouseholdId, null)));
     }
 
     /// <summary>At the counter; where the application is then.</summary>
     private static async Task<string> ApplyAsync(TestClient recorder, TestVillage village)
         => (await recorder.SubmitAsync(
-            $"{village.Url}/applications/new", "apply", ("Form.Head", "张三"), ("Form.Group", "1组"), ("Form.IsLocal", "true"), ("Form.Voluntary", true), ("Form.ConsentsToPublish", "false"))).Url;
+            $"{village.Url}/applications/new", "apply", ("Form.Head", "张三"), ("Form.Group", "1组"), ("Form.IsLocal", "true"),
+            ("Form.Voluntary", true), ("Form.ConsentsToPublish", "false"))).Url;
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 
 namespace Shuren.Tests.Features.Households;
 
@@ -146,7 +146,7 @@ public sealed class VillageFilesTests(TestApp app) : AppTests(app)
     public async Task Import_HouseholdThatLeft_GoesOnWithItsCard()
     {
         var village = await Data.VillageAsync();
-        var left = await Data.HouseholdAsync(village, "龙安全", change: h => h.WithdrawnOn = App.Clock.Today());
+        var left = await Data.HouseholdAsync(village, "龙安全", change: h => h.With(x => x.WithdrawnOn, App.Clock.Today()));
         var recorder = await Data.StaffAsync(Role.Recorder, village);
         var report = await CheckAsync(recorder, village, "D32");
 

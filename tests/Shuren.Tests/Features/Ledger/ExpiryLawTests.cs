@@ -1,6 +1,11 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Ledger;
 
@@ -84,6 +89,7 @@ public sealed class ExpiryLawTests(TestApp app) : AppTests(app)
             Assert.Equal(model.Ended.Where(e => e.Value > 0).OrderBy(e => e.Key), taken.Where(e => e.Value > 0).OrderBy(e => e.Key));
             Assert.Equal(model.Ended.Keys.Order(), await App.DbAsync(db => db.YearEnds.In(village.Key).OrderBy(y => y.Year).Select(y => y.Year).ToListAsync()));
             Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
+            Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
         },
         iter: 30, threads: 1);
 
@@ -192,7 +198,7 @@ public sealed class ExpiryUpgradeTests(TestApp app) : AppTests(app)
 
         await App.DbAsync(async db =>
         {
-            var before = db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_YearEnds", StringComparison.Ordinal)).Last();
+            var before = db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_BoardsTiesDeliberations", StringComparison.Ordinal)).Last();
             await Microsoft.EntityFrameworkCore.Infrastructure.AccessorExtensions.GetService<Microsoft.EntityFrameworkCore.Migrations.IMigrator>(db).MigrateAsync(before);
             if (await Shuren.Data.Database.UpgradeAsync(db, App.Database.Settings) is { } copy)
             {

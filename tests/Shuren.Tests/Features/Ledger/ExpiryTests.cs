@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
-using Shuren.Features.RuleLists;
+using Shuren.Features.Reviews;
+using Shuren.Features.Verification;
+using Shuren.Hosting;
 
 namespace Shuren.Tests.Features.Ledger;
 
@@ -48,7 +51,7 @@ public sealed class ExpiryTests(TestApp app) : AppTests(app)
         Assert.Equal(Points.Of(2), await SpendableAsync(household));
         var entry = await App.DbAsync(db => db.LedgerEntries.In(village.Key).SingleAsync(e => e.Kind == EntryKind.Expiry));
         Assert.Equal(
-            (Points.Of(2), new Month(2023, 3), new DateOnly(2023, 3, 31), Actor.ExpiryRule.UserId), (entry.Amount, entry.Period, entry.OccurredOn, entry.PostedBy));
+            (Points.Of(2), new Month(2023, 3), new DateOnly(2023, 3, 31), Caller.ExpiryRule.UserId), (entry.Amount, entry.Period, entry.OccurredOn, entry.PostedBy));
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
         // Its page names the rule, not a person and not an import.
         var officer = await Data.StaffAsync(Role.StationOfficer, village);
@@ -106,7 +109,7 @@ public sealed class ExpiryTests(TestApp app) : AppTests(app)
     public async Task Expire_BackdatedFirstList_TakesNothingOfThisYear()
     {
         var village = await Data.VillageAsync(withList: false);
-        await Data.ListAsync(village, new DateOnly(2021, 1, 1), l => l.SpendableEndsWithYear = true);
+        await Data.ListAsync(village, new DateOnly(2021, 1, 1), l => l.With(x => x.SpendableEndsWithYear, true));
         var household = await Data.HouseholdAsync(village);
         App.SetDay(2022, 12, 8);
         await Data.AwardAsync(village, household, 4, new Month(2021, 11));

@@ -1,7 +1,13 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
+using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Ledger;
 
@@ -70,6 +76,8 @@ public sealed class LedgerLawTests(TestApp app) : AppTests(app)
     [InlineData("reverses_seq")]
     [InlineData("request_id")]
     [InlineData("previous_hash")]
+    [InlineData("format")]
+    [InlineData("basis_digest")]
     [InlineData("hash")]
     [InlineData("seq")]
     public async Task Verify_AnyFieldChanged_NamesThatEntry(string column)
@@ -85,7 +93,7 @@ public sealed class LedgerLawTests(TestApp app) : AppTests(app)
         var (target, change) = column switch
         {
             "household_id" => (3, $"(SELECT household_id FROM ledger_entries WHERE {Of(village)} AND seq = 2)"),
-            "previous_hash" or "hash" => (3, $"(SELECT previous_hash FROM ledger_entries WHERE {Of(village)} AND seq = 1)"),
+            "basis_digest" or "previous_hash" or "hash" => (3, $"(SELECT previous_hash FROM ledger_entries WHERE {Of(village)} AND seq = 1)"),
             "occurred_on" => (3, TestDatabase.IsPostgres ? "occurred_on - 1" : "'2022-09-01'"),
             "posted_at" => (3, TestDatabase.IsPostgres ? "posted_at + interval '1 second'" : "'2022-10-08 02:00:01'"),
             "posted_by" or "source_id" or "request_id" => (3, $"(SELECT household_id FROM ledger_entries WHERE {Of(village)} AND seq = 2)"),
@@ -107,6 +115,9 @@ public sealed class LedgerLawTests(TestApp app) : AppTests(app)
     }
 
     [Theory]
+    [InlineData("UPDATE ledger_entries SET format = 1 WHERE {0} AND seq = 3", 3L)]
+    [InlineData("UPDATE ledger_entries SET basis_digest = NULL WHERE {0} AND seq = 3", 3L)]
+    [InlineData("UPDATE ledger_entries SET format = 1, basis_digest = NULL WHERE {0} AND seq = 3", 3L)]
     [InlineData("DELETE FROM ledger_entries WHERE {0} AND seq = 2", 3L)]
     [InlineData("DELETE FROM ledger_entries WHERE {0} AND seq = 3", 2L)]
     [InlineData("UPDATE accounts SET score = score + 10 WHERE {0}", null)]
@@ -190,7 +201,7 @@ public sealed class LedgerLawTests(TestApp app) : AppTests(app)
         var household = await Data.HouseholdAsync(village);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            App.WithAsync((LedgerService ledger) => ledger.PostAsync(village.Key, [Redemption(household, 1)], Actor.CommandLine, Guid.NewGuid())));
+            App.WithAsync((LedgerService ledger) => ledger.PostAsync(village.Key, [Redemption(household, 1)], Caller.CommandLine, Guid.NewGuid())));
     }
 
     private async Task<(TestVillage Village, List<Household> Households)> PlayAsync(Step[][] history)

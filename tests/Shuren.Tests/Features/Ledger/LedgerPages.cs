@@ -1,3 +1,6 @@
+using Shuren.Features.Households;
+using Shuren.Features.Places;
+
 namespace Shuren.Tests.Features.Ledger;
 
 public sealed class LedgerPages : IPageRows

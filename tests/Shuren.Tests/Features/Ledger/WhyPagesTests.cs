@@ -1,9 +1,13 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Photos;
+using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Tests.Features.Claims;
 using Shuren.Tests.Features.Reviews;
@@ -105,9 +109,9 @@ public sealed class WhyPagesTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var household = await Data.HouseholdAsync(village);
         var item = await Data.ItemAsync(village, "F01");
-        var (claim, _) = await App.WithAsync((ClaimService claims) => claims.RecordAsync(
-            village.Key,
-            ClaimSteps.Submission(household, item, new DateOnly(2022, 9, 12), Photos.Prepare(ClaimSteps.Jpeg())) with
+        var (claim, _) = await App.WithAsync((AcceptanceService claims) => claims.RecordAsync(
+            Caller.CommandLine, village.Key,
+            ClaimSteps.Submission(household, item, new DateOnly(2022, 9, 12), PhotoEncoder.Prepare(ClaimSteps.Jpeg())) with
             {
                 Kind = RuleKind.Deduction,
                 Reason = "没有打扫",
@@ -115,9 +119,8 @@ public sealed class WhyPagesTests(TestApp app) : AppTests(app)
                 ReporterName = "赵反映",
                 Witness = "王证明"
             },
-            new AcceptClaim(item.RuleItemId, 1, null, null, null, null, App.Clock.Today(), "当面"),
-            Actor.CommandLine));
-        await App.WithAsync((ClaimService claims) => claims.StateAsync(village.Key, claim.ClaimId, "当时在外打工", Actor.CommandLine));
+            new AcceptClaim(item.RuleItemId, 1, null, null, null, null, App.Clock.Today(), "当面")));
+        await App.WithAsync((ClaimService claims) => claims.StateAsync(Caller.CommandLine, village.Key, claim.ClaimId, "当时在外打工"));
         var members = new List<TestClient> { await Data.StaffAsync(Role.Reviewer, village, lead: true, name: "王组长"), await Data.StaffAsync(Role.Reviewer, village), await Data.StaffAsync(Role.Reviewer, village) };
         foreach (var member in members)
         {

@@ -1,13 +1,18 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
-using Shuren.Features.Notices;
+using Shuren.Features.Ledger;
+using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Notices;
 
-/// <summary>Permission to be named is asked when a board is shown, not when it was stored; on the web a refuser is a card number (D11, C15, C16, C18).</summary>
+/// <summary>Permission to be named is asked when a board is shown, not when it was stored; on the web a refuser is a card number (D11, ADR 15).</summary>
 public sealed class BoardPrivacyTests(TestApp app) : AppTests(app)
 {
     private static readonly Quarter Third = new(2022, 3);
@@ -45,7 +50,7 @@ public sealed class BoardPrivacyTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain("湛世平", paper.Html, StringComparison.Ordinal);
         var after = await App.WithAsync((QuarterBoards boards) => boards.GetAsync(village.Key, Third));
         Assert.Equal(before.Lines.Select(l => (l.CardNumber, l.Score, l.Rank, l.IsRed, l.IsBlack)), after.Lines.Select(l => (l.CardNumber, l.Score, l.Rank, l.IsRed, l.IsBlack)));
-        Assert.Null((await App.WithAsync((Shuren.Features.Ledger.LedgerVerifier v) => v.VerifyAsync())).Fault);
+        Assert.Null((await App.WithAsync((LedgerVerifier v) => v.VerifyAsync())).Fault);
     }
 
     /// <summary>Random villages, before and after the board is final: no public row of a refuser has surname or group.</summary>
@@ -60,7 +65,7 @@ public sealed class BoardPrivacyTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         await App.DbAsync(async db =>
         {
-            db.VillageGroups.AddRange(Surnames.Select((_, i) => new Shuren.Features.Organization.VillageGroup { TownId = village.TownId, VillageId = village.Key.VillageId, Name = $"第{i + 101}小组" }));
+            db.VillageGroups.AddRange(Surnames.Select((_, i) => new VillageGroup { TownId = village.TownId, VillageId = village.Key.VillageId, Name = $"第{i + 101}小组" }));
             await db.SaveChangesAsync();
         });
         var households = new List<Household>();
@@ -132,11 +137,12 @@ public sealed class BoardPrivacyTests(TestApp app) : AppTests(app)
         var item = await Data.ItemAsync(village, "Z01");
         await App.DbAsync(async db =>
         {
-            Claim At(DateOnly day, ClaimStatus status) => new()
+            Claim At(DateOnly day, ClaimStatus status) => new Claim
             {
-                TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, OccurredOn = day, Place = "村口", Reason = "清扫水沟",
-                Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, Status = status, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Actor.CommandLine.UserId
-            };
+                TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId,
+                OccurredOn = day, Place = "村口", Reason = "清扫水沟", Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household,
+                SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
+            }.With(c => c.Status, status);
             db.Claims.AddRange(At(new DateOnly(2022, 9, 5), ClaimStatus.Submitted), At(new DateOnly(2022, 9, 6), ClaimStatus.Returned), At(new DateOnly(2022, 10, 2), ClaimStatus.Submitted), At(new DateOnly(2022, 9, 7), ClaimStatus.Rejected));
             await db.SaveChangesAsync();
         });

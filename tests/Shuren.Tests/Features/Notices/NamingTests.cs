@@ -1,13 +1,15 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Households;
 using Shuren.Features.Notices;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.Notices;
 
-/// <summary>Names on the black board of paper: a valid deliberation, filed with the town; what was recorded stays (D11, D34, C16, C19).</summary>
+/// <summary>Names on the black board of paper: a valid deliberation, filed with the town; what was recorded stays (D11, D34, ADR 16).</summary>
 public sealed class NamingTests(TestApp app) : AppTests(app)
 {
     private static readonly Quarter Third = new(2022, 3);
@@ -50,7 +52,7 @@ public sealed class NamingTests(TestApp app) : AppTests(app)
 
         var records = await App.DbAsync(db => db.Deliberations.In(village.Key).Where(d => d.Subject == DeliberationSubject.Naming).OrderBy(d => d.Number).ToListAsync());
         Assert.Equal([(80, true, true), (70, false, false)], records.Select(r => (r.VotesFor!.Value, r.FiledAt is not null, r.EndedAt is not null)));
-        Assert.Equal((committee.Actor!.UserId, officer.Actor!.UserId, committee.Actor!.UserId), (records[0].RecordedBy!.Value, records[0].FiledBy!.Value, records[0].EndedBy!.Value));
+        Assert.Equal((committee.Caller!.UserId, officer.Caller!.UserId, committee.Caller!.UserId), (records[0].RecordedBy!.Value, records[0].FiledBy!.Value, records[0].EndedBy!.Value));
     }
 
     [Theory]
@@ -80,8 +82,8 @@ public sealed class NamingTests(TestApp app) : AppTests(app)
             db.Deliberations.Add(new DeliberationRecord
             {
                 TownId = village.TownId, VillageId = village.Key.VillageId, Number = 9, Subject = DeliberationSubject.Naming, Present = 100, VotesFor = 60, VotesAgainst = 1, HeldOn = Before,
-                Place = "村委会", Minutes = "同意。", RecordedAt = App.Clock.UtcNow(), FiledAt = App.Clock.UtcNow()
-            });
+                Place = "村委会", Minutes = "同意。", RecordedAt = App.Clock.UtcNow()
+            }.With(d => d.FiledAt, App.Clock.UtcNow()));
             await db.SaveChangesAsync();
         });
 
@@ -99,12 +101,12 @@ public sealed class NamingTests(TestApp app) : AppTests(app)
             households.Add(await Data.HouseholdAsync(village, name, joinedOn: Before));
             await Data.AwardAsync(village, households[^1], points);
         }
-        await App.WithAsync((NoticeService n) => n.PublishAsync(village.Key, Third, Actor.CommandLine));
+        await App.WithAsync((NoticeService n) => n.PublishAsync(Caller.CommandLine, village.Key, Third));
         var notice = (await BoardAsync(village)).Notice!;
-        await App.WithAsync((NoticeService n) => n.TellLastAsync(village.Key, notice.NoticeId, households[3].HouseholdId, App.Clock.Today(), "当面", Actor.CommandLine));
+        await App.WithAsync((NoticeService n) => n.TellLastAsync(Caller.CommandLine, village.Key, notice.NoticeId, households[3].HouseholdId, App.Clock.Today(), "当面"));
         App.SetDay(2022, 10, 16);
         var shown = (await BoardAsync(village)).Shown;
-        await App.WithAsync((NoticeService n) => n.FinalizeAsync(village.Key, notice.NoticeId, shown, Actor.CommandLine));
+        await App.WithAsync((NoticeService n) => n.FinalizeAsync(Caller.CommandLine, village.Key, notice.NoticeId, shown));
         var names = await App.DbAsync(db => db.BoardNames.AsNoTracking().Where(n => n.NoticeId == notice.NoticeId).ToListAsync());
         var lines = await App.DbAsync(db => db.BoardLines.AsNoTracking().Where(n => n.NoticeId == notice.NoticeId).ToDictionaryAsync(l => l.HouseholdId));
         Assert.All(names, n => Assert.Equal(lines[n.HouseholdId].NameDigest, n.Digest()));

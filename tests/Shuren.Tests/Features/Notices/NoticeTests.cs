@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Households;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -63,7 +65,7 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
         var (village, households) = await VillageAsync(30, 20, 10, 5);
         var notice = await PublishAsync(village, Third);
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            village.Key, new RaiseObjection(households[3].HouseholdId, null, notice.NoticeId, households[3].HouseholdId, "户4", null, "少记了"), Actor.CommandLine));
+            Caller.CommandLine, village.Key, new RaiseObjection(households[3].HouseholdId, null, notice.NoticeId, households[3].HouseholdId, "户4", null, "少记了")));
 
         var early = await FinalRefusedAsync(village, notice);
         Assert.Contains("异议期到", early, StringComparison.Ordinal);
@@ -72,8 +74,8 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
 
         App.SetDay(notice.ObjectionsUntil.AddDays(1));
         Assert.DoesNotContain("异议期到", await FinalRefusedAsync(village, notice), StringComparison.Ordinal);
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(village.Key, objection.ObjectionId, ObjectionOutcome.NotUpheld, "记得没错", null, Actor.CommandLine));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(Caller.CommandLine, village.Key, objection.ObjectionId, "属实"));
+        await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(Caller.CommandLine, village.Key, objection.ObjectionId, ObjectionOutcome.NotUpheld, "记得没错", null));
         Assert.DoesNotContain(objection.Label, await FinalRefusedAsync(village, notice), StringComparison.Ordinal);
 
         var recorder = await Data.StaffAsync(Role.Recorder, village);
@@ -120,10 +122,10 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
         await FinalizeAsync(village, notice);
 
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            village.Key, new RaiseObjection(households[0].HouseholdId, entry.Seq, null, null, "户2", null, "没有这回事"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
+            Caller.CommandLine, village.Key, new RaiseObjection(households[0].HouseholdId, entry.Seq, null, null, "户2", null, "没有这回事")));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(Caller.CommandLine, village.Key, objection.ObjectionId, "属实"));
         await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "撤销", new Correction(entry.Seq, null, 1, null, null), Actor.CommandLine));
+            Caller.CommandLine, village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "撤销", new Correction(entry.Seq, null, 1, null, null)));
 
         var scores = await App.DbAsync(db => db.PeriodScores.In(village.Key).Where(s => s.HouseholdId == households[0].HouseholdId).OrderBy(s => s.Quarter).ToListAsync());
         Assert.Equal([(Third, Points.Of(30)), (new Quarter(2022, 4), Points.Of(-30))], scores.Select(s => (s.Quarter, s.Score)));
@@ -150,9 +152,9 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
         if (adopted)
         {
             await App.WithAsync((NamingService naming) => naming.AdoptAsync(
-                village.Key, new Deliberation(DeliberationBody.Representatives, 30, 25, 20, 2, Before, "村委会", "同意写名。"), Actor.CommandLine));
+                Caller.CommandLine, village.Key, new Deliberation(DeliberationBody.Representatives, 30, 25, 20, 2, Before, "村委会", "同意写名。")));
             var open = await App.DbAsync(db => NamingService.OpenAsync(db, village.Key));
-            await App.WithAsync((NamingService naming) => naming.FileAsync(village.Key, open[0].DeliberationId, Actor.CommandLine));
+            await App.WithAsync((NamingService naming) => naming.FileAsync(Caller.CommandLine, village.Key, open[0].DeliberationId));
         }
         await FinalizedAsync(village, households[3]);
         var recorder = await Data.StaffAsync(Role.Recorder, village);
@@ -214,10 +216,10 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
     }
 
     private Task<QuarterNotice> PublishAsync(TestVillage village, Quarter quarter)
-        => App.WithAsync((NoticeService notices) => notices.PublishAsync(village.Key, quarter, Actor.CommandLine));
+        => App.WithAsync((NoticeService notices) => notices.PublishAsync(Caller.CommandLine, village.Key, quarter));
 
     private Task TellAsync(TestVillage village, QuarterNotice notice, Household household)
-        => App.WithAsync((NoticeService notices) => notices.TellLastAsync(village.Key, notice.NoticeId, household.HouseholdId, App.Clock.Today(), "当面", Actor.CommandLine));
+        => App.WithAsync((NoticeService notices) => notices.TellLastAsync(Caller.CommandLine, village.Key, notice.NoticeId, household.HouseholdId, App.Clock.Today(), "当面"));
 
     private Task<QuarterBoard> BoardAsync(TestVillage village) => App.WithAsync((QuarterBoards boards) => boards.GetAsync(village.Key, Third));
 
@@ -227,6 +229,6 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
     private async Task FinalizeAsync(TestVillage village, QuarterNotice notice)
     {
         var shown = (await BoardAsync(village)).Shown;
-        await App.WithAsync((NoticeService notices) => notices.FinalizeAsync(village.Key, notice.NoticeId, shown, Actor.CommandLine));
+        await App.WithAsync((NoticeService notices) => notices.FinalizeAsync(Caller.CommandLine, village.Key, notice.NoticeId, shown));
     }
 }

@@ -1,3 +1,5 @@
+using Shuren.Features.Places;
+
 namespace Shuren.Tests.Features.Notices;
 
 public sealed class NoticesPages : IPageRows

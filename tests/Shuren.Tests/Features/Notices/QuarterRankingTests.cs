@@ -1,5 +1,5 @@
 using CsCheck;
-using Shuren.Features.Notices;
+using Shuren.Features.Boards;
 
 namespace Shuren.Tests.Features.Notices;
 

@@ -1,11 +1,13 @@
 using System.Net;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Features.Notices;
 
@@ -176,6 +178,25 @@ public sealed class TieTests(TestApp app) : AppTests(app)
         Assert.Contains("已定榜", (await (await officer.OpenAsync(url)).Form("final").SubmitAsync()).Text, StringComparison.Ordinal);
     }
 
+    /// <summary>It stood last alone and was told; then another came to the same figures, and the vote named the one that had been told.</summary>
+    [Fact]
+    public async Task Finalize_ToldBeforeTheVoteThatNamesIt_WaitsUntilItIsToldAnew()
+    {
+        var (village, households, url) = await VillageAsync(30, 20, 10, 4, 5);
+        App.SetDay(2022, 10, 14);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        await recorder.SubmitAsync(url, "tell", ("ToldOn", "2022-10-14"), ("ToldHow", "当面"));
+        await Data.AwardAsync(village, households[3], 1);
+        App.SetDay(2022, 10, 24);
+        foreach (var member in await MembersAsync(village, 3))
+        {
+            await VoteAsync(member, url, households[3].HouseholdId.ToString());
+        }
+        Assert.Equal(households[3].HouseholdId, (await BoardAsync(village)).Black!.HouseholdId);
+
+        Assert.Contains("表决以后要再告知农户", await FinalRefusedAsync(village), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Tell_OfTheOwnHousehold_IsLeftToSomebodyElse()
     {
@@ -255,7 +276,7 @@ public sealed class TieTests(TestApp app) : AppTests(app)
             households.Add(await Data.HouseholdAsync(village, $"户{households.Count + 1}", joinedOn: Before));
             await Data.AwardAsync(village, households[^1], p);
         }
-        await App.WithAsync((NoticeService notices) => notices.PublishAsync(village.Key, Third, Actor.CommandLine));
+        await App.WithAsync((NoticeService notices) => notices.PublishAsync(Caller.CommandLine, village.Key, Third));
         return (village, households, $"{village.Url}/notices/2022Q3");
     }
 
@@ -264,6 +285,6 @@ public sealed class TieTests(TestApp app) : AppTests(app)
     private async Task<string> FinalRefusedAsync(TestVillage village)
     {
         var board = await BoardAsync(village);
-        return (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((NoticeService notices) => notices.FinalizeAsync(village.Key, board.Notice!.NoticeId, board.Shown, Actor.CommandLine)))).Message;
+        return (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((NoticeService notices) => notices.FinalizeAsync(Caller.CommandLine, village.Key, board.Notice!.NoticeId, board.Shown)))).Message;
     }
 }

@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
-using Shuren.Features.RuleLists;
+using Shuren.Features.Places;
+using Shuren.Features.Reviews;
+using Shuren.Features.Verification;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Objections;
@@ -39,8 +41,9 @@ public sealed class CorrectionPagesTests(TestApp app) : AppTests(app)
         Assert.Equal(Points.Of(6), await ScoreAsync(village, household));
         var posted = await App.DbAsync(db => db.LedgerEntries.AsNoTracking().In(village.Key).Where(e => e.Seq > entry.Seq).OrderBy(e => e.Seq).ToListAsync());
         Assert.Equal([EntryKind.Reversal, EntryKind.Award], posted.Select(e => e.Kind));
-        Assert.All(posted, e => Assert.Equal((SourceKind.Correction, approver.Actor!.UserId, new Month(2022, 9)), (e.SourceKind, e.PostedBy, e.Period)));
+        Assert.All(posted, e => Assert.Equal((SourceKind.Correction, approver.Caller!.UserId, new Month(2022, 9)), (e.SourceKind, e.PostedBy, e.Period)));
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
+        Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
 
         Assert.Contains("镇里更正了您家的积分", (await resident.OpenAsync("/my")).Text);
         Assert.Contains("所长甲", (await resident.OpenAsync($"/my/entries/{entry.Seq}")).Text);
@@ -62,10 +65,10 @@ public sealed class CorrectionPagesTests(TestApp app) : AppTests(app)
 
         Assert.Empty((await officer.OpenAsync(url)).All("[data-testid='agree'], [data-testid='refuse']"));
         Assert.Empty((await own.OpenAsync(url)).All("[data-testid='agree'], [data-testid='refuse']"));
-        foreach (var (actor, said) in new[] { (officer.Actor!, "提出更正的人不能自己同意"), (own.Actor! with { OwnHouseholds = [household.HouseholdId] }, "自己家的事要回避") })
+        foreach (var (actor, said) in new[] { (officer.Caller!, "提出更正的人不能自己同意"), (own.Caller! with { OwnHouseholds = [household.HouseholdId] }, "自己家的事要回避") })
         {
-            Assert.Contains(said, (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((CorrectionService c) => c.AgreeAsync(village.Key, id, null, actor)))).Message, StringComparison.Ordinal);
-            Assert.Contains(said, (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((CorrectionService c) => c.RefuseAsync(village.Key, id, "不对", actor)))).Message, StringComparison.Ordinal);
+            Assert.Contains(said, (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((CorrectionService c) => c.AgreeAsync(actor, village.Key, id, null)))).Message, StringComparison.Ordinal);
+            Assert.Contains(said, (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((CorrectionService c) => c.RefuseAsync(actor, village.Key, id, "不对")))).Message, StringComparison.Ordinal);
         }
         Assert.Equal(Points.Of(20), await ScoreAsync(village, household));
     }

@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Features.Objections;
@@ -58,25 +61,24 @@ public sealed class CorrectionTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync(withList: false);
         await Data.ListAsync(village, TestData.ListsInForce, l =>
         {
-            l.Items.Find(i => i.Code == "Z01")!.OncePer = OncePer.Month;
+            l.Items.Find(i => i.Code == "Z01")!.With(i => i.OncePer, OncePer.Month);
             l.Caps.Add(new RuleCap { TownId = l.TownId, RuleListId = l.RuleListId, ItemCode = "Z01", Period = CapPeriod.Year, TimesMax = 1 });
         });
         return (village, await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z01"));
     }
 
     private Task<Scored> ScoreAsync(TestVillage village, Household household, RuleItem item)
-        => App.DbAsync(async db => (await Scorebook.LoadAsync(db, village.Key, App.Clock.Today(), [household.HouseholdId], [2022])).Score(new Candidate(household, item, Day)));
+        => App.DbAsync(async db => (await ScorebookQueries.LoadAsync(db, village.Key, App.Clock.Today(), [household.HouseholdId], [2022])).Score(new Candidate(household, item, Day)));
 
     private async Task<LedgerEntry> ConfirmedAsync(TestVillage village, Household household, RuleItem item)
     {
-        var review = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = Month.Of(Day), Status = ReviewStatus.Filed };
+        var review = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = Month.Of(Day) }.With(r => r.Status, ReviewStatus.Filed);
         var claim = new Claim
         {
             TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, OccurredOn = Day, Place = "村口", Reason = "学习",
-            Channel = ClaimChannel.Oral, ReportedBy = ReportedBy.Household, Status = ClaimStatus.Accepted, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Actor.CommandLine.UserId
-        };
-        var line = ReviewSheets.Line(review, claim, item, await ScoreAsync(village, household, item), isLate: false);
-        line.Decision = LineDecision.Approved;
+            Channel = ClaimChannel.Oral, ReportedBy = ReportedBy.Household, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
+        }.With(c => c.Status, ClaimStatus.Accepted);
+        var line = ReviewLine.Of(review, claim, item, await ScoreAsync(village, household, item), isLate: false).ApproveAtOnce();
         await App.DbAsync(async db =>
         {
             db.AddRange(review, claim, line);
@@ -84,16 +86,16 @@ public sealed class CorrectionTests(TestApp app) : AppTests(app)
             await db.SaveChangesAsync();
         });
         var shown = await App.ShownAsync(village, review.MonthlyReviewId);
-        await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(village.Key, review.MonthlyReviewId, Actor.CommandLine, shown));
+        await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(Caller.CommandLine, village.Key, review.MonthlyReviewId, shown));
         return await App.DbAsync(db => db.LedgerEntries.In(village.Key).SingleAsync(e => e.SourceId == line.ReviewLineId));
     }
 
     private async Task CorrectAsync(TestVillage village, Household household, long? reverse, RuleItem? item)
     {
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            village.Key, new RaiseObjection(household.HouseholdId, reverse, null, null, "张三", null, "记错了"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
+            Caller.CommandLine, village.Key, new RaiseObjection(household.HouseholdId, reverse, null, null, "张三", null, "记错了")));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(Caller.CommandLine, village.Key, objection.ObjectionId, "属实"));
         await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(reverse, item?.RuleItemId, 1, null, Day), Actor.CommandLine));
+            Caller.CommandLine, village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(reverse, item?.RuleItemId, 1, null, Day)));
     }
 }

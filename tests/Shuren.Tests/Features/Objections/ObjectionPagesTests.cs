@@ -1,10 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Features.Objections;
 
@@ -69,7 +70,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
     public async Task Raise_AfterTheNoticesDays_IsTakenForAnEntryOnlyAndHoldsUpNothing()
     {
         var (village, household, entry) = await VillageAsync();
-        var notice = await App.WithAsync((NoticeService notices) => notices.PublishAsync(village.Key, new Quarter(2022, 3), Actor.CommandLine));
+        var notice = await App.WithAsync((NoticeService notices) => notices.PublishAsync(Caller.CommandLine, village.Key, new Quarter(2022, 3)));
         App.SetDay(notice.ObjectionsUntil.AddDays(1));
         var recorder = await Data.StaffAsync(Role.Recorder, village);
         var url = $"{village.Url}/objections/new";
@@ -92,7 +93,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         var url = await UrlAsync(village);
         Assert.Empty((await recorder.OpenAsync(url)).All("[data-testid='withdraw']"));
         var id = Guid.Parse(url[^36..]);
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ObjectionService objections) => objections.WithdrawAsync(village.Key, id, recorder.Actor!)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ObjectionService objections) => objections.WithdrawAsync(recorder.Caller!, village.Key, id)));
 
         var withdrawn = await resident.SubmitAsync("/my/objections", "Withdraw");
 
@@ -111,7 +112,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         var (village, household, entry) = await VillageAsync();
         var neighbour = await Data.HouseholdAsync(village, "李四");
         await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            village.Key, new RaiseObjection(household.HouseholdId, entry.Seq, null, neighbour.HouseholdId, "李四", null, "没有这回事"), Actor.CommandLine));
+            Caller.CommandLine, village.Key, new RaiseObjection(household.HouseholdId, entry.Seq, null, neighbour.HouseholdId, "李四", null, "没有这回事")));
         var own = ownIsChallenged ? household : neighbour;
         var reviewer = await Data.StaffAsync(Role.Reviewer, village, household: own);
         var url = await UrlAsync(village);
@@ -121,7 +122,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         Assert.Contains("要回避", page.Text);
         Assert.Empty(page.All("[data-testid='investigate']"));
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(
-            village.Key, Guid.Parse(url[^36..]), "没事", reviewer.Actor! with { OwnHouseholds = [own.HouseholdId] })));
+            reviewer.Caller! with { OwnHouseholds = [own.HouseholdId] }, village.Key, Guid.Parse(url[^36..]), "没事")));
         Assert.Contains("要回避", refused.Message, StringComparison.Ordinal);
     }
 
@@ -130,8 +131,8 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
     {
         var (village, household, entry) = await VillageAsync();
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            village.Key, new RaiseObjection(household.HouseholdId, entry.Seq, null, null, "王五", null, "没有这回事"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
+            Caller.CommandLine, village.Key, new RaiseObjection(household.HouseholdId, entry.Seq, null, null, "王五", null, "没有这回事")));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(Caller.CommandLine, village.Key, objection.ObjectionId, "属实"));
         var officer = await Data.StaffAsync(Role.StationOfficer, village);
         var url = await UrlAsync(village);
 
@@ -145,7 +146,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         var answered = await App.DbAsync(db => db.Objections.In(village.Key).SingleAsync());
         Assert.Equal((ObjectionStatus.Answered, ObjectionOutcome.NotUpheld), (answered.Status, answered.Outcome));
         Assert.Contains("已经办结", (await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "再来", null, Actor.CommandLine)))).Message, StringComparison.Ordinal);
+            Caller.CommandLine, village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "再来", null)))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,12 +156,12 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         foreach (var reason in (string[])["没有这回事", "还是没有"])
         {
             var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-                village.Key, new RaiseObjection(household.HouseholdId, entry.Seq, null, null, "王五", null, reason), Actor.CommandLine));
-            await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
+                Caller.CommandLine, village.Key, new RaiseObjection(household.HouseholdId, entry.Seq, null, null, "王五", null, reason)));
+            await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(Caller.CommandLine, village.Key, objection.ObjectionId, "属实"));
         }
         var ids = await App.DbAsync(db => db.Objections.In(village.Key).OrderBy(o => o.Number).Select(o => o.ObjectionId).ToListAsync());
         Task AnswerAsync(Guid id) => App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            village.Key, id, ObjectionOutcome.Upheld, "撤销", new Correction(entry.Seq, null, 1, null, null), Actor.CommandLine));
+            Caller.CommandLine, village.Key, id, ObjectionOutcome.Upheld, "撤销", new Correction(entry.Seq, null, 1, null, null)));
         await AnswerAsync(ids[0]);
 
         await Assert.ThrowsAsync<RuleViolation>(() => AnswerAsync(ids[1]));
@@ -176,11 +177,11 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         var neighbour = await Data.VillageAsync(village);
         var theirs = await Data.HouseholdAsync(neighbour, "赵六");
         await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            village.Key, new RaiseObjection(household.HouseholdId, null, null, null, "王五", null, "先提的"), Actor.CommandLine));
+            Caller.CommandLine, village.Key, new RaiseObjection(household.HouseholdId, null, null, null, "王五", null, "先提的")));
         App.SetDay(App.Clock.Today().AddDays(2));
         var second = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            neighbour.Key, new RaiseObjection(theirs.HouseholdId, null, null, null, "赵六", null, "后提的"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(neighbour.Key, second.ObjectionId, "属实", Actor.CommandLine));
+            Caller.CommandLine, neighbour.Key, new RaiseObjection(theirs.HouseholdId, null, null, null, "赵六", null, "后提的")));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(Caller.CommandLine, neighbour.Key, second.ObjectionId, "属实"));
         var officer = await Data.StaffAsync(Role.StationOfficer, village);
 
         var page = await officer.OpenAsync($"{village.TownUrl}/objections");

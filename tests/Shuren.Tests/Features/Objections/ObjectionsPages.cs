@@ -1,3 +1,7 @@
+using Shuren.Features.Households;
+using Shuren.Features.Objections;
+using Shuren.Features.Places;
+
 namespace Shuren.Tests.Features.Objections;
 
 public sealed class ObjectionsPages : IPageRows

@@ -1,9 +1,12 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Tests.Features.Claims;
 
@@ -74,7 +77,7 @@ public sealed class SecrecyTests(TestApp app) : AppTests(app)
         Assert.Contains("多记了", (await resident.OpenAsync("/my/objections")).Text);
         Assert.Empty((await reviewer.OpenAsync(taken.Url)).All("[data-testid='investigate']"));
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(
-            village.Key, Guid.Parse(taken.Url[^36..]), "属实", reviewer.Actor! with { OwnHouseholds = [neighbour.HouseholdId] })));
+            reviewer.Caller! with { OwnHouseholds = [neighbour.HouseholdId] }, village.Key, Guid.Parse(taken.Url[^36..]), "属实")));
         Assert.Contains("自己家的事要回避", refused.Message, StringComparison.Ordinal);
     }
 
@@ -104,7 +107,7 @@ public sealed class SecrecyTests(TestApp app) : AppTests(app)
 
         Assert.Empty((await officer.OpenAsync(url)).All("[data-testid='answer']"));
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            village.Key, Guid.Parse(url[^36..]), ObjectionOutcome.Upheld, "成立", null, officer.Actor!)));
+            officer.Caller!, village.Key, Guid.Parse(url[^36..]), ObjectionOutcome.Upheld, "成立", null)));
         Assert.Contains("自己提的异议要回避", refused.Message, StringComparison.Ordinal);
     }
 
@@ -115,12 +118,12 @@ public sealed class SecrecyTests(TestApp app) : AppTests(app)
         var household = await Data.HouseholdAsync(village);
         var resident = await Data.ResidentAsync(household);
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            village.Key, new RaiseObjection(household.HouseholdId, null, null, household.HouseholdId, "张三", null, "少记了"), resident.Actor!));
+            resident.Caller!, village.Key, new RaiseObjection(household.HouseholdId, null, null, household.HouseholdId, "张三", null, "少记了")));
         var url = $"{village.Url}/objections/{objection.ObjectionId}";
         var supervisor = await Data.StaffAsync(Role.Supervisor, village);
         Assert.Empty((await supervisor.OpenAsync(url)).All("[data-testid='ways-out']"));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(village.Key, objection.ObjectionId, "查过", Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(village.Key, objection.ObjectionId, ObjectionOutcome.NotUpheld, "没有少记", null, Actor.CommandLine));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(Caller.CommandLine, village.Key, objection.ObjectionId, "查过"));
+        await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(Caller.CommandLine, village.Key, objection.ObjectionId, ObjectionOutcome.NotUpheld, "没有少记", null));
 
         foreach (var page in new[] { await supervisor.OpenAsync(url), await resident.OpenAsync("/my/objections") })
         {
@@ -134,18 +137,17 @@ public sealed class SecrecyTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var household = await Data.HouseholdAsync(village);
         var deduction = await Data.ItemAsync(village, "F01");
-        await App.WithAsync((ClaimService claims) => claims.RecordAsync(
-            village.Key,
+        await App.WithAsync((AcceptanceService claims) => claims.RecordAsync(
+            Caller.CommandLine, village.Key,
             new SubmitClaim(household.HouseholdId, RuleKind.Deduction, deduction.RuleItemId, 1, null, ClaimSteps.Deed, null, "村口", "早退", ClaimChannel.Oral, ReportedBy.OtherVillager, Reporter, null, []),
-            new AcceptClaim(deduction.RuleItemId, 1, null, ToldOn: ClaimSteps.Deed, ToldHow: "当面告知"),
-            Actor.CommandLine));
+            new AcceptClaim(deduction.RuleItemId, 1, null, ToldOn: ClaimSteps.Deed, ToldHow: "当面告知")));
         var line = await App.DbAsync(db => db.ReviewLines.AsNoTracking().In(village.Key).SingleAsync());
         var entry = (await Data.PostAsync(village, new Shuren.Features.Ledger.Posting(
             household.HouseholdId, Shuren.Features.Ledger.EntryKind.Deduction, line.Points, new Month(2022, 10), line.OccurredOn, Shuren.Features.Ledger.SourceKind.ReviewLine, line.ReviewLineId,
             line.RuleItemId)))[0];
         await (await Data.StaffAsync(Role.Recorder, village)).SubmitAsync(
             $"{village.Url}/objections/new", "objection", ("Card", household.CardNumber), ("EntrySeq", entry.Seq), ("ByOutsider", true), ("ByName", Objector), ("ByPhone", Phone), ("Reason", "扣少了"));
-        await App.WithAsync((CorrectionService corrections) => corrections.ProposeAsync(village.Key, new Correction(entry.Seq, null, 1, null, null), "记错了户", Actor.CommandLine));
+        await App.WithAsync((CorrectionService corrections) => corrections.ProposeAsync(Caller.CommandLine, village.Key, new Correction(entry.Seq, null, 1, null, null), "记错了户"));
         return (village, household);
     }
 

@@ -1,3 +1,6 @@
+using Shuren.Features.Door;
+using Shuren.Features.Places;
+
 namespace Shuren.Tests.Features.Organization;
 
 public sealed class OrganizationPages : IPageRows

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Shuren.Features.Accounts;
-using Shuren.Features.Organization;
+using Shuren.Features.Access;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Features.Organization;
 

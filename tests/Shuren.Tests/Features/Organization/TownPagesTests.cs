@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Households;
-using Shuren.Features.Organization;
+using Shuren.Features.Access;
+using Shuren.Features.Appointments;
+using Shuren.Features.Verification;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Organization;
@@ -26,7 +26,7 @@ public sealed class TownPagesTests(TestApp app) : AppTests(app)
 
         Assert.Contains("加好了：新村", added.Text);
         Assert.Contains("新村", (await App.Anonymous().OpenAsync($"/p/{village.TownCode}299")).Text);
-        Assert.Null((await App.WithAsync((Shuren.Features.Ledger.LedgerVerifier v) => v.VerifyAsync(village.TownId))).Fault);
+        Assert.Null((await App.WithAsync((LedgerVerifier v) => v.VerifyAsync(village.TownId))).Fault);
     }
 
     [Fact]

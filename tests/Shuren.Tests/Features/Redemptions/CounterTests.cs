@@ -2,10 +2,12 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Claims;
 using Shuren.Features.Households;
-using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Hosting;
 
 namespace Shuren.Tests.Features.Redemptions;
 
@@ -51,12 +53,15 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         var world = await Data.WorldAsync();
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
 
-        var check = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 3).Set("Recipient", "张三").Set("WitnessId", await WitnessAsync(world)).PostAsync();
+        var check = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 3).Set("Recipient", "张三")
+            .Set("WitnessId", await WitnessAsync(world)).PostAsync();
 
         Assert.Equal(1, await CountAsync(world));
         Assert.Contains("张三户", check.Find(".check-sheet h1").TextContent, StringComparison.Ordinal);
         var text = check.ById("check-sheet").TextContent;
-        Assert.All([world.Goods.Name + " 3 袋", "合计 3 分", "还剩 16 分", "领取人：张三", "监督员甲"], words => Assert.Contains(words, text, StringComparison.Ordinal));
+        Assert.All(
+            [world.Goods.Name + " 3 袋", "合计 3 分", "还剩 16 分", "领取人：张三", "监督员甲"],
+            words => Assert.Contains(words, text, StringComparison.Ordinal));
         Assert.Empty(check.All(".check-sheet input:not([type=hidden]), .check-sheet textarea"));
         Assert.Contains("用去 3 分", (await check.Form("checked").SubmitAsync("发放")).Text, StringComparison.Ordinal);
         Assert.Equal(2, await CountAsync(world));
@@ -81,7 +86,8 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         Assert.Contains("用去 2 分", ticked.Text, StringComparison.Ordinal);
         Assert.Equal(3, await CountAsync(world));
         // The tick was for that receipt: another time it asks about the newer one.
-        var third = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).Forge("Again", first.Split('/')[^1]).SubmitAsync();
+        var third = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).Forge("Again", first.Split('/')[^1])
+            .SubmitAsync();
         Assert.Contains("2022-0003", third.Text, StringComparison.Ordinal);
         Assert.Equal(3, await CountAsync(world));
     }
@@ -94,9 +100,13 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         var receipt = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).SubmitAsync();
         await receipt.Form("cancel").Set("Reason", "拿错了").SubmitAsync();
 
-        Assert.Contains("用去 2 分", (await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).SubmitAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "用去 2 分", (await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).SubmitAsync()).Text,
+            StringComparison.Ordinal);
         App.Clock.AdjustTime(App.Clock.GetUtcNow().AddMinutes(11));
-        Assert.Contains("用去 2 分", (await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).SubmitAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "用去 2 分", (await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).SubmitAsync()).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +130,8 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         var world = await Data.WorldAsync();
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
 
-        var page = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).Forge("WitnessId", invented).Forge("Witness", "不存在的监督员").SubmitAsync();
+        var page = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).Forge("WitnessId", invented)
+            .Forge("Witness", "不存在的监督员").SubmitAsync();
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Equal(1, await CountAsync(world));
@@ -153,11 +164,13 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
 
         var alone = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).SubmitAsync();
         Assert.Contains("自己家", alone.ById("errors").TextContent, StringComparison.Ordinal);
-        var family = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).Forge("WitnessId", own.ToString()).SubmitAsync();
+        var family = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).Forge("WitnessId", own.ToString())
+            .SubmitAsync();
         Assert.Equal(HttpStatusCode.BadRequest, family.Status);
         Assert.Equal(1, await CountAsync(world));
 
-        var witnessed = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).Set("WitnessId", await WitnessAsync(world)).SubmitAsync();
+        var witnessed = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2)
+            .Set("WitnessId", await WitnessAsync(world)).SubmitAsync();
         Assert.Contains("监督员：监督员甲", witnessed.Text, StringComparison.Ordinal);
         Assert.Equal(Guid.Parse(await WitnessAsync(world)), await LatestAsync(world, r => r.WitnessId));
 
@@ -176,7 +189,9 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         await Data.StaffAsync(Role.Recorder, world.Village, household: world.Household);
         var deputy = await Data.StaffAsync(Role.Recorder, world.Village, household: world.Neighbour);
 
-        Assert.Contains("用去 2 分", (await (await deputy.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).SubmitAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "用去 2 分", (await (await deputy.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).SubmitAsync()).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,8 +202,16 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         // One session for both villages; the neighbour has the same goods.
         await App.DbAsync(async db =>
         {
-            await db.RedemptionSessions.Where(s => s.SessionId == neighbour.Session.SessionId).ExecuteUpdateAsync(s => s.SetProperty(x => x.Status, SessionStatus.Closed));
-            db.Add(new Stock { TownId = neighbour.Village.TownId, VillageId = neighbour.Village.Key.VillageId, GoodsId = world.Goods.GoodsId, Quantity = 5 });
+            await db.RedemptionSessions.Where(s => s.SessionId == neighbour.Session.SessionId)
+                .ExecuteUpdateAsync(s => s.SetProperty(x => x.Status, SessionStatus.Closed));
+            db.Add(
+                new Stock
+                {
+                    TownId = neighbour.Village.TownId,
+                    VillageId = neighbour.Village.Key.VillageId,
+                    GoodsId = world.Goods.GoodsId,
+                    Quantity = 5
+                });
             await db.SaveChangesAsync();
         });
         await EndOfficeAsync(world, await WitnessAsync(world));
@@ -200,14 +223,18 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await CountAsync(world));
         Assert.Contains("监督员只有 1 名", (await recorder.OpenAsync(world.Village.Url + "/redemption")).Text, StringComparison.Ordinal);
 
-        Assert.Contains("用去 2 分", (await (await theirs.OpenAsync(Url(neighbour))).Form("redeem").Set(Take(world), 2).SubmitAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "用去 2 分", (await (await theirs.OpenAsync(Url(neighbour))).Form("redeem").Set(Take(world), 2).SubmitAsync()).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Redeem_ScoreReachesTheThresholdButSpendableDoesNot_IsAllowed()
     {
         var world = await Data.WorldAsync();
-        await App.DbAsync(db => db.RedemptionSessions.Where(s => s.SessionId == world.Session.SessionId).ExecuteUpdateAsync(s => s.SetProperty(x => x.Threshold, Points.Of(20))));
+        await App.DbAsync(
+            db => db.RedemptionSessions.Where(s => s.SessionId == world.Session.SessionId)
+                .ExecuteUpdateAsync(s => s.SetProperty(x => x.Threshold, Points.Of(20))));
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
 
         // Score 20, spendable 19.
@@ -241,10 +268,12 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         var world = await Data.WorldAsync();
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
 
-        var refused = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), "十二").Set("Recipient", "李四").SubmitAsync();
+        var refused = await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), "十二").Set("Recipient", "李四")
+            .SubmitAsync();
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        Assert.Equal(["十二", "李四"], [refused.Form("redeem").Values(Take(world)).Single(), refused.Form("redeem").Values("Recipient").Single()]);
+        Assert.Equal(
+            ["十二", "李四"], [refused.Form("redeem").Values(Take(world)).Single(), refused.Form("redeem").Values("Recipient").Single()]);
         Assert.Equal(1, await CountAsync(world));
     }
 
@@ -285,7 +314,9 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         {
             var page = await recorder.OpenAsync($"{world.Village.Url}/households/{world.Household.HouseholdId}/card");
 
-            Assert.Equal(Picture($"https://jifen.example.cn/sign-in?village={world.Village.Code}&card={world.Household.CardNumber}"), page.Find(".qr img").GetAttribute("src"));
+            Assert.Equal(
+                Picture($"https://jifen.example.cn/sign-in?village={world.Village.Code}&card={world.Household.CardNumber}"),
+                page.Find(".qr img").GetAttribute("src"));
         }
         finally
         {
@@ -297,7 +328,9 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
     public async Task Counter_HouseholdAtItsLimit_SaysSoInsteadOfABox()
     {
         var world = await Data.WorldAsync();
-        await App.DbAsync(db => db.SessionGoods.Where(g => g.SessionId == world.Session.SessionId).ExecuteUpdateAsync(s => s.SetProperty(g => g.HouseholdMax, 1)));
+        await App.DbAsync(
+            db => db.SessionGoods.Where(g => g.SessionId == world.Session.SessionId)
+                .ExecuteUpdateAsync(s => s.SetProperty(g => g.HouseholdMax, 1)));
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
 
         var page = await recorder.OpenAsync(Url(world));
@@ -320,8 +353,12 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         await (await recorder.OpenAsync(Url(world))).Form("redeem").Set(Take(world), 2).Forge("SignedHow", "Screen").SubmitAsync();
         Assert.Equal(SignedHow.Paper, await LatestAsync(world, r => r.SignedHow));
         // What an older version wrote is not dressed up as a signature.
-        await App.DbAsync(db => db.Redemptions.Where(r => r.RedemptionId == world.Redemption.RedemptionId).ExecuteUpdateAsync(s => s.SetProperty(r => r.SignedHow, SignedHow.Screen)));
-        Assert.Contains("没有签字", (await recorder.OpenAsync($"{world.Village.Url}/redemption/{world.Redemption.RedemptionId}")).Text, StringComparison.Ordinal);
+        await App.DbAsync(
+            db => db.Redemptions.Where(r => r.RedemptionId == world.Redemption.RedemptionId)
+                .ExecuteUpdateAsync(s => s.SetProperty(r => r.SignedHow, SignedHow.Screen)));
+        Assert.Contains(
+            "没有签字", (await recorder.OpenAsync($"{world.Village.Url}/redemption/{world.Redemption.RedemptionId}")).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -333,10 +370,14 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
 
         var check = await receipt.Form("cancel").Set("Reason", "拿错了").PostAsync();
 
-        Assert.Null(await App.DbAsync(db => db.Redemptions.Where(r => r.RedemptionId == world.Redemption.RedemptionId).Select(r => r.CancelledAt).SingleAsync()));
+        Assert.Null(
+            await App.DbAsync(
+                db => db.Redemptions.Where(r => r.RedemptionId == world.Redemption.RedemptionId).Select(r => r.CancelledAt).SingleAsync()));
         Assert.Contains("张三户", check.ById("check-sheet").TextContent, StringComparison.Ordinal);
         await check.Form("checked").SubmitAsync("撤销兑换");
-        Assert.NotNull(await App.DbAsync(db => db.Redemptions.Where(r => r.RedemptionId == world.Redemption.RedemptionId).Select(r => r.CancelledAt).SingleAsync()));
+        Assert.NotNull(
+            await App.DbAsync(
+                db => db.Redemptions.Where(r => r.RedemptionId == world.Redemption.RedemptionId).Select(r => r.CancelledAt).SingleAsync()));
     }
 
     [Fact]
@@ -347,18 +388,32 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         var card = world.Neighbour.CardNumber;
         var address = $"http://localhost/sign-in?village={world.Village.Code}&card={card}";
         await Data.AwardAsync(world.Village, world.Neighbour, 3);
-        await App.DbAsync(db => db.Claims.Where(c => c.ClaimId == world.Claim.ClaimId).ExecuteUpdateAsync(s => s.SetProperty(c => c.HouseholdId, world.Neighbour.HouseholdId)));
+        await App.DbAsync(
+            db => db.Claims.Where(c => c.ClaimId == world.Claim.ClaimId)
+                .ExecuteUpdateAsync(s => s.SetProperty(c => c.HouseholdId, world.Neighbour.HouseholdId)));
 
         // The picture on the card is exactly this address.
         var picture = await recorder.OpenAsync($"{world.Village.Url}/households/{world.Neighbour.HouseholdId}/card");
         Assert.Equal(Picture(address), picture.Find(".qr img").GetAttribute("src"));
 
         var wide = string.Concat(card.ToString().Select(c => (char)(c + 0xFEE0)));
-        foreach (var scanned in new[] { address, address.ToUpperInvariant(), address.Replace(":", "：").Replace("/", "／").Replace("?", "？").Replace("&", "＆").Replace("=", "＝"), " " + address + " ", wide })
+        foreach (
+            var scanned in new[]
+            {
+                address,
+                address.ToUpperInvariant(),
+                address.Replace(":", "：").Replace("/", "／").Replace("?", "？").Replace("&", "＆").Replace("=", "＝"),
+                " " + address + " ",
+                wide
+            })
         {
             var q = Uri.EscapeDataString(scanned);
-            Assert.EndsWith($"/redemption/counter/{world.Neighbour.HouseholdId}", (await recorder.GetAsync($"{world.Village.Url}/redemption?q={q}")).Location);
-            Assert.EndsWith($"/claims/new?household={world.Neighbour.HouseholdId}", (await recorder.GetAsync($"{world.Village.Url}/claims/new?q={q}")).Location);
+            Assert.EndsWith(
+                $"/redemption/counter/{world.Neighbour.HouseholdId}",
+                (await recorder.GetAsync($"{world.Village.Url}/redemption?q={q}")).Location);
+            Assert.EndsWith(
+                $"/claims/new?household={world.Neighbour.HouseholdId}",
+                (await recorder.GetAsync($"{world.Village.Url}/claims/new?q={q}")).Location);
             foreach (var list in (string[])["households", "claims", "ledger"])
             {
                 var found = await recorder.OpenAsync($"{world.Village.Url}/{list}?q={q}");
@@ -380,8 +435,11 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
         var officer = await Data.StaffAsync(Role.StationOfficer, world.Village);
         var draft = await App.WithAsync((RedemptionService r) => r.CreateSessionAsync(
-            world.Village.TownId, new Quarter(2022, 2), new SessionTerms(new DateOnly(2022, 10, 8), new DateOnly(2022, 10, 31), Points.Of(1), null), Actor.CommandLine));
-        await App.DbAsync(db => db.SessionGoods.Where(g => g.SessionId == draft.SessionId).ExecuteUpdateAsync(s => s.SetProperty(g => g.Price, Points.Of(1))));
+            Caller.CommandLine, world.Village.TownId, new Quarter(2022, 2), new SessionTerms(
+                new DateOnly(2022, 10, 8), new DateOnly(2022, 10, 31), Points.Of(1), null)));
+        await App.DbAsync(
+            db => db.SessionGoods.Where(g => g.SessionId == draft.SessionId)
+                .ExecuteUpdateAsync(s => s.SetProperty(g => g.Price, Points.Of(1))));
 
         foreach (var url in new RedemptionsPages().Rows.Select(r => r.Address(world.Village, world)))
         {
@@ -394,12 +452,14 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
     {
         using var generator = new QRCoder.QRCodeGenerator();
         using var code = generator.CreateQrCode(address, QRCoder.QRCodeGenerator.ECCLevel.M);
-        return "data:image/svg+xml;base64," + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(new QRCoder.SvgQRCode(code).GetGraphic(4)));
+        return "data:image/svg+xml;base64," + Convert.ToBase64String(
+            System.Text.Encoding.UTF8.GetBytes(new QRCoder.SvgQRCode(code).GetGraphic(4)));
     }
 
     private static string Url(World world) => $"{world.Village.Url}/redemption/counter/{world.Household.HouseholdId}";
 
-    private Task<int> EndOfficeAsync(World world, string userId) => App.DbAsync(db => db.Appointments.Where(a => a.TownId == world.Village.TownId && a.UserId == Guid.Parse(userId))
+    private Task<int> EndOfficeAsync(World world, string userId)
+        => App.DbAsync(db => db.Appointments.Where(a => a.TownId == world.Village.TownId && a.UserId == Guid.Parse(userId))
         .ExecuteUpdateAsync(s => s.SetProperty(a => a.EndsOn, new DateOnly(2022, 10, 7))));
 
     private static string Take(World world) => $"Take[{world.Goods.GoodsId}]";
@@ -408,20 +468,30 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
     private Task<string> WitnessAsync(World world) => App.DbAsync(async db => (await (
         from a in db.Appointments
         join u in db.Users on a.UserId equals u.Id
-        where a.TownId == world.Village.TownId && a.VillageId == world.Village.Key.VillageId && a.Role == Role.Supervisor && u.DisplayName == "监督员甲"
+        where a.TownId == world.Village.TownId && a.VillageId == world.Village.Key.VillageId && a.Role == Role.Supervisor
+            && u.DisplayName == "监督员甲"
         select u.Id).SingleAsync()).ToString());
 
     /// <summary>The world's session closed and another one open, with another price.</summary>
     private Task<Guid> NextSessionAsync(World world, int price) => App.DbAsync(async db =>
     {
-        await db.RedemptionSessions.Where(s => s.SessionId == world.Session.SessionId).ExecuteUpdateAsync(s => s.SetProperty(x => x.Status, SessionStatus.Closed));
+        await db.RedemptionSessions.Where(s => s.SessionId == world.Session.SessionId)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.Status, SessionStatus.Closed));
         var next = new RedemptionSession
         {
-            TownId = world.Village.TownId, Quarter = new Quarter(2022, 2), OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 12, 31), Threshold = Points.Of(1),
-            Status = SessionStatus.Open, CreatedAt = App.Clock.UtcNow(), CreatedBy = Actor.CommandLine.UserId
-        };
+            TownId = world.Village.TownId, Quarter = new Quarter(2022, 2), OpensOn = new DateOnly(2022, 10, 1),
+            ClosesOn = new DateOnly(2022, 12, 31), Threshold = Points.Of(1),
+            CreatedAt = App.Clock.UtcNow(), CreatedBy = Caller.CommandLine.UserId
+        }.With(s => s.Status, SessionStatus.Open);
         db.Add(next);
-        db.Add(new SessionGoods { TownId = world.Village.TownId, SessionId = next.SessionId, GoodsId = world.Goods.GoodsId, Price = Points.Of(price) });
+        db.Add(
+            new SessionGoods
+            {
+                TownId = world.Village.TownId,
+                SessionId = next.SessionId,
+                GoodsId = world.Goods.GoodsId,
+                Price = Points.Of(price)
+            });
         await db.SaveChangesAsync();
         return next.SessionId;
     });
@@ -429,5 +499,6 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
     private Task<int> CountAsync(World world) => App.DbAsync(db => db.Redemptions.In(world.Village.Key).CountAsync());
 
     private Task<T> LatestAsync<T>(World world, System.Linq.Expressions.Expression<Func<Redemption, T>> field)
-        => App.DbAsync(db => db.Redemptions.AsNoTracking().In(world.Village.Key).OrderByDescending(r => r.Number).Select(field).FirstAsync());
+        => App.DbAsync(
+            db => db.Redemptions.AsNoTracking().In(world.Village.Key).OrderByDescending(r => r.Number).Select(field).FirstAsync());
 }

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Ledger;
+using Shuren.Features.Access;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Redemptions;
 
@@ -30,6 +32,7 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         Assert.Equal((Points.Of(19), Points.Of(20), 10), await StateAsync(world));
         Assert.NotEqual(System.Net.HttpStatusCode.InternalServerError, again.Status);
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(world.Village.TownId))).Fault);
+        Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(world.Village.TownId))).Fault);
     }
 
     [Fact]
@@ -121,7 +124,7 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         Assert.Contains("现在不在兑换期", await RefusedAsync(world, 1), StringComparison.Ordinal);
 
         App.SetDay(2022, 12, 31);
-        await App.WithAsync((RedemptionService redemptions) => redemptions.CloseSessionAsync(world.Village.TownId, world.Session.SessionId, Actor.CommandLine));
+        await App.WithAsync((RedemptionService redemptions) => redemptions.CloseSessionAsync(Caller.CommandLine, world.Village.TownId, world.Session.SessionId));
         Assert.Contains("现在不在兑换期", await RefusedAsync(world, 1), StringComparison.Ordinal);
     }
 
@@ -140,7 +143,7 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         var world = await Data.WorldAsync();
         var town = world.Village.TownId;
         var session = await App.WithAsync((RedemptionService redemptions) => redemptions.CreateSessionAsync(
-            town, new Quarter(2022, 3), new SessionTerms(new DateOnly(2022, 10, 8), new DateOnly(2022, 10, 31), null, null), Actor.CommandLine));
+            Caller.CommandLine, town, new Quarter(2022, 3), new SessionTerms(new DateOnly(2022, 10, 8), new DateOnly(2022, 10, 31), null, null)));
 
         var obstacles = string.Join("\n", await App.WithAsync((RedemptionService redemptions) => redemptions.ObstaclesToOpenAsync(town, session.SessionId)));
 
@@ -150,9 +153,9 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         // A village short of supervisors keeps nobody else from exchanging (D15).
         Assert.DoesNotContain(world.Village.Name, obstacles, StringComparison.Ordinal);
         await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync(async (RedemptionService redemptions) =>
-            await redemptions.OpenSessionAsync(town, session.SessionId, await redemptions.ShownAsync(town, session.SessionId), null, Actor.CommandLine)));
+            await redemptions.OpenSessionAsync(Caller.CommandLine, town, session.SessionId, await redemptions.ShownAsync(town, session.SessionId), null)));
         var twice = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RedemptionService redemptions) => redemptions.CreateSessionAsync(
-            town, new Quarter(2022, 3), new SessionTerms(new DateOnly(2022, 10, 8), new DateOnly(2022, 10, 31), null, null), Actor.CommandLine)));
+            Caller.CommandLine, town, new Quarter(2022, 3), new SessionTerms(new DateOnly(2022, 10, 8), new DateOnly(2022, 10, 31), null, null))));
         Assert.Contains("已经建过了", twice.Message, StringComparison.Ordinal);
     }
 
@@ -161,7 +164,7 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
     {
         var world = await Data.WorldAsync();
         Task MoveAsync(StockMovementKind kind, int quantity, string? note)
-            => App.WithAsync((RedemptionService redemptions) => redemptions.MoveStockAsync(world.Village.Key, world.Goods.GoodsId, kind, quantity, note, Actor.CommandLine));
+            => App.WithAsync((RedemptionService redemptions) => redemptions.MoveStockAsync(Caller.CommandLine, world.Village.Key, world.Goods.GoodsId, kind, quantity, note));
 
         Assert.Contains("写明原因", (await Assert.ThrowsAsync<RuleViolation>(() => MoveAsync(StockMovementKind.Adjusted, -1, " "))).Message, StringComparison.Ordinal);
         Assert.Contains("不够", (await Assert.ThrowsAsync<RuleViolation>(() => MoveAsync(StockMovementKind.Adjusted, -11, "少了"))).Message, StringComparison.Ordinal);
@@ -175,11 +178,10 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         => await (await recorder.OpenAsync(url)).Form("redeem").Set($"Take[{world.Goods.GoodsId}]", quantity).Set("Recipient", "张三").SubmitAsync();
 
     private Task<Redemption> RedeemAsync(World world, int quantity) => App.WithAsync(async (RedemptionService redemptions) => await redemptions.RedeemAsync(
-        world.Village.Key,
+        Caller.CommandLine, world.Village.Key,
         new Redeem(
             world.Session.SessionId, world.Household.HouseholdId, new Dictionary<Guid, int> { [world.Goods.GoodsId] = quantity }, "张三", null,
-            await redemptions.ShownAsync(world.Village.TownId, world.Session.SessionId)),
-        Actor.CommandLine));
+            await redemptions.ShownAsync(world.Village.TownId, world.Session.SessionId))));
 
     private async Task<string> RefusedAsync(World world, int quantity) => (await Assert.ThrowsAsync<RuleViolation>(() => RedeemAsync(world, quantity))).Message;
 

@@ -1,3 +1,7 @@
+using Shuren.Features.Households;
+using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
+
 namespace Shuren.Tests.Features.Redemptions;
 
 public sealed class RedemptionsPages : IPageRows

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 
 namespace Shuren.Tests.Features.Redemptions;
@@ -149,7 +151,7 @@ public sealed class TownSessionTests(TestApp app) : AppTests(app)
     public async Task Save_WithOneBadPrice_KeepsEveryTypedPrice()
     {
         var (world, officer) = await StartAsync();
-        var second = await App.WithAsync((RedemptionService r) => r.AddGoodsAsync(world.Village.TownId, "香皂", "块", null));
+        var second = await App.WithAsync((RedemptionService r) => r.AddGoodsAsync(Caller.CommandLine, world.Village.TownId, "香皂", "块", null));
         var page = await DraftAsync(world, officer, "2022Q3");
 
         var refused = await page.Form("terms").Set("Threshold", "9").Set($"Price[{world.Goods.GoodsId}]", "4").Set($"Price[{second.GoodsId}]", "两分").Set($"Max[{second.GoodsId}]", "abc").SubmitAsync("保存条件和价格");
@@ -165,7 +167,7 @@ public sealed class TownSessionTests(TestApp app) : AppTests(app)
     public async Task Remove_AGood_KeepsWhatWasTyped()
     {
         var (world, officer) = await StartAsync();
-        var second = await App.WithAsync((RedemptionService r) => r.AddGoodsAsync(world.Village.TownId, "香皂", "块", null));
+        var second = await App.WithAsync((RedemptionService r) => r.AddGoodsAsync(Caller.CommandLine, world.Village.TownId, "香皂", "块", null));
         var page = await DraftAsync(world, officer, "2022Q3");
         var button = page.All("form[data-testid=terms] button").Single(b => b.GetAttribute("formaction")?.Contains(second.GoodsId.ToString(), StringComparison.Ordinal) == true);
         button.SetAttribute("data-testid", "remove-second");

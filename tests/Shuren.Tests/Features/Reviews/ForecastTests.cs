@@ -1,8 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Reviews;
 
@@ -191,9 +194,9 @@ public sealed class ForecastTests(TestApp app) : AppTests(app)
     private async Task ReverseAsync(ReviewTable table, long seq, Guid householdId)
     {
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            table.Village.Key, new RaiseObjection(householdId, seq, null, null, "张三", null, "记错了"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(table.Village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
+            Caller.CommandLine, table.Village.Key, new RaiseObjection(householdId, seq, null, null, "张三", null, "记错了")));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(Caller.CommandLine, table.Village.Key, objection.ObjectionId, "属实"));
         await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            table.Village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(seq, null, 1, null, null), Actor.CommandLine));
+            Caller.CommandLine, table.Village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(seq, null, 1, null, null)));
     }
 }

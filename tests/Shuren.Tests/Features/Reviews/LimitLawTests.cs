@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Reviews;
@@ -48,9 +50,10 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
             Assert.True(month.Sum(e => e.Amount.ToDecimal()) <= model.PointsCap);
         }
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(run.Village.TownId))).Fault);
+        Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(run.Village.TownId))).Fault);
     }
 
-    private sealed record Course(TestVillage Village, Household Household, Dictionary<string, RuleItem> Items, List<Reviewer> Group);
+    private sealed record Course(TestVillage Village, Household Household, Dictionary<string, RuleItem> Items, List<Caller> Group);
 
     private async Task<Course> RunAsync(Model model, Random random)
     {
@@ -63,9 +66,9 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
                 TownId = l.TownId, RuleListId = l.RuleListId, ItemCode = code, Category = code is null ? l.Items.Find(i => i.Code == "Z01")!.Category : null, Kind = RuleKind.Award,
                 Period = period, PointsMax = points is { } p ? Points.Of(p) : null, TimesMax = times
             };
-            l.Items.Find(i => i.Code == "Z02")!.Category = l.Items.Find(i => i.Code == "Z01")!.Category;
-            l.Items.Find(i => i.Code == "Z02")!.OncePer = OncePer.None;
-            (l.Items.Find(i => i.Code == "Z02")!.Unit, l.Items.Find(i => i.Code == "Z02")!.Scoring, l.Items.Find(i => i.Code == "Z02")!.Points) = (RuleUnit.Time, Scoring.PerQuantity, Points.Of(2));
+            l.Items.Find(i => i.Code == "Z02")!.With(i => i.Category, l.Items.Find(i => i.Code == "Z01")!.Category)
+                .With(i => i.OncePer, OncePer.None).With(i => i.Unit, RuleUnit.Time).With(i => i.Scoring, ScoringWay.PerQuantity)
+                .With(i => i.Points, Points.Of(2));
             l.Caps.Add(Cap("Z01", CapPeriod.Month, model.PointsCap, null));
             l.Caps.Add(Cap("Z02", CapPeriod.Month, null, model.TimesCap));
             l.Caps.Add(Cap(null, CapPeriod.Quarter, model.CategoryCap, null));
@@ -75,7 +78,7 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
         {
             items.Add(code, await Data.ItemAsync(village, code));
         }
-        var course = new Course(village, await Data.HouseholdAsync(village), items, [.. Enumerable.Range(1, 3).Select(n => new Reviewer(new Actor(new Guid(n, 0, 0, new byte[8]), "成员" + n), n == 1))]);
+        var course = new Course(village, await Data.HouseholdAsync(village), items, [.. Enumerable.Range(1, 3).Select(n => Callers.In(village, Role.Reviewer, new Guid(n, 0, 0, new byte[8]), "成员" + n, leads: n == 1))]);
         for (var step = 0; step < 40; step++)
         {
             switch (random.Next(8))
@@ -148,15 +151,15 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
                 foreach (var member in course.Group)
                 {
                     await reviews.VoteAsync(
-                        course.Village.Key, review.MonthlyReviewId,
-                        pending.ConvertAll(l => new LineVote(l.ReviewLineId, !rejected.Contains(l.ReviewLineId), rejected.Contains(l.ReviewLineId) ? "不实" : null, state.ShownOf(l))), member);
+                        member, course.Village.Key, review.MonthlyReviewId,
+                        pending.ConvertAll(l => new LineVote(l.ReviewLineId, !rejected.Contains(l.ReviewLineId), rejected.Contains(l.ReviewLineId) ? "不实" : null, state.ShownOf(l))));
                 }
             }
             foreach (var line in model.Lines.Where(l => l.Sheet == review.MonthlyReviewId && l.Approved is null))
             {
                 line.Approved = !rejected.Contains(line.Id);
             }
-            await reviews.SignAsync(course.Village.Key, review.MonthlyReviewId, course.Group[0], (await reviews.StateAsync(course.Village.Key, review)).ShownNow);
+            await reviews.SignAsync(course.Group[0], course.Village.Key, review.MonthlyReviewId, (await reviews.StateAsync(course.Village.Key, review)).ShownNow);
         });
         model.Sign(review.MonthlyReviewId);
         model.Signed.Add(review.MonthlyReviewId);
@@ -175,7 +178,7 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
         var lines = model.Lines.FindAll(l => l.Sheet == sheet);
         var line = lines[random.Next(lines.Count)];
         var shown = await App.ShownAsync(course.Village, sheet);
-        await App.WithAsync((ReviewService reviews) => reviews.ReturnAsync(course.Village.Key, sheet, [new LineReturn(line.Id, "再核实")], Actor.CommandLine, shown));
+        await App.WithAsync((ReviewService reviews) => reviews.ReturnAsync(Caller.CommandLine, course.Village.Key, sheet, [new LineReturn(line.Id, "再核实")], shown));
         model.Signed.Remove(sheet);
         model.Return(line);
     }
@@ -189,7 +192,7 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
         }
         var sheet = model.Signed[0];
         var shown = await App.ShownAsync(course.Village, sheet);
-        await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(course.Village.Key, sheet, Actor.CommandLine, shown));
+        await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(Caller.CommandLine, course.Village.Key, sheet, shown));
         model.Signed.RemoveAt(0);
         foreach (var line in model.Lines.Where(l => l.Sheet == sheet && l.Approved == true))
         {
@@ -207,10 +210,10 @@ public sealed class LimitLawTests(TestApp app) : AppTests(app)
         var line = posted[random.Next(posted.Count)];
         var seq = await App.DbAsync(db => db.LedgerEntries.In(course.Village.Key).Where(e => e.SourceId == line.Id).Select(e => e.Seq).SingleAsync());
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            course.Village.Key, new RaiseObjection(course.Household.HouseholdId, seq, null, null, "张三", null, "记错了"), Actor.CommandLine));
-        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(course.Village.Key, objection.ObjectionId, "属实", Actor.CommandLine));
+            Caller.CommandLine, course.Village.Key, new RaiseObjection(course.Household.HouseholdId, seq, null, null, "张三", null, "记错了")));
+        await App.WithAsync((ObjectionService objections) => objections.InvestigateAsync(Caller.CommandLine, course.Village.Key, objection.ObjectionId, "属实"));
         await App.WithAsync((ObjectionService objections) => objections.AnswerAsync(
-            course.Village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(seq, null, 1, null, null), Actor.CommandLine));
+            Caller.CommandLine, course.Village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "更正", new Correction(seq, null, 1, null, null)));
         line.Gone = true;
         model.Free(line, alsoPosted: true);
     }

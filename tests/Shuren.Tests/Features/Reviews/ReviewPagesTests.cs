@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
-using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Tests.Features.Claims;
 
@@ -28,7 +28,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         Assert.Empty(page.All("[data-testid='sign']"));
         var shown = await App.ShownAsync(table.Village, table.Sheet.MonthlyReviewId);
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ReviewService reviews) => reviews.SignAsync(
-            table.Village.Key, table.Sheet.MonthlyReviewId, new Reviewer(table.Chair.Actor!, true), shown)));
+            table.Chair.Caller!, table.Village.Key, table.Sheet.MonthlyReviewId, shown)));
         Assert.Contains("还不能签字", refused.Message, StringComparison.Ordinal);
     }
 
@@ -41,8 +41,8 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         Assert.Empty((await table.First.OpenAsync(table.Url)).All("[data-testid='sign']"));
 
         var shown = await App.ShownAsync(table.Village, table.Sheet.MonthlyReviewId);
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((ReviewService reviews) => reviews.SignAsync(
-            table.Village.Key, table.Sheet.MonthlyReviewId, new Reviewer(table.First.Actor!, false), shown)));
+        await Assert.ThrowsAsync<NotAllowed>(() => App.WithAsync((ReviewService reviews) => reviews.SignAsync(
+            table.First.Caller!, table.Village.Key, table.Sheet.MonthlyReviewId, shown)));
 
         Assert.Contains("已签字", (await chairs.SubmitAsync()).Text);
     }

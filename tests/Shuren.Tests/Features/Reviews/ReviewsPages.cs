@@ -1,3 +1,5 @@
+using Shuren.Features.Places;
+
 namespace Shuren.Tests.Features.Reviews;
 
 public sealed class ReviewsPages : IPageRows

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Places;
 
 namespace Shuren.Tests.Features.Reviews;
 

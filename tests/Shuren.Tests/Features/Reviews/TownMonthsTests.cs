@@ -1,6 +1,7 @@
 using System.Net;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.Ledger;
+using Shuren.Features.Reviews;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Reviews;

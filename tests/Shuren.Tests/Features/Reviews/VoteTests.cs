@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Claims;
+using Shuren.Features.Access;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Tests.Features.Claims;
 
@@ -52,8 +52,8 @@ public sealed class VoteTests(TestApp app) : AppTests(app)
 
         var votes = await table.VotesAsync(approved);
         Assert.Equal(3, votes.Count);
-        Assert.All(votes, v => Assert.Equal((table.Chair.Actor!.UserId, "重新审：照片不是这一户的"), (v.VoidedBy!.Value, v.VoidReason)));
-        Assert.Contains("已作废：重新审：照片不是这一户的（" + table.Chair.Actor!.Name, (await table.First.OpenAsync(url)).Text, StringComparison.Ordinal);
+        Assert.All(votes, v => Assert.Equal((table.Chair.Caller!.UserId, "重新审：照片不是这一户的"), (v.VoidedBy!.Value, v.VoidReason)));
+        Assert.Contains("已作废：重新审：照片不是这一户的（" + table.Chair.Caller!.Name, (await table.First.OpenAsync(url)).Text, StringComparison.Ordinal);
         Assert.Contains("没有够人数表决", (await table.Chair.OpenAsync(table.Url(September))).Text, StringComparison.Ordinal);
         await table.VoteAsync(September);
         Assert.Contains("已签字", (await table.SignAsync(September)).Text, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class VoteTests(TestApp app) : AppTests(app)
 
         var votes = await table.VotesAsync(line);
         Assert.Equal([false, true], votes.Select(v => v.Approve));
-        Assert.Equal((table.First.Actor!.UserId, "改票"), (votes[0].VoidedBy!.Value, votes[0].VoidReason));
+        Assert.Equal((table.First.Caller!.UserId, "改票"), (votes[0].VoidedBy!.Value, votes[0].VoidReason));
         Assert.Null(votes[1].VoidedAt);
         Assert.Equal(Shown.Length, votes[1].Basis!.Length);
         Assert.Contains("1 同意 0 不同意", (await table.Chair.OpenAsync(table.Url(September))).Text, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.RuleLists;
@@ -153,12 +153,12 @@ public sealed class DeliberationTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync(withList: false);
         var list = await Data.ListAsync(village, new DateOnly(2022, 11, 1), l =>
         {
-            (l.Status, l.ForceFrom) = (RuleListStatus.Submitted, null);
-            l.Items.Add(new RuleItem
-            {
-                TownId = village.TownId, RuleListId = l.RuleListId, Code = "C01", Kind = RuleKind.Deduction, Category = "其他", Matter = "村级自定", Behaviour = "聚众赌博", Terms = "5分/次",
-                Scoring = Scoring.PerQuantity, Points = Points.Of(5), Unit = RuleUnit.Time, IsVillageItem = true, Order = 99
-            });
+            l.With(x => x.Status, RuleListStatus.Submitted).With(x => x.ForceFrom, null);
+            l.Items.Add(RuleItem.Of(
+                l, "C01", 99, new ItemTerms(
+                    RuleKind.Deduction, "其他", "村级自定", "聚众赌博", "5分/次", ScoringWay.PerQuantity, Points.Of(5), RuleUnit.Time, OncePer.None,
+                    TierPolicy.TopUp, [], NeedsFinding: false, Enabled: true),
+                isVillageItem: true));
         });
         var officer = await Data.StaffAsync(Role.StationOfficer, village);
 

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Shuren.Features.Access;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
-using Shuren.Infrastructure;
-using Xunit;
 
 namespace Shuren.Tests.Features.RuleLists;
 
@@ -153,13 +155,13 @@ public sealed partial class ReferenceListTests
     }
 
     [Theory]
-    [InlineData("Z01", Scoring.PerQuantity)]
-    [InlineData("Z06", Scoring.Fixed)]
-    [InlineData("Z11", Scoring.Tiered)]
-    [InlineData("Z13", Scoring.Fixed)]
-    [InlineData("Z18", Scoring.PerQuantity)]
-    [InlineData("F01", Scoring.PerQuantity)]
-    public void CopyTo_ByUnitAndTiers_SetsTheScoring(string code, Scoring expected)
+    [InlineData("Z01", ScoringWay.PerQuantity)]
+    [InlineData("Z06", ScoringWay.Fixed)]
+    [InlineData("Z11", ScoringWay.Tiered)]
+    [InlineData("Z13", ScoringWay.Fixed)]
+    [InlineData("Z18", ScoringWay.PerQuantity)]
+    [InlineData("F01", ScoringWay.PerQuantity)]
+    public void CopyTo_ByUnitAndTiers_SetsTheScoring(string code, ScoringWay expected)
     {
         var list = Draft();
 
@@ -196,7 +198,7 @@ public sealed partial class ReferenceListTests
     public void CopyTo_AConsentedList_IsRefused()
     {
         var list = Draft();
-        list.Status = RuleListStatus.Consented;
+        list.With(l => l.Status, RuleListStatus.Consented);
 
         Assert.Throws<InvalidOperationException>(() => ReferenceList.CopyTo(list));
         Assert.Empty(list.Items);

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Tests.Features.RuleLists;
@@ -36,7 +36,7 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync(withList: false);
         var draft = await DraftAsync(village);
 
-        var violation = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RuleListService s) => s.SubmitAsync(village.Key, draft, Actor.CommandLine)));
+        var violation = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RuleListService s) => s.SubmitAsync(Caller.CommandLine, village.Key, draft)));
 
         Assert.Contains("村民商定", violation.Message, StringComparison.Ordinal);
     }
@@ -86,10 +86,10 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync(withList: false);
         var draft = await DraftAsync(village);
-        var terms = new ItemTerms(RuleKind.Award, "其他", "村级自定", "护林巡山", "护林巡山（1分/半天）", Scoring.PerQuantity, Points.Of(1), RuleUnit.HalfDay, OncePer.None, TierPolicy.TopUp, [], false, true);
+        var terms = new ItemTerms(RuleKind.Award, "其他", "村级自定", "护林巡山", "护林巡山（1分/半天）", ScoringWay.PerQuantity, Points.Of(1), RuleUnit.HalfDay, OncePer.None, TierPolicy.TopUp, [], false, true);
 
-        await App.WithAsync((RuleListService s) => s.SaveItemAsync(village.Key, draft, null, terms));
-        await App.WithAsync((RuleListService s) => s.SaveItemAsync(village.Key, draft, null, terms with { Behaviour = "义务巡逻" }));
+        await App.WithAsync((RuleListService s) => s.SaveItemAsync(Caller.CommandLine, village.Key, draft, null, terms));
+        await App.WithAsync((RuleListService s) => s.SaveItemAsync(Caller.CommandLine, village.Key, draft, null, terms with { Behaviour = "义务巡逻" }));
 
         Assert.Equal("义务巡逻", (await ItemAsync(draft, "C02")).Behaviour);
     }
@@ -102,7 +102,7 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
         await SubmitAsync(village, draft);
         var shown = await ShownAsync(village, draft);
 
-        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RuleListService s) => s.ConsentAsync(village.Key, draft, new DateOnly(2022, 9, 1), shown, Actor.CommandLine)));
+        await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RuleListService s) => s.ConsentAsync(Caller.CommandLine, village.Key, draft, new DateOnly(2022, 9, 1), shown)));
     }
 
     [Fact]
@@ -113,10 +113,10 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
         var draft = await DraftAsync(village);
         await SubmitAsync(village, draft);
         var shown = await ShownAsync(village, draft);
-        await App.WithAsync((RuleListService s) => s.ConsentAsync(village.Key, draft, new DateOnly(2022, 11, 1), shown, Actor.CommandLine));
+        await App.WithAsync((RuleListService s) => s.ConsentAsync(Caller.CommandLine, village.Key, draft, new DateOnly(2022, 11, 1), shown));
 
-        Assert.Equal(old.RuleListId, await App.DbAsync(db => ListTexts.InForceAsync(db, village.Key, new DateOnly(2022, 10, 31))));
-        Assert.Equal(draft, await App.DbAsync(db => ListTexts.InForceAsync(db, village.Key, new DateOnly(2022, 11, 1))));
+        Assert.Equal(old.RuleListId, await App.DbAsync(db => RuleListQueries.InForceAsync(db, village.Key, new DateOnly(2022, 10, 31))));
+        Assert.Equal(draft, await App.DbAsync(db => RuleListQueries.InForceAsync(db, village.Key, new DateOnly(2022, 11, 1))));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
         var draft = await DraftAsync(village);
         await SubmitAsync(village, draft);
 
-        await App.WithAsync((RuleListService s) => s.ReturnAsync(village.Key, draft, "扣分太多", Actor.CommandLine));
+        await App.WithAsync((RuleListService s) => s.ReturnAsync(Caller.CommandLine, village.Key, draft, "扣分太多"));
 
         Assert.True((await App.DbAsync(db => db.RuleLists.AsNoTracking().In(village.Key).SingleAsync(l => l.RuleListId == draft))).IsEditable);
     }
@@ -140,19 +140,19 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await recorder.GetAsync($"/v/{village.Code}/lists")).Status);
     }
 
-    private async Task<Guid> DraftAsync(TestVillage village) => (await App.WithAsync((RuleListService s) => s.StartDraftAsync(village.Key, Actor.CommandLine))).RuleListId;
+    private async Task<Guid> DraftAsync(TestVillage village) => (await App.WithAsync((RuleListService s) => s.StartDraftAsync(Caller.CommandLine, village.Key))).RuleListId;
 
     private async Task SubmitAsync(TestVillage village, Guid draft)
     {
-        await App.WithAsync((RuleListService s) => s.RecordDeliberationAsync(village.Key, draft, Passed, Actor.CommandLine));
-        await App.WithAsync((RuleListService s) => s.SubmitAsync(village.Key, draft, Actor.CommandLine));
+        await App.WithAsync((RuleListService s) => s.RecordDeliberationAsync(Caller.CommandLine, village.Key, draft, Passed));
+        await App.WithAsync((RuleListService s) => s.SubmitAsync(Caller.CommandLine, village.Key, draft));
     }
 
-    private async Task<string> ShownAsync(TestVillage village, Guid list) => ListCheck.Shown((await App.DbAsync(db => ListTexts.WholeAsync(db, village.Key, list)))!);
+    private async Task<string> ShownAsync(TestVillage village, Guid list) => ListCheck.Shown((await App.DbAsync(db => RuleListQueries.WholeAsync(db, village.Key, list)))!);
 
     private Task<RuleItem> ItemAsync(Guid list, string code) => App.DbAsync(db => db.RuleItems.AsNoTracking().Include(i => i.Tiers).SingleAsync(i => i.RuleListId == list && i.Code == code));
 
     private Task<Guid> SaveAsync(TestVillage village, Guid list, RuleItem i, Func<ItemTerms, ItemTerms> change)
-        => App.WithAsync((RuleListService s) => s.SaveItemAsync(village.Key, list, i.RuleItemId, change(new ItemTerms(
+        => App.WithAsync((RuleListService s) => s.SaveItemAsync(Caller.CommandLine, village.Key, list, i.RuleItemId, change(new ItemTerms(
             i.Kind, i.Category, i.Matter, i.Behaviour, i.Terms, i.Scoring, i.Points, i.Unit, i.OncePer, i.TierPolicy, i.Tiers.OrderBy(t => t.Order).Select(t => (t.Name, t.Points)).ToList(), i.NeedsFinding, i.Enabled))));
 }

@@ -1,3 +1,5 @@
+using Shuren.Features.Places;
+
 namespace Shuren.Tests.Features.RuleLists;
 
 public sealed class RuleListsPages : IPageRows

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
+using Shuren.Features.Places;
 using Shuren.Features.Shared;
 using Shuren.Tests.Features.Claims;
 

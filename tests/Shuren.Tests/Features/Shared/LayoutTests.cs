@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Shuren.Features.Accounts;
+using Shuren.Features.Access;
 
 namespace Shuren.Tests.Features.Shared;
 
@@ -43,6 +43,20 @@ public sealed partial class LayoutTests(TestApp app) : AppTests(app)
 
     [GeneratedRegex(@"\s(style|on[a-z]+)=""|<style|<script(?![^>]*\ssrc=)|javascript:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Inline();
+
+    /// <summary>Articles are counted anew with every amendment: what people read names the rule, docs/law.md its number (issue 9, 21).</summary>
+    [Fact]
+    public void Words_OfTheProgram_NameNoArticleOfALaw()
+    {
+        var source = ArchitectureTests.SourceFolder();
+        var written = Directory.GetFiles(source, "*", SearchOption.AllDirectories)
+            .Where(f => Path.GetExtension(f) is ".cs" or ".cshtml" or ".json" && !Path.GetRelativePath(source, f).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin" or "Migrations"));
+
+        Assert.All(written, f => Assert.DoesNotMatch(Article(), File.ReadAllText(f)));
+    }
+
+    [GeneratedRegex("第[ 0-9０-９零〇一二三四五六七八九十百]+条", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Article();
 
     /// <summary>A button's own display would win over the attribute, and one that needs script would stand there dead without it.</summary>
     [Fact]

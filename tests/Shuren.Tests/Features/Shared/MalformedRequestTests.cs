@@ -2,12 +2,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
 
 namespace Shuren.Tests.Features.Shared;
 
 /// <summary>
-/// Requests that no browser sends (issue 9, 24): answered 400 (too large: 413) with the Chinese error page, never with an error of the server's,
+/// Requests that no browser sends: answered 400 (too large: 413) with the Chinese error page, never with an error of the server's,
 /// signed in or not.
 /// </summary>
 public sealed class MalformedRequestTests(TestApp app) : AppTests(app)

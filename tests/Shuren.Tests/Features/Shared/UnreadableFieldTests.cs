@@ -1,18 +1,16 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Accounts;
-using Shuren.Features.Claims;
-using Shuren.Features.Households;
+using Shuren.Features.Access;
 using Shuren.Features.Objections;
+using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
-using Shuren.Features.RuleLists;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Shared;
 
 /// <summary>
-/// What was meant is what is done (issue 9, D): a number is read as people type it, and what cannot be read is an error, never a default.
+/// What was meant is what is done: a number is read as people type it, and what cannot be read is an error, never a default.
 /// Each through the form where it went wrong.
 /// </summary>
 public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
@@ -253,7 +251,7 @@ public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
         var household = await Data.HouseholdAsync(village, joinedOn: new DateOnly(2022, 6, 1));
         var entry = (await Data.AwardAsync(village, household, 20))[0];
         var objection = await App.WithAsync((ObjectionService objections) => objections.RaiseAsync(
-            village.Key, new RaiseObjection(household.HouseholdId, entry.Seq, null, null, "王五", null, "没有这回事"), Actor.CommandLine));
+            Caller.CommandLine, village.Key, new RaiseObjection(household.HouseholdId, entry.Seq, null, null, "王五", null, "没有这回事")));
         var reviewer = await Data.StaffAsync(Role.Reviewer, village);
         var url = $"{village.Url}/objections/{objection.ObjectionId}";
         await reviewer.SubmitAsync(url, "investigate", ("Findings", "属实"));
@@ -266,7 +264,7 @@ public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
         var session = new RedemptionSession
         {
             TownId = village.TownId, Quarter = new Quarter(2022, 3), OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 12, 31), CreatedAt = App.Clock.UtcNow(),
-            CreatedBy = Actor.CommandLine.UserId
+            CreatedBy = Caller.CommandLine.UserId
         };
         db.AddRange(goods, session, new SessionGoods { TownId = village.TownId, SessionId = session.SessionId, GoodsId = goods.GoodsId });
         await db.SaveChangesAsync();

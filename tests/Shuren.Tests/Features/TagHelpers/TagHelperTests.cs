@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Extensions.DependencyInjection;
 using Shuren.Features.TagHelpers;
+using Shuren.Hosting;
 
 namespace Shuren.Tests.Features.TagHelpers;
 

@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
+using Shuren.Features.Places;
+
+namespace Shuren.Features.Door;
+
+[AllowAnonymous]
+public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Village { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Card { get; set; }
+
+    [BindProperty]
+    public string? Pin { get; set; }
+
+    [BindProperty]
+    public string? UserName { get; set; }
+
+    [BindProperty]
+    public string? Password { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Next { get; set; }
+
+    public List<SelectListItem> Villages { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (await firstRun.IsNeededAsync(db))
+        {
+            return Redirect("/first-run");
+        }
+        await LoadAsync();
+        ModelState.Clear();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostResidentAsync()
+    {
+        await LoadAsync();
+        if (string.IsNullOrEmpty(Village))
+        {
+            ModelState.AddModelError(nameof(Village), "请选择您的村（社区）。");
+        }
+        if (!Numbers.TryRead(Card, out int card))
+        {
+            ModelState.AddModelError(nameof(Card), "请填写登记卡上的卡号（数字）。");
+        }
+        if (string.IsNullOrEmpty(Pin))
+        {
+            ModelState.AddModelError(nameof(Pin), "请填写 6 位密码。");
+        }
+        return !ModelState.IsValid
+            ? this.PageWithErrors()
+            : await EnterAsync(
+                HouseholdLogin.UserNameOf(Village!, card), Pin!.Trim(), UserKind.Resident, nameof(Pin), "卡号或密码不对。忘了密码，请找村积分管理员重发。");
+    }
+
+    public async Task<IActionResult> OnPostStaffAsync()
+    {
+        await LoadAsync();
+        if (string.IsNullOrWhiteSpace(UserName))
+        {
+            ModelState.AddModelError(nameof(UserName), "请填写用户名。");
+        }
+        if (string.IsNullOrEmpty(Password))
+        {
+            ModelState.AddModelError(nameof(Password), "请填写密码。");
+        }
+        return !ModelState.IsValid
+            ? this.PageWithErrors()
+            : await EnterAsync(UserName!.Trim(), Password!, UserKind.Staff, nameof(Password), "用户名或密码不对。忘了密码，请找系统管理员重设。");
+    }
+
+    private async Task<IActionResult> EnterAsync(string userName, string password, UserKind kind, string field, string wrong)
+    {
+        var tried = await door.EnterAsync(userName, password, kind);
+        if (tried == Tried.Right)
+        {
+            return Url.IsLocalUrl(Next) ? LocalRedirect(Next) : Redirect("/desk");
+        }
+        ModelState.AddModelError(field, tried switch
+        {
+            Tried.Held => SignInTries.HeldMessage,
+            Tried.Locked => "这个账号被系统管理员锁住了。要解锁，请找镇里的系统管理员。",
+            Tried.TooOften => "试得太快了，请等一分钟再登录。",
+            _ => wrong
+        });
+        var page = this.PageWithErrors();
+        page.StatusCode = tried == Tried.TooOften ? StatusCodes.Status429TooManyRequests : page.StatusCode;
+        return page;
+    }
+
+    private async Task LoadAsync()
+    {
+        var villages = await (
+            from v in db.Villages
+            join t in db.Towns on v.TownId equals t.TownId
+            orderby t.Code,
+            v.Code
+            select new { v.Code, v.Name, Town = t.Name })
+            .ToListAsync();
+        Villages = [new SelectListItem("请选择", ""), .. villages.Select(v => new SelectListItem(v.Town + " " + v.Name, v.Code))];
+    }
+}

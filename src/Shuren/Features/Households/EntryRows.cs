@@ -1,0 +1,54 @@
+using Shuren.Features.Ledger;
+using Shuren.Features.Redemptions;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Households;
+
+/// <summary>An entry as screens show it.</summary>
+public sealed record EntryRow(
+    long Seq, Guid HouseholdId, string Head, int Card, EntryKind Kind, Points Amount, EntryKind? ReversedKind, long? ReversesSeq,
+    Points ScoreAfter, Points SpendableAfter, Month Period, DateOnly OccurredOn,
+    DateTime PostedAt, string? Item)
+{
+    private EntryEffect Effect => EntryEffect.Of(Kind, Amount, ReversedKind);
+
+    /// <summary>What it did to the score, or for redemptions to what can be spent.</summary>
+    public Points Change => Effect.Score != Points.Zero ? Effect.Score : Effect.Spendable;
+
+    public string Title => Kind switch
+    {
+        EntryKind.Redemption => "兑换物品",
+        EntryKind.Return => ReversedKind == EntryKind.Expiry ? $"更正第 {ReversesSeq} 笔：多到期的积分退回" : "撤销兑换，积分退回",
+        EntryKind.Expiry => "可兑换积分到期",
+        EntryKind.Reversal => $"更正第 {ReversesSeq} 笔：{Item}",
+        _ => Item ?? ""
+    };
+}
+
+public static class EntryRows
+{
+    public static IQueryable<EntryRow> Of(AppDb db, IQueryable<LedgerEntry> entries)
+        => from e in entries
+           join h in db.Households on new { e.TownId, e.HouseholdId } equals new { h.TownId, h.HouseholdId }
+           join i in db.RuleItems on new { e.TownId, Id = e.RuleItemId } equals new { i.TownId, Id = (Guid?)i.RuleItemId } into items
+           from i in items.DefaultIfEmpty()
+           join o in db.LedgerEntries
+               on new { e.TownId, e.VillageId, Seq = e.ReversesSeq }
+               equals new { o.TownId, o.VillageId, Seq = (long?)o.Seq } into originals
+           from o in originals.DefaultIfEmpty()
+           orderby e.Seq descending
+           select new EntryRow(
+               e.Seq, e.HouseholdId, h.Head, h.CardNumber, e.Kind, e.Amount, o == null ? null : o.Kind, e.ReversesSeq,
+               e.ScoreAfter, e.SpendableAfter, e.Period, e.OccurredOn, e.PostedAt,
+               i == null ? null : RuleItem.NameOf(i.Code, i.Behaviour, i.Terms));
+
+    public static string Chinese(this EntryKind kind) => kind switch
+    {
+        EntryKind.Award => "加分",
+        EntryKind.Deduction => "扣分",
+        EntryKind.Reversal => "更正",
+        EntryKind.Redemption => "兑换",
+        EntryKind.Return => "退回",
+        _ => "到期"
+    };
+}

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Places;
+
+/// <summary>A village as a page's place.</summary>
+public sealed record Place(VillageKey Village, string TownCode, string TownName, string VillageCode, string VillageName)
+{
+    public int TownId => Village.TownId;
+
+    public string Url => "/v/" + VillageCode;
+
+    public string TownUrl => "/t/" + TownCode;
+
+    /// <summary>The village with <paramref name="code"/>, or null.</summary>
+    public static async Task<Place?> FindAsync(AppDb db, string? code)
+    {
+        if (code is not { Length: 12 })
+        {
+            return null;
+        }
+        var townCode = code[..9];
+        return await (
+            from town in db.Towns
+            join village in db.Villages on town.TownId equals village.TownId
+            where town.Code == townCode && village.Code == code
+            select new Place(new VillageKey(town.TownId, village.VillageId), town.Code, town.Name, village.Code, village.Name))
+            .AsNoTracking().SingleOrDefaultAsync();
+    }
+}

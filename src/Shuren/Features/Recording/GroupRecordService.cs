@@ -1,0 +1,235 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
+
+namespace Shuren.Features.Recording;
+
+/// <summary>One tick: this household, this item.</summary>
+public readonly record struct Tick(Guid HouseholdId, Guid RuleItemId);
+
+/// <summary>An activity with its ticks, or a month's round with its ticks (REC-4).</summary>
+public sealed record NewGroupRecord(GroupRecordKind Kind, string Title, DateOnly OccurredOn, string Place, IReadOnlyList<Tick> Ticks);
+
+/// <summary>What a group's ticks come to, decided on what was loaded (REC-4).</summary>
+/// <param name="households">The ticked ones, by id.</param>
+/// <param name="book">The lists, and what the households have.</param>
+/// <param name="sheet">The month's sheet that still takes claims.</param>
+/// <param name="isLate">Whether that is a later month's.</param>
+/// <param name="called">Who was called already at the same activity, and for what.</param>
+public sealed class GroupTicks(
+    IReadOnlyDictionary<Guid, Household> households, Scorebook book, MonthlyReview sheet, bool isLate, IReadOnlySet<(Guid, Guid)> called)
+{
+    private const int RefusedShown = 30;
+
+    /// <summary>Every tick as a claim, accepted, with its line and its story.</summary>
+    /// <param name="record">The activity or round.</param>
+    /// <param name="ticks">Its ticks.</param>
+    /// <param name="channel">How they reached the recorder.</param>
+    /// <param name="by">The recorder.</param>
+    /// <param name="at">Now.</param>
+    /// <exception cref="RuleViolation">Names the households whose tick a rule refuses; or one of them, or its item, is gone.</exception>
+    public (List<Claim> Claims, List<ReviewLine> Lines, List<ClaimEvent> Events) Decide(
+        GroupRecord record, IReadOnlyList<Tick> ticks, ClaimChannel channel, Guid by, DateTime at)
+    {
+        var (claims, lines, events) = (new List<Claim>(), new List<ReviewLine>(), new List<ClaimEvent>());
+        var refused = new List<string>();
+        foreach (var tick in ticks)
+        {
+            if (!households.TryGetValue(tick.HouseholdId, out var household) || book.Item(tick.RuleItemId) is not { } item)
+            {
+                throw new RuleViolation(Rule.Stale, "有一户或一项已经变了，请刷新后再勾。", "Ticks");
+            }
+            try
+            {
+                MustBeAllowed(record, household, item);
+                var scored = book.Score(new Candidate(household, item, record.OccurredOn, 1));
+                var claim = ClaimOf(record, household, item, channel, by, at);
+                claims.Add(claim);
+                lines.Add(ReviewLine.Of(sheet, claim, item, scored, isLate));
+                events.Add(claim.Step("受理", by, at, Note(record, channel, scored)));
+            }
+            catch (RuleViolation violation)
+            {
+                refused.Add($"{household.GroupName} {household.Head}（卡号 {household.CardNumber}）：{violation.Message}");
+            }
+        }
+        return refused.Count == 0 ? (claims, lines, events) : throw Refusal(refused);
+    }
+
+    private void MustBeAllowed(GroupRecord record, Household household, RuleItem item)
+    {
+        if (item.Kind == RuleKind.Deduction)
+        {
+            throw new RuleViolation(Rule.Rec3, "扣分要一户一户告知，不能成批记。");
+        }
+        if (called.Contains((household.HouseholdId, item.RuleItemId)))
+        {
+            throw new RuleViolation(Rule.Twice, $"“{record.Title}”已经给这户点过名。");
+        }
+    }
+
+    private string Note(GroupRecord record, ClaimChannel channel, Scored scored)
+        => $"{channel.Chinese()}“{record.Title}”：加 {scored.Points} 分，列入{sheet.Month.ToChinese()}审核表{(isLate ? "（迟报）" : "")}";
+
+    private static Claim ClaimOf(
+        GroupRecord record, Household household, RuleItem item, ClaimChannel channel, Guid by, DateTime at) => new Claim
+    {
+        TownId = record.TownId,
+        VillageId = record.VillageId,
+        HouseholdId = household.HouseholdId,
+        RuleItemId = item.RuleItemId,
+        Kind = item.Kind,
+        OccurredOn = record.OccurredOn,
+        Place = record.Place,
+        Reason = record.Title,
+        Channel = channel,
+        ReportedBy = ReportedBy.Recorder,
+        SubmittedAt = at,
+        SubmittedBy = by,
+        GroupRecordId = record.GroupRecordId
+    }.AcceptAtOnce(by, at);
+
+    private static RuleViolation Refusal(List<string> refused) => new(
+        Rule.Rec4,
+        $"有 {refused.Count} 处不能记，请去掉这些勾再提交。" + string.Join("　", refused.Take(RefusedShown))
+            + (refused.Count > RefusedShown ? "　等等。" : ""),
+        "Ticks");
+}
+
+/// <summary>
+/// Recording a hundred households at once (REC-4): every tick is a claim, accepted, on its month's sheet; all of them or none.
+/// </summary>
+public sealed class GroupRecordService(AppDb db, TimeProvider clock)
+{
+    /// <returns>The record; its claims carry its id.</returns>
+    /// <exception cref="RuleViolation">Names the households whose tick a rule refuses; nothing is recorded then.</exception>
+    public Task<GroupRecord> RecordAsync(Caller by, VillageKey village, NewGroupRecord command)
+        => db.InVillageAsync(by, village, UseCases.RecordGroup, async () =>
+    {
+        if (command.Ticks.Count == 0)
+        {
+            throw new RuleViolation(Rule.Form, "还没有勾选农户。", "Ticks");
+        }
+        if (string.IsNullOrWhiteSpace(command.Title) || string.IsNullOrWhiteSpace(command.Place))
+        {
+            throw new RuleViolation(Rule.Rec1, "活动名称和地点都要写。", string.IsNullOrWhiteSpace(command.Title) ? "Title" : "Where");
+        }
+        await MustNotBeOwnAsync(village, command.Ticks, by);
+        var record = Record(village, command.Kind, command.Title.Trim(), command.OccurredOn, command.Place.Trim(), by);
+        var channel = command.Kind == GroupRecordKind.RollCall ? ClaimChannel.RollCall : ClaimChannel.Round;
+        await AddAsync(village, record, command.Ticks.Distinct().ToList(), channel, by);
+        return record;
+    });
+
+    /// <summary>
+    /// RULE-6: the base score that a list grants every household once per period, for the period of <paramref name="month"/>.
+    /// </summary>
+    /// <returns>How many were granted; those that have it already are passed over.</returns>
+    /// <exception cref="RuleViolation">The month is to come, or the list grants none.</exception>
+    public Task<int> GrantBaseScoresAsync(Caller by, VillageKey village, Month month)
+        => db.InVillageAsync(by, village, UseCases.GrantBaseScores, async () =>
+    {
+        var day = month.LastDay <= clock.Today() ? month.LastDay : clock.Today();
+        if (Month.Of(day) != month)
+        {
+            throw new RuleViolation(Rule.Rule6, $"{month.ToChinese()}还没到。");
+        }
+        var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), [], []);
+        var items = book.ListOn(day)?.Items
+            .Where(i => i.Enabled && i.Scoring == ScoringWay.Base && i.Kind == RuleKind.Award).ToList() ?? [];
+        if (items.Count == 0)
+        {
+            throw new RuleViolation(Rule.Rule6, "本村的清单没有基础分。");
+        }
+        var households = (await db.Households.AsNoTracking().In(village).ToListAsync()).FindAll(h => h.TakesPartOn(day));
+        var taken = await BaseScoresTakenAsync(village, day);
+        var ticks = households.SelectMany(h => items, (h, i) => (Household: h.HouseholdId, Item: i))
+            .Where(t => Scorebook.OnceKey(t.Household, t.Item, day) is not { } key || !taken.Contains(key))
+            .Select(t => new Tick(t.Household, t.Item.RuleItemId)).ToList();
+        if (ticks.Count > 0)
+        {
+            var record = Record(village, GroupRecordKind.Round, $"{month.ToChinese()}基础分", day, "全村", by);
+            await AddAsync(village, record, ticks, ClaimChannel.BaseScore, by);
+        }
+        return ticks.Count;
+    });
+
+    // Also where the group rejected it or an objection undid it: that was decided, and is not granted over their heads.
+    private async Task<HashSet<string?>> BaseScoresTakenAsync(VillageKey village, DateOnly day)
+    {
+        var taken = await (
+            from line in db.ReviewLines.In(village)
+            join item in db.RuleItems on new { line.TownId, line.RuleItemId } equals new { item.TownId, item.RuleItemId }
+            where item.Scoring == ScoringWay.Base && line.OccurredOn >= new DateOnly(day.Year, 1, 1)
+            select new { line.HouseholdId, line.OccurredOn, Item = item }).AsNoTracking().ToListAsync();
+        return taken.Select(t => Scorebook.OnceKey(t.HouseholdId, t.Item, t.OccurredOn)).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private GroupRecord Record(VillageKey village, GroupRecordKind kind, string title, DateOnly day, string place, Caller by)
+    {
+        var record = new GroupRecord
+        {
+            TownId = village.TownId,
+            VillageId = village.VillageId,
+            Kind = kind,
+            Title = title,
+            OccurredOn = day,
+            Place = place,
+            CreatedAt = clock.UtcNow(),
+            CreatedBy = by.UserId
+        };
+        db.GroupRecords.Add(record);
+        return record;
+    }
+
+    private async Task AddAsync(VillageKey village, GroupRecord record, IReadOnlyList<Tick> ticks, ClaimChannel channel, Caller by)
+    {
+        var ids = ticks.Select(t => t.HouseholdId).Distinct().ToList();
+        var households = await db.Households.AsNoTracking().In(village)
+            .Where(h => ids.Contains(h.HouseholdId)).ToDictionaryAsync(h => h.HouseholdId);
+        var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), ids, [record.OccurredOn.Year]);
+        var (sheet, isLate) = await ReviewSheets.ForAsync(db, village, record.OccurredOn);
+        await db.SaveChangesAsync();
+        var called = await AlreadyCalledAsync(village, record, ids);
+
+        var decided = new GroupTicks(households, book, sheet, isLate, called).Decide(record, ticks, channel, by.UserId, clock.UtcNow());
+
+        await BulkRows.InsertAsync(db, decided.Claims);
+        await BulkRows.InsertAsync(db, decided.Lines);
+        await BulkRows.InsertAsync(db, decided.Events);
+    }
+
+    // A base score goes to every household by the list alone; a tick is somebody's word, and nobody gives it for the own household.
+    private async Task MustNotBeOwnAsync(VillageKey village, IReadOnlyList<Tick> ticks, Caller by)
+    {
+        var own = ticks.Where(t => by.IsOf(t.HouseholdId)).Select(t => t.HouseholdId).Distinct().ToList();
+        if (own.Count > 0)
+        {
+            var heads = await db.Households.In(village).Where(h => own.Contains(h.HouseholdId)).OrderBy(h => h.CardNumber)
+                .Select(h => h.Head + "户（卡号 " + h.CardNumber + "）").ToListAsync();
+            throw new RuleViolation(
+                Rule.OwnCase, $"{string.Join("、", heads)}是您自己家，要回避，{RecorderCases.Instead}请去掉这个勾再提交。", "Ticks");
+        }
+    }
+
+    // The same list of an activity sent again by another hand would double every household: title and day name the activity.
+    private async Task<HashSet<(Guid, Guid)>> AlreadyCalledAsync(VillageKey village, GroupRecord record, List<Guid> ids)
+    {
+        if (record.Kind != GroupRecordKind.RollCall)
+        {
+            return [];
+        }
+        var called = await (
+            from c in db.Claims.In(village)
+            join g in db.GroupRecords.In(village) on c.GroupRecordId equals g.GroupRecordId
+            where g.Kind == GroupRecordKind.RollCall && g.OccurredOn == record.OccurredOn && g.Title == record.Title
+                && c.Status == ClaimStatus.Accepted && ids.Contains(c.HouseholdId)
+            select new { c.HouseholdId, c.RuleItemId }).ToListAsync();
+        return called.Select(c => (c.HouseholdId, c.RuleItemId!.Value)).ToHashSet();
+    }
+}

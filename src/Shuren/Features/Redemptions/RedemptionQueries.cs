@@ -1,0 +1,129 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.Redemptions;
+
+/// <summary>A good of a session as the town sees it: what it costs, what all villages have of it, what was handed out.</summary>
+public sealed record SessionRow(Guid GoodsId, string Name, string Unit, Points? Price, int? HouseholdMax, int Stock, int Taken);
+
+/// <summary>A good of the town as a village has it.</summary>
+/// <param name="Name">With its specification.</param>
+/// <param name="Unit">袋、瓶、个 …</param>
+/// <param name="Quantity">What the village has.</param>
+/// <param name="Price">In the session that is open; null where it has none.</param>
+public sealed record StockRow(string Name, string Unit, int Quantity, Points? Price);
+
+/// <summary>A movement of a village's stock.</summary>
+public sealed record MovementRow(DateTime At, string Name, StockMovementKind Kind, int Quantity, string? Note, string? By);
+
+/// <summary>A line of the issue ledger (RED-3).</summary>
+public sealed record IssueRow(
+    Guid Id, string Label, DateTime At, int Card, string Head, string Group, string Goods, Points Total, string Recipient,
+    SignedHow SignedHow, string? Witness, DateTime? CancelledAt);
+
+/// <summary>A good of a line of the issue ledger.</summary>
+public sealed record IssuedGood(Guid RedemptionId, string Name, int Quantity, string Unit, Points Price)
+{
+    public Points Points => Price * Quantity;
+}
+
+/// <summary>A good on a receipt.</summary>
+public sealed record ReceiptRow(string Name, string Unit, int Quantity, Points Price);
+
+/// <summary>What the pages of the exchange show.</summary>
+public static class RedemptionQueries
+{
+    /// <summary>A session's goods by name.</summary>
+    public static async Task<List<SessionRow>> SessionRowsAsync(this AppDb db, int townId, Guid sessionId)
+    {
+        var taken = await (
+            from r in db.Redemptions.OfTown(townId)
+            join l in db.RedemptionLines on new { r.TownId, r.RedemptionId } equals new { l.TownId, l.RedemptionId }
+            where r.SessionId == sessionId && r.CancelledAt == null
+            group l by l.GoodsId into g
+            select new { g.Key, Quantity = g.Sum(l => l.Quantity) }).ToDictionaryAsync(g => g.Key, g => g.Quantity);
+        var stock = await db.Stock.OfTown(townId)
+            .GroupBy(s => s.GoodsId)
+            .Select(g => new { g.Key, Quantity = g.Sum(s => s.Quantity) })
+            .ToDictionaryAsync(g => g.Key, g => g.Quantity);
+        var goods = await (
+            from sg in db.SessionGoods.AsNoTracking().OfTown(townId)
+            join g in db.Goods on new { sg.TownId, sg.GoodsId } equals new { g.TownId, g.GoodsId }
+            where sg.SessionId == sessionId
+            orderby g.Name
+            select new { g.GoodsId, g.Name, g.Specification, g.Unit, sg.Price, sg.HouseholdMax }).ToListAsync();
+        return goods.ConvertAll(g => new SessionRow(
+            g.GoodsId, $"{g.Name} {g.Specification}".Trim(), g.Unit, g.Price, g.HouseholdMax,
+            stock.GetValueOrDefault(g.GoodsId), taken.GetValueOrDefault(g.GoodsId)));
+    }
+
+    /// <summary>Points redeemed in a session in all villages.</summary>
+    public static async Task<Points> RedeemedAsync(this AppDb db, int townId, Guid sessionId)
+        => (await db.Redemptions.OfTown(townId).Where(r => r.SessionId == sessionId && r.CancelledAt == null).Select(r => r.Total)
+            .ToListAsync())
+            .Aggregate(Points.Zero, (sum, total) => sum + total);
+
+    /// <summary>The town's goods with what the village has, by name.</summary>
+    public static Task<List<StockRow>> StockRowsAsync(this AppDb db, VillageKey village, Guid? sessionId) => (
+        from g in db.Goods.OfTown(village.TownId)
+        join s in db.Stock.In(village) on g.GoodsId equals s.GoodsId into stocks
+        from s in stocks.DefaultIfEmpty()
+        join sg in db.SessionGoods.Where(
+            x => x.TownId == village.TownId && x.SessionId == sessionId) on g.GoodsId equals sg.GoodsId into prices
+        from sg in prices.DefaultIfEmpty()
+        where g.IsActive
+        orderby g.Name
+        select new StockRow(
+            g.Name + " " + g.Specification, g.Unit, s == null ? 0 : s.Quantity, sg == null ? null : sg.Price)).ToListAsync();
+
+    /// <summary>The movements of a village's stock, the latest first.</summary>
+    public static IQueryable<MovementRow> MovementsOf(this AppDb db, VillageKey village)
+        => from m in db.StockMovements.In(village)
+           join g in db.Goods on new { m.TownId, m.GoodsId } equals new { g.TownId, g.GoodsId }
+           join u in db.Users on m.By equals u.Id into users
+           from u in users.DefaultIfEmpty()
+           orderby m.At descending, m.StockMovementId descending
+           select new MovementRow(m.At, g.Name + " " + g.Specification, m.Kind, m.Quantity, m.Note, u == null ? null : u.DisplayName);
+
+    /// <summary>A village's issue ledger, the latest first, still without the goods: <see cref="WithGoodsAsync"/>.</summary>
+    public static IQueryable<IssueRow> IssuesOf(this AppDb db, VillageKey village, Quarter? quarter)
+    {
+        var redemptions = db.Redemptions.AsNoTracking().In(village);
+        if (quarter is { } only)
+        {
+            redemptions = redemptions.Where(r => db.RedemptionSessions
+                .Any(s => s.TownId == r.TownId && s.SessionId == r.SessionId && s.Quarter == only));
+        }
+        return from r in redemptions
+               join h in db.Households.In(village) on r.HouseholdId equals h.HouseholdId
+               orderby r.At descending, r.RedemptionId
+               select new IssueRow(
+                   r.RedemptionId, r.Label, r.At, h.CardNumber, h.Head, h.GroupName, "", r.Total, r.Recipient,
+                   r.SignedHow, r.Witness, r.CancelledAt);
+    }
+
+    /// <summary>The lines with what was handed out.</summary>
+    public static async Task<List<IssueRow>> WithGoodsAsync(this AppDb db, VillageKey village, IReadOnlyList<IssueRow> rows)
+    {
+        var goods = await db.GoodsOfAsync(village, rows);
+        return rows
+            .Select(r => r with
+            {
+                Goods = string.Join("、", goods[r.Id].Select(g => FormattableString.Invariant($"{g.Name}{g.Quantity}{g.Unit}")))
+            })
+            .ToList();
+    }
+
+    /// <summary>What was handed out, by redemption and there by name.</summary>
+    public static async Task<ILookup<Guid, IssuedGood>> GoodsOfAsync(
+        this AppDb db, VillageKey village, IReadOnlyList<IssueRow> rows)
+    {
+        var ids = rows.Select(r => r.Id).ToList();
+        var goods = await (
+            from l in db.RedemptionLines
+            join g in db.Goods on new { l.TownId, l.GoodsId } equals new { g.TownId, g.GoodsId }
+            where l.TownId == village.TownId && ids.Contains(l.RedemptionId)
+            orderby g.Name
+            select new IssuedGood(l.RedemptionId, g.Name, l.Quantity, g.Unit, l.Price)).ToListAsync();
+        return goods.ToLookup(g => g.RedemptionId);
+    }
+}

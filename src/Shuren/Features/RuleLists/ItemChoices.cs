@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shuren.Features.RuleLists;
+
+/// <summary>The items of the list in force, as choices of a form.</summary>
+public static class ItemChoices
+{
+    /// <summary>What can be chosen on that day: adopted, and not given to everybody by itself.</summary>
+    public static async Task<List<RuleItem>> InForceAsync(AppDb db, VillageKey village, DateOnly day)
+    {
+        var list = await RuleListQueries.InForceAsync(db, village, day);
+        return await db.RuleItems.AsNoTracking().Include(i => i.Tiers)
+            .Where(i => i.TownId == village.TownId && i.RuleListId == list && i.Enabled && i.Scoring != ScoringWay.Base)
+            .OrderBy(i => i.Kind).ThenBy(i => i.Order)
+            .ToListAsync();
+    }
+
+    public static List<SelectListItem> Options(IEnumerable<RuleItem> items, string empty)
+    {
+        var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
+        SelectListGroup Group(RuleItem item)
+        {
+            var name = item.Kind.Chinese() + "：" + item.Category;
+            return groups.TryGetValue(name, out var group) ? group : groups[name] = new SelectListGroup { Name = name };
+        }
+        return
+        [
+            new SelectListItem(empty, ""),
+            .. items.Select(i => new SelectListItem($"{i.Code} {Points(i)} {i.Title}", i.RuleItemId.ToString()) { Group = Group(i) })
+        ];
+    }
+
+    public static List<SelectListItem> Tiers(IEnumerable<RuleItem> items)
+        =>
+        [
+            new SelectListItem("不分档次", ""),
+            .. items.SelectMany(i => i.Tiers.OrderBy(t => t.Order)).Select(t => t.Name)
+                .Distinct(StringComparer.Ordinal).Select(t => new SelectListItem(t, t))
+        ];
+
+    private static string Points(RuleItem item)
+        => (item.Kind == RuleKind.Award ? "+" : "-") + (item.Scoring == ScoringWay.Tiered ? "分档" : $"{item.Points}/{item.Unit.Chinese()}");
+}

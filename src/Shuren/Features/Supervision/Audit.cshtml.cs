@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Mvc;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
+
+namespace Shuren.Features.Supervision;
+
+/// <summary>Who did, and who looked at, what (SUP-1).</summary>
+[Needs(Permission.SeeAudit)]
+public sealed class AuditModel(AppDb db) : VillagePage
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid? Who { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? What { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? About { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public DateOnly? From { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public DateOnly? Until { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "page")]
+    public int PageNumber { get; set; } = 1;
+
+    public AuditView Trail { get; private set; } = null!;
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        var search = new AuditSearch(Who, What, About, From, Until);
+        Trail = await AuditQueries.SearchAsync(db, Village.TownId, Village.VillageId, search, PageNumber, Place.Url + "/audit");
+        return null;
+    }
+}

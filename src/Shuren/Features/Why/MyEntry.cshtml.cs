@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Mvc;
+using Shuren.Features.Households;
+using Shuren.Features.Places;
+
+namespace Shuren.Features.Why;
+
+public sealed class MyEntryModel(AppDb db) : MyPage
+{
+    public EntryStory Story { get; private set; } = null!;
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        if (!long.TryParse((string?)RouteData.Values["seq"], out var seq)
+            || await EntryStory.FindAsync(db, Village, seq, Household.HouseholdId) is not { } story)
+        {
+            return NotFound();
+        }
+        Story = story;
+        return null;
+    }
+}

@@ -1,0 +1,58 @@
+using Shuren.Features.Accounts;
+using Shuren.Features.Appointments;
+using Shuren.Features.Boards;
+using Shuren.Features.Claims;
+using Shuren.Features.Door;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Notices;
+using Shuren.Features.Objections;
+using Shuren.Features.Organization;
+using Shuren.Features.Recording;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Retention;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+using Shuren.Features.Verification;
+
+namespace Shuren.Hosting;
+
+public static class Services
+{
+    /// <summary>The use cases, for the web and for the command line alike. One line a feature.</summary>
+    public static IServiceCollection AddShuren(this IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<StaleStatistics>();
+        services.AddSingleton<Looks>();
+        services.AddSingleton<FirstRunCode>();
+        services.AddScoped<AppointmentService>();
+        services.AddScoped<PeopleService>();
+        services.AddScoped<SignInSessions>();
+        services.AddScoped<SignInTries>();
+        services.AddScoped<HouseholdLogins>();
+        services.AddScoped<OrganizationService>();
+        services.AddScoped<RetentionService>();
+        services.AddScoped<HouseholdService>();
+        services.AddScoped<RegisterImport>();
+        services.AddScoped<ClaimService>();
+        services.AddScoped<AcceptanceService>();
+        services.AddScoped<GroupRecordService>();
+        services.AddScoped<RecordsImport>();
+        services.AddScoped<RuleListService>();
+        services.AddScoped<LedgerService>();
+        services.AddScoped<LedgerVerifier>();
+        services.AddScoped<RecordVerifier>();
+        services.AddScoped<BasisVerifier>();
+        services.AddScoped<ExpiryService>();
+        services.AddScoped<ReviewService>();
+        services.AddScoped<QuarterBoards>();
+        services.AddScoped<NoticeService>();
+        services.AddScoped<EntryCorrection>();
+        services.AddScoped<NamingService>();
+        services.AddScoped<ObjectionService>();
+        services.AddScoped<CorrectionService>();
+        services.AddScoped<RedemptionService>();
+        return services;
+    }
+}

@@ -1,0 +1,215 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Claims;
+using Shuren.Features.Redemptions;
+using static Shuren.Tests.Features.Claims.ClaimSteps;
+
+namespace Shuren.Tests.Features.Supervision;
+
+/// <summary>Who did, and who looked at, what: one row that nobody can change for each use case (SUP-1).</summary>
+public sealed class AuditTests(TestApp app) : AppTests(app)
+{
+    [Fact]
+    public async Task Record_ThroughTheForm_LeavesOneRowOfWhoWhatAndFromWhere()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village);
+        var item = await Data.ItemAsync(village, "Z01");
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        recorder.Ip = "203.0.113.9";
+        var form = (await recorder.OpenAsync(village.Url + "/claims/new?q=1")).Form("record");
+
+        await form.Set("RuleItemId", item.RuleItemId.ToString()).Set("Where", "村委会").Set("Reason", "集体学习").SubmitAsync();
+
+        var row = Assert.Single(await RowsAsync(village, UseCases.RecordClaim));
+        var claim = await App.DbAsync(db => db.Claims.In(village.Key).SingleAsync());
+        Assert.Equal(
+            (recorder.Caller!.UserId, Role.Recorder, village.Key.VillageId, claim.ClaimId, claim.SubmittedAt, "203.0.113.9"),
+            (row.UserId, row.Role, row.VillageId, row.SubjectId, row.At, row.Origin));
+        Assert.Equal(32, row.Sent?.Length);
+        Assert.NotNull(row.SessionId);
+    }
+
+    [Fact]
+    public async Task Record_SentTwice_LeavesOneRow()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village);
+        var item = await Data.ItemAsync(village, "Z01");
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var form = (await recorder.OpenAsync(village.Url + "/claims/new?q=1")).Form("record")
+            .Set("RuleItemId", item.RuleItemId.ToString()).Set("Where", "村委会").Set("Reason", "集体学习");
+
+        await form.SubmitAsync();
+        await form.SubmitAsync();
+
+        Assert.Single(await RowsAsync(village, UseCases.RecordClaim));
+    }
+
+    [Fact]
+    public async Task Record_Refused_LeavesNoRow()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village);
+        var item = await Data.ItemAsync(village, "Z01");
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var form = (await recorder.OpenAsync(village.Url + "/claims/new?q=1")).Form("record");
+
+        var refused = await form.Set("RuleItemId", item.RuleItemId.ToString()).Set("Where", " ").Set("Reason", "集体学习").SubmitAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Empty(await RowsAsync(village, UseCases.RecordClaim));
+    }
+
+    [Fact]
+    public async Task Submit_ByAHouseholdAtHome_KeepsOnlyItsNetwork()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        var resident = await Data.ResidentAsync(household);
+        resident.Ip = "203.0.113.9";
+
+        await resident.SubmitAsync("/my/claims/new", null, ("Where", "村口"), ("Reason", "扫雪"), ("OccurredOn", "2022-10-01"));
+
+        var row = Assert.Single(await RowsAsync(village, UseCases.SubmitClaim));
+        Assert.Equal((resident.Caller!.UserId, null, "203.0.113.*"), (row.UserId, row.Role, row.Origin));
+    }
+
+    [Theory]
+    [InlineData("203.0.113.9", "203.0.113.*")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
+    public void OriginOf_AHousehold_LeavesOutWhoInTheNetwork(string address, string kept)
+    {
+        var household = new Caller(Guid.NewGuid(), "张三") { HouseholdId = Guid.NewGuid(), Address = address };
+
+        Assert.Equal(kept, AuditEvent.OriginOf(household));
+        Assert.Equal(address, AuditEvent.OriginOf(household with { HouseholdId = null }));
+    }
+
+    [Fact]
+    public async Task Open_AHouseholdsPageTwiceInAnHour_LeavesOneRowOfTheLook()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        var reviewer = await Data.StaffAsync(Role.Reviewer, village);
+        var url = $"{village.Url}/households/{household.HouseholdId}";
+
+        await reviewer.OpenAsync(url);
+        await reviewer.OpenAsync(url);
+        Assert.Single(await RowsAsync(village, UseCases.LookAtHousehold));
+        App.Clock.Advance(TimeSpan.FromHours(1));
+        await reviewer.OpenAsync(url);
+
+        var rows = await RowsAsync(village, UseCases.LookAtHousehold);
+        Assert.Equal(2, rows.Count);
+        Assert.All(rows, r => Assert.Equal((reviewer.Caller!.UserId, Role.Reviewer, household.HouseholdId), (r.UserId, r.Role, r.SubjectId)));
+    }
+
+    [Fact]
+    public async Task Open_TheOwnHouseholdsPage_LeavesNoRow()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        var reviewer = await Data.StaffAsync(Role.Reviewer, village, household: household);
+
+        await reviewer.OpenAsync($"{village.Url}/households/{household.HouseholdId}");
+
+        Assert.Empty(await RowsAsync(village, UseCases.LookAtHousehold));
+    }
+
+    [Fact]
+    public async Task Search_ByWhoWhatDayAndRecord_FindsThoseAndNoOthers()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        var other = await Data.VillageAsync(village);
+        await Data.HouseholdAsync(other);
+        var item = await Data.ItemAsync(village, "Z01");
+        await App.RecordAsync(village, household, item);
+        await App.RecordAsync(other, await Data.HouseholdAsync(other, "别村人"), await Data.ItemAsync(other, "Z01"));
+        var reviewer = await Data.StaffAsync(Role.Reviewer, village, name: "陈评议");
+        await reviewer.OpenAsync($"{village.Url}/households/{household.HouseholdId}");
+        var supervisor = await Data.StaffAsync(Role.Supervisor, village);
+
+        var all = await supervisor.OpenAsync(village.Url + "/audit");
+        Assert.Contains("共 2 条", all.Text);
+        Assert.DoesNotContain("别村人", all.Text, StringComparison.Ordinal);
+        Assert.Contains("记一笔", (await supervisor.OpenAsync(village.Url + "/audit?what=claim.record")).Find("tbody").TextContent, StringComparison.Ordinal);
+        var looks = await supervisor.OpenAsync($"{village.Url}/audit?who={reviewer.Caller!.UserId}");
+        Assert.Contains("共 1 条", looks.Text);
+        Assert.Contains("陈评议", looks.Find("tbody").TextContent, StringComparison.Ordinal);
+        Assert.Contains($"{household.Head}户（卡号 1）", (await supervisor.OpenAsync($"{village.Url}/audit?about={household.HouseholdId}")).Find("tbody").TextContent, StringComparison.Ordinal);
+        Assert.Contains("共 2 条", (await supervisor.OpenAsync(village.Url + "/audit?from=2022-10-08&until=2022-10-08")).Text);
+        Assert.Contains("没有符合条件的记录", (await supervisor.OpenAsync(village.Url + "/audit?until=2022-10-07")).Text);
+    }
+
+    [Fact]
+    public async Task Search_OfTheTown_ShowsWhatConcernsTheTownAndAllItsVillages()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        await App.RecordAsync(village, household, await Data.ItemAsync(village, "Z01"));
+        await App.WithAsync((Shuren.Features.Redemptions.RedemptionService r) => r.AddGoodsAsync(Caller.CommandLine, village.TownId, "香皂", "块", null));
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+
+        var page = await officer.OpenAsync(village.TownUrl + "/audit");
+
+        Assert.Contains("共 2 条", page.Text);
+        Assert.Contains("加物品", page.Find("tbody").TextContent, StringComparison.Ordinal);
+        Assert.Contains("记一笔", page.Find("tbody").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Search_ByARecorder_IsForbidden()
+    {
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+
+        Assert.Equal("/denied", (await recorder.GetAsync(village.Url + "/audit")).Location);
+    }
+
+    [Fact]
+    public async Task Service_CalledFromAnotherVillagesDoor_DoesNothing()
+    {
+        var village = await Data.VillageAsync();
+        var neighbour = await Data.VillageAsync(village);
+        var household = await Data.HouseholdAsync(village);
+        var item = await Data.ItemAsync(village, "Z01");
+        var stranger = Callers.In(neighbour, Role.Recorder, (await Data.UserAsync()).Id);
+
+        var refused = await Assert.ThrowsAsync<NotAllowed>(() => App.WithAsync((ClaimService claims) => claims.SubmitAsync(
+            stranger, village.Key, Submission(household, item))));
+
+        Assert.True(refused.IsElsewhere);
+        Assert.Empty(await App.DbAsync(db => db.Claims.In(village.Key).ToListAsync()));
+        Assert.Empty(await RowsAsync(village, UseCases.SubmitClaim));
+    }
+
+    [Fact]
+    public void Codes_OfTheUseCases_AreDifferentAndFit()
+    {
+        Assert.Equal(UseCases.All.Count, UseCases.All.Select(u => u.Code).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(UseCases.All, u => Assert.InRange(u.Code.Length, 3, AuditMapping.UseCaseMaxLength));
+    }
+
+    [Theory]
+    [InlineData(Role.Recorder, "claim.record", true)]
+    [InlineData(Role.Reviewer, "claim.record", false)]
+    [InlineData(Role.Reviewer, "review.vote", true)]
+    [InlineData(Role.Reviewer, "review.sign", false)]
+    [InlineData(Role.Approver, "review.confirm", true)]
+    [InlineData(Role.StationOfficer, "review.confirm", false)]
+    [InlineData(Role.Supervisor, "redemption.hand-out", false)]
+    [InlineData(Role.Administrator, "household.edit", false)]
+    public void Must_ByRole_LetsInWhoMayAndNobodyElse(Role role, string code, bool may)
+    {
+        var useCase = UseCases.All.Single(u => u.Code == code);
+        var caller = new Caller(Guid.NewGuid(), "张三") { Offices = [new Office(role, IsLead: false, IsOfTown: !role.IsOfVillage())] };
+
+        Assert.Equal(may, Record.Exception(() => caller.Must(useCase)) is null);
+    }
+
+    private Task<List<AuditEvent>> RowsAsync(TestVillage village, UseCase useCase) => App.DbAsync(db => db.AuditEvents.AsNoTracking()
+        .Where(e => e.TownId == village.TownId && e.VillageId == village.Key.VillageId && e.UseCase == useCase.Code).ToListAsync());
+}
