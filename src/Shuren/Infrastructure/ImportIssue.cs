@@ -25,17 +25,21 @@ public enum ImportSeverity
 public readonly record struct RowPlace(string? Sheet, int Row)
 {
     /// <summary>"12", or "二组!12".</summary>
-    public override string ToString() => Sheet is null ? FormattableString.Invariant($"{Row}") : FormattableString.Invariant($"{Sheet}!{Row}");
+    public override string ToString()
+        => Sheet is null ? FormattableString.Invariant($"{Row}") : FormattableString.Invariant($"{Sheet}!{Row}");
 
     /// <summary>For people: "第 12 行", or "“二组”表第 12 行".</summary>
-    public string InWords() => Sheet is null ? FormattableString.Invariant($"第 {Row} 行") : FormattableString.Invariant($"“{Sheet}”表第 {Row} 行");
+    public string InWords()
+        => Sheet is null ? FormattableString.Invariant($"第 {Row} 行") : FormattableString.Invariant($"“{Sheet}”表第 {Row} 行");
 
     /// <summary>What <see cref="ToString"/> wrote.</summary>
     public static bool TryParse(string text, out RowPlace place)
     {
         var mark = text.LastIndexOf('!');
         place = new RowPlace(mark < 0 ? null : text[..mark].Trim(), 0);
-        if (!int.TryParse(text[(mark + 1)..].Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var row))
+        if (!int.TryParse(
+                text[(mark + 1)..].Trim(), System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture, out var row))
         {
             return false;
         }
@@ -73,7 +77,8 @@ public sealed record ImportIssue(int Row, string? Column, string? Value, string 
     /// <param name="sheets">The sheets of the rows read, in the order of the file.</param>
     public static List<ImportIssue> InFileOrder(IReadOnlyCollection<ImportIssue> issues, IEnumerable<string?> sheets)
     {
-        var order = sheets.Concat(issues.Select(i => i.Sheet)).Select(s => s ?? "").Distinct().Select((s, i) => (s, i)).ToDictionary(x => x.s, x => x.i);
+        var order = sheets.Concat(issues.Select(i => i.Sheet)).Select(s => s ?? "").Distinct()
+            .Select((s, i) => (s, i)).ToDictionary(x => x.s, x => x.i);
         return [.. issues.OrderBy(i => order[i.Sheet ?? ""]).ThenBy(i => i.Row)];
     }
 

@@ -54,7 +54,8 @@ public sealed partial class ImportReport
             _issues.RemoveAll(single.Contains);
             var rows = missing.ConvertAll(i => i.Row);
             _issues.Insert(first, new ImportIssue(
-                rows[0], column, null, $"有 {rows.Count} 行没有填“{column}”（{RowsInWords(rows)}），请补上（合并过的单元格请取消合并，每行都填）。", ImportSeverity.Error) { Sheet = sheet, Rows = rows });
+                rows[0], column, null, $"有 {rows.Count} 行没有填“{column}”（{RowsInWords(rows)}），请补上（合并过的单元格请取消合并，每行都填）。", ImportSeverity.Error)
+            { Sheet = sheet, Rows = rows });
         }
     }
 

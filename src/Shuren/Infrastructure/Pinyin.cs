@@ -9,7 +9,8 @@ public static class Pinyin
     private static readonly Lazy<PinyinReadings> Readings = new(PinyinReadings.Load);
 
     /// <summary>
-    /// Whether a name begins as typed: with initials ("zs"), whole syllables ("zhangsan") or some of each, in any reading of every character
+    /// Whether a name begins as typed: with initials ("zs"), whole syllables ("zhangsan") or some of each, in any reading
+    /// of every character
     /// (覃 is q and t, 李重庆 lcq and lzq). A character without a known reading goes for any letter or for none.
     /// </summary>
     public static bool Matches(string name, string typed)
@@ -69,7 +70,9 @@ public static class Pinyin
         }
         foreach (var reading in readings)
         {
-            for (var length = 1; length <= reading.Length && place + length <= wanted.Length && reading[length - 1] == wanted[place + length - 1]; length++)
+            for (var length = 1;
+                length <= reading.Length && place + length <= wanted.Length && reading[length - 1] == wanted[place + length - 1];
+                length++)
             {
                 next.Add(place + length);
             }
@@ -191,7 +194,8 @@ internal sealed class PinyinReadings
             var syllable = line[..space];
             foreach (var character in line[(space + 1)..].EnumerateRunes())
             {
-                table._readings[character.Value] = table._readings.TryGetValue(character.Value, out var known) ? [.. known, syllable] : [syllable];
+                table._readings[character.Value] =
+                    table._readings.TryGetValue(character.Value, out var known) ? [.. known, syllable] : [syllable];
             }
         }
         return table;

@@ -45,16 +45,20 @@ public static partial class RegisterFile
     private static readonly ImportColumn Serial = new("序号", "编号", "序", "顺序", "顺序号", "序列", "户序号", "NO", "No", "no");
     internal static readonly ImportColumn Group = new(
         "组别", "组", "小组", "组名", "村民小组", "所在组", "所属组", "社", "社别", "社名", "村组", "村组别", "生产队", "队", "队别", "组号", "社号", "居民小组", "村民小组名称", "小组名称", "所在村组", "所在小组",
-        "所属小组", "所属村组", "自然村", "自然村组", "组别名称", "组名称", "所在社", "所属社", "所在村民小组", "所属村民小组", "村民组", "居民组", "网格", "屯", "湾") { IsFilled = true };
+        "所属小组", "所属村组", "自然村", "自然村组", "组别名称", "组名称", "所在社", "所属社", "所在村民小组", "所属村民小组", "村民组", "居民组", "网格", "屯", "湾")
+    { IsFilled = true };
     internal static readonly ImportColumn Head = new(
         "户主姓名", "户主", "姓名", "户主名", "户主名字", "户主名称", "农户姓名", "农户", "村民姓名", "户代表", "户代表姓名", "家长姓名", "家长", "农户户主", "农户户主姓名", "户名", "名字", "农户名称", "居民姓名",
-        "户主或户代表", "户主（户代表）", "户主姓名或户代表") { IsFilled = true };
+        "户主或户代表", "户主（户代表）", "户主姓名或户代表")
+    { IsFilled = true };
     private static readonly ImportColumn Address = new(
         "居住地址", "住址", "地址", "家庭住址", "家庭地址", "居住地", "现住址", "现居住地", "现居住地址", "详细地址", "住所", "居住地点", "常住地址", "户籍地址", "门牌号", "门牌", "门牌地址", "住房地址", "家庭详细地址", "居住详细地址",
-        "通讯地址", "通信地址", "联系地址", "家庭居住地址") { HasSpares = true, IsFilled = true };
+        "通讯地址", "通信地址", "联系地址", "家庭居住地址")
+    { HasSpares = true, IsFilled = true };
     private static readonly ImportColumn Phone = new(
         "联系电话", "电话", "手机号", "手机", "手机号码", "电话号码", "联系方式", "联系号码", "座机", "固定电话", "固话", "移动电话", "联系手机", "联系电话号码", "户主电话", "户主联系电话", "户主手机", "户主手机号", "户主联系方式",
-        "家庭电话", "本人电话", "本人联系电话", "电话1", "电话2", "联系电话1", "联系电话2", "备用电话", "TEL", "Tel", "tel", "联系人电话", "手机电话") { HasSpares = true };
+        "家庭电话", "本人电话", "本人联系电话", "电话1", "电话2", "联系电话1", "联系电话2", "备用电话", "TEL", "Tel", "tel", "联系人电话", "手机电话")
+    { HasSpares = true };
     private static readonly ImportColumn Remarks = new("备注", "说明", "备注说明", "备考");
     private static readonly ImportColumn Relation = new(
         "与户主关系", "户主或与户主关系", "关系", "与户主的关系", "家庭关系", "与户主之关系", "成员关系", "称谓", "同户主关系", "和户主关系", "与本户户主关系", "户主关系", "家庭成员关系", "与家长关系");
@@ -540,7 +544,8 @@ public static partial class RegisterFile
             foreach (var ((sheet, column, why), rows) in _filled)
             {
                 _report.Add(new ImportIssue(
-                    rows[0], column, null, $"“{column}”有 {rows.Count} 行{why}{(why.StartsWith('写') ? "，按上一行填了" : "")}（{ImportReport.RowsInWords(rows)}）。", ImportSeverity.Confirm) { Sheet = sheet, Rows = rows });
+                    rows[0], column, null, $"“{column}”有 {rows.Count} 行{why}{(why.StartsWith('写') ? "，按上一行填了" : "")}（{ImportReport.RowsInWords(rows)}）。", ImportSeverity.Confirm)
+                { Sheet = sheet, Rows = rows });
             }
         }
 

@@ -152,23 +152,6 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         var accepted = new List<Accepted>(parse.Rows.Count);
         var texts = new Dictionary<Guid, ILookup<string, RuleItem>>();
         var seen = new Dictionary<(Guid, string, DateOnly), RowPlace>();
-        void Warn(RecordsRow row, Household household, RuleItem item, Scored scored)
-        {
-            if (scored.Note is { } note)
-            {
-                var (column, value) = Where(null, row);
-                issues.Add(new ImportIssue(row.RowNumber, column, value, note, ImportSeverity.Warning) { Sheet = row.Sheet });
-            }
-            if (row.Card is not null && row.Group is not null && HouseholdNames.GroupKey(row.Group) != HouseholdNames.GroupKey(household.GroupName))
-            {
-                issues.Add(new ImportIssue(row.RowNumber, "组别", row.Group, $"{household.CardNumber} 号卡的{household.Head}户在{household.GroupName}，表里写的是{row.Group}。请核对卡号。", ImportSeverity.Warning) { Sheet = row.Sheet });
-            }
-            if (!seen.TryAdd((household.HouseholdId, item.Code, row.Date!.Value), row.Place))
-            {
-                var earlier = seen[(household.HouseholdId, item.Code, row.Date!.Value)];
-                issues.Add(new ImportIssue(row.RowNumber, null, null, $"与{earlier.InWords()}是同一户、同一天、同一项，两行都会记。重复的请删去一行。", ImportSeverity.Warning) { Sheet = row.Sheet });
-            }
-        }
         // In the order of the days, so that tiers and caps see what came before as the village did.
         foreach (var row in parse.Rows.Where(r => !choices.Skipped.Contains(r.Place)).OrderBy(r => r.Date).ThenBy(r => r.RowNumber))
         {
@@ -191,15 +174,13 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
                 if (!choices.Again && known.GetValueOrDefault(deed) is > 0 and var times)
                 {
                     known[deed] = times - 1;
-                    issues.Add(new ImportIssue(
-                        row.RowNumber, "编号", item.Code, $"{household.Head}户（卡号 {household.CardNumber}）{day:yyyy-MM-dd} 的“{item.Title}”已经记过。是同一件事的请跳过；确是另一次，请说明再记。", ImportSeverity.Error)
-                    { Sheet = row.Sheet, IsKnown = true });
+                    issues.Add(AlreadyRecorded(row, household, item));
                     continue;
                 }
                 var scored = book.ScoreAtOnce(new Candidate(household, item, day, row.Quantity, tier));
                 MustAgree(row, item, scored);
                 accepted.Add(new Accepted(row, household, item, tier, scored));
-                Warn(row, household, item, scored);
+                issues.AddRange(Warnings(row, household, item, scored, seen));
             }
             catch (RuleViolation violation)
             {
@@ -208,6 +189,38 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             }
         }
         return (accepted, ImportIssue.InFileOrder(issues, parse.Rows.Select(r => r.Sheet)));
+    }
+
+    private static ImportIssue AlreadyRecorded(RecordsRow row, Household household, RuleItem item)
+    {
+        var deed = $"{household.Head}户（卡号 {household.CardNumber}）{row.Date:yyyy-MM-dd} 的“{item.Title}”";
+        return new ImportIssue(
+            row.RowNumber, "编号", item.Code, deed + "已经记过。是同一件事的请跳过；确是另一次，请说明再记。", ImportSeverity.Error)
+        {
+            Sheet = row.Sheet,
+            IsKnown = true
+        };
+    }
+
+    private static IEnumerable<ImportIssue> Warnings(
+        RecordsRow row, Household household, RuleItem item, Scored scored, Dictionary<(Guid, string, DateOnly), RowPlace> seen)
+    {
+        if (scored.Note is { } note)
+        {
+            var (column, value) = Where(null, row);
+            yield return new ImportIssue(row.RowNumber, column, value, note, ImportSeverity.Warning) { Sheet = row.Sheet };
+        }
+        if (row.Card is not null && row.Group is not null && HouseholdNames.GroupKey(row.Group) != HouseholdNames.GroupKey(household.GroupName))
+        {
+            var other = $"{household.CardNumber} 号卡的{household.Head}户在{household.GroupName}，表里写的是{row.Group}。请核对卡号。";
+            yield return new ImportIssue(row.RowNumber, "组别", row.Group, other, ImportSeverity.Warning) { Sheet = row.Sheet };
+        }
+        if (!seen.TryAdd((household.HouseholdId, item.Code, row.Date!.Value), row.Place))
+        {
+            var earlier = seen[(household.HouseholdId, item.Code, row.Date!.Value)];
+            var twice = $"与{earlier.InWords()}是同一户、同一天、同一项，两行都会记。重复的请删去一行。";
+            yield return new ImportIssue(row.RowNumber, null, null, twice, ImportSeverity.Warning) { Sheet = row.Sheet };
+        }
     }
 
     // What the old book gave and what the list gives are two accounts of one deed: where they differ, somebody must say which is right.
