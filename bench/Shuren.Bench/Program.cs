@@ -111,11 +111,11 @@ async Task ImportAsync(DatabaseSettings settings, string engine)
         var target = new VillageKey(1, 40 + round);
         await HouseholdsAsync(db, target, 0);
         var watch = Stopwatch.StartNew();
-        var read = SheetReader.Read(new MemoryStream(bytes)).Count();
+        var read = SheetReader.Read(new MemoryStream(bytes)).Pages.Sum(p => p.Rows.Count);
         var reading = watch.Elapsed;
         watch.Restart();
         var import = new RegisterImport(db, TimeProvider.System);
-        var count = await import.CommitAsync(Caller.CommandLine, target, await import.CheckAsync(target, new MemoryStream(bytes)), new DateOnly(2022, 1, 1), new HashSet<int>(), new HashSet<int>());
+        var count = await import.CommitAsync(Caller.CommandLine, target, await import.CheckAsync(target, new MemoryStream(bytes)), new DateOnly(2022, 1, 1), RegisterChoices.None with { Consent = ImportConsent.None with { All = true } });
         var ours = watch.Elapsed;
         if (count != 20_000 || read < count)
         {

@@ -7,92 +7,76 @@ namespace Shuren.Infrastructure;
 /// <param name="Variants">Other headings villages give it, without spaces.</param>
 public sealed record ImportColumn(string Name, params string[] Variants)
 {
+    /// <summary>A further column of this meaning is read where the first is blank: 手机 and 座机.</summary>
+    public bool HasSpares { get; init; }
+
+    /// <summary>What stands in a merged cell is meant for each of its rows.</summary>
+    public bool IsFilled { get; init; }
+
     public bool IsCalled(string heading) => heading == Name || Variants.Contains(heading, StringComparer.Ordinal);
 }
 
-/// <summary>Finds the headings of an imported table and gathers the remarks about its rows.</summary>
+/// <summary>Gathers the remarks about the rows of an imported table.</summary>
 public sealed partial class ImportReport
 {
-    /// <summary>Rows with content that may stand above the headings: titles, the village's name, a note how to fill in.</summary>
-    private const int RowsAboveHeadings = 50;
+    /// <summary>From so many rows with the same cell missing on, there is one message.</summary>
+    private const int MissingMax = 3;
 
     private readonly List<ImportIssue> _issues = [];
-    private int _row;
+    private readonly Dictionary<(string? Sheet, string Column), List<ImportIssue>> _missing = [];
+    private RowPlace _place;
 
+    /// <summary>In the order of the file, as long as the tables are read in it.</summary>
     public IReadOnlyList<ImportIssue> Issues => _issues;
 
     /// <summary>Whether the row last started has an error.</summary>
     public bool RowFailed { get; private set; }
 
-    /// <summary>
-    /// Moves <paramref name="rows"/> onto the row of headings and gives the place of each column, -1 when it is not there; or null with an
-    /// error when no row has all that is needed.
-    /// </summary>
-    /// <param name="rows">From the first row.</param>
-    /// <param name="columns">What the import knows.</param>
-    /// <param name="missing">What a set of places still lacks, for people; empty when it will do.</param>
-    public int[]? FindHeadings(IEnumerator<SheetRow> rows, IReadOnlyList<ImportColumn> columns, Func<int[], IReadOnlyList<string>> missing)
+    public void StartRow(RowPlace place)
     {
-        (int Row, int Found, IReadOnlyList<string> Missing) best = (1, 0, missing(Enumerable.Repeat(-1, columns.Count).ToArray()));
-        for (var i = 0; i < RowsAboveHeadings && rows.MoveNext(); i++)
-        {
-            var unread = new List<(string Heading, ImportColumn Column)>();
-            var places = Places(rows.Current, columns, unread);
-            var lacking = missing(places);
-            if (lacking.Count == 0)
-            {
-                StartRow(rows.Current.Number);
-                foreach (var (heading, column) in unread)
-                {
-                    Add(column.Name, heading, $"没有读取“{heading}”这一列：前面已有一列是“{column.Name}”。如果读错了，请改掉多余的表头。", ImportSeverity.Warning);
-                }
-                return places;
-            }
-            var found = places.Count(p => p >= 0);
-            if (found > best.Found)
-            {
-                best = (rows.Current.Number, found, lacking);
-            }
-        }
-        StartRow(best.Row);
-        Error(null, null, $"表头缺少{string.Join("、", best.Missing.Select(m => $"“{m}”"))}。请在数据上面留一行表头，写明：{string.Join("、", columns.Select(c => c.Name))}。");
-        return null;
-    }
-
-    private static int[] Places(SheetRow row, IReadOnlyList<ImportColumn> columns, List<(string, ImportColumn)> unread)
-    {
-        var headings = row.Cells.Select(c => c.Kind == SheetCellKind.Text ? Heading(c.Text) : "").ToArray();
-        // A proper heading beats a variant further left: with 姓名 of a family member and 户主姓名, the latter is meant.
-        var places = columns.Select(c => Array.IndexOf(headings, c.Name) is >= 0 and var exact ? exact : Array.FindIndex(headings, c.IsCalled)).ToArray();
-        for (var i = 0; i < headings.Length; i++)
-        {
-            if (headings[i].Length > 0 && !places.Contains(i) && columns.FirstOrDefault(c => c.IsCalled(headings[i])) is { } column)
-            {
-                unread.Add((headings[i], column));
-            }
-        }
-        return places;
-    }
-
-    // "户 主 姓 名", "＊联系电话（必填）"
-    private static string Heading(string text)
-    {
-        if (text.Length > 60)
-        {
-            return "";
-        }
-        var plain = SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).Trim('*', ':');
-        var bracket = plain.IndexOf('(', StringComparison.Ordinal);
-        return bracket > 0 ? plain[..bracket] : plain;
-    }
-
-    /// <summary>Whether a cell repeats the column's heading, as on every page of a table made for printing.</summary>
-    public static bool IsHeading(SheetCell cell, ImportColumn column) => cell.Kind == SheetCellKind.Text && column.IsCalled(Heading(cell.Text));
-
-    public void StartRow(int number)
-    {
-        _row = number;
+        _place = place;
         RowFailed = false;
+    }
+
+    public void Add(ImportIssue issue) => _issues.Add(issue);
+
+    /// <summary>Puts the many messages about one empty column together; call it once, when all rows are read.</summary>
+    public void Finish()
+    {
+        foreach (var ((sheet, column), missing) in _missing)
+        {
+            if (missing.Count <= MissingMax)
+            {
+                continue;
+            }
+            var single = missing.ToHashSet<ImportIssue>(ReferenceEqualityComparer.Instance);
+            var first = _issues.FindIndex(single.Contains);
+            _issues.RemoveAll(single.Contains);
+            var rows = missing.ConvertAll(i => i.Row);
+            _issues.Insert(first, new ImportIssue(
+                rows[0], column, null, $"有 {rows.Count} 行没有填“{column}”（{RowsInWords(rows)}），请补上（合并过的单元格请取消合并，每行都填）。", ImportSeverity.Error)
+            { Sheet = sheet, Rows = rows });
+        }
+    }
+
+    /// <summary>"第 3–5、7 行"; of many the beginning.</summary>
+    public static string RowsInWords(IReadOnlyList<int> rows)
+    {
+        var runs = new List<string>();
+        for (var i = 0; i < rows.Count && runs.Count < 6; i++)
+        {
+            var start = i;
+            while (i + 1 < rows.Count && rows[i + 1] == rows[i] + 1)
+            {
+                i++;
+            }
+            runs.Add(start == i ? FormattableString.Invariant($"{rows[i]}") : FormattableString.Invariant($"{rows[start]}–{rows[i]}"));
+            if (runs.Count == 6 && i + 1 < rows.Count)
+            {
+                return $"第 {string.Join("、", runs)} 等行";
+            }
+        }
+        return $"第 {string.Join("、", runs)} 行";
     }
 
     /// <summary>The row cannot be imported.</summary>
@@ -105,8 +89,11 @@ public sealed partial class ImportReport
     /// <summary>The row was left out on purpose.</summary>
     public void Skip(string? value, string message) => Add(null, value, message, ImportSeverity.Skipped);
 
+    /// <summary>The row is imported, but somebody should look.</summary>
+    public void Warn(string? column, string? value, string message) => Add(column, value, message, ImportSeverity.Warning);
+
     private void Add(string? column, string? value, string message, ImportSeverity severity) =>
-        _issues.Add(new ImportIssue(_row, column, string.IsNullOrEmpty(value) ? null : SheetText.Excerpt(value), message, severity));
+        _issues.Add(new ImportIssue(_place.Row, column, string.IsNullOrEmpty(value) ? null : SheetText.Excerpt(value), message, severity) { Sheet = _place.Sheet });
 
     /// <summary>
     /// What a used cell holds, cleaned; null when it is blank or, with an error, when it cannot be used. Computed values are refused: the
@@ -124,6 +111,24 @@ public sealed partial class ImportReport
             case SheetCellKind.Error:
                 Error(column.Name, cell.Text, $"“{column.Name}”是出错的值，请改成正确的内容。");
                 return null;
+            case SheetCellKind.Boolean:
+                Error(column.Name, cell.Text, $"“{column.Name}”是 Excel 的对错值（{cell.Text}），请改成正确的内容。");
+                return null;
+        }
+        if (WhatExcelBent(cell) is { } bent)
+        {
+            Error(column.Name, cell.Text, $"“{column.Name}”{bent}");
+            return null;
+        }
+        if (IsDitto(cell.Text))
+        {
+            Error(column.Name, cell.Text, $"“{column.Name}”写的是“同上”一类，请写出来（选中这一栏，复制上面一格的内容）。");
+            return null;
+        }
+        if (SheetText.Unprintable(cell.Text) is { } code)
+        {
+            Error(column.Name, cell.Text, $"“{column.Name}”里有打印不出来的字（{code}），请重新输入这个字。");
+            return null;
         }
         // Cleaning a text of megabytes in a hundred thousand rows would keep the server busy, so a hopeless one is refused first.
         var text = cell.Text.Length > (maxLength * 2) + 100 ? cell.Text : clean(cell.Text);
@@ -136,16 +141,40 @@ public sealed partial class ImportReport
     }
 
     /// <summary>As <see cref="Text"/>, with an error also when nothing stands there.</summary>
-    public string? Required(SheetCell cell, ImportColumn column, int maxLength, Func<string, string> clean)
+    public string? Required(SheetCell cell, ImportColumn column, int maxLength, Func<string, string> clean, string? value = null, string? why = null)
     {
         var before = _issues.Count;
         var text = Text(cell, column, maxLength, clean);
         if (text is null && _issues.Count == before)
         {
-            Error(column.Name, null, $"没有填“{column.Name}”，请补上（合并的单元格请取消合并，每行都填）。");
+            Error(column.Name, value, why ?? $"没有填“{column.Name}”，请补上（合并的单元格请取消合并，每行都填）。");
+            if (!_missing.TryGetValue((_place.Sheet, column.Name), out var missing))
+            {
+                _missing.Add((_place.Sheet, column.Name), missing = []);
+            }
+            missing.Add(_issues[^1]);
         }
         return text;
     }
+
+    /// <summary>Whether a cell repeats the column's heading, as on every page of a table made for printing.</summary>
+    public static bool IsSameHeading(SheetCell cell, ImportColumn column)
+        => cell.Kind == SheetCellKind.Text && cell.Text.Length <= 20 && column.IsCalled(SheetText.WithoutSpaces(cell.Text));
+
+    /// <summary>〃, 同上 and other ways to say that the cell above is meant.</summary>
+    public static bool IsDitto(string text)
+        => text.Length <= 12 && SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).Trim('-', '—', '(', ')')
+            is "同上" or "同前" or "上同" or "仝上" or "同" or "仝" or "同上行" or "同上一行" or "同左" or "同下" or "〃" or "〃〃" or "\"" or "\"\"" or "''" or "'" or "″" or "“" or "”" or "“”" or "々" or "ditto" or "Ditto";
+
+    // A number too long for Excel, a date that it made of 3-2, 5.0023E+17 that it wrote into a text.
+    private static string? WhatExcelBent(SheetCell cell)
+        => cell.Kind == SheetCellKind.Text ? (cell.Text.Length <= 30 && PowerOfTen().IsMatch(SheetText.HalfWidth(cell.Text)) ? "被 Excel 写成了科学计数，后面的数字丢了，请按原件重新填，并把格式设为文本。" : null)
+            : cell.IsDate ? "被 Excel 变成了日期，请按原件重新填，并把格式设为文本。"
+            : cell.Text.Length > 15 && cell.Text.IndexOf('.', StringComparison.Ordinal) is < 0 or > 15 ? "数字太长，Excel 已经丢了后几位，请按原件重新填，并把格式设为文本。"
+            : null;
+
+    [GeneratedRegex("^[0-9](?:\\.[0-9]+)?[Ee]\\+[0-9]{1,3}$", RegexOptions.CultureInvariant)]
+    private static partial Regex PowerOfTen();
 
     /// <summary>"合计", "填表人：李四　日期：…": what people write below a table.</summary>
     /// <param name="text">The first cell with something in it.</param>
@@ -153,9 +182,19 @@ public sealed partial class ImportReport
     public static bool IsNote(string text, bool hasKey)
     {
         var start = SheetText.WithoutSpaces(text.Length > 60 ? text[..60] : text);
-        return start is "合计" or "总计" or "小计" or "共计" || (!hasKey && NoteStart().IsMatch(start));
+        return IsSum(start) || (!hasKey && NoteStart().IsMatch(start));
     }
 
-    [GeneratedRegex("^(?:(?:合计|总计|小计|共计)[:：]|(?:填表|制表|审核|复核|审批|填报|负责|经办|登记|记录|统计|日期|备注|说明|注|单位|盖章)[^:：]{0,8}[:：])", RegexOptions.CultureInvariant)]
+    /// <summary>合计, 1组小计, 总户数: nothing that a household or a deed is called.</summary>
+    public static bool IsSum(string text) => SumName().IsMatch(SheetText.WithoutSpaces(text.Length > 60 ? text[..60] : text));
+
+    [GeneratedRegex("^(?:[^:：]{0,8}?(?:合计|总计|小计|共计|总数|累计)[数户人]?|总户数|总人数|总人口)(?:[:：（(].*)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex SumName();
+
+    [GeneratedRegex(
+        "^(?:(?:填表|制表|审核|复核|审批|填报|负责|经办|登记|记录|统计|日期|备注|说明|注|单位|盖章|签字|签名|公章|核对|领导|主任|书记|组长|会计|联系人|监督)[^:：]{0,10}[:：]"
+        + "|[（(]?(?:村委会|居委会|村民委员会|党支部|镇政府|人民政府)?[（(]?(?:盖章|公章|签字|签章|签名)[）)]?$|.{0,12}[（(](?:盖章|公章|签字|签章|签名|章)[）)]|.{2,6}(?:签字|签名|签章)$"
+        + "|[（(]?以下空白|[—-]+ ?完|完[。]?$|第[0-9一二三四五六七八九十]+页|共[0-9一二三四五六七八九十]+[户人页条]|本表|此表|注[:：]?|[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?$|年月日$)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex NoteStart();
 }

@@ -6,6 +6,78 @@ namespace Shuren.Infrastructure;
 public static class Pinyin
 {
     private static readonly Lazy<PinyinTable> Table = new(PinyinTable.Load);
+    private static readonly Lazy<PinyinReadings> Readings = new(PinyinReadings.Load);
+
+    /// <summary>
+    /// Whether a name begins as typed: with initials ("zs"), whole syllables ("zhangsan") or some of each, in any reading
+    /// of every character
+    /// (覃 is q and t, 李重庆 lcq and lzq). A character without a known reading goes for any letter or for none.
+    /// </summary>
+    public static bool Matches(string name, string typed)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(typed);
+        var wanted = typed.ToLowerInvariant();
+        if (wanted.Length == 0)
+        {
+            return true;
+        }
+        // The places in what was typed that the characters so far can have come to.
+        var reached = new HashSet<int> { 0 };
+        foreach (var character in name.EnumerateRunes())
+        {
+            var next = new HashSet<int>();
+            foreach (var place in reached)
+            {
+                Step(character, wanted, place, next);
+            }
+            if (next.Contains(wanted.Length))
+            {
+                return true;
+            }
+            if (next.Count == 0)
+            {
+                return false;
+            }
+            reached = next;
+        }
+        return false;
+    }
+
+    private static void Step(Rune character, string wanted, int place, HashSet<int> next)
+    {
+        if (character.IsAscii || character.Value is >= '！' and <= '～')
+        {
+            var plain = character.IsAscii ? (char)character.Value : (char)(character.Value - 0xFEE0);
+            if (!char.IsAsciiLetterOrDigit(plain))
+            {
+                next.Add(place);
+            }
+            else if (wanted[place] == char.ToLowerInvariant(plain))
+            {
+                next.Add(place + 1);
+            }
+            return;
+        }
+        if (Readings.Value.Of(character) is not { } readings)
+        {
+            next.Add(place);
+            if (Rune.IsLetter(character) || SheetText.IsHan(character))
+            {
+                next.Add(place + 1);
+            }
+            return;
+        }
+        foreach (var reading in readings)
+        {
+            for (var length = 1;
+                length <= reading.Length && place + length <= wanted.Length && reading[length - 1] == wanted[place + length - 1];
+                length++)
+            {
+                next.Add(place + length);
+            }
+        }
+    }
 
     /// <summary>
     /// One small letter for each Chinese character: the surname's own reading at the beginning (单 s, 尉迟 yc), the common
@@ -99,4 +171,36 @@ internal sealed class PinyinTable
         }
         return others.TryGetValue(character, out var other) ? other : null;
     }
+}
+
+/// <summary>pinyin-readings.txt, made by script/make-pinyin, in memory.</summary>
+internal sealed class PinyinReadings
+{
+    private readonly Dictionary<int, string[]> _readings = [];
+
+    public static PinyinReadings Load()
+    {
+        using var stream = typeof(PinyinReadings).Assembly.GetManifestResourceStream("Shuren.Infrastructure.pinyin-readings.txt")
+            ?? throw new InvalidOperationException("pinyin-readings.txt is not embedded.");
+        using var reader = new StreamReader(stream);
+        var table = new PinyinReadings();
+        while (reader.ReadLine() is { } line)
+        {
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            if (line.StartsWith('#') || space < 0)
+            {
+                continue;
+            }
+            var syllable = line[..space];
+            foreach (var character in line[(space + 1)..].EnumerateRunes())
+            {
+                table._readings[character.Value] =
+                    table._readings.TryGetValue(character.Value, out var known) ? [.. known, syllable] : [syllable];
+            }
+        }
+        return table;
+    }
+
+    /// <summary>Every reading of a character; null when none is known.</summary>
+    public string[]? Of(Rune character) => _readings.GetValueOrDefault(character.Value);
 }

@@ -2,9 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Xml;
-using DocumentFormat.OpenXml.Packaging;
-using Shuren.Features.Households;
-using Shuren.Features.Objections;
 
 namespace Shuren.Infrastructure;
 
@@ -28,6 +25,9 @@ public enum SheetCellKind
 public readonly record struct SheetCell(string Text, SheetCellKind Kind)
 {
     public static readonly SheetCell Blank = new("", SheetCellKind.Blank);
+
+    /// <summary>A number that its format shows as a date: so Excel also bends 3-2 that somebody typed for a house.</summary>
+    public bool IsDate { get; init; }
 
     public bool IsBlank => Kind == SheetCellKind.Blank;
 
@@ -55,20 +55,32 @@ public sealed record SheetRow(int Number, IReadOnlyList<SheetCell> Cells)
             return At(i);
         }
     }
-
-    /// <summary>Whether nothing stands in any of these columns.</summary>
-    public bool IsBlankAt(ReadOnlySpan<int> columns)
-    {
-        foreach (var column in columns)
-        {
-            if (!At(column).IsBlank)
-            {
-                return false;
-            }
-        }
-        return true;
-    }
 }
+
+/// <summary>Cells drawn as one, counted from 0 for columns and from 1 for rows; the content stands in the first.</summary>
+public readonly record struct SheetMerge(int FirstRow, int FirstColumn, int LastRow, int LastColumn);
+
+/// <summary>One sheet of a workbook.</summary>
+/// <param name="Name">As on its tab.</param>
+/// <param name="IsHidden">Nobody sees it without looking for it: WPS keeps its own lists there.</param>
+/// <param name="Rows">Those with content; of a hidden sheet only the first.</param>
+/// <param name="RowCount">How many rows have content.</param>
+/// <param name="HiddenRows">Numbers of rows that are hidden, by hand or by a filter.</param>
+/// <param name="HiddenColumns">From the first to the last, counted from 0.</param>
+/// <param name="Merges">In the order of the file.</param>
+public sealed record SheetPage(
+    string Name, bool IsHidden, IReadOnlyList<SheetRow> Rows, int RowCount, IReadOnlySet<int> HiddenRows, IReadOnlyList<(int First, int Last)> HiddenColumns, IReadOnlyList<SheetMerge> Merges)
+{
+    public bool IsHiddenColumn(int column) => HiddenColumns.Any(h => column >= h.First && column <= h.Last);
+
+    /// <summary>"E" for 4.</summary>
+    public static string Letters(int column) => column < 26 ? ((char)('A' + column)).ToString() : Letters((column / 26) - 1) + (char)('A' + (column % 26));
+}
+
+/// <summary>A workbook in memory: every sheet that has content.</summary>
+/// <param name="Pages">In the order of their tabs.</param>
+/// <param name="CountsFrom1904">Days are counted from 1904-01-01 (old Excel for Mac) and not from 1900.</param>
+public sealed record SheetBook(IReadOnlyList<SheetPage> Pages, bool CountsFrom1904);
 
 /// <summary>
 /// Reads .xlsx files that people upload, row by row. Nothing in the file is trusted: what it says about its own size is checked before
@@ -84,25 +96,18 @@ public static class SheetReader
     private const long SharedStringsMaxBytes = 50L * 1024 * 1024;
     private const long RelationsMaxBytes = 8L * 1024 * 1024;
     private const int PartsMax = 2_000;
+
+    /// <summary>A hundred thousand rows of twenty columns; all of them are held in memory at once.</summary>
+    private const int CellsMax = 2_000_000;
+    private const int MergesMax = 200_000;
     private const int DepthMax = 40;
 
     /// <summary>A cell of Excel holds 32,767 characters, each of which may be written with up to seven.</summary>
     private const int TextMaxChars = 300_000;
 
-    /// <summary>The rows with content of the first visible sheet that has any. Refusals come with the first row asked for.</summary>
+    /// <summary>All that is in the file, hidden parts too: what an import leaves out it must be able to name.</summary>
     /// <exception cref="RuleViolation">The file is not one we can read, or is too big.</exception>
-    public static IEnumerable<SheetRow> Read(Stream file)
-    {
-        using var sheet = Open(file);
-        foreach (var row in sheet.Rows())
-        {
-            yield return row;
-        }
-    }
-
-    /// <summary>As <see cref="Read"/>, for who needs to know how the workbook counts its days. The stream stays open.</summary>
-    /// <exception cref="RuleViolation">The file is not one we can read, or is too big.</exception>
-    public static Sheet Open(Stream file)
+    public static SheetBook Read(Stream file)
     {
         var seekable = file.CanSeek ? file : Buffered(file);
         if (seekable.Length - seekable.Position > FileMaxBytes)
@@ -114,7 +119,8 @@ public static class SheetReader
         {
             MustUnpackSmall(seekable);
             seekable.Position = 0;
-            return new Sheet(SpreadsheetDocument.Open(seekable, isEditable: false));
+            using var package = new SheetPackage(seekable);
+            return new Workbook(package).Read();
         }
         catch (Exception e) when (IsBadFile(e))
         {
@@ -205,7 +211,7 @@ public static class SheetReader
     });
 
     // Each level of nesting costs the reader a record, so a few kilobytes of zip could fill the memory with <a><a><a>…; a sheet has six.
-    private static bool Step(XmlReader xml)
+    internal static bool Step(XmlReader xml)
     {
         if (!xml.Read())
         {
@@ -326,117 +332,101 @@ public static class SheetReader
 
     /// <summary>What the zip, package and XML readers throw at a file that is broken or made to break them.</summary>
     internal static bool IsBadFile(Exception e) =>
-        e is XmlException or InvalidDataException or OpenXmlPackageException or FileFormatException or IOException or FormatException
+        e is XmlException or InvalidDataException or IOException or FormatException
             or ArgumentException or InvalidOperationException or NotSupportedException or OverflowException or KeyNotFoundException;
 
-    /// <summary>An open workbook. One pass, then dispose.</summary>
-    public sealed class Sheet : IDisposable
+    /// <summary>One pass over an open package.</summary>
+    private sealed class Workbook(SheetPackage package)
     {
-        private readonly SpreadsheetDocument _document;
-        private readonly WorkbookPart _workbook;
-        private readonly List<string> _visibleSheets = [];
+        private readonly List<(string Name, bool IsHidden, string Part)> _sheets = [];
+        private bool _countsFrom1904;
+        private int _rows;
+        private int _cells;
 
-        internal Sheet(SpreadsheetDocument document)
+        public SheetBook Read()
         {
-            _document = document;
-            try
-            {
-                _workbook = document.WorkbookPart ?? throw Refused("这个 .xlsx 里没有工作簿，请在 Excel/WPS 里打开后另存为 .xlsx 再导入。");
-                ReadWorkbook();
-            }
-            catch
-            {
-                document.Dispose();
-                throw;
-            }
+            var workbook = package.Workbook ?? throw NoWorkbook();
+            ReadWorkbook(workbook);
+            var strings = ReadSharedStrings(package.Related(workbook, "sharedStrings", "xl/sharedStrings.xml"));
+            var dates = ReadDateStyles(package.Related(workbook, "styles", "xl/styles.xml"));
+            var pages = _sheets.ConvertAll(s => ReadPage(s.Name, s.IsHidden, s.Part, strings, dates)).FindAll(p => p.RowCount > 0);
+            return pages.Exists(p => !p.IsHidden) ? new SheetBook(pages, _countsFrom1904)
+                : throw Refused("表格里没有内容。请检查文件：要导入的内容应在没有隐藏的工作表里。");
         }
 
-        /// <summary>Days are counted from 1904-01-01 (old Excel for Mac) and not from 1900.</summary>
-        public bool CountsFrom1904 { get; private set; }
+        private static RuleViolation NoWorkbook() => Refused("这个 .xlsx 里没有工作簿，请在 Excel/WPS 里打开后另存为 .xlsx 再导入。");
 
-        /// <exception cref="RuleViolation">No content, too many rows or columns, or the file breaks off.</exception>
-        public IEnumerable<SheetRow> Rows()
+        private void ReadWorkbook(string workbook)
         {
-            var strings = Guarded(ReadSharedStrings);
-            foreach (var id in _visibleSheets)
-            {
-                using var rows = Guarded(() => OpenRows(id, strings));
-                if (rows is null)
-                {
-                    continue;
-                }
-                Func<SheetRow?> next = rows.Next;
-                var found = 0;
-                while (Guarded(next) is { } row)
-                {
-                    if (++found > RowsMax)
-                    {
-                        throw Refused($"表格超过 {RowsMax} 行。请删去用不到的行，或分成几个文件导入。");
-                    }
-                    yield return row;
-                }
-                if (found > 0)
-                {
-                    yield break;
-                }
-            }
-            throw Refused("表格里没有内容。请检查文件：要导入的内容应在没有隐藏的工作表里。");
-        }
-
-        public void Dispose() => _document.Dispose();
-
-        private static T Guarded<T>(Func<T> read)
-        {
-            try
-            {
-                return read();
-            }
-            catch (Exception e) when (IsBadFile(e))
-            {
-                throw Damaged();
-            }
-        }
-
-        // Hidden sheets are left out: nobody would know what was imported (WPS keeps its own lists there).
-        private void ReadWorkbook()
-        {
-            using var xml = OpenXml(_workbook.GetStream(FileMode.Open, FileAccess.Read), SharedStringsMaxBytes);
+            using var xml = OpenXml(package.Open(workbook), SharedStringsMaxBytes);
+            var number = 0;
             while (Step(xml))
             {
                 if (xml.NodeType != XmlNodeType.Element)
                 {
                     continue;
                 }
+                if (xml.Depth == 0 && xml.LocalName != "workbook")
+                {
+                    throw NoWorkbook();
+                }
                 if (xml.LocalName == "workbookPr")
                 {
-                    CountsFrom1904 = xml.GetAttribute("date1904") is "1" or "true";
+                    _countsFrom1904 = xml.GetAttribute("date1904") is "1" or "true";
                 }
-                else if (xml.LocalName == "sheet" && xml.GetAttribute("state") is null or "visible")
+                else if (xml.LocalName == "sheet")
                 {
+                    number++;
+                    var (name, hidden, id) = (xml.GetAttribute("name") ?? $"第 {number} 张表", xml.GetAttribute("state") is not (null or "visible"), (string?)null);
                     while (xml.MoveToNextAttribute())
                     {
                         if (xml.LocalName == "id" && xml.NamespaceURI.Length > 0)
                         {
-                            _visibleSheets.Add(xml.Value);
+                            id = xml.Value;
                         }
+                    }
+                    // A chart sheet has no cells.
+                    if (package.Sheet(workbook, id, number) is { } part)
+                    {
+                        _sheets.Add((name, hidden, part));
                     }
                 }
             }
         }
 
-        private RowReader? OpenRows(string id, List<string> strings) =>
-            _workbook.GetPartById(id) is WorksheetPart part
-                ? new RowReader(OpenXml(part.GetStream(FileMode.Open, FileAccess.Read), UnpackedMaxBytes), strings)
-                : null; // A chart sheet has no cells.
+        private SheetPage ReadPage(string name, bool isHidden, string part, List<string> strings, HashSet<int> dates)
+        {
+            using var reader = new RowReader(OpenXml(package.Open(part), UnpackedMaxBytes), strings, dates, isHidden);
+            var rows = new List<SheetRow>();
+            var count = 0;
+            while (reader.Next() is { } row)
+            {
+                count++;
+                if (isHidden && count > 1)
+                {
+                    continue; // Only that there is something is told.
+                }
+                if (++_rows > RowsMax)
+                {
+                    throw Refused($"表格超过 {RowsMax} 行。请删去用不到的行，或分成几个文件导入。");
+                }
+                if ((_cells += row.Cells.Count) > CellsMax)
+                {
+                    throw Refused($"表格超过 {CellsMax} 格。请删去用不到的列，或分成几个文件导入。");
+                }
+                rows.Add(row);
+            }
+            return new SheetPage(name, isHidden, rows, count, reader.HiddenRows, reader.HiddenColumns, reader.Merges);
+        }
 
-        private List<string> ReadSharedStrings()
+        private List<string> ReadSharedStrings(string? part)
         {
             var strings = new List<string>();
-            if (_workbook.SharedStringTablePart is not { } part)
+            if (part is null)
             {
                 return strings;
             }
-            using var xml = OpenXml(part.GetStream(FileMode.Open, FileAccess.Read), SharedStringsMaxBytes);
+            using var xml = OpenXml(package.Open(part), SharedStringsMaxBytes);
             var si = xml.NameTable.Add("si");
             var names = new TextNames(xml.NameTable);
             while (Step(xml))
@@ -447,6 +437,70 @@ public static class SheetReader
                 }
             }
             return strings;
+        }
+
+        /// <summary>Which of the cell formats show a number as a date.</summary>
+        private HashSet<int> ReadDateStyles(string? part)
+        {
+            var dates = new HashSet<int>();
+            if (part is null)
+            {
+                return dates;
+            }
+            var codes = new Dictionary<string, string>(StringComparer.Ordinal);
+            using var xml = OpenXml(package.Open(part), SharedStringsMaxBytes);
+            var (inCells, place) = (false, 0);
+            while (Step(xml))
+            {
+                if (xml.LocalName == "cellXfs")
+                {
+                    inCells = xml.NodeType == XmlNodeType.Element && !xml.IsEmptyElement;
+                }
+                else if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "numFmt" && xml.GetAttribute("numFmtId") is { } id)
+                {
+                    codes[id] = xml.GetAttribute("formatCode") ?? "";
+                }
+                else if (xml.NodeType == XmlNodeType.Element && inCells && xml.LocalName == "xf")
+                {
+                    if (xml.GetAttribute("numFmtId") is { } format && IsDateFormat(format, codes))
+                    {
+                        dates.Add(place);
+                    }
+                    place++;
+                }
+            }
+            return dates;
+        }
+
+        private static bool IsDateFormat(string id, Dictionary<string, string> codes)
+        {
+            if (!codes.TryGetValue(id, out var code))
+            {
+                // What Excel knows without a code; 27 to 36 and 50 to 58 are its Chinese dates.
+                return int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is (>= 14 and <= 22) or (>= 27 and <= 36) or (>= 45 and <= 47) or (>= 50 and <= 58);
+            }
+            var (inQuotes, inBrackets) = (false, false);
+            for (var i = 0; i < code.Length; i++)
+            {
+                switch (code[i])
+                {
+                    case '"':
+                        inQuotes = !inQuotes;
+                        break;
+                    case '[' when !inQuotes:
+                        inBrackets = true;
+                        break;
+                    case ']' when !inQuotes:
+                        inBrackets = false;
+                        break;
+                    case '\\' or '_' or '*' when !inQuotes:
+                        i++;
+                        break;
+                    case 'y' or 'Y' or 'd' or 'D' or 'm' or 'M' or 'h' or 'H' or 's' or 'S' when !inQuotes && !inBrackets:
+                        return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -535,12 +589,17 @@ public static class SheetReader
         private readonly string _v;
         private readonly string _is;
         private readonly SheetCell[] _cells = new SheetCell[ColumnsMax];
+        private readonly HashSet<int> _dates;
+        private readonly bool _isSample;
         private int _rowNumber;
+        private bool _isBehindRows;
 
-        public RowReader(XmlReader xml, List<string> strings)
+        public RowReader(XmlReader xml, List<string> strings, HashSet<int> dates, bool isSample)
         {
+            _isSample = isSample;
             _xml = xml;
             _strings = strings;
+            _dates = dates;
             // Names of one reader are one string each, so that they can be compared by reference.
             _textNames = new TextNames(xml.NameTable);
             _sheetData = xml.NameTable.Add("sheetData");
@@ -553,28 +612,81 @@ public static class SheetReader
             _is = xml.NameTable.Add("is");
         }
 
-        /// <summary>The next row that has content, or null.</summary>
+        public HashSet<int> HiddenRows { get; } = [];
+
+        public List<(int First, int Last)> HiddenColumns { get; } = [];
+
+        public List<SheetMerge> Merges { get; } = [];
+
+        /// <summary>The next row that has content, or null; then the merges are known too.</summary>
         public SheetRow? Next()
         {
             while (Step(_xml))
             {
-                if (_xml.NodeType == XmlNodeType.Element && ReferenceEquals(_xml.LocalName, _row) && ReadRow() is { } row)
-                {
-                    return row;
-                }
                 if (_xml.NodeType == XmlNodeType.EndElement && ReferenceEquals(_xml.LocalName, _sheetData))
                 {
-                    return null; // What follows (merges, formats, pictures) says nothing about content.
+                    _isBehindRows = true;
+                }
+                if (_xml.NodeType != XmlNodeType.Element)
+                {
+                    continue;
+                }
+                if (!_isBehindRows && ReferenceEquals(_xml.LocalName, _row))
+                {
+                    if (ReadRow() is { } row)
+                    {
+                        return row;
+                    }
+                }
+                else if (!_isBehindRows && _xml.LocalName == "col")
+                {
+                    ReadColumn();
+                }
+                else if (_xml.LocalName == "mergeCell")
+                {
+                    ReadMerge();
                 }
             }
             return null;
         }
+
+        private void ReadColumn()
+        {
+            var isHidden = _xml.GetAttribute("hidden") is "1" or "true" || IsZero(_xml.GetAttribute("width"));
+            if (isHidden && int.TryParse(_xml.GetAttribute("min"), out var first) && int.TryParse(_xml.GetAttribute("max"), out var last))
+            {
+                HiddenColumns.Add((first - 1, last - 1));
+            }
+        }
+
+        private void ReadMerge()
+        {
+            var ends = (_xml.GetAttribute("ref") ?? "").Split(':');
+            if (ends.Length == 2 && Place(ends[0]) is { } first && Place(ends[1]) is { } last)
+            {
+                Merges.Add(new SheetMerge(first.Row, first.Column, last.Row, last.Column));
+                if (Merges.Count > MergesMax)
+                {
+                    throw Refused($"合并的单元格超过 {MergesMax} 处。请取消合并再导入。");
+                }
+            }
+        }
+
+        private static (int Row, int Column)? Place(string reference)
+        {
+            var plain = reference.Replace("$", "", StringComparison.Ordinal).ToUpperInvariant();
+            var digits = plain.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+            return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var row) ? (row, ColumnOf(plain, 0)) : null;
+        }
+
+        private static bool IsZero(string? size) => double.TryParse(size, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == 0;
 
         public void Dispose() => _xml.Dispose();
 
         private SheetRow? ReadRow()
         {
             _rowNumber = _xml.GetAttribute(_r) is { } number ? int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) : _rowNumber + 1;
+            var isHidden = _xml.GetAttribute("hidden") is "1" or "true" || (IsZero(_xml.GetAttribute("ht")) && _xml.GetAttribute("customHeight") is "1" or "true");
             if (_xml.IsEmptyElement)
             {
                 return null;
@@ -596,20 +708,32 @@ public static class SheetReader
                 }
                 if (column >= ColumnsMax)
                 {
+                    if (_isSample)
+                    {
+                        continue;
+                    }
                     throw Refused($"第 {_rowNumber} 行超过 {ColumnsMax} 列。请删去用不到的列再导入。");
                 }
                 while (count <= column)
                 {
                     _cells[count++] = SheetCell.Blank;
                 }
+                if (!_cells[column].IsBlank)
+                {
+                    throw new FormatException("Two cells in one place.");
+                }
                 _cells[column] = cell;
+            }
+            if (isHidden && count > 0)
+            {
+                HiddenRows.Add(_rowNumber);
             }
             return count == 0 ? null : new SheetRow(_rowNumber, _cells.AsSpan(0, count).ToArray());
         }
 
         private SheetCell ReadCell(ref int column)
         {
-            var type = "";
+            var (type, isDate) = ("", false);
             while (_xml.MoveToNextAttribute())
             {
                 if (ReferenceEquals(_xml.LocalName, _r))
@@ -619,6 +743,10 @@ public static class SheetReader
                 else if (ReferenceEquals(_xml.LocalName, _t))
                 {
                     type = _xml.Value;
+                }
+                else if (_dates.Count > 0 && _xml.LocalName == "s")
+                {
+                    isDate = int.TryParse(_xml.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var style) && _dates.Contains(style);
                 }
             }
             _xml.MoveToElement();
@@ -660,7 +788,8 @@ public static class SheetReader
             {
                 return new SheetCell("=" + formula, SheetCellKind.Formula);
             }
-            return value is null ? SheetCell.Blank : CellOf(type, value);
+            var cell = value is null ? SheetCell.Blank : CellOf(type, value);
+            return isDate && cell.Kind == SheetCellKind.Number ? cell with { IsDate = true } : cell;
         }
 
         private SheetCell CellOf(string type, string value)
@@ -691,11 +820,11 @@ public static class SheetReader
             var column = 0;
             foreach (var letter in reference)
             {
-                if (letter is < 'A' or > 'Z' || column > 20_000)
+                if (!char.IsAsciiLetter(letter) || column > 20_000)
                 {
                     break;
                 }
-                column = (column * 26) + (letter - 'A' + 1);
+                column = (column * 26) + (char.ToUpperInvariant(letter) - 'A' + 1);
             }
             return column == 0 ? next : column - 1;
         }

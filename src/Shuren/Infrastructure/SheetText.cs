@@ -53,8 +53,74 @@ public static class SheetText
     /// <summary>For a message or a report: the beginning, on one line.</summary>
     public static string Excerpt(string text) => text.Length <= 40 ? Tidy(text) : Tidy(text[..(char.IsHighSurrogate(text[39]) ? 39 : 40)]) + "…";
 
-    private static string Rewrite(string text, bool keepSpaces, bool punctuation)
+    /// <summary>
+    /// The first character that nobody can print or read, as "U+E000": private use, what a wrong encoding leaves; null when there is none.
+    /// </summary>
+    public static string? Unprintable(string text)
     {
+        if (text.AsSpan().IndexOfAnyExceptInRange('\0', '\uD7FF') < 0)
+        {
+            return null; // Nearly every text.
+        }
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var value = rune.Value;
+            if (value == 0xFFFD || (value & 0xFFFE) == 0xFFFE
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate
+                || (Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherNotAssigned && value is < 0x2A6E0 or > 0x3FFFF))
+            {
+                return FormattableString.Invariant($"U+{value:X4}");
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Whether a character writes Chinese, rare ones and descriptions of them (⿰) too.</summary>
+    public static bool IsHan(Rune rune) => rune.Value is (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0x20000 and <= 0x3FFFD) or 0x3007 or (>= 0x2FF0 and <= 0x2FFF);
+
+    // What is in the lists of radicals looks like the character of everyday and is another one to the computer: 陈⼤山 is 陈大山.
+    private const string Radicals = "⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻰龙⻳龟⺠民⺩王⺝月⺼肉⺷羊⺌小⺓幺⺄乙⺆冂⺒巳⺟母⻑长⻒长";
+
+    private static readonly Dictionary<char, char> RadicalCharacters = Enumerable.Range(0, Radicals.Length / 2).ToDictionary(i => Radicals[i * 2], i => Radicals[(i * 2) + 1]);
+
+    /// <summary>One spelling for what looks the same: radicals and compatibility forms become the character itself, what cannot be seen goes.</summary>
+    private static string Unified(string text)
+    {
+        var i = 0;
+        while (i < text.Length && !MayBeLookAlike(text[i]))
+        {
+            i++;
+        }
+        if (i == text.Length)
+        {
+            return text;
+        }
+        var result = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var value = rune.Value;
+            if (value is (>= 0x2F00 and <= 0x2FD5) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F))
+            {
+                result.Append(rune.ToString().Normalize(NormalizationForm.FormKC));
+            }
+            else if (value is >= 0x2E80 and <= 0x2EFF && RadicalCharacters.TryGetValue((char)value, out var character))
+            {
+                result.Append(character);
+            }
+            else if (!IsInvisible(rune) || Rune.IsWhiteSpace(rune))
+            {
+                result.Append(rune);
+            }
+        }
+        return result.ToString();
+    }
+
+    private static bool MayBeLookAlike(char c)
+        => c is (>= '\u2E80' and <= '\u2FD5') or (>= '\uF900' and <= '\uFAFF') or (>= '\uFE00' and <= '\uFE0F') or '\uD87E' or '\uDB40' or '\u034F' or '\u115F' or '\u1160' or '\u17B4' or '\u17B5' or '\u2800' or '\u3164' or '\uFFA0';
+
+    private static string Rewrite(string typed, bool keepSpaces, bool punctuation)
+    {
+        var text = Unified(typed);
         var i = 0;
         while (i < text.Length && IsPlain(text[i]))
         {

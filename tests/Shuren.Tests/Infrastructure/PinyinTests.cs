@@ -83,6 +83,35 @@ public sealed class PinyinTests
     public void Initials_RareCharacter_AreKnown(string name, string expected) =>
         Assert.Equal(expected, Pinyin.Initials(name));
 
+    [Theory]
+    [InlineData("覃大山", "q")]
+    [InlineData("覃大山", "tds")]
+    [InlineData("张三", "zs")]
+    [InlineData("张三", "zhang")]
+    [InlineData("张三", "zhangsan")]
+    [InlineData("张三", "zhs")]
+    [InlineData("张三", "ZhangSan")]
+    [InlineData("李重庆", "lcq")]
+    [InlineData("李重庆", "lzq")]
+    [InlineData("李重庆", "lichongqing")]
+    [InlineData("陈朝霞", "czx")]
+    [InlineData("陈朝霞", "ccx")]
+    [InlineData("单于明", "cym")]
+    [InlineData("吕布", "lvbu")]
+    [InlineData("吕布", "lub")]
+    [InlineData("阿依古丽·买买提", "aygulimmt")]
+    [InlineData("严𤋮", "yx")]
+    [InlineData("尉迟恭", "ycg")]
+    [InlineData("尉迟恭", "wcg")]
+    public void Matches_AnyReadingInitialsOrWhole_Finds(string name, string typed) => Assert.True(Pinyin.Matches(name, typed));
+
+    [Theory]
+    [InlineData("张三", "ls")]
+    [InlineData("张三", "zhangsanx")]
+    [InlineData("张三", "zz")]
+    [InlineData("张三", "san")]
+    public void Matches_AnotherName_DoesNot(string name, string typed) => Assert.False(Pinyin.Matches(name, typed));
+
     [Fact]
     public void Initials_LongText_AreComplete() =>
         Assert.Equal(new string('z', 1000), Pinyin.Initials(new string('张', 1000)));

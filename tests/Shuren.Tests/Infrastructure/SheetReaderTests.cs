@@ -126,10 +126,10 @@ public sealed class SheetReaderTests
     }
 
     [Fact]
-    public void Open_WorkbookOfOldMac_CountsFrom1904()
+    public void Read_WorkbookOfOldMac_CountsFrom1904()
     {
-        using var old = SheetReader.Open(new MemoryStream(Xlsx.Book(new Xlsx.BookOptions(From1904: true), ["x"])));
-        using var usual = SheetReader.Open(new MemoryStream(Xlsx.Book(["x"])));
+        var old = SheetReader.Read(new MemoryStream(Xlsx.Book(new Xlsx.BookOptions(From1904: true), ["x"])));
+        var usual = SheetReader.Read(new MemoryStream(Xlsx.Book(["x"])));
 
         Assert.True(old.CountsFrom1904);
         Assert.False(usual.CountsFrom1904);
@@ -140,7 +140,7 @@ public sealed class SheetReaderTests
     {
         using var pipe = new OneWay(Xlsx.Book(["甲"]));
 
-        Assert.Equal("甲", Assert.Single(SheetReader.Read(pipe)).Cells[0].Text);
+        Assert.Equal("甲", Assert.Single(SheetReader.Read(pipe).Pages[0].Rows).Cells[0].Text);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class SheetReaderTests
         "PK\u0003\u0004"u8.CopyTo(big);
 
         Refuses(big, "20 MB");
-        Assert.Contains("20 MB", Assert.Throws<RuleViolation>(() => SheetReader.Read(new OneWay(big)).Count()).Message, StringComparison.Ordinal);
+        Assert.Contains("20 MB", Assert.Throws<RuleViolation>(() => SheetReader.Read(new OneWay(big))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -244,7 +244,7 @@ public sealed class SheetReaderTests
             }
             try
             {
-                Assert.True(SheetReader.Read(new MemoryStream(bad)).Count() < 10);
+                Assert.True(SheetReader.Read(new MemoryStream(bad)).Pages.Sum(p => p.RowCount) < 10);
             }
             catch (RuleViolation)
             {
@@ -273,7 +273,7 @@ public sealed class SheetReaderTests
         return result.ToArray();
     }
 
-    private static List<SheetRow> Read(byte[] file) => SheetReader.Read(new MemoryStream(file)).ToList();
+    private static List<SheetRow> Read(byte[] file) => SheetReader.Read(new MemoryStream(file)).Pages.First(p => !p.IsHidden).Rows.ToList();
 
     private static string Numbers(int n) => Xlsx.Sheet($"<row><c><v>{n}</v></c></row>");
 

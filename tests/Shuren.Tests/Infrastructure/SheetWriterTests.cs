@@ -12,7 +12,7 @@ public sealed class SheetWriterTests
     [Fact]
     public void Write_Table_ReadsBackTheSame()
     {
-        var rows = SheetReader.Read(Write("花名册", [["张三", "013812345678", Points.Of(2.5m)], ["李四", null, -3], ["王五", "1", 12345678901L]])).ToList();
+        var rows = SheetReader.Read(Write("花名册", [["张三", "013812345678", Points.Of(2.5m)], ["李四", null, -3], ["王五", "1", 12345678901L]])).Pages[0].Rows;
 
         Assert.Equal(["花名册"], rows[0].Cells.Select(c => c.Text));
         Assert.Equal(["户主姓名", "联系电话", "得分"], rows[1].Cells.Select(c => c.Text));
@@ -35,7 +35,7 @@ public sealed class SheetWriterTests
     [InlineData("半个\ud842字")]
     public void Write_Text_StaysTheSameText(string text)
     {
-        var rows = SheetReader.Read(Write("题", [[text]])).ToList();
+        var rows = SheetReader.Read(Write("题", [[text]])).Pages[0].Rows;
 
         Assert.Equal(new SheetCell(text, SheetCellKind.Text), rows[2].Cells[0]);
     }
@@ -55,9 +55,9 @@ public sealed class SheetWriterTests
     [Fact]
     public void Write_Date_IsARealDate()
     {
-        var rows = SheetReader.Read(Write("题", [[new DateOnly(2022, 8, 3), new DateOnly(1899, 1, 1), true]])).ToList();
+        var rows = SheetReader.Read(Write("题", [[new DateOnly(2022, 8, 3), new DateOnly(1899, 1, 1), true]])).Pages[0].Rows;
 
-        Assert.Equal([new("44776", SheetCellKind.Number), new("1899-01-01", SheetCellKind.Text), new("是", SheetCellKind.Text)], rows[2].Cells);
+        Assert.Equal([new("44776", SheetCellKind.Number) { IsDate = true }, new("1899-01-01", SheetCellKind.Text), new("是", SheetCellKind.Text)], rows[2].Cells);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class SheetWriterTests
     [Fact]
     public void Write_NoTitle_StartsWithTheHeadings()
     {
-        var rows = SheetReader.Read(Write("", [["张三"]])).ToList();
+        var rows = SheetReader.Read(Write("", [["张三"]])).Pages[0].Rows;
 
         Assert.Equal("户主姓名", rows[0].Cells[0].Text);
         Assert.Equal(2, rows.Count);
@@ -94,7 +94,7 @@ public sealed class SheetWriterTests
         using var sheet = new StreamReader(zip.GetEntry("xl/worksheets/sheet1.xml")!.Open());
         Assert.Contains("r=\"BH3\"", sheet.ReadToEnd(), StringComparison.Ordinal);
         file.Position = 0;
-        Assert.Equal("列59", SheetReader.Read(file).Last().Cells[59].Text);
+        Assert.Equal("列59", SheetReader.Read(file).Pages[0].Rows[^1].Cells[59].Text);
     }
 
     private static MemoryStream Write(string title, object?[][] rows, string sheetName = "册")

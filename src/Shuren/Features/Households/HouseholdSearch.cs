@@ -40,10 +40,12 @@ public static partial class HouseholdSearch
         }
         if (search.All(char.IsAsciiLetter))
         {
-            var initials = search.ToLowerInvariant();
-            return households.Where(h => h.HeadInitials.StartsWith(initials));
+            // A name has as many readings as its characters together: they are tried here and not in the database.
+            var found = households.Select(h => new { h.HouseholdId, h.Head }).ToList().FindAll(h => Pinyin.Matches(h.Head, search)).ConvertAll(h => h.HouseholdId);
+            return households.Where(h => found.Contains(h.HouseholdId));
         }
-        return households.Where(h => h.Head.Contains(search) || h.GroupName == search);
+        var (name, groups) = (HouseholdNames.CleanName(search), HouseholdNames.GroupSpellings(search));
+        return households.Where(h => h.Head.Contains(name) || h.Head.Contains(search) || groups.Contains(h.GroupName));
     }
 
     private static int Card(string digits) => digits.Length <= 9 ? int.Parse(digits, CultureInfo.InvariantCulture) : -1;

@@ -61,7 +61,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         => db.InVillageAsync(caller, village, UseCases.Apply, async () =>
         {
             var recorder = caller.IsVisitor ? null : caller;
-            var (head, group) = Cleaned(command.Head, command.Group);
+            var (head, group) = await CleanedAsync(village, command.Head, command.Group);
             // Who has joined is told at the counter only; online, anyone could ask. Registration looks again.
             if (recorder is not null)
             {
@@ -110,9 +110,13 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     /// <summary>
     /// Households of that name and group which left: one that joins again goes on with its account (D32). The last to leave first.
     /// </summary>
-    public Task<List<Household>> FormerAsync(VillageKey village, string head, string group)
-        => db.Households.AsNoTracking().In(village).Where(h => h.Head == head && h.GroupName == group && h.WithdrawnOn != null)
+    public async Task<List<Household>> FormerAsync(VillageKey village, string head, string group)
+    {
+        var key = HouseholdNames.Key(group, head);
+        var formers = await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn != null)
             .OrderByDescending(h => h.WithdrawnOn).ThenBy(h => h.CardNumber).ToListAsync();
+        return formers.FindAll(h => HouseholdNames.Key(h.GroupName, h.Head) == key);
+    }
 
     /// <summary>
     /// The household takes part from today: with the next card number and an account at zero, or as the one that had left (D32).
@@ -217,9 +221,13 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         {
             by.MustNotDecideOn(householdId, ByAnotherRecorder);
             var household = await HouseholdAsync(village, householdId);
-            var (head, group) = Cleaned(edit.Head, edit.Group);
+            // What is not touched stays as it is, however it came to be written so.
+            var isNamed = edit.Head != household.Head || edit.Group != household.GroupName;
+            var (head, group) = isNamed
+                ? await CleanedAsync(village, edit.Head, edit.Group)
+                : (household.Head, household.GroupName);
             // Two of one name and group may stand there from before: their other data can still be mended.
-            if (head != household.Head || group != household.GroupName)
+            if (HouseholdNames.Key(group, head) != HouseholdNames.Key(household.GroupName, household.Head))
             {
                 await MustBeNewAsync(village, head, group, householdId);
             }
@@ -310,32 +318,51 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     // Two households of one group with one name could not be told apart on the board, in the import or at the counter.
     private async Task MustBeNewAsync(VillageKey village, string head, string group, Guid? besides)
     {
-        var taken = await db.Households.In(village)
-            .Where(h => h.Head == head && h.GroupName == group && h.WithdrawnOn == null && h.HouseholdId != besides)
-            .Select(h => (int?)h.CardNumber).FirstOrDefaultAsync();
-        if (taken is { } card)
+        var key = HouseholdNames.Key(group, head);
+        var others = await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn == null && h.HouseholdId != besides)
+            .Select(h => new { h.GroupName, h.Head, h.CardNumber }).ToListAsync();
+        if (others.Find(h => HouseholdNames.Key(h.GroupName, h.Head) == key) is { } same)
         {
             throw new RuleViolation(
-                Rule.Hh1, $"{group}的{head}户已经登记，卡号 {card}。同名不同户的，请在姓名后加区别，如“{head}（小）”。", "Head");
+                Rule.Hh1,
+                $"{group}的{head}户已经登记，卡号 {same.CardNumber}。同名不同户的，请在姓名后加区别，如“{head}（小）”。",
+                "Head");
         }
     }
 
     private async Task MustNotWaitAsync(VillageKey village, string head, string group)
     {
-        if (await db.Applications.In(village)
-            .AnyAsync(a => a.Head == head && a.GroupName == group && a.Status == ApplicationStatus.Submitted))
+        var key = HouseholdNames.Key(group, head);
+        var waiting = await db.Applications.AsNoTracking().In(village).Where(a => a.Status == ApplicationStatus.Submitted)
+            .Select(a => new { a.GroupName, a.Head }).ToListAsync();
+        if (waiting.Exists(a => HouseholdNames.Key(a.GroupName, a.Head) == key))
         {
             throw new RuleViolation(Rule.Twice, $"{group}的{head}户已经交过申请，正在办理。", "Head");
         }
     }
 
     // What is left when everything invisible is gone must still be a name.
-    private static (string Head, string Group) Cleaned(string head, string group)
+    private async Task<(string Head, string Group)> CleanedAsync(VillageKey village, string head, string group)
     {
-        var (cleanHead, cleanGroup) = (RegisterFile.CleanName(head), RegisterFile.CleanGroup(group));
-        return cleanHead.Length == 0 ? throw new RuleViolation(Rule.Form, "请填写户主姓名。", "Head")
-            : cleanGroup.Length == 0 ? throw new RuleViolation(Rule.Form, "请填写组别。", "Group")
-            : (cleanHead, cleanGroup);
+        var (cleanHead, cleanGroup) = (HouseholdNames.CleanName(head), HouseholdNames.CleanGroup(group));
+        if (cleanHead.Length == 0)
+        {
+            throw new RuleViolation(Rule.Form, "请填写户主姓名。", "Head");
+        }
+        if (cleanGroup.Length == 0)
+        {
+            throw new RuleViolation(Rule.Form, "请填写组别。", "Group");
+        }
+        if (HouseholdNames.WhyNoName(cleanHead) is { } noName)
+        {
+            throw new RuleViolation(Rule.Form, noName, "Head");
+        }
+        if (HouseholdNames.WhyNoGroup(cleanGroup) is { } noGroup)
+        {
+            throw new RuleViolation(Rule.Form, noGroup, "Group");
+        }
+        var groups = await db.VillageGroups.AsNoTracking().In(village).Select(g => g.Name).ToListAsync();
+        return (cleanHead, HouseholdNames.GroupOf(cleanGroup, groups));
     }
 
     private StoredPhoto? AddScan(VillageKey village, Photo? scan, Caller? by)

@@ -21,12 +21,25 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
     [BindProperty]
     public DateOnly? JoinedOn { get; set; }
 
+    /// <summary>Rows, or the key of a remark about several.</summary>
     [BindProperty]
-    public List<int> Skip { get; set; } = [];
+    public List<string> Skip { get; set; } = [];
 
     /// <summary>Rows confirmed as households that come back (D32).</summary>
     [BindProperty]
-    public List<int> Reopen { get; set; } = [];
+    public List<string> Reopen { get; set; } = [];
+
+    /// <summary>Rows that are another household of that name.</summary>
+    [BindProperty]
+    public List<string> Apart { get; set; } = [];
+
+    /// <summary>Leaves out every household that is registered.</summary>
+    [BindProperty]
+    public bool SkipKnown { get; set; }
+
+    /// <summary>Keys of the remarks that were read and agreed to.</summary>
+    [BindProperty]
+    public List<string> Confirm { get; set; } = [];
 
     public RegisterReport? Report { get; private set; }
 
@@ -64,11 +77,19 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
             return this.PageWithErrors();
         }
         await CheckAsync(bytes);
-        var count = await import.CommitAsync(Me, Village, Report!, JoinedOn ?? clock.Today(), Skip.ToHashSet(), Reopen.ToHashSet());
+        var count = await import.CommitAsync(Me, Village, Report!, JoinedOn ?? clock.Today(), Choices(Report!));
         statistics.Mark();
         TempData.Notice($"导入了 {count} 户。");
         return Redirect(Place.Url + "/households");
     }
+
+    private RegisterChoices Choices(RegisterReport report)
+        => new(
+            Places(Skip).Concat(report.Errors.Where(e => e.Rows is not null && Skip.Contains(e.Key)).SelectMany(e => e.Places)).ToHashSet(),
+            Places(Reopen), Places(Apart), SkipKnown, new ImportConsent(false, Confirm.ToHashSet(StringComparer.Ordinal)));
+
+    private static HashSet<RowPlace> Places(List<string> typed)
+        => typed.Select(t => RowPlace.TryParse(t, out var place) ? place : (RowPlace?)null).OfType<RowPlace>().ToHashSet();
 
     private async Task CheckAsync(byte[] bytes)
     {

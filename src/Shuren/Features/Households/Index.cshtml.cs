@@ -59,7 +59,7 @@ public sealed class IndexModel(AppDb db) : VillagePage
         SheetWriter.Write(
             file,
             "基本信息汇总表",
-            $"{Place.TownName}{Place.VillageName}村（居）村民基本信息汇总表",
+            $"{Place.TownName}{Place.VillageName}村民基本信息汇总表",
             [new("序号", 8), new("组别", 10), new("户主姓名", 14), new("居住地址", 34), new("联系电话", 18), new("备注", 24)],
             rows.Select((h, i) => (IReadOnlyList<object?>)[i + 1, h.GroupName, h.Head, h.Address, h.Phone, h.Remarks]));
         return File(

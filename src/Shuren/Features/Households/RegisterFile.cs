@@ -5,210 +5,568 @@ using Shuren.Features.Places;
 namespace Shuren.Features.Households;
 
 /// <summary>A household as the village's table has it.</summary>
-/// <param name="RowNumber">As Excel shows it.</param>
+/// <param name="RowNumber">As Excel shows it; of its head in a roster by person.</param>
 /// <param name="Serial">序号 as it stands there; nothing depends on it.</param>
 /// <param name="Group">"3组", or a group's own name.</param>
 /// <param name="Head">Without spaces.</param>
 /// <param name="Address">Null when missing.</param>
 /// <param name="Phone">Digits, or null when missing.</param>
 /// <param name="Remarks">Null when missing.</param>
-public sealed record RegisterRow(int RowNumber, string? Serial, string Group, string Head, string? Address, string? Phone, string? Remarks);
+public sealed record RegisterRow(int RowNumber, string? Serial, string Group, string Head, string? Address, string? Phone, string? Remarks)
+{
+    /// <summary>The sheet's name, when more than one is imported.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>Of a roster by person: the others of the family.</summary>
+    public IReadOnlyList<RegisterMember> Members { get; init; } = [];
+
+    public RowPlace Place => new(Sheet, RowNumber);
+
+    /// <inheritdoc cref="HouseholdNames.Key"/>
+    public (string Group, string Head) Key => HouseholdNames.Key(Group, Head);
+}
+
+/// <summary>A member of a family, as the table has it.</summary>
+/// <param name="Name">Without spaces.</param>
+/// <param name="Relation">与户主关系; empty when the table does not say.</param>
+public sealed record RegisterMember(string Name, string Relation);
 
 /// <param name="Rows">The rows without errors.</param>
 /// <param name="Issues">In the order of the file.</param>
-public sealed record RegisterParse(IReadOnlyList<RegisterRow> Rows, IReadOnlyList<ImportIssue> Issues);
+/// <param name="Repeats">Rows without other errors of a household that another row has already: one of the two is left out, or they are said to be two.</param>
+public sealed record RegisterParse(IReadOnlyList<RegisterRow> Rows, IReadOnlyList<ImportIssue> Issues, IReadOnlyList<RegisterRow> Repeats);
 
-/// <summary>The village's list of households as an Excel table, wherever in the sheet it begins and in whatever order its columns stand.</summary>
+/// <summary>The village's list of households as an Excel table, wherever in the workbook it begins and in whatever order its columns stand.</summary>
 public static partial class RegisterFile
 {
     private const int SerialMaxLength = 20;
+    private const int RelationMaxLength = 20;
 
-    private static readonly ImportColumn Serial = new("序号", "编号", "序");
-    private static readonly ImportColumn Group = new("组别", "组", "小组", "组名", "村民小组", "所在组", "所属组");
-    private static readonly ImportColumn Head = new("户主姓名", "户主", "姓名", "户主名", "户主名字");
-    private static readonly ImportColumn Address = new("居住地址", "住址", "地址", "家庭住址", "家庭地址", "居住地", "现住址");
-    private static readonly ImportColumn Phone = new("联系电话", "电话", "手机号", "手机", "手机号码", "电话号码", "联系方式", "联系号码");
-    private static readonly ImportColumn Remarks = new("备注", "说明");
-    private static readonly ImportColumn[] Columns = [Serial, Group, Head, Address, Phone, Remarks];
+    private static readonly ImportColumn Serial = new("序号", "编号", "序", "顺序", "顺序号", "序列", "户序号", "NO", "No", "no");
+    internal static readonly ImportColumn Group = new(
+        "组别", "组", "小组", "组名", "村民小组", "所在组", "所属组", "社", "社别", "社名", "村组", "村组别", "生产队", "队", "队别", "组号", "社号", "居民小组", "村民小组名称", "小组名称", "所在村组", "所在小组",
+        "所属小组", "所属村组", "自然村", "自然村组", "组别名称", "组名称", "所在社", "所属社", "所在村民小组", "所属村民小组", "村民组", "居民组", "网格", "屯", "湾")
+    { IsFilled = true };
+    internal static readonly ImportColumn Head = new(
+        "户主姓名", "户主", "姓名", "户主名", "户主名字", "户主名称", "农户姓名", "农户", "村民姓名", "户代表", "户代表姓名", "家长姓名", "家长", "农户户主", "农户户主姓名", "户名", "名字", "农户名称", "居民姓名",
+        "户主或户代表", "户主（户代表）", "户主姓名或户代表")
+    { IsFilled = true };
+    private static readonly ImportColumn Address = new(
+        "居住地址", "住址", "地址", "家庭住址", "家庭地址", "居住地", "现住址", "现居住地", "现居住地址", "详细地址", "住所", "居住地点", "常住地址", "户籍地址", "门牌号", "门牌", "门牌地址", "住房地址", "家庭详细地址", "居住详细地址",
+        "通讯地址", "通信地址", "联系地址", "家庭居住地址")
+    { HasSpares = true, IsFilled = true };
+    private static readonly ImportColumn Phone = new(
+        "联系电话", "电话", "手机号", "手机", "手机号码", "电话号码", "联系方式", "联系号码", "座机", "固定电话", "固话", "移动电话", "联系手机", "联系电话号码", "户主电话", "户主联系电话", "户主手机", "户主手机号", "户主联系方式",
+        "家庭电话", "本人电话", "本人联系电话", "电话1", "电话2", "联系电话1", "联系电话2", "备用电话", "TEL", "Tel", "tel", "联系人电话", "手机电话")
+    { HasSpares = true };
+    private static readonly ImportColumn Remarks = new("备注", "说明", "备注说明", "备考");
+    private static readonly ImportColumn Relation = new(
+        "与户主关系", "户主或与户主关系", "关系", "与户主的关系", "家庭关系", "与户主之关系", "成员关系", "称谓", "同户主关系", "和户主关系", "与本户户主关系", "户主关系", "家庭成员关系", "与家长关系");
+    private static readonly ImportColumn Member = new("姓名", "成员姓名", "家庭成员", "家庭成员姓名", "人员姓名", "居民姓名", "村民姓名", "人口姓名", "成员", "名字", "本人姓名", "家庭人员", "家庭人口姓名");
+    private static readonly ImportColumn Family = new("户编号", "户号", "家庭编号", "户籍号", "户口号", "户口编号", "户口簿号", "家庭户号", "农户编号", "户ID", "户序") { IsFilled = true };
+    private static readonly ImportColumn[] Columns = [Serial, Group, Head, Address, Phone, Remarks, Relation, Member, Family];
+
+    private const int SerialAt = 0, GroupAt = 1, HeadAt = 2, AddressAt = 3, PhoneAt = 4, RemarksAt = 5, RelationAt = 6, MemberAt = 7, FamilyAt = 8;
 
     /// <exception cref="RuleViolation">The file cannot be read at all (see <see cref="SheetReader"/>).</exception>
-    public static RegisterParse Parse(Stream file)
+    public static RegisterParse Parse(Stream file) => new Reading(SheetReader.Read(file)).Parse();
+
+    /// <inheritdoc cref="HouseholdNames.CleanName"/>
+    public static string CleanName(string text) => HouseholdNames.CleanName(text);
+
+    /// <inheritdoc cref="HouseholdNames.CleanGroup"/>
+    public static string CleanGroup(string text) => HouseholdNames.CleanGroup(text);
+
+    // The name of a sheet that is a group: 一组, 3社, 大塘组.
+    internal static string? GroupOfSheet(string name)
+        => HouseholdNames.CleanGroup(name) is var group && group.Length <= VillageGroup.NameMaxLength && SheetGroup().IsMatch(group) ? group : null;
+
+    [GeneratedRegex("^[^ （(]{1,12}(?:组|社|队)$", RegexOptions.CultureInvariant)]
+    private static partial Regex SheetGroup();
+
+    private sealed partial class Reading
     {
-        var report = new ImportReport();
-        var result = new List<RegisterRow>();
-        using var rows = SheetReader.Read(file).GetEnumerator();
-        if (report.FindHeadings(rows, Columns, places => Columns.Where((c, i) => places[i] < 0 && (c == Group || c == Head)).Select(c => c.Name).ToList()) is not { } places)
+        private readonly ImportReport _report = new();
+        private readonly ImportBook _book;
+        private readonly List<RegisterRow> _rows = [];
+        private readonly List<RegisterRow> _repeats = [];
+        private readonly Dictionary<(string Group, string Head), Namesakes> _households = [];
+        private readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal);
+        private readonly List<RegisterRow> _odd = [];
+        private readonly Dictionary<(string? Sheet, string Column, string Why), List<int>> _filled = [];
+
+        public Reading(SheetBook book) => _book = new ImportBook(book, Columns, Missing, (Group, GroupOfSheet));
+
+        private static List<string> Missing(int[] places)
         {
-            return new RegisterParse(result, report.Issues);
-        }
-        var households = new Dictionary<(string Head, string Group), Namesakes>();
-        var groups = new Dictionary<string, string>(StringComparer.Ordinal);
-        Func<string, string> cleanGroup = text => CleanGroup(text, groups);
-        while (rows.MoveNext())
-        {
-            var row = rows.Current;
-            report.StartRow(row.Number);
-            if (!IsNoHousehold(row, places, report) && ParseRow(row, places, cleanGroup, report) is { } household && IsFirst(household, households, report))
+            var missing = new List<string>();
+            if (places[GroupAt] < 0)
             {
-                result.Add(household);
+                missing.Add(Group.Name);
+            }
+            if (places[HeadAt] < 0 && (places[MemberAt] < 0 || places[RelationAt] < 0))
+            {
+                missing.Add(Head.Name);
+            }
+            return missing;
+        }
+
+        public RegisterParse Parse()
+        {
+            if (!_book.MustHaveTables(_report))
+            {
+                return new RegisterParse(_rows, _report.Issues, _repeats);
+            }
+            foreach (var table in _book.Tables)
+            {
+                if (table.Has(RelationAt) || (table.Has(HeadAt) && table.Has(MemberAt)))
+                {
+                    ReadRoster(table);
+                }
+                else
+                {
+                    ReadTable(table);
+                }
+            }
+            _report.Finish();
+            ReportFilled();
+            ReportNamesakes();
+            _book.ReportUnread(_report);
+            return new RegisterParse(_rows, _report.Issues, _repeats);
+        }
+
+        private void ReadTable(ImportTable table)
+        {
+            var above = new Above(table.Given);
+            foreach (var row in table.Rows)
+            {
+                _report.StartRow(row.Place);
+                if (IsNoHousehold(row, above))
+                {
+                    continue;
+                }
+                if (ParseHousehold(row, above, HeadAt, Head) is { } household)
+                {
+                    Take(household);
+                }
             }
         }
-        return new RegisterParse(result, report.Issues);
-    }
 
-    private static bool IsNoHousehold(SheetRow row, int[] places, ImportReport report)
-    {
-        var group = row.At(places[1]);
-        var head = row.At(places[2]);
-        var first = row.First.Text;
-        if (ImportReport.IsNote(first, hasKey: !group.IsBlank && !head.IsBlank))
+        /// <summary>What the rows above say for a row that leaves it open.</summary>
+        private sealed class Above(string? given)
         {
-            report.Skip(first, "这一行是合计或说明，不是一户，没有导入。");
-            return true;
-        }
-        if (ImportReport.IsHeading(head, Head) && ImportReport.IsHeading(group, Group))
-        {
-            report.Skip(head.Text, "这一行又是表头，没有导入。");
-            return true;
-        }
-        // Forms are often numbered in advance further than they are filled in.
-        if (row.IsBlankAt(places.AsSpan(1)))
-        {
-            report.Skip(first, "这一行没有组别、姓名、地址、电话，没有导入。");
-            return true;
-        }
-        return false;
-    }
+            private readonly string? _given = given;
+            private string? _divider;
 
-    private static RegisterRow? ParseRow(SheetRow row, int[] places, Func<string, string> cleanGroup, ImportReport report)
-    {
-        // A formula that counts the rows is usual in 序号 and harms nobody, since cards get their own numbers.
-        var serialCell = row.At(places[0]);
-        var serial = serialCell.Kind is SheetCellKind.Formula or SheetCellKind.Error ? null : report.Text(serialCell, Serial, SerialMaxLength, SheetText.Tidy);
-        var group = report.Required(row.At(places[1]), Group, VillageGroup.NameMaxLength, cleanGroup);
-        var head = report.Required(row.At(places[2]), Head, Household.HeadMaxLength, CleanName);
-        var address = report.Text(row.At(places[3]), Address, Household.AddressMaxLength, SheetText.Tidy);
-        var phone = ParsePhone(row.At(places[4]), report);
-        var remarks = report.Text(row.At(places[5]), Remarks, Household.RemarksMaxLength, SheetText.Tidy);
-        return report.RowFailed ? null : new RegisterRow(row.Number, serial, group!, head!, address, phone, remarks);
-    }
+            /// <summary>The group on a line of its own, or in the sheet's name.</summary>
+            public string? Divider
+            {
+                get => _divider ?? _given;
+                set => _divider = value;
+            }
 
-    private static string? ParsePhone(SheetCell cell, ImportReport report)
-    {
-        if (report.Text(cell, Phone, 100, SheetText.HalfWidth) is not { } typed)
-        {
-            return null;
-        }
-        if (IsPhone(typed))
-        {
-            return typed;
-        }
-        var phone = PhoneFiller().Replace(typed, "");
-        if (phone is "" or "无" or "没有" or "暂无" or "/")
-        {
-            return null;
-        }
-        if (phone.StartsWith("+86", StringComparison.Ordinal))
-        {
-            phone = phone[3..];
-        }
-        if (IsPhone(phone))
-        {
-            return phone;
-        }
-        report.Error(Phone.Name, cell.Text, "电话看不懂，请只写一个号码，7 到 12 位数字；没有电话就留空。");
-        return null;
-    }
+            public bool IsGiven => _divider is null;
 
-    private static bool IsPhone(string text) => text.Length is >= 7 and <= 12 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
+            public SheetCell Group { get; set; } = SheetCell.Blank;
 
-    [GeneratedRegex("[ \\-‐–—()]", RegexOptions.CultureInvariant)]
-    private static partial Regex PhoneFiller();
-
-    /// <summary>张　三 is 张三. The dot inside 阿卜杜拉·买买提 stays, whichever of its look-alikes was typed.</summary>
-    public static string CleanName(string text) => DotLookAlike().Replace(SheetText.WithoutSpaces(text), "·");
-
-    [GeneratedRegex("[•・‧∙⋅．･]", RegexOptions.CultureInvariant)]
-    private static partial Regex DotLookAlike();
-
-    /// <summary>
-    /// ３组, 3, 三组 and 第三组 are all 3组: villages write their groups in all four ways, often within one table, and a household must not
-    /// fall into a second group for it. Groups with a name of their own keep it.
-    /// </summary>
-    public static string CleanGroup(string text)
-    {
-        var name = SheetText.WithoutSpaces(text);
-        var match = NumberedGroup().Match(name);
-        if (!match.Success)
-        {
-            return name;
+            public SheetCell Address { get; set; } = SheetCell.Blank;
         }
-        var number = char.IsAsciiDigit(match.Groups[1].ValueSpan[0]) ? int.Parse(match.Groups[1].ValueSpan) : ChineseNumber(match.Groups[1].ValueSpan);
-        return number > 0 ? $"{number}组" : name;
-    }
 
-    private static string CleanGroup(string text, Dictionary<string, string> known)
-    {
-        if (!known.TryGetValue(text, out var group))
+        private bool IsNoHousehold(ImportRow row, Above above)
         {
-            group = CleanGroup(text);
-            known.Add(text, group);
-        }
-        return group;
-    }
-
-    [GeneratedRegex("^第?([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:村民)?小?组?$", RegexOptions.CultureInvariant)]
-    private static partial Regex NumberedGroup();
-
-    // 一 to 九十九; 0 for what is no number, such as 一二.
-    private static int ChineseNumber(ReadOnlySpan<char> text)
-    {
-        const string digits = "一二三四五六七八九";
-        var ten = text.IndexOf('十');
-        if (ten < 0)
-        {
-            return text.Length == 1 ? digits.IndexOf(text[0], StringComparison.Ordinal) + 1 : 0;
-        }
-        if (ten > 1 || text.Length > ten + 2 || text[(ten + 1)..].Contains('十'))
-        {
-            return 0;
-        }
-        var tens = ten == 0 ? 1 : digits.IndexOf(text[0], StringComparison.Ordinal) + 1;
-        var ones = text.Length == ten + 1 ? 0 : digits.IndexOf(text[ten + 1], StringComparison.Ordinal) + 1;
-        return (tens * 10) + ones;
-    }
-
-    // Two households of one group may have heads of the same name. They are told apart by their phones, and only by those.
-    private static bool IsFirst(RegisterRow row, Dictionary<(string, string), Namesakes> households, ImportReport report)
-    {
-        if (!households.TryGetValue((row.Head, row.Group), out var namesakes))
-        {
-            households.Add((row.Head, row.Group), new Namesakes(row));
-            return true;
-        }
-        if (namesakes.EarlierRow(row.Phone) is { } earlier)
-        {
-            report.Error(Head.Name, row.Head, $"与第 {earlier} 行重复：都是{row.Group}的{row.Head}。同一户请删去一行；确是两户，请给每户填上不同的电话。");
+            var group = row.Peek(GroupAt);
+            var head = row.Peek(HeadAt).IsBlank ? row.Peek(MemberAt) : row.Peek(HeadAt);
+            var first = row.First.ToString();
+            if (row.IsHeading)
+            {
+                _report.Skip(first, "这一行又是表头，没有导入。");
+                row.Name(asNote: false);
+                return true;
+            }
+            if (row.Count == 1 && head.IsBlank && DividerOf(first) is { } divider)
+            {
+                above.Divider = divider;
+                _report.Skip(first, $"这一行是分组的标题：下面没有填组别的行，算“{divider}”。");
+                row.Name(asNote: false);
+                return true;
+            }
+            var isSum = ImportReport.IsSum(group.ToString()) || ImportReport.IsSum(row.Peek(SerialAt).ToString());
+            if (isSum || ImportReport.IsNote(first, hasKey: !group.IsBlank && !head.IsBlank) || (row.Count <= 2 && group.IsBlank && ImportReport.IsNote(first, hasKey: false)))
+            {
+                _report.Skip(first, "这一行是合计或说明，不是一户，没有导入。");
+                row.Name(asNote: true);
+                return true;
+            }
+            // Forms are often numbered in advance further than they are filled in.
+            if (row.IsBlankAt(GroupAt, HeadAt, AddressAt, PhoneAt, RemarksAt, RelationAt, MemberAt))
+            {
+                var isSerial = row.Count == 1 && !row.Peek(SerialAt).IsBlank && row.Peek(SerialAt).ToString().All(c => char.IsAsciiDigit(c));
+                _report.Skip(first, "这一行没有组别、姓名、地址、电话，没有导入。");
+                row.Name(asNote: !isSerial);
+                return true;
+            }
             return false;
         }
-        namesakes.Add(row);
-        return true;
-    }
 
-    private sealed class Namesakes(RegisterRow first)
-    {
-        private Dictionary<string, int>? _others;
-
-        public int? EarlierRow(string? phone)
+        // "第一组" or "大石板村一组：" alone in its row.
+        private static string? DividerOf(string text)
         {
-            if (phone is null || first.Phone is null || phone == first.Phone)
+            var plain = SheetText.WithoutSpaces(text).Trim('—', '-', '*', '【', '】', '[', ']', '：', ':');
+            if (plain.Length is 0 or > 15)
             {
-                return first.RowNumber;
+                return null;
             }
-            return _others is not null && _others.TryGetValue(phone, out var row) ? row : null;
+            var behindVillage = plain.IndexOf('村', StringComparison.Ordinal) is >= 0 and var at && !plain[(at + 1)..].StartsWith('民') ? plain[(at + 1)..] : plain;
+            var group = HouseholdNames.CleanGroup(behindVillage);
+            return group.EndsWith('组') || group.EndsWith('社') || group.EndsWith('队') ? (char.IsAsciiDigit(group[0]) && plain.All(char.IsAsciiDigit) ? null : group) : null;
         }
 
-        // Only rows with a phone of their own get here: one without is a repetition of the first.
-        public void Add(RegisterRow row) => (_others ??= new Dictionary<string, int>(StringComparer.Ordinal)).Add(row.Phone!, row.RowNumber);
+        private RegisterRow? ParseHousehold(ImportRow row, Above above, int headAt, ImportColumn headColumn)
+        {
+            // A formula that counts the rows is usual in 序号 and harms nobody, since cards get their own numbers.
+            var serialCell = row.Read(SerialAt, Serial);
+            var serial = serialCell.Kind is SheetCellKind.Formula or SheetCellKind.Error or SheetCellKind.Boolean ? null
+                : ImportReport.IsDitto(serialCell.ToString()) ? SheetText.Tidy(serialCell.Text) : _report.Text(serialCell, Serial, SerialMaxLength, SheetText.Tidy);
+            var group = ParseGroup(row, above);
+            var head = ParseName(row.Read(headAt, headColumn));
+            var address = ParseAddress(row, above);
+            var phone = ParsePhone(row.Read(PhoneAt, Phone));
+            var remarks = _report.Text(row.Read(RemarksAt, Remarks), Remarks, Household.RemarksMaxLength, SheetText.Tidy);
+            if (_report.RowFailed)
+            {
+                return null;
+            }
+            return new RegisterRow(row.Number, serial, group!, head!, address, phone, remarks) { Sheet = row.Place.Sheet };
+        }
+
+        private string? ParseGroup(ImportRow row, Above above)
+        {
+            var cell = row.Read(GroupAt, Group);
+            if (ImportReport.IsDitto(cell.ToString()) && !above.Group.IsBlank)
+            {
+                Filled(row, Group, "写着“同上”");
+                cell = above.Group;
+            }
+            if (cell.IsBlank && above.Divider is { } divider)
+            {
+                if (!above.IsGiven)
+                {
+                    Filled(row, Group, $"空着，按分组的标题算“{divider}”");
+                }
+                return divider;
+            }
+            above.Group = cell;
+            if (_report.Required(cell, Group, VillageGroup.NameMaxLength, CleanedGroup) is not { } group)
+            {
+                return null;
+            }
+            if (HouseholdNames.WhyNoGroup(group) is { } why)
+            {
+                _report.Error(Group.Name, cell.Text, why);
+                return null;
+            }
+            return group;
+        }
+
+        private string CleanedGroup(string text)
+        {
+            if (!_groups.TryGetValue(text, out var group))
+            {
+                group = HouseholdNames.CleanGroup(text);
+                _groups.Add(text, group);
+            }
+            return group;
+        }
+
+        private string? ParseName(SheetCell cell)
+        {
+            var name = _report.Required(cell, Head, Household.HeadMaxLength, HouseholdNames.CleanName);
+            if (name is not null && HouseholdNames.WhyNoName(name) is { } why)
+            {
+                _report.Error(Head.Name, cell.Text, why);
+                return null;
+            }
+            return name;
+        }
+
+        private string? ParseAddress(ImportRow row, Above above)
+        {
+            var cell = row.Read(AddressAt, Address);
+            if (ImportReport.IsDitto(cell.ToString()) && !above.Address.IsBlank)
+            {
+                Filled(row, Address, "写着“同上”");
+                cell = above.Address;
+            }
+            above.Address = cell;
+            return _report.Text(cell, Address, Household.AddressMaxLength, SheetText.Tidy);
+        }
+
+        private string? ParsePhone(SheetCell cell)
+        {
+            if (_report.Text(cell, Phone, 100, SheetText.HalfWidth) is not { } typed)
+            {
+                return null;
+            }
+            var phone = PhoneFiller().Replace(typed, "");
+            if (phone is "" or "无" or "没有" or "暂无" or "/")
+            {
+                return null;
+            }
+            phone = phone.StartsWith("+86", StringComparison.Ordinal) ? phone[3..] : phone.StartsWith("86", StringComparison.Ordinal) && phone.Length == 13 ? phone[2..] : phone;
+            // 2022-09-05 has eight digits too.
+            var isDate = typed.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0 && Numbers.TryRead(typed, out DateOnly date) && date.IsPossible();
+            if (!isDate && HouseholdNames.IsPhone(phone))
+            {
+                return phone;
+            }
+            var isDigits = phone.All(char.IsAsciiDigit);
+            _report.Error(
+                Phone.Name, cell.Text,
+                isDigits && phone.Length is 15 or 18 ? "这是证件号码，不是电话，请改成电话；没有电话就留空。"
+                    : isDigits && phone.Length is 9 or 10 or 11 && cell.Kind == SheetCellKind.Number && phone[0] != '1' ? "电话少了前面的 0（Excel 会去掉），请写成 02370601234 这样，并把格式设为文本。"
+                    : isDigits && phone.Length is 10 or 12 or 13 && phone[0] == '1' ? $"手机号应为 11 位，这里是 {phone.Length} 位，请核对。"
+                    : "电话看不懂，请只写一个号码：手机 11 位，座机 7 到 12 位数字；没有电话就留空。");
+            return null;
+        }
+
+        [GeneratedRegex("[ \\-‐–—()]", RegexOptions.CultureInvariant)]
+        private static partial Regex PhoneFiller();
+
+        /// <summary>One row per person: the families are households, the others in them members.</summary>
+        private void ReadRoster(ImportTable table)
+        {
+            var families = new List<FamilyState>();
+            var known = new Dictionary<(bool IsNumber, string Text), FamilyState>();
+            var above = new Above(table.Given);
+            FamilyState? last = null;
+            foreach (var row in table.Rows)
+            {
+                _report.StartRow(row.Place);
+                if (IsNoHousehold(row, above))
+                {
+                    continue;
+                }
+                last = Place(table, row, families, known, last, above);
+            }
+            foreach (var family in families)
+            {
+                Finish(family);
+            }
+        }
+
+        private sealed class FamilyState
+        {
+            public RegisterRow? Household { get; set; }
+
+            public bool Failed { get; set; }
+
+            public required string? Sheet { get; init; }
+
+            public required string? HeadName { get; init; }
+
+            public List<int> Rows { get; } = [];
+
+            public List<ImportRow> MemberRows { get; } = [];
+
+            public List<RegisterMember> Members { get; } = [];
+        }
+
+        private FamilyState Place(ImportTable table, ImportRow row, List<FamilyState> families, Dictionary<(bool IsNumber, string Text), FamilyState> known, FamilyState? last, Above above)
+        {
+            var personAt = table.Has(MemberAt) ? MemberAt : HeadAt;
+            var person = row.Peek(personAt).IsBlank ? null : HouseholdNames.CleanName(row.Peek(personAt).ToString());
+            var relation = _report.Text(row.Read(RelationAt, Relation), Relation, RelationMaxLength, SheetText.WithoutSpaces) ?? "";
+            var number = table.Has(FamilyAt) ? _report.Text(row.Read(FamilyAt, Family), Family, 30, SheetText.WithoutSpaces) : null;
+            var headCell = personAt == MemberAt && table.Has(HeadAt) ? row.Read(HeadAt, Head) : SheetCell.Blank;
+            var headName = headCell.IsBlank || ImportReport.IsDitto(headCell.ToString()) ? null : _report.Text(headCell, Head, Household.HeadMaxLength, HouseholdNames.CleanName);
+            var isHead = IsHead(relation) || (relation.Length == 0 && headName is not null && (person is null || person == headName));
+            FamilyState? family;
+            if (number is not null)
+            {
+                family = known.GetValueOrDefault((true, number));
+            }
+            else if (headName is null)
+            {
+                family = isHead ? null : last;
+            }
+            else if (headName == last?.HeadName)
+            {
+                // The second of two namesakes begins where there is a head again; a head may also stand below the others.
+                family = isHead && last.Household is not null ? null : last;
+            }
+            else
+            {
+                family = isHead ? null : known.GetValueOrDefault((false, headName));
+            }
+            if (family is null)
+            {
+                family = new FamilyState { Sheet = row.Place.Sheet, HeadName = headName };
+                families.Add(family);
+            }
+            if ((number ?? headName) is { } name)
+            {
+                known[(number is not null, name)] = family;
+            }
+            family.Rows.Add(row.Number);
+            if (!isHead)
+            {
+                ReadMember(row, family, personAt, relation);
+            }
+            else if (family.Household is not null)
+            {
+                _report.Error(Relation.Name, relation, $"这一户已有户主“{family.Household.Head}”（第 {family.Household.RowNumber} 行），一户只能有一个户主。");
+            }
+            else if (person is not null && headName is not null && person != headName)
+            {
+                _report.Error(Head.Name, headName, $"户主姓名是“{headName}”，这一行标着“{relation}”的却是“{person}”，请核对谁是户主。");
+                family.Failed = true;
+            }
+            else
+            {
+                // The head's own row names the household; where there is no name of a person, the column of heads does.
+                family.Household = ParseHousehold(row, above, person is null && headName is not null ? HeadAt : personAt, Head);
+                family.Failed |= family.Household is null;
+            }
+            return family;
+        }
+
+        private void ReadMember(ImportRow row, FamilyState family, int personAt, string relation)
+        {
+            family.MemberRows.Add(row);
+            _ = row.Read(SerialAt, Serial);
+            if (ParseName(row.Read(personAt, Head)) is { } name && !family.Members.Exists(m => m.Name == name))
+            {
+                family.Members.Add(new RegisterMember(name, relation));
+            }
+            if (row.Peek(AddressAt) is { IsBlank: false } address && family.Household?.Address is { } known && SheetText.Tidy(address.ToString()) == known)
+            {
+                _ = row.Read(AddressAt, Address);
+            }
+        }
+
+        private void Finish(FamilyState family)
+        {
+            if (family.Household is { } household)
+            {
+                // Said again for each of them; another group than the head's stays unread, and so is named.
+                foreach (var row in family.MemberRows.Where(r => HouseholdNames.GroupKey(HouseholdNames.CleanGroup(r.Peek(GroupAt).ToString())) == HouseholdNames.GroupKey(household.Group)))
+                {
+                    _ = row.Read(GroupAt, Group);
+                }
+                Take(household with { Members = family.Members.FindAll(m => m.Name != household.Head) is { Count: > 0 } members ? members : [] });
+                return;
+            }
+            if (family.Failed && family.Rows.Count == 1)
+            {
+                return; // Its one row has its error.
+            }
+            var why = family.Failed ? "户主那一行没有弄明白，这一户都没有读。" : "这一户没有哪一行的“与户主关系”是“户主”，请标出户主是谁。";
+            _report.Add(new ImportIssue(family.Rows[0], Relation.Name, family.HeadName, why, ImportSeverity.Error) { Sheet = family.Sheet, Rows = family.Rows });
+        }
+
+        private static bool IsHead(string relation) => HeadRelation().IsMatch(relation);
+
+        [GeneratedRegex("^(?:户主|本人|户主本人|本户|家长|01|1|0|户主（本人）|户主\\(本人\\)|是|是户主|户长)$", RegexOptions.CultureInvariant)]
+        private static partial Regex HeadRelation();
+
+        private void Take(RegisterRow row)
+        {
+            if (HouseholdNames.WhyOddName(row.Head) is { } odd)
+            {
+                _report.StartRow(row.Place);
+                _report.Warn(Head.Name, row.Head, odd);
+                _odd.Add(row);
+            }
+            if (!_households.TryGetValue(row.Key, out var namesakes))
+            {
+                _households.Add(row.Key, namesakes = new Namesakes());
+            }
+            // Told apart by their phones alone, within one table: the report asks whether they are two.
+            var earlier = namesakes.Like(row);
+            namesakes.Add(row, isRepeat: earlier.Count > 0);
+            if (earlier.Count == 0)
+            {
+                _rows.Add(row);
+                return;
+            }
+            _repeats.Add(row);
+            _report.Add(new ImportIssue(
+                row.RowNumber, Head.Name, row.Head,
+                $"与第 {earlier[0].RowNumber} 行重复：都是{row.Group}的{row.Head}。同一户请跳过其中一行；确是两户，请说明是两户，或给每户填上不同的电话。", ImportSeverity.Error)
+            { Sheet = row.Sheet, Against = earlier.Count <= 10 ? earlier.ConvertAll(e => e.Place) : [] });
+        }
+
+        private sealed class Namesakes
+        {
+            private readonly List<RegisterRow> _all = [];
+            private readonly List<RegisterRow> _withoutPhone = [];
+            private readonly Dictionary<string, List<RegisterRow>> _byPhone = new(StringComparer.Ordinal);
+
+            public List<RegisterRow> Apart { get; } = [];
+
+            public List<RegisterRow> Like(RegisterRow row)
+                => row.Phone is null ? _all.GetRange(0, Math.Min(_all.Count, 11)) : [.. _byPhone.GetValueOrDefault(row.Phone, []).Concat(_withoutPhone).Take(11)];
+
+            public void Add(RegisterRow row, bool isRepeat)
+            {
+                _all.Add(row);
+                if (!isRepeat)
+                {
+                    Apart.Add(row);
+                }
+                if (row.Phone is null)
+                {
+                    _withoutPhone.Add(row);
+                }
+                else if (_byPhone.TryGetValue(row.Phone, out var same))
+                {
+                    same.Add(row);
+                }
+                else
+                {
+                    _byPhone.Add(row.Phone, [row]);
+                }
+            }
+        }
+
+        private void Filled(ImportRow row, ImportColumn column, string why)
+        {
+            var key = (row.Place.Sheet, column.Name, why);
+            if (!_filled.TryGetValue(key, out var rows))
+            {
+                _filled.Add(key, rows = []);
+            }
+            rows.Add(row.Number);
+        }
+
+        private void ReportFilled()
+        {
+            foreach (var ((sheet, column, why), rows) in _filled)
+            {
+                _report.Add(new ImportIssue(
+                    rows[0], column, null, $"“{column}”有 {rows.Count} 行{why}{(why.StartsWith('写') ? "，按上一行填了" : "")}（{ImportReport.RowsInWords(rows)}）。", ImportSeverity.Confirm)
+                { Sheet = sheet, Rows = rows });
+            }
+        }
+
+        private void ReportNamesakes()
+        {
+            if (_odd.Count > 0)
+            {
+                _report.Add(new ImportIssue(
+                    _odd[0].RowNumber, Head.Name, null,
+                    $"有 {_odd.Count} 个户主姓名要看一看：{string.Join("、", _odd.Take(10).Select(r => $"{r.Place.InWords()}“{SheetText.Excerpt(r.Head)}”"))}{(_odd.Count > 10 ? " 等" : "")}。", ImportSeverity.Confirm)
+                { Sheet = _odd[0].Sheet });
+            }
+            var twins = _households.Values.Select(n => n.Apart).Where(n => n.Count > 1).ToList();
+            if (twins.Count > 0)
+            {
+                var first = twins[0][0];
+                _report.Add(new ImportIssue(
+                    first.RowNumber, Head.Name, null,
+                    $"同组同名、电话不同，按几户分开导入：{string.Join("；", twins.Take(10).Select(t => $"{t[0].Group}{t[0].Head} {t.Count} 户（{ImportReport.RowsInWords(t.ConvertAll(r => r.RowNumber))}）"))}{(twins.Count > 10 ? " 等" : "")}。是同一户的，请跳过多余的行。", ImportSeverity.Confirm)
+                { Sheet = first.Sheet });
+            }
+        }
     }
 }

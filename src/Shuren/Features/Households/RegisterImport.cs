@@ -4,94 +4,222 @@ using Shuren.Features.Places;
 
 namespace Shuren.Features.Households;
 
+/// <summary>What somebody decided after reading the report of a register.</summary>
+/// <param name="Skipped">Rows left out.</param>
+/// <param name="Reopened">Rows of households that come back: confirmed one by one (D32).</param>
+/// <param name="Apart">Rows that are another household, though one of that name and group is there.</param>
+/// <param name="SkipsKnown">All rows of households that are registered already are left out.</param>
+/// <param name="Consent">What was not read, and what was read in a way to be agreed to.</param>
+public sealed record RegisterChoices(
+    IReadOnlySet<RowPlace> Skipped, IReadOnlySet<RowPlace> Reopened, IReadOnlySet<RowPlace> Apart, bool SkipsKnown, ImportConsent Consent)
+{
+    public static readonly RegisterChoices None = new(new HashSet<RowPlace>(), new HashSet<RowPlace>(), new HashSet<RowPlace>(), false, ImportConsent.None);
+}
+
+/// <summary>A row whose household is registered already.</summary>
+/// <param name="Card">Its card.</param>
+/// <param name="Differences">What the table says otherwise, in Chinese; empty when nothing.</param>
+public sealed record KnownRow(RegisterRow Row, int Card, IReadOnlyList<string> Differences);
+
 /// <summary>A register read and checked against the village, before anything is imported.</summary>
 /// <param name="Rows">What would be imported.</param>
 /// <param name="Issues">By row of the file; an error keeps its row, and with it the import, from going on.</param>
-/// <param name="Returning">Rows of a household that left, by their number: it is opened again when that is confirmed (D32).</param>
-public sealed record RegisterReport(IReadOnlyList<RegisterRow> Rows, IReadOnlyList<ImportIssue> Issues, IReadOnlyDictionary<int, Guid> Returning)
+/// <param name="Returning">Rows of a household that left: it is opened again when that is confirmed (D32).</param>
+/// <param name="Known">Rows of households that are registered.</param>
+/// <param name="Repeats">Rows of a household that another row has too.</param>
+public sealed record RegisterReport(
+    IReadOnlyList<RegisterRow> Rows, IReadOnlyList<ImportIssue> Issues, IReadOnlyDictionary<RowPlace, Guid> Returning, IReadOnlyList<KnownRow> Known, IReadOnlyList<RegisterRow> Repeats)
 {
     public IEnumerable<ImportIssue> Errors => Issues.Where(i => i.Severity == ImportSeverity.Error);
 
+    public IEnumerable<ImportIssue> ToConfirm => Issues.Where(i => i.Severity == ImportSeverity.Confirm);
+
+    /// <summary>The rows that the choices leave.</summary>
+    public List<RegisterRow> Chosen(RegisterChoices choices)
+    {
+        var known = Known.Select(k => k.Row.Place).ToHashSet();
+        var left = Left(choices);
+        var repeats = Repeats.Where(r => choices.Apart.Contains(r.Place) || Errors.Any(e => e.Against.Count > 0 && e.Place == r.Place && e.Against.All(left.Contains)));
+        // Cards are numbered as the table has the households; a repeat stands behind what it follows there.
+        var rows = Rows.Select((r, i) => (Row: r, Order: i)).Concat(repeats.Select(r => (Row: r, Order: Rows.ToList().FindLastIndex(e => e.Sheet == r.Sheet && e.RowNumber < r.RowNumber))));
+        return [.. rows.OrderBy(r => r.Order).Select(r => r.Row)
+            .Where(r => !left.Contains(r.Place) && (!known.Contains(r.Place) || choices.Apart.Contains(r.Place) || Returning.ContainsKey(r.Place)))];
+    }
+
     /// <summary>Nothing is imported until every row is understood, explicitly skipped, or confirmed as a household that comes back (HH-3, D32).</summary>
-    public bool MayCommit(IReadOnlySet<int> skipped, IReadOnlySet<int> reopened)
-        => Rows.Any(r => !skipped.Contains(r.RowNumber))
-            && Errors.All(e => skipped.Contains(e.Row) || (reopened.Contains(e.Row) && Returning.ContainsKey(e.Row)));
+    public bool MayCommit(RegisterChoices choices)
+    {
+        var left = Left(choices);
+        return Chosen(choices).Count > 0 && Issues.All(choices.Consent.Covers) && Errors.All(e => IsSettled(e, choices, left));
+    }
+
+    /// <summary>The errors that the choices leave open.</summary>
+    public List<ImportIssue> Open(RegisterChoices choices)
+    {
+        var left = Left(choices);
+        return [.. Errors.Where(e => !IsSettled(e, choices, left))];
+    }
+
+    /// <summary>Rows that were to be skipped, opened again or kept apart, and are not in the file.</summary>
+    public IEnumerable<RowPlace> Unknown(RegisterChoices choices)
+    {
+        var places = Rows.Concat(Repeats).Select(r => r.Place).Concat(Issues.SelectMany(i => i.Places)).ToHashSet();
+        return choices.Skipped.Concat(choices.Reopened).Concat(choices.Apart).Where(p => !places.Contains(p)).Distinct();
+    }
+
+    private HashSet<RowPlace> Left(RegisterChoices choices)
+        => choices.SkipsKnown ? [.. choices.Skipped, .. Known.Select(k => k.Row.Place).Where(p => !choices.Apart.Contains(p))] : [.. choices.Skipped];
+
+    private bool IsSettled(ImportIssue error, RegisterChoices choices, HashSet<RowPlace> left)
+        => error.IsSettledBy(left)
+            || (choices.Reopened.Contains(error.Place) && Returning.ContainsKey(error.Place))
+            || (choices.Apart.Contains(error.Place) && (error.IsKnown || error.Against.Count > 0) && !Returning.ContainsKey(error.Place));
 }
 
 /// <summary>基本信息汇总表 from Excel (HH-3).</summary>
 public sealed class RegisterImport(AppDb db, TimeProvider clock)
 {
+    private sealed record Registered(Guid Id, int Card, string Group, string Head, string? Phone, string? Address, string? Remarks, DateOnly? LeftOn)
+    {
+        public (string Group, string Head) Key { get; } = HouseholdNames.Key(Group, Head);
+    }
+
     public async Task<RegisterReport> CheckAsync(VillageKey village, Stream file)
     {
         var parse = RegisterFile.Parse(file);
-        var registered = await RegisteredAsync(village);
-        var formers = await FormersAsync(village);
         var issues = parse.Issues.ToList();
-        var returning = new Dictionary<int, Guid>();
-        foreach (var row in parse.Rows)
+        var groups = await db.VillageGroups.AsNoTracking().In(village).Select(g => g.Name).ToListAsync();
+        var (rows, repeats) = (InTheirGroups(parse.Rows, groups), InTheirGroups(parse.Repeats, groups));
+        var (registered, formers) = await HouseholdsAsync(village);
+        var returning = new Dictionary<RowPlace, Guid>();
+        var known = new List<KnownRow>();
+        foreach (var row in rows.Concat(repeats))
         {
-            if (registered.TryGetValue((row.Group, row.Head), out var card))
+            if (registered[row.Key].ToList() is { Count: > 0 } same)
             {
-                issues.Add(new ImportIssue(row.RowNumber, "户主姓名", row.Head, $"{row.Group}的{row.Head}户已经登记（卡号 {card}）。同一户请跳过这一行；同名不同户，请在姓名后加区别再导入。", ImportSeverity.Error));
+                var one = same.Find(h => h.Phone is not null && h.Phone == row.Phone) ?? same[0];
+                var differences = Differences(row, one);
+                known.Add(new KnownRow(row, one.Card, differences));
+                issues.Add(new ImportIssue(
+                    row.RowNumber, "户主姓名", row.Head,
+                    $"{row.Group}的{row.Head}户已经登记（卡号 {string.Join("、", same.Select(h => h.Card).Order())}）{(differences.Count == 0 ? "" : "，" + string.Join("，", differences))}。同一户请跳过这一行；同名不同户，请说明是另一户，最好在姓名后加区别。", ImportSeverity.Error)
+                { Sheet = row.Sheet, IsKnown = true });
             }
-            else if (formers[(row.Group, row.Head)].ToList() is { Count: > 0 } left)
+            else if (formers[row.Key].ToList() is { Count: > 0 } left)
             {
                 var which = $"{row.Group}的{row.Head}户以前参加过（{string.Join("、", left.Select(f => $"卡号 {f.Card}，{f.LeftOn:yyyy-MM-dd} 退出"))}）。";
                 // Who is meant must be plain: one former household, one row.
                 var plain = left.Count == 1 && !returning.ContainsValue(left[0].Id);
                 issues.Add(new ImportIssue(
                     row.RowNumber, "户主姓名", row.Head,
-                    which + (plain ? "是同一户的，确认重新开户，卡号、积分接着用；是另一户的，请跳过，到柜台登记。" : "看不出是哪一户，请跳过这一行，到柜台登记。"), ImportSeverity.Error));
+                    which + (plain ? "是同一户的，确认重新开户，卡号、积分接着用；是另一户的，请跳过，到柜台登记。" : "看不出是哪一户，请跳过这一行，到柜台登记。"), ImportSeverity.Error)
+                { Sheet = row.Sheet });
                 if (plain)
                 {
-                    returning.Add(row.RowNumber, left[0].Id);
+                    returning.Add(row.Place, left[0].Id);
                 }
             }
         }
-        return new RegisterReport(parse.Rows, issues.OrderBy(i => i.Row).ToList(), returning);
+        AskAboutGroups(rows, groups, issues);
+        return new RegisterReport(rows, ImportIssue.InFileOrder(issues, rows.Select(r => r.Sheet)), returning, known, repeats);
+    }
+
+    // The village's own name for a group, and within the file one for all its spellings.
+    private static List<RegisterRow> InTheirGroups(IReadOnlyList<RegisterRow> rows, List<string> groups)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var byKey = new Dictionary<string, string>(StringComparer.Ordinal);
+        return rows.Select(row =>
+        {
+            if (!names.TryGetValue(row.Group, out var name))
+            {
+                name = HouseholdNames.GroupOf(row.Group, groups);
+                if (!groups.Contains(name))
+                {
+                    var key = HouseholdNames.GroupKey(name);
+                    name = byKey.TryGetValue(key, out var first) ? first : byKey[key] = name;
+                }
+                names.Add(row.Group, name);
+            }
+            return name == row.Group ? row : row with { Group = name };
+        }).ToList();
+    }
+
+    private static void AskAboutGroups(List<RegisterRow> rows, List<string> groups, List<ImportIssue> issues)
+    {
+        var added = rows.Where(r => !groups.Contains(r.Group)).GroupBy(r => r.Group).ToList();
+        if (added.Count == 0)
+        {
+            return;
+        }
+        var first = added[0].First();
+        issues.Add(new ImportIssue(
+            first.RowNumber, "组别", null,
+            $"本村将新增 {added.Count} 个组：{string.Join("、", added.Select(g => $"{g.Key}（{g.Count()} 户，{g.First().Place.InWords()}）"))}。{(groups.Count == 0 ? "" : $"现有：{string.Join("、", groups.Order(StringComparer.Ordinal).Take(30))}。")}写错了请先改表格。", ImportSeverity.Confirm)
+        { Sheet = first.Sheet });
+    }
+
+    private static List<string> Differences(RegisterRow row, Registered household)
+    {
+        var differences = new List<string>();
+        void Compare(string what, string? inTable, string? here)
+        {
+            if (inTable is not null && inTable != SheetText.Tidy(here ?? ""))
+            {
+                differences.Add(string.IsNullOrEmpty(here) ? $"{what}这里没有，表里是“{inTable}”" : $"{what}这里是“{here}”，表里是“{inTable}”");
+            }
+        }
+        Compare("电话", row.Phone, household.Phone?.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
+        Compare("地址", row.Address, household.Address);
+        Compare("备注", row.Remarks, household.Remarks);
+        return differences;
     }
 
     /// <summary>Imports all rows but the skipped ones, in one transaction. Gives no consent to publication: that is asked of each household.</summary>
     /// <param name="village">Where.</param>
     /// <param name="report">From <see cref="CheckAsync"/>; checked once more under the lock.</param>
     /// <param name="joinedOn">The day from which they take part.</param>
-    /// <param name="skipped">Row numbers of the file.</param>
-    /// <param name="reopened">Row numbers of households that come back: confirmed one by one.</param>
+    /// <param name="choices">What was decided about the rows.</param>
     /// <param name="by">The recorder.</param>
     /// <returns>How many households were registered or opened again.</returns>
-    public Task<int> CommitAsync(Caller by, VillageKey village, RegisterReport report, DateOnly joinedOn, IReadOnlySet<int> skipped, IReadOnlySet<int> reopened)
+    public Task<int> CommitAsync(Caller by, VillageKey village, RegisterReport report, DateOnly joinedOn, RegisterChoices choices)
         => db.InVillageAsync(by, village, UseCases.ImportRegister, async () =>
     {
         if (joinedOn > clock.Today())
         {
             throw new RuleViolation(Rule.Form, "参加日期不能晚于今天。", "JoinedOn");
         }
-        if (!report.MayCommit(skipped, reopened))
+        if (!report.MayCommit(choices))
         {
-            throw new RuleViolation(Rule.File, "还有没弄明白的行：请改好表格再导入，或勾选跳过这些行；以前退出过的户，勾选重新开户。");
+            throw new RuleViolation(Rule.File, WhyNot(report, choices));
         }
-        var rows = report.Rows.Where(r => !skipped.Contains(r.RowNumber)).ToList();
-        await MustStillHoldAsync(village, rows, report);
-        foreach (var row in rows.FindAll(r => report.Returning.ContainsKey(r.RowNumber)))
+        var rows = report.Chosen(choices);
+        await MustStillHoldAsync(village, rows, report, choices);
+        foreach (var row in rows.FindAll(r => report.Returning.ContainsKey(r.Place)))
         {
-            await ReopenAsync(village, row, report.Returning[row.RowNumber], joinedOn, by);
+            await ReopenAsync(village, row, report.Returning[row.Place], joinedOn, by);
         }
-        await InsertAsync(village, rows.FindAll(r => !report.Returning.ContainsKey(r.RowNumber)), joinedOn);
+        await InsertAsync(village, rows.FindAll(r => !report.Returning.ContainsKey(r.Place)), joinedOn);
         return rows.Count;
     });
 
+    private static string WhyNot(RegisterReport report, RegisterChoices choices)
+        => report.Open(choices).Count > 0 ? "还有没弄明白的行：请改好表格再导入，或勾选跳过这些行；以前退出过的户，勾选重新开户。"
+            : !report.Issues.All(choices.Consent.Covers) ? "还有要确认的地方：文件里有没读取的内容，或要新增的组，请一条一条看过，勾选“确认”。"
+            : "没有要导入的户。";
+
     // Somebody may have registered or left since the table was looked at.
-    private async Task MustStillHoldAsync(VillageKey village, List<RegisterRow> rows, RegisterReport report)
+    private async Task MustStillHoldAsync(VillageKey village, List<RegisterRow> rows, RegisterReport report, RegisterChoices choices)
     {
-        var registered = await RegisteredAsync(village);
-        if (rows.Find(r => registered.ContainsKey((r.Group, r.Head))) is { } taken)
+        var (registered, formers) = await HouseholdsAsync(village);
+        if (rows.Find(r => !choices.Apart.Contains(r.Place) && registered.Contains(r.Key)) is { } taken)
         {
-            throw new RuleViolation(Rule.Stale, $"第 {taken.RowNumber} 行 {taken.Group}的{taken.Head}户刚刚已经登记，请重新检查表格。");
+            throw new RuleViolation(
+                Rule.Stale, $"{taken.Place.InWords()} {taken.Group}的{taken.Head}户刚刚已经登记，请重新检查表格。");
         }
-        var formers = await FormersAsync(village);
-        if (rows.Find(r => !report.Returning.ContainsKey(r.RowNumber) && formers.Contains((r.Group, r.Head))) is { } left)
+        if (rows.Find(r => !report.Returning.ContainsKey(r.Place) && !choices.Apart.Contains(r.Place) && formers.Contains(r.Key)) is { } left)
         {
-            throw new RuleViolation(Rule.Stale, $"第 {left.RowNumber} 行 {left.Group}的{left.Head}户刚刚退出，请重新检查表格。");
+            throw new RuleViolation(Rule.Stale, $"{left.Place.InWords()} {left.Group}的{left.Head}户刚刚退出，请重新检查表格。");
         }
     }
 
@@ -100,8 +228,16 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         var household = await db.Households.In(village).SingleAsync(h => h.HouseholdId == householdId);
         HouseholdService.Reopen(db, household, joinedOn, clock.UtcNow(), by);
         household.Update(row.Address, row.Phone, row.Remarks);
+        if (row.Members.Count > 0)
+        {
+            db.Members.RemoveRange(await db.Members.OfTown(village.TownId).Where(m => m.HouseholdId == householdId).ToListAsync());
+            db.Members.AddRange(Members(village, householdId, row));
+        }
         await db.SaveChangesAsync();
     }
+
+    private static IEnumerable<Member> Members(VillageKey village, Guid householdId, RegisterRow row)
+        => Ids.InOrder(row.Members.Count).Zip(row.Members, (id, member) => new Member { TownId = village.TownId, MemberId = id, HouseholdId = householdId, Name = member.Name, Relation = member.Relation });
 
     private async Task InsertAsync(VillageKey village, List<RegisterRow> rows, DateOnly joinedOn)
     {
@@ -129,6 +265,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
             JoinedOn = joinedOn
         });
         await BulkRows.InsertAsync(db, households);
+        await BulkRows.InsertAsync(db, rows.Zip(households).SelectMany(x => Members(village, x.Second.HouseholdId, x.First)).ToList());
         await db.Database.ExecuteSqlAsync($"""
             INSERT INTO accounts (town_id, village_id, household_id, score, spendable, version)
             SELECT town_id, village_id, household_id, 0, 0, 0 FROM households
@@ -136,17 +273,11 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
             """);
     }
 
-    private async Task<ILookup<(string Group, string Head), (Guid Id, int Card, DateOnly LeftOn)>> FormersAsync(VillageKey village)
-        => (await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn != null).Select(h => new { h.GroupName, h.Head, h.HouseholdId, h.CardNumber, h.WithdrawnOn }).ToListAsync())
-            .ToLookup(h => (h.GroupName, h.Head), h => (h.HouseholdId, h.CardNumber, h.WithdrawnOn!.Value));
-
-    private async Task<Dictionary<(string Group, string Head), int>> RegisteredAsync(VillageKey village)
+    private async Task<(ILookup<(string Group, string Head), Registered> Registered, ILookup<(string Group, string Head), Registered> Formers)> HouseholdsAsync(VillageKey village)
     {
-        var registered = new Dictionary<(string, string), int>();
-        foreach (var h in await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn == null).Select(h => new { h.GroupName, h.Head, h.CardNumber }).ToListAsync())
-        {
-            registered.TryAdd((h.GroupName, h.Head), h.CardNumber);
-        }
-        return registered;
+        var households = (await db.Households.AsNoTracking().In(village)
+            .Select(h => new { h.HouseholdId, h.CardNumber, h.GroupName, h.Head, h.Phone, h.Address, h.Remarks, h.WithdrawnOn }).ToListAsync())
+            .ConvertAll(h => new Registered(h.HouseholdId, h.CardNumber, h.GroupName, h.Head, h.Phone, h.Address, h.Remarks, h.WithdrawnOn));
+        return (households.Where(h => h.LeftOn is null).ToLookup(h => h.Key), households.Where(h => h.LeftOn is not null).ToLookup(h => h.Key));
     }
 }

@@ -20,7 +20,22 @@ namespace Shuren.Features.Recording;
 /// <param name="Tier">档次, cleaned as <see cref="SheetText.Tidy"/> does.</param>
 /// <param name="Remarks">备注.</param>
 public sealed record RecordsRow(
-    int RowNumber, int? Card, string? Head, string? Group, DateOnly? Date, string? Code, string? Behaviour, int Quantity, string? Tier, string? Remarks);
+    int RowNumber, int? Card, string? Head, string? Group, DateOnly? Date, string? Code, string? Behaviour, int Quantity, string? Tier, string? Remarks)
+{
+    /// <summary>The sheet's name, when more than one is imported.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>What the book itself says of the points; null when it does not.</summary>
+    public StatedPoints? Stated { get; init; }
+
+    public RowPlace Place => new(Sheet, RowNumber);
+}
+
+/// <summary>Points that the old book gives for a line: compared with the list's, never posted themselves.</summary>
+/// <param name="Column">Where they stand.</param>
+/// <param name="Points">With their sign, deductions below zero.</param>
+/// <param name="IsSigned">False when the column says neither 加 nor 扣, so that a deduction may stand there without its sign.</param>
+public sealed record StatedPoints(string Column, decimal Points, bool IsSigned);
 
 /// <param name="Rows">The rows without errors.</param>
 /// <param name="Issues">In the order of the file.</param>
@@ -34,100 +49,183 @@ public static partial class RecordsFile
     private const int FirstYear = 2000;
     private const int LastYear = 2099;
 
-    private static readonly ImportColumn Card = new("登记卡号", "卡号", "登记卡", "登记卡编号", "积分卡号");
-    private static readonly ImportColumn Head = new("户主姓名", "户主", "姓名", "户主名", "户主名字");
-    private static readonly ImportColumn Group = new("组别", "组", "小组", "组名", "村民小组", "所在组", "所属组");
-    private static readonly ImportColumn Date = new("日期", "发生日期", "登记日期", "时间", "发生时间");
-    private static readonly ImportColumn Code = new("编号", "事项编号", "积分编号", "条目编号", "行为编号");
-    private static readonly ImportColumn Behaviour = new("行为", "积分行为", "具体行为", "行为内容", "积分内容", "事项");
-    private static readonly ImportColumn Quantity = new("数量", "次数");
-    private static readonly ImportColumn Tier = new("档次", "档", "等次");
-    private static readonly ImportColumn Remarks = new("备注", "说明");
-    private static readonly ImportColumn[] Columns = [Card, Head, Group, Date, Code, Behaviour, Quantity, Tier, Remarks];
+    private static readonly ImportColumn Card = new("登记卡号", "卡号", "登记卡", "登记卡编号", "积分卡号", "积分登记卡号", "登记卡号码", "户卡号", "卡编号") { IsFilled = true };
+    private static readonly ImportColumn Head = RegisterFile.Head;
+    private static readonly ImportColumn Group = RegisterFile.Group;
+    private static readonly ImportColumn Date = new("日期", "发生日期", "登记日期", "时间", "发生时间", "记录日期", "记分日期", "年月日", "积分日期", "登记时间", "记录时间", "日 期") { IsFilled = true };
+    private static readonly ImportColumn Code = new("编号", "事项编号", "积分编号", "条目编号", "行为编号", "积分事项编号", "清单编号", "代码", "条款编号", "项目编号") { IsFilled = true };
+    private static readonly ImportColumn Behaviour = new(
+        "行为", "积分行为", "具体行为", "行为内容", "积分内容", "事项", "积分事项", "事由", "积分事由", "加分事项", "扣分事项", "加扣分事项", "积分项目", "项目", "内容", "加分事由", "扣分事由", "加扣分事由", "事项内容", "具体事项", "行为事项")
+    { IsFilled = true };
+    private static readonly ImportColumn Quantity = new(
+        "数量", "次数", "人次", "次", "天数", "天", "小时数", "小时", "参加次数", "数", "时数", "时长", "工时", "场次", "场数", "件数", "个数", "户次", "参与次数", "人数", "工日", "出工天数", "投工天数", "投工", "次/天", "数目", "参加天数",
+        "参加人次", "参与人次", "服务时长", "服务小时", "工天", "天次", "月数", "年数", "公斤", "斤数");
+    private static readonly ImportColumn Tier = new("档次", "档", "等次", "等级", "级别", "档位");
+    private static readonly ImportColumn Remarks = new("备注", "说明", "备注说明", "备考");
+    private static readonly ImportColumn Added = new("加分", "加分分值", "加分值", "奖励分", "奖分", "加分数", "加分情况", "增加分", "加（分）", "加");
+    private static readonly ImportColumn Deducted = new("扣分", "减分", "扣分分值", "扣分值", "罚分", "扣分数", "扣分情况", "减少分", "扣减分", "负分", "扣", "减");
+    private static readonly ImportColumn Score = new("得分", "本次得分", "实得分", "加扣分", "加减分", "增减分", "得分情况", "奖扣分", "净得分", "加/扣分", "加、扣分");
+    private static readonly ImportColumn Value = new("分值", "积分", "分数", "本次积分", "积分值", "记分", "积分分值", "标准分", "计分", "分", "登记分值", "积分数", "登记积分");
+    private static readonly ImportColumn Serial = new("序号", "序", "顺序号", "顺序");
+    private static readonly ImportColumn[] Columns = [Card, Head, Group, Date, Code, Behaviour, Quantity, Tier, Remarks, Added, Deducted, Score, Value, Serial];
+
+    private const int CardAt = 0, HeadAt = 1, GroupAt = 2, DateAt = 3, CodeAt = 4, BehaviourAt = 5, QuantityAt = 6, TierAt = 7, RemarksAt = 8, AddedAt = 9, DeductedAt = 10, ScoreAt = 11, ValueAt = 12, SerialAt = 13;
 
     /// <exception cref="RuleViolation">The file cannot be read at all (see <see cref="SheetReader"/>).</exception>
     public static RecordsParse Parse(Stream file)
     {
         var report = new ImportReport();
         var result = new List<RecordsRow>();
-        using var sheet = SheetReader.Open(file);
-        using var rows = sheet.Rows().GetEnumerator();
-        if (report.FindHeadings(rows, Columns, Missing) is not { } places)
+        var content = SheetReader.Read(file);
+        var book = new ImportBook(content, Columns, Missing);
+        if (!book.MustHaveTables(report))
         {
             return new RecordsParse(result, report.Issues);
         }
-        while (rows.MoveNext())
+        foreach (var table in book.Tables)
         {
-            report.StartRow(rows.Current.Number);
-            if (!IsNoRecord(rows.Current, places, report) && ParseRow(rows.Current, places, sheet.CountsFrom1904, report) is { } record)
+            foreach (var row in table.Rows)
             {
-                result.Add(record);
+                report.StartRow(row.Place);
+                if (!IsNoRecord(row, report) && ParseRow(row, content.CountsFrom1904, report) is { } record)
+                {
+                    result.Add(record with { Sheet = row.Place.Sheet });
+                }
             }
         }
+        report.Finish();
+        book.ReportUnread(report);
         return new RecordsParse(result, report.Issues);
     }
 
     private static List<string> Missing(int[] places)
     {
         var missing = new List<string>();
-        if (places[0] < 0 && (places[1] < 0 || places[2] < 0))
+        if (places[CardAt] < 0 && (places[HeadAt] < 0 || places[GroupAt] < 0))
         {
             missing.Add("登记卡号（或者户主姓名和组别两列）");
         }
-        if (places[3] < 0)
+        if (places[DateAt] < 0)
         {
             missing.Add(Date.Name);
         }
-        if (places[4] < 0 && places[5] < 0)
+        if (places[CodeAt] < 0 && places[BehaviourAt] < 0)
         {
             missing.Add("编号（或者行为）");
         }
         return missing;
     }
 
-    private static bool IsNoRecord(SheetRow row, int[] places, ImportReport report)
+    private static bool IsNoRecord(ImportRow row, ImportReport report)
     {
-        var text = row.First.Text;
-        if (ImportReport.IsNote(text, hasKey: !row.At(places[3]).IsBlank && (!row.At(places[0]).IsBlank || !row.At(places[1]).IsBlank)))
-        {
-            report.Skip(text, "这一行是合计或说明，不是一条记录，没有导入。");
-            return true;
-        }
-        if (ImportReport.IsHeading(row.At(places[3]), Date))
+        var text = row.First.ToString();
+        if (row.IsHeading || ImportReport.IsSameHeading(row.Peek(DateAt), Date))
         {
             report.Skip(text, "这一行又是表头，没有导入。");
+            row.Name(asNote: false);
             return true;
         }
-        if (row.IsBlankAt(places))
+        var hasKey = !row.Peek(DateAt).IsBlank && (!row.Peek(CardAt).IsBlank || !row.Peek(HeadAt).IsBlank);
+        if (ImportReport.IsNote(text, hasKey) || (!hasKey && ImportReport.IsSum(row.Peek(HeadAt).ToString())))
         {
+            report.Skip(text, "这一行是合计或说明，不是一条记录，没有导入。");
+            row.Name(asNote: true);
+            return true;
+        }
+        if (row.IsBlankAt(CardAt, HeadAt, GroupAt, DateAt, CodeAt, BehaviourAt, QuantityAt, TierAt, RemarksAt, AddedAt, DeductedAt, ScoreAt, ValueAt))
+        {
+            var isSerial = row.Count == 1 && !row.Peek(SerialAt).IsBlank && row.Peek(SerialAt).ToString().All(char.IsAsciiDigit);
             report.Skip(text, "这一行没有户、日期、行为，没有导入。");
+            row.Name(asNote: !isSerial);
             return true;
         }
         return false;
     }
 
-    private static RecordsRow? ParseRow(SheetRow row, int[] places, bool countsFrom1904, ImportReport report)
+    private static RecordsRow? ParseRow(ImportRow row, bool countsFrom1904, ImportReport report)
     {
-        var card = ParseCard(row.At(places[0]), report);
-        var head = report.Text(row.At(places[1]), Head, Household.HeadMaxLength, RegisterFile.CleanName);
-        var group = report.Text(row.At(places[2]), Group, CellMaxLength, RegisterFile.CleanGroup);
+        _ = row.Read(SerialAt, Serial);
+        var card = ParseCard(row.Read(CardAt, Card), report);
+        var head = report.Text(row.Read(HeadAt, Head), Head, Household.HeadMaxLength, RegisterFile.CleanName);
+        var group = report.Text(row.Read(GroupAt, Group), Group, CellMaxLength, RegisterFile.CleanGroup);
         if (card is null && (head is null || group is null) && !report.RowFailed)
         {
-            report.Error(places[0] >= 0 ? Card.Name : Head.Name, head ?? group, "不知道是哪一户，请填登记卡号，或者同时填户主姓名和组别。");
+            _ = report.Required(SheetCell.Blank, row.Has(CardAt) ? Card : head is null ? Head : Group, CellMaxLength, SheetText.Tidy, head ?? group, "不知道是哪一户，请填登记卡号，或者同时填户主姓名和组别。");
         }
-        var date = ParseDate(row.At(places[3]), countsFrom1904, report);
+        var date = ParseDate(row.Read(DateAt, Date), countsFrom1904, report);
         var issuesBefore = report.Issues.Count;
-        var code = report.Text(row.At(places[4]), Code, CellMaxLength, text => SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant());
-        var behaviour = report.Text(row.At(places[5]), Behaviour, RuleItem.TextMaxLength, SheetText.Tidy);
+        var code = report.Text(row.Read(CodeAt, Code), Code, CellMaxLength, text => SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant());
+        var behaviour = report.Text(row.Read(BehaviourAt, Behaviour), Behaviour, RuleItem.TextMaxLength, SheetText.Tidy);
         if (code is null && behaviour is null && report.Issues.Count == issuesBefore) // Blank, or only characters nobody sees.
         {
-            report.Error(places[4] >= 0 ? Code.Name : Behaviour.Name, null, "没有填做了什么，请填编号，或者照清单填行为。");
+            report.Error(row.Has(CodeAt) ? Code.Name : Behaviour.Name, null, "没有填做了什么，请填编号，或者照清单填行为。");
         }
-        var quantity = ParseQuantity(row.At(places[6]), report);
-        var tier = report.Text(row.At(places[7]), Tier, CellMaxLength, SheetText.Tidy);
-        var remarks = report.Text(row.At(places[8]), Remarks, Claim.ReasonMaxLength, SheetText.Tidy);
-        return report.RowFailed ? null : new RecordsRow(row.Number, card, head, group, date, code, behaviour, quantity, tier, remarks);
+        var quantity = ParseQuantity(row.Read(QuantityAt, Quantity), report);
+        var tier = report.Text(row.Read(TierAt, Tier), Tier, CellMaxLength, SheetText.Tidy);
+        var remarks = report.Text(row.Read(RemarksAt, Remarks), Remarks, Claim.ReasonMaxLength, SheetText.Tidy);
+        var stated = ParseStated(row, report);
+        return report.RowFailed ? null : new RecordsRow(row.Number, card, head, group, date, code, behaviour, quantity, tier, remarks) { Stated = stated };
     }
+
+    private static StatedPoints? ParseStated(ImportRow row, ImportReport report)
+    {
+        var added = ParsePoints(row.Read(AddedAt, Added), Added, report);
+        var deducted = ParsePoints(row.Read(DeductedAt, Deducted), Deducted, report);
+        var score = ParsePoints(row.Read(ScoreAt, Score), Score, report);
+        var value = ParsePoints(row.Read(ValueAt, Value), Value, report);
+        // A nought beside the other column says nothing.
+        (added, deducted) = (added == 0 && deducted is not null ? null : added, deducted == 0 && added is not null ? null : deducted);
+        if (added is not null && deducted is not null)
+        {
+            report.Error(Deducted.Name, null, "“加分”和“扣分”都填了，一行只能是一件事，请分成两行。");
+            return null;
+        }
+        var signed = new List<StatedPoints>();
+        if (added is { } plus)
+        {
+            signed.Add(new StatedPoints(Added.Name, plus, true));
+        }
+        if (deducted is { } minus)
+        {
+            signed.Add(new StatedPoints(Deducted.Name, -Math.Abs(minus), true));
+        }
+        if (score is { } both)
+        {
+            signed.Add(new StatedPoints(Score.Name, both, true));
+        }
+        if (value is { } plain)
+        {
+            signed.Add(new StatedPoints(Value.Name, plain, false));
+        }
+        if (signed.Count > 1 && signed.Exists(s => Math.Abs(s.Points) != Math.Abs(signed[0].Points) || (s.IsSigned && s.Points != signed[0].Points)))
+        {
+            report.Error(signed[1].Column, null, $"同一行的分数对不上：{string.Join("，", signed.Select(s => FormattableString.Invariant($"{s.Column} {s.Points:0.##}")))}。请核对。");
+            return null;
+        }
+        return signed.FirstOrDefault();
+    }
+
+    private static decimal? ParsePoints(SheetCell cell, ImportColumn column, ImportReport report)
+    {
+        if (report.Text(cell, column, CellMaxLength, SheetText.HalfWidth) is not { } text)
+        {
+            return null;
+        }
+        var plain = PointsWords().Replace(text, "");
+        if (plain is "" or "-" or "/" or "无")
+        {
+            return null;
+        }
+        if (Numbers.TryRead(plain, out decimal points) && Math.Abs(points) <= QuantityMax)
+        {
+            return text.Contains('扣', StringComparison.Ordinal) || text.Contains('减', StringComparison.Ordinal) ? -Math.Abs(points) : points;
+        }
+        report.Error(column.Name, cell.Text, $"“{column.Name}”应为一个数，如 2 或 -2。");
+        return null;
+    }
+
+    [GeneratedRegex("[ 分加扣减计记]", RegexOptions.CultureInvariant)]
+    private static partial Regex PointsWords();
 
     private static int? ParseCard(SheetCell cell, ImportReport report)
     {
@@ -166,7 +264,7 @@ public static partial class RecordsFile
 
     private static DateOnly? ParseDate(SheetCell cell, bool countsFrom1904, ImportReport report)
     {
-        if (report.Required(cell, Date, CellMaxLength, SheetText.HalfWidth) is not { } text)
+        if (report.Required(cell with { IsDate = false }, Date, CellMaxLength, SheetText.HalfWidth) is not { } text)
         {
             return null;
         }

@@ -12,13 +12,31 @@ using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Recording;
 
+/// <summary>What somebody decided after reading the report of an old book.</summary>
+/// <param name="SkipsKnown">Rows that are recorded already are left out.</param>
+/// <param name="Again">They are another time of the same, and recorded too.</param>
+/// <param name="Consent">What was not read, and what was read in a way to be agreed to.</param>
+public sealed record RecordsChoices(bool SkipsKnown, bool Again, ImportConsent Consent)
+{
+    public static readonly RecordsChoices None = new(false, false, ImportConsent.None);
+
+    /// <summary>Rows left out, with their errors.</summary>
+    public IReadOnlySet<RowPlace> Skipped { get; init; } = new HashSet<RowPlace>();
+}
+
 /// <summary>What an import of an old book came to.</summary>
-/// <param name="Rows">Rows understood.</param>
+/// <param name="Rows">Rows understood and not left out.</param>
 /// <param name="Issues">By row; with one error nothing is posted.</param>
 /// <param name="Months">Entries per month, when posted.</param>
-public sealed record RecordsResult(int Rows, IReadOnlyList<ImportIssue> Issues, IReadOnlyDictionary<Month, int> Months)
+/// <param name="Choices">What was decided.</param>
+public sealed record RecordsResult(int Rows, IReadOnlyList<ImportIssue> Issues, IReadOnlyDictionary<Month, int> Months, RecordsChoices Choices)
 {
-    public bool IsRefused => Issues.Any(i => i.Severity == ImportSeverity.Error) || Rows == 0;
+    /// <summary>The errors that the choices leave open.</summary>
+    public IReadOnlyList<ImportIssue> Open { get; } = [.. Issues.Where(i => i.Severity == ImportSeverity.Error && !i.IsSettledBy(Choices.Skipped) && !(i.IsKnown && (Choices.SkipsKnown || Choices.Again)))];
+
+    public bool May => Open.Count == 0 && Rows > 0 && Issues.All(Choices.Consent.Covers);
+
+    public bool IsRefused => !May;
 }
 
 /// <summary>
@@ -33,38 +51,49 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
     /// <param name="file">The bytes of the .xlsx.</param>
     /// <param name="commit">False: check only.</param>
     /// <param name="by">The importer.</param>
-    public async Task<RecordsResult> RunAsync(Caller by, VillageKey village, byte[] file, bool commit)
+    /// <param name="decided">What was decided after an earlier report.</param>
+    public async Task<RecordsResult> RunAsync(
+        Caller by, VillageKey village, byte[] file, bool commit, RecordsChoices? decided = null)
     {
+        var choices = decided ?? RecordsChoices.None;
         var parse = RecordsFile.Parse(new MemoryStream(file));
         if (!commit)
         {
-            var (_, issues) = await CheckAsync(village, parse);
-            return new RecordsResult(parse.Rows.Count, issues, new Dictionary<Month, int>());
+            var (accepted, issues) = await CheckAsync(village, parse, choices);
+            return new RecordsResult(accepted.Count, issues, new Dictionary<Month, int>(), choices);
         }
-        // The same file sent twice is one import: its receipt is made from its bytes.
-        var fingerprint = SHA256.HashData([.. Encoding.UTF8.GetBytes(FormattableString.Invariant($"records {village.TownId} {village.VillageId} ")), .. file]);
+        // The same records sent twice are one import, also when Excel has written the file anew: the receipt is made from what it says.
+        var fingerprint = SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"records {village.TownId} {village.VillageId}\n") + Content(parse, choices)));
         var requestId = new Guid(fingerprint.AsSpan(0, 16));
         db.Form = new PendingForm(requestId, fingerprint, clock.UtcNow());
         try
         {
-            return await db.InVillageAsync(by, village, UseCases.ImportRecords, () => CommitAsync(by, village, parse, requestId));
+            return await db.InVillageAsync(
+                by, village, UseCases.ImportRecords, () => CommitAsync(by, village, parse, requestId, choices));
         }
         catch (FormAlreadyDone)
         {
-            throw new RuleViolation(Rule.Twice, "这份文件已经导入过，没有重复导入。", "File");
+            throw new RuleViolation(Rule.Twice, "这份台账已经导入过，没有重复导入。", "File");
         }
         catch (Refused refused)
         {
-            return new RecordsResult(parse.Rows.Count, refused.Issues, new Dictionary<Month, int>());
+            return new RecordsResult(refused.Rows, refused.Issues, new Dictionary<Month, int>(), choices);
         }
     }
 
-    private async Task<RecordsResult> CommitAsync(Caller by, VillageKey village, RecordsParse parse, Guid requestId)
+    private static string Content(RecordsParse parse, RecordsChoices choices) => string.Join('\n', parse.Rows
+        .Where(r => !choices.Skipped.Contains(r.Place))
+        .Select(r => FormattableString.Invariant(
+            $"{r.Card}|{r.Head}|{r.Group}|{r.Date:yyyy-MM-dd}|{r.Code}|{r.Behaviour}|{r.Quantity}|{r.Tier}|{r.Remarks}|{r.Stated?.Points:0.####}"))
+        .Order(StringComparer.Ordinal));
+
+    private async Task<RecordsResult> CommitAsync(
+        Caller by, VillageKey village, RecordsParse parse, Guid requestId, RecordsChoices choices)
     {
-        var (accepted, issues) = await CheckAsync(village, parse);
-        if (accepted.Count == 0 || issues.Any(i => i.Severity == ImportSeverity.Error))
+        var (accepted, issues) = await CheckAsync(village, parse, choices);
+        if (!new RecordsResult(accepted.Count, issues, new Dictionary<Month, int>(), choices).May)
         {
-            throw new Refused(issues);
+            throw new Refused(accepted.Count, issues);
         }
         var now = clock.UtcNow();
         var parts = (await db.MonthlyReviews.In(village).Select(r => new { r.Month, r.Part }).ToListAsync()).GroupBy(r => r.Month).ToDictionary(g => g.Key, g => g.Max(r => r.Part));
@@ -89,7 +118,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
                 requestId);
             counts.Add(month.Key, rows.Count);
         }
-        return new RecordsResult(parse.Rows.Count, issues, counts);
+        return new RecordsResult(accepted.Count, issues, counts, choices);
     }
 
     private static Claim Claim(VillageKey village, Accepted a, Caller by, DateTime now) => new Claim
@@ -110,32 +139,21 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         SubmittedBy = by.UserId
     }.AcceptAtOnce(by.UserId, now);
 
-    private async Task<(List<Accepted> Accepted, List<ImportIssue> Issues)> CheckAsync(VillageKey village, RecordsParse parse)
+    private async Task<(List<Accepted> Accepted, List<ImportIssue> Issues)> CheckAsync(VillageKey village, RecordsParse parse, RecordsChoices choices)
     {
         var issues = parse.Issues.ToList();
         var households = await db.Households.AsNoTracking().In(village).ToListAsync();
         var byCard = households.ToDictionary(h => h.CardNumber);
-        var byName = households.ToLookup(h => (h.GroupName, h.Head));
+        var byName = households.ToLookup(h => HouseholdNames.Key(h.GroupName, h.Head));
         var published = (await db.QuarterNotices.In(village).Select(n => n.Quarter).ToListAsync()).ToHashSet();
-        var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), null, parse.Rows.Select(r => r.Date!.Value.Year).Distinct().ToList());
+        var years = parse.Rows.Select(r => r.Date!.Value.Year).Distinct().ToList();
+        var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), null, years);
+        var known = await RecordedAsync(village, book, parse.Rows);
         var accepted = new List<Accepted>(parse.Rows.Count);
         var texts = new Dictionary<Guid, ILookup<string, RuleItem>>();
-        var seen = new Dictionary<(Guid, string, DateOnly), int>();
-        void Warn(RecordsRow row, Household household, RuleItem item, Scored scored)
-        {
-            if (scored.Note is { } note)
-            {
-                var (column, value) = Where(null, row);
-                issues.Add(new ImportIssue(row.RowNumber, column, value, note, ImportSeverity.Warning));
-            }
-            if (!seen.TryAdd((household.HouseholdId, item.Code, row.Date!.Value), row.RowNumber))
-            {
-                var earlier = seen[(household.HouseholdId, item.Code, row.Date!.Value)];
-                issues.Add(new ImportIssue(row.RowNumber, null, null, $"与第 {earlier} 行是同一户、同一天、同一项，两行都会记。重复的请删去一行。", ImportSeverity.Warning));
-            }
-        }
+        var seen = new Dictionary<(Guid, string, DateOnly), RowPlace>();
         // In the order of the days, so that tiers and caps see what came before as the village did.
-        foreach (var row in parse.Rows.OrderBy(r => r.Date).ThenBy(r => r.RowNumber))
+        foreach (var row in parse.Rows.Where(r => !choices.Skipped.Contains(r.Place)).OrderBy(r => r.Date).ThenBy(r => r.RowNumber))
         {
             try
             {
@@ -152,27 +170,123 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
                 }
                 var item = Item(row, list, items, day);
                 var tier = Tier(row, item);
+                var deed = (household.HouseholdId, item.Code, day);
+                if (!choices.Again && known.GetValueOrDefault(deed) is > 0 and var times)
+                {
+                    known[deed] = times - 1;
+                    issues.Add(AlreadyRecorded(row, household, item));
+                    continue;
+                }
                 var scored = book.ScoreAtOnce(new Candidate(household, item, day, row.Quantity, tier));
+                MustAgree(row, item, scored);
                 accepted.Add(new Accepted(row, household, item, tier, scored));
-                Warn(row, household, item, scored);
+                issues.AddRange(Warnings(row, household, item, scored, seen));
             }
             catch (RuleViolation violation)
             {
                 var (column, value) = Where(violation.Field, row);
-                issues.Add(new ImportIssue(row.RowNumber, column, value, violation.Message, ImportSeverity.Error));
+                issues.Add(new ImportIssue(row.RowNumber, column, value, violation.Message, ImportSeverity.Error) { Sheet = row.Sheet });
             }
         }
-        return (accepted, issues.OrderBy(i => i.Row).ToList());
+        return (accepted, ImportIssue.InFileOrder(issues, parse.Rows.Select(r => r.Sheet)));
+    }
+
+    private static ImportIssue AlreadyRecorded(RecordsRow row, Household household, RuleItem item)
+    {
+        var deed = $"{household.Head}户（卡号 {household.CardNumber}）{row.Date:yyyy-MM-dd} 的“{item.Title}”";
+        return new ImportIssue(
+            row.RowNumber, "编号", item.Code, deed + "已经记过。是同一件事的请跳过；确是另一次，请说明再记。", ImportSeverity.Error)
+        {
+            Sheet = row.Sheet,
+            IsKnown = true
+        };
+    }
+
+    private static IEnumerable<ImportIssue> Warnings(
+        RecordsRow row, Household household, RuleItem item, Scored scored, Dictionary<(Guid, string, DateOnly), RowPlace> seen)
+    {
+        if (scored.Note is { } note)
+        {
+            var (column, value) = Where(null, row);
+            yield return new ImportIssue(row.RowNumber, column, value, note, ImportSeverity.Warning) { Sheet = row.Sheet };
+        }
+        if (row.Card is not null && row.Group is not null && HouseholdNames.GroupKey(row.Group) != HouseholdNames.GroupKey(household.GroupName))
+        {
+            var other = $"{household.CardNumber} 号卡的{household.Head}户在{household.GroupName}，表里写的是{row.Group}。请核对卡号。";
+            yield return new ImportIssue(row.RowNumber, "组别", row.Group, other, ImportSeverity.Warning) { Sheet = row.Sheet };
+        }
+        if (!seen.TryAdd((household.HouseholdId, item.Code, row.Date!.Value), row.Place))
+        {
+            var earlier = seen[(household.HouseholdId, item.Code, row.Date!.Value)];
+            var twice = $"与{earlier.InWords()}是同一户、同一天、同一项，两行都会记。重复的请删去一行。";
+            yield return new ImportIssue(row.RowNumber, null, null, twice, ImportSeverity.Warning) { Sheet = row.Sheet };
+        }
+    }
+
+    // What the old book gave and what the list gives are two accounts of one deed: where they differ, somebody must say which is right.
+    private static void MustAgree(RecordsRow row, RuleItem item, Scored scored)
+    {
+        if (row.Stated is not { } stated)
+        {
+            return;
+        }
+        var ours = item.Kind == RuleKind.Deduction ? -scored.Points.ToDecimal() : scored.Points.ToDecimal();
+        if (stated.Points == ours || (!stated.IsSigned && stated.Points == Math.Abs(ours)))
+        {
+            return;
+        }
+        static string Words(decimal points) => FormattableString.Invariant($"{(points < 0 ? "扣" : "加")} {Math.Abs(points):0.##} 分");
+        throw new RuleViolation(
+            Rule.Rule2,
+            $"原台账写的是{Words(stated.Points)}，按清单 {item.Code}“{item.Title}”（数量 {row.Quantity}）是{Words(ours)}{(scored.Note is null ? "" : $"（{scored.Note}）")}。请核对编号、数量和分数。", "Stated");
+    }
+
+    /// <summary>How often each deed is recorded already: by a claim that was not turned down or undone, or by a correction in the ledger.</summary>
+    private async Task<Dictionary<(Guid, string, DateOnly), int>> RecordedAsync(VillageKey village, Scorebook book, IReadOnlyList<RecordsRow> rows)
+    {
+        var recorded = new Dictionary<(Guid, string, DateOnly), int>();
+        if (rows.Count == 0)
+        {
+            return recorded;
+        }
+        var (from, to) = (rows.Min(r => r.Date!.Value), rows.Max(r => r.Date!.Value));
+        var entries = db.LedgerEntries.AsNoTracking().In(village);
+        var undone = (await (
+            from reversal in entries
+            join original in entries on reversal.ReversesSeq equals original.Seq
+            where original.SourceKind == SourceKind.ReviewLine
+            select original.SourceId).ToListAsync()).ToHashSet();
+        // A claim that came to a sheet counts as the sheet decided.
+        var gone = (await db.ReviewLines.AsNoTracking().In(village).Where(l => l.OccurredOn >= from && l.OccurredOn <= to).Select(l => new { l.ReviewLineId, l.ClaimId, l.Decision }).ToListAsync())
+            .Where(l => l.Decision == LineDecision.Rejected || undone.Contains(l.ReviewLineId)).Select(l => l.ClaimId).ToHashSet();
+        var claims = await db.Claims.AsNoTracking().In(village)
+            .Where(c => c.OccurredOn >= from && c.OccurredOn <= to && c.RuleItemId != null && c.Status != ClaimStatus.Withdrawn && c.Status != ClaimStatus.Rejected)
+            .Select(c => new { c.ClaimId, c.HouseholdId, RuleItemId = c.RuleItemId!.Value, c.OccurredOn }).ToListAsync();
+        var corrections = await entries
+            .Where(e => e.SourceKind != SourceKind.ReviewLine && e.RuleItemId != null && e.OccurredOn >= from && e.OccurredOn <= to && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction)
+                && !db.LedgerEntries.In(village).Any(r => r.ReversesSeq == e.Seq))
+            .Select(e => new { e.HouseholdId, RuleItemId = e.RuleItemId!.Value, e.OccurredOn }).ToListAsync();
+        foreach (var deed in claims.Where(c => !gone.Contains(c.ClaimId)).Select(c => new { c.HouseholdId, c.RuleItemId, c.OccurredOn }).Concat(corrections))
+        {
+            if (book.Item(deed.RuleItemId) is { } item)
+            {
+                var key = (deed.HouseholdId, item.Code, deed.OccurredOn);
+                recorded[key] = recorded.GetValueOrDefault(key) + 1;
+            }
+        }
+        return recorded;
     }
 
     private static Household Household(RecordsRow row, Dictionary<int, Household> byCard, ILookup<(string, string), Household> byName)
     {
         if (row.Card is { } card)
         {
-            var found = byCard.GetValueOrDefault(card) ?? throw new RuleViolation(Rule.Missing, $"本村没有 {card} 号登记卡。请核对卡号。", "Card");
-            return row.Head is null || found.Head == row.Head ? found : throw new RuleViolation(Rule.Missing, $"{card} 号卡是{found.Head}户，不是{row.Head}。请核对。", "Card");
+            var found = byCard.GetValueOrDefault(card)
+                ?? throw new RuleViolation(Rule.Missing, $"本村没有 {card} 号登记卡。请核对卡号。", "Card");
+            return row.Head is null || HouseholdNames.CleanName(found.Head) == row.Head ? found
+                : throw new RuleViolation(Rule.Missing, $"{card} 号卡是{found.Head}户，不是{row.Head}。请核对。", "Card");
         }
-        var same = byName[(row.Group ?? "", row.Head ?? "")].ToList();
+        var same = byName[HouseholdNames.Key(row.Group ?? "", row.Head ?? "")].ToList();
         return same.Count switch
         {
             1 => same[0],
@@ -215,12 +329,15 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         "Quantity" => ("数量", row.Quantity.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         "TierName" => ("档次", row.Tier),
         "Behaviour" => ("行为", row.Behaviour),
+        "Stated" => (row.Stated?.Column, row.Stated?.Points.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)),
         _ => row.Code is not null ? ("编号", row.Code) : ("行为", row.Behaviour)
     };
 
     /// <summary>Rolls the transaction back, receipt and all, and carries the report out of it.</summary>
-    private sealed class Refused(IReadOnlyList<ImportIssue> issues) : Exception
+    private sealed class Refused(int rows, IReadOnlyList<ImportIssue> issues) : Exception
     {
+        public int Rows { get; } = rows;
+
         public IReadOnlyList<ImportIssue> Issues { get; } = issues;
     }
 }

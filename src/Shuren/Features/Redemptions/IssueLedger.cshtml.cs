@@ -33,23 +33,40 @@ public sealed class IssueLedgerModel(AppDb db) : VillagePage
 
     public async Task<IActionResult> OnGetExportAsync()
     {
-        var rows = await db.WithGoodsAsync(Village, await Lines().ToListAsync());
+        var rows = (await Lines().ToListAsync()).OrderBy(r => r.At).ThenBy(r => r.Label, StringComparer.Ordinal).ToList();
+        var goods = await db.GoodsOfAsync(Village, rows);
+        // One line a good, so that each can be added up; what was undone counts nothing, and the remark keeps what it had been.
+        var lines = rows.SelectMany(r => goods[r.Id].DefaultIfEmpty(), (row, good) => (Row: row, Good: good)).ToList();
+        var total = lines.Where(l => l.Row.CancelledAt is null).Aggregate(0m, (sum, l) => sum + (l.Good?.Points.ToDecimal() ?? 0m));
         var file = new MemoryStream();
         SheetWriter.Write(
             file,
             "发放台账",
             $"{Place.TownName}{Place.VillageName}积分兑换发放台账",
             [
-                new("编号", 12), new("时间", 18), new("卡号", 8), new("户主", 12), new("组别", 10), new("物品", 36), new("积分", 10),
-                new("领取人", 12), new("签字", 12), new("监督员", 12), new("备注", 14)
+                new("编号", 12), new("日期", 12), new("卡号", 8), new("户主", 12), new("组别", 8), new("物品", 24), new("数量", 8),
+                new("单位", 8), new("单价", 8), new("积分", 8), new("领取人", 12), new("领取人签字", 16), new("监督员", 12), new("备注", 22)
             ],
-            rows.Select(r => (IReadOnlyList<object?>)
+            lines.Select(l => Cells(l.Row, l.Good)).Append(
             [
-                r.Label, r.At.ToChinaText(), r.Card, r.Head, r.Group, r.Goods, r.Total.ToDecimal(), r.Recipient,
-                r.SignedHow == SignedHow.Paper ? "纸面" : "屏幕确认，没有签字", r.Witness, r.CancelledAt is null ? null : "已撤销"
+                "合计", null, null, null, null, null, null, null, null, total, null, null, null,
+                $"{rows.Count(r => r.CancelledAt is null)} 次"
             ]));
         return File(
             file.ToArray(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"{Place.VillageName}发放台账.xlsx");
+    }
+
+    private static IReadOnlyList<object?> Cells(IssueRow row, IssuedGood? good)
+    {
+        var stands = row.CancelledAt is null;
+        return
+        [
+            row.Label, row.At.ToChinaDate(), row.Card, row.Head, row.Group,
+            good?.Name, stands ? good?.Quantity : 0, good?.Unit, good?.Price.ToDecimal(),
+            stands && good is not null ? good.Points.ToDecimal() : 0m,
+            row.Recipient, row.SignedHow == SignedHow.Paper ? null : "屏幕确认", row.Witness,
+            stands ? null : FormattableString.Invariant($"已撤销，原为 {good?.Quantity}{good?.Unit}、{good?.Points} 分")
+        ];
     }
 
     private IQueryable<IssueRow> Lines()

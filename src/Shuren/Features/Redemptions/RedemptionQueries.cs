@@ -20,6 +20,12 @@ public sealed record IssueRow(
     Guid Id, string Label, DateTime At, int Card, string Head, string Group, string Goods, Points Total, string Recipient,
     SignedHow SignedHow, string? Witness, DateTime? CancelledAt);
 
+/// <summary>A good of a line of the issue ledger.</summary>
+public sealed record IssuedGood(Guid RedemptionId, string Name, int Quantity, string Unit, Points Price)
+{
+    public Points Points => Price * Quantity;
+}
+
 /// <summary>A good on a receipt.</summary>
 public sealed record ReceiptRow(string Name, string Unit, int Quantity, Points Price);
 
@@ -98,14 +104,26 @@ public static class RedemptionQueries
     /// <summary>The lines with what was handed out.</summary>
     public static async Task<List<IssueRow>> WithGoodsAsync(this AppDb db, VillageKey village, IReadOnlyList<IssueRow> rows)
     {
+        var goods = await db.GoodsOfAsync(village, rows);
+        return rows
+            .Select(r => r with
+            {
+                Goods = string.Join("、", goods[r.Id].Select(g => FormattableString.Invariant($"{g.Name}{g.Quantity}{g.Unit}")))
+            })
+            .ToList();
+    }
+
+    /// <summary>What was handed out, by redemption and there by name.</summary>
+    public static async Task<ILookup<Guid, IssuedGood>> GoodsOfAsync(
+        this AppDb db, VillageKey village, IReadOnlyList<IssueRow> rows)
+    {
         var ids = rows.Select(r => r.Id).ToList();
         var goods = await (
             from l in db.RedemptionLines
             join g in db.Goods on new { l.TownId, l.GoodsId } equals new { g.TownId, g.GoodsId }
             where l.TownId == village.TownId && ids.Contains(l.RedemptionId)
             orderby g.Name
-            select new { l.RedemptionId, Text = g.Name + l.Quantity + g.Unit }).ToListAsync();
-        var texts = goods.ToLookup(g => g.RedemptionId, g => g.Text);
-        return rows.Select(r => r with { Goods = string.Join("、", texts[r.Id]) }).ToList();
+            select new IssuedGood(l.RedemptionId, g.Name, l.Quantity, g.Unit, l.Price)).ToListAsync();
+        return goods.ToLookup(g => g.RedemptionId);
     }
 }

@@ -29,7 +29,7 @@ public sealed class RecordsFileTests
     {
         var parse = Parse(["2022年积分台账"], ["序号", "姓 名", "组", "发生日期", "事项编号", "次数"], [1, "张三", "3", "20220803", "ｚ０１", "３"]);
 
-        Assert.Empty(parse.Issues);
+        Assert.Equal((1, ImportSeverity.Skipped), parse.Issues.Select(i => (i.Row, i.Severity)).Single());
         Assert.Equal(new RecordsRow(3, null, "张三", "3组", August3, "Z01", null, 3, null, null), Assert.Single(parse.Rows));
     }
 
@@ -167,7 +167,8 @@ public sealed class RecordsFileTests
         var parse = Parse(Headings, [12, null, null, August3, "Z01"], [], Headings, ["合计", null, null, null, null, null, 1], ["登记人：李四"]);
 
         Assert.Single(parse.Rows);
-        Assert.Equal([(4, ImportSeverity.Skipped), (5, ImportSeverity.Skipped), (6, ImportSeverity.Skipped)], parse.Issues.Select(i => (i.Row, i.Severity)));
+        Assert.Equal(
+            [(4, ImportSeverity.Skipped), (5, ImportSeverity.Skipped), (6, ImportSeverity.Skipped), (5, ImportSeverity.Confirm)], parse.Issues.Select(i => (i.Row, i.Severity)));
     }
 
     [Fact]

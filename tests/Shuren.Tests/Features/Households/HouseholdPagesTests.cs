@@ -44,7 +44,8 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         var url = $"{village.Url}/households/import";
 
         var report = await recorder.SubmitAsync(url, "check", ("Upload", new TestFile("册.xlsx", book)));
-        Assert.Contains("看懂了 3 户，有 1 处要处理", report.Text);
+        Assert.Contains("看懂了 3 户，其中 1 户已经登记，有 1 处要处理", report.Text);
+        Assert.Contains("本村将新增 1 个组：4组（1 户，第 4 行）", report.Text);
         Assert.Contains("已经登记（卡号 1）", report.Text);
         Assert.Equal(1, await HouseholdsAsync(village));
 
@@ -52,7 +53,10 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Contains("还有没弄明白的行", refused.Text);
         Assert.Equal(1, await HouseholdsAsync(village));
-        var late = await refused.Form("commit").Set("Skip", (string[])["2"]).Set("JoinedOn", App.Clock.Today().AddDays(1)).SubmitAsync();
+        var unasked = await refused.Form("commit").Set("Skip", (string[])["2"]).SubmitAsync();
+        Assert.Contains("还有要确认的地方", unasked.Text);
+        Assert.Equal(1, await HouseholdsAsync(village));
+        var late = await unasked.Form("commit").Set("Confirm", unasked.All("input[name='Confirm']").Select(i => i.GetAttribute("value")!)).Set("JoinedOn", App.Clock.Today().AddDays(1)).SubmitAsync();
         Assert.Contains("参加日期不能晚于今天", late.Text);
         Assert.Equal(["2"], late.Form("commit").Values("Skip"));
 

@@ -23,7 +23,8 @@ public sealed class RegisterFileTests
             ["油溪桥村农户登记表"], ["单位（盖章）：油溪桥村　2022年8月"], [], ["备 注", "*手机号（必填）", "姓　名", "家庭住址", new Xlsx.Rich("zu", "小", "组")],
             ["无", "138-1234 5678", "张　三", "冲里", "第三组"])));
 
-        Assert.Empty(parse.Issues);
+        // The two lines above are named, so that nothing is passed over; nobody needs to confirm a title.
+        Assert.Equal((1, ImportSeverity.Skipped), parse.Issues.Select(i => (i.Row, i.Severity)).Single());
         Assert.Equal(new RegisterRow(5, null, "3组", "张三", "冲里", "13812345678", "无"), Assert.Single(parse.Rows));
     }
 
@@ -35,6 +36,23 @@ public sealed class RegisterFileTests
     [InlineData("Ｊｏｈｎ１", "John1")]
     [InlineData("𠮷　田", "𠮷田")]
     [InlineData("张三（大）", "张三（大）")]
+    [InlineData("张三(大)", "张三（大）")]
+    [InlineData("阿依古丽.买买提", "阿依古丽·买买提")]
+    [InlineData("阿依古丽。买买提", "阿依古丽·买买提")]
+    [InlineData("阿依古丽﹒买买提", "阿依古丽·买买提")]
+    [InlineData("阿依古丽᛫买买提", "阿依古丽·买买提")]
+    [InlineData("阿依古丽●买买提", "阿依古丽·买买提")]
+    [InlineData("阿依古丽⸱买买提", "阿依古丽·买买提")]
+    [InlineData("阿依古丽-买买提", "阿依古丽·买买提")]
+    [InlineData("阿依古丽―买买提", "阿依古丽·买买提")]
+    [InlineData("阿依古丽ㆍ买买提", "阿依古丽·买买提")]
+    [InlineData("阿依古丽˙买买提", "阿依古丽·买买提")]
+    [InlineData("陈⼤山", "陈大山")]
+    [InlineData("卫⺠", "卫民")]
+    [InlineData("韩郎", "韩郎")]
+    [InlineData("华\uFE00龙", "华龙")]
+    [InlineData("金龙\U000E0100", "金龙")]
+    [InlineData("J.R.", "J.R.")]
     public void CleanName_AnySpelling_HasOne(string typed, string expected) => Assert.Equal(expected, RegisterFile.CleanName(typed));
 
     [Theory]
@@ -48,6 +66,20 @@ public sealed class RegisterFileTests
     [InlineData("十二组", "12组")]
     [InlineData("第二十组", "20组")]
     [InlineData("二十一组", "21组")]
+    [InlineData("3社", "3社")]
+    [InlineData("三社", "3社")]
+    [InlineData("3队", "3队")]
+    [InlineData("叁组", "3组")]
+    [InlineData("廿一组", "21组")]
+    [InlineData("组3", "3组")]
+    [InlineData("③组", "3组")]
+    [InlineData("Ⅲ组", "3组")]
+    [InlineData("3组。", "3组")]
+    [InlineData("一○组", "10组")]
+    [InlineData("3居民小组", "3组")]
+    [InlineData("村民三组", "3组")]
+    [InlineData("1、2组", "1、2组")]
+    [InlineData("大石板村3组", "大石板村3组")]
     [InlineData("十十组", "十十组")]
     [InlineData("一二组", "一二组")]
     [InlineData("0组", "0组")]
@@ -63,7 +95,7 @@ public sealed class RegisterFileTests
     [InlineData("（0738）1234567", "07381234567")]
     [InlineData("138 1234 5678", "13812345678")]
     [InlineData("+86 13812345678", "13812345678")]
-    [InlineData("1234567", "1234567")]
+    [InlineData("7123456", "7123456")]
     [InlineData("-", null)]
     [InlineData("无", null)]
     [InlineData("　", null)]
@@ -76,11 +108,15 @@ public sealed class RegisterFileTests
     }
 
     [Theory]
+    [InlineData("12345678901")]
+    [InlineData("1234567")]
+    [InlineData("138123456789")]
+    [InlineData("500230197001010011")]
     [InlineData("123456")]
     [InlineData("1234567890123")]
     [InlineData("13812345678/13912345678")]
     [InlineData("一三八")]
-    public void Parse_BadPhone_IsAnError(string typed) => Fails("联系电话", typed, "只写一个号码", [1, "3组", "张三", "", typed]);
+    public void Parse_BadPhone_IsAnError(string typed) => Fails("联系电话", typed, typed.Length is 12 or 13 ? "应为 11 位" : typed.Length == 18 ? "证件号码" : "只写一个号码", [1, "3组", "张三", "", typed]);
 
     [Fact]
     public void Parse_PhoneWithExponent_IsWrittenOut()
@@ -110,7 +146,7 @@ public sealed class RegisterFileTests
     {
         var parse = Parse(Headings, [1, "3组", new string('张', 30), new string('冲', 200), null, new string('低', 500)]);
 
-        Assert.Empty(parse.Issues);
+        Assert.DoesNotContain(parse.Issues, i => i.Severity == ImportSeverity.Error);
         Assert.Equal(500, Assert.Single(parse.Rows).Remarks!.Length);
     }
 
@@ -142,8 +178,11 @@ public sealed class RegisterFileTests
             [6, "4组", "张三", null, "13712345678"]);
 
         Assert.Equal([2, 3, 4], parse.Rows.Select(r => r.RowNumber));
-        Assert.Equal([(5, "与第 4 行重复"), (6, "与第 2 行重复"), (7, "与第 3 行重复")], parse.Issues.Select(i => (i.Row, i.Message[..8])));
-        Assert.All(parse.Issues, i => Assert.Equal(ImportSeverity.Error, i.Severity));
+        Assert.Equal([5, 6, 7], parse.Repeats.Select(r => r.RowNumber));
+        var errors = parse.Issues.Where(i => i.Severity == ImportSeverity.Error).ToList();
+        Assert.Equal([(5, "与第 4 行重复"), (6, "与第 2 行重复"), (7, "与第 3 行重复")], errors.Select(i => (i.Row, i.Message[..8])));
+        // 2 and 4 have the same name and different phones: somebody says that they are two.
+        Assert.Contains("第 2、4 行", parse.Issues.Single(i => i.Severity == ImportSeverity.Confirm).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,8 +201,9 @@ public sealed class RegisterFileTests
             [null, null, "审核人（签字）：赵六"]);
 
         Assert.Equal(["张三", "李四"], parse.Rows.Select(r => r.Head));
-        Assert.Equal([5, 7, 8, 9, 10], parse.Issues.Select(i => i.Row));
-        Assert.All(parse.Issues, i => Assert.Equal(ImportSeverity.Skipped, i.Severity));
+        Assert.Equal([5, 7, 8, 9, 10], parse.Issues.Where(i => i.Severity == ImportSeverity.Skipped).Select(i => i.Row));
+        // What may be more than a note is confirmed; the headings again and a number in front of nothing are not.
+        Assert.Equal([8, 9, 10], Assert.Single(parse.Issues, i => i.Severity == ImportSeverity.Confirm).Rows!);
     }
 
     [Fact]
@@ -174,7 +214,7 @@ public sealed class RegisterFileTests
         Assert.Empty(parse.Rows);
         var issue = Assert.Single(parse.Issues);
         Assert.Equal((2, ImportSeverity.Error), (issue.Row, issue.Severity));
-        Assert.Equal("表头缺少“组别”。请在数据上面留一行表头，写明：序号、组别、户主姓名、居住地址、联系电话、备注。", issue.Message);
+        Assert.Equal("表头缺少“组别”。请在数据上面留一行表头，写明：序号、组别、户主姓名、居住地址、联系电话、备注、与户主关系、姓名、户编号。", issue.Message);
     }
 
     [Fact]
@@ -187,13 +227,23 @@ public sealed class RegisterFileTests
     }
 
     [Fact]
-    public void Parse_TwoColumnsOfOneMeaning_TakesTheProperOneAndWarns()
+    public void Parse_HeadAndPersonSideBySide_IsARosterByPerson()
     {
-        var parse = Parse(["组别", "姓名", "户主姓名"], ["3组", "张小三", "张三"]);
+        var parse = Parse(["组别", "姓名", "户主姓名"], ["3组", "张小三", "张三"], ["3组", "张三", "张三"], ["3组", "李四", "李四"]);
 
-        Assert.Equal("张三", Assert.Single(parse.Rows).Head);
+        Assert.Equal([("张三", "张小三"), ("李四", "")], parse.Rows.Select(r => (r.Head, string.Concat(r.Members.Select(m => m.Name)))));
+        Assert.Empty(parse.Issues);
+    }
+
+    [Fact]
+    public void Parse_TwoColumnsOfOneMeaning_ReadsTheProperOneAndAsksAboutTheOther()
+    {
+        var parse = Parse(["组别", "备注", "说明", "户主姓名"], ["3组", "低保户", "在外打工", "张三"]);
+
+        Assert.Equal("低保户", Assert.Single(parse.Rows).Remarks);
         var issue = Assert.Single(parse.Issues);
-        Assert.Equal((1, "户主姓名", "姓名", ImportSeverity.Warning), (issue.Row, issue.Column, issue.Value, issue.Severity));
+        Assert.Equal((2, "说明", ImportSeverity.Confirm), (issue.Row, issue.Column, issue.Severity));
+        Assert.Contains("C 列“说明”没有读取：1 格有内容，如第 2 行“在外打工”", issue.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,6 +35,25 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(world.Village.TownId))).Fault);
     }
 
+    [Fact]
+    public async Task Export_WithACancelledOne_CountsItAsNothingAndAddsUp()
+    {
+        var world = await Data.WorldAsync();
+        var (recorder, url) = (await Data.StaffAsync(Role.Recorder, world.Village), $"{world.Village.Url}/redemption/counter/{world.Household.HouseholdId}");
+        await (await TakeAsync(recorder, world, url, 5)).Form("cancel").Set("Reason", "拿错了").SubmitAsync();
+        await TakeAsync(recorder, world, url, 2);
+
+        var (_, _, content) = await recorder.DownloadAsync($"{world.Village.Url}/redemption/issues?handler=Export");
+
+        var rows = SheetReader.Read(new MemoryStream(content)).Pages[0].Rows;
+        Assert.Equal($"{world.Village.TownName}{world.Village.Name}积分兑换发放台账", rows[0].Cells[0].Text);
+        Assert.Equal(["编号", "日期", "卡号", "户主", "组别", "物品", "数量", "单位", "单价", "积分", "领取人", "领取人签字", "监督员", "备注"], rows[1].Cells.Select(c => c.Text));
+        Assert.All(rows.Skip(2).SkipLast(1), r => Assert.True(r.Cells[1].IsDate));
+        Assert.Equal([("1", "1"), ("0", "0"), ("2", "2"), ("", "3")], rows.Skip(2).Select(r => (r.At(6).Text, r.At(9).Text)));
+        Assert.Contains("已撤销，原为 5", rows[3].At(13).Text, StringComparison.Ordinal);
+        Assert.Equal("合计", rows[5].Cells[0].Text);
+    }
+
     [Theory]
     [InlineData("0", "请填写要兑换的件数")]
     [InlineData("-1", "请填写要兑换的件数")]

@@ -1,0 +1,198 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Claims;
+using Shuren.Features.Recording;
+
+namespace Shuren.Tests.Features.Claims;
+
+/// <summary>Old books as villages have them (TestFiles/villages): what is posted, and what is said of the rest.</summary>
+public sealed class VillageRecordsTests(TestApp app) : AppTests(app)
+{
+    private static readonly ImportConsent Everything = new(true, new HashSet<string>());
+
+    [Fact]
+    public async Task Import_PointsOfTheBookDiffer_IsRefusedAndADeductionIsNeverAnAward()
+    {
+        var village = await VillageAsync();
+
+        App.SetDay(2026, 11, 20);
+
+        var result = await RunAsync(village, "R2", new RecordsChoices(false, false, Everything));
+
+        Assert.True(result.IsRefused);
+        Assert.Contains((2, "加分", "5"), result.Issues.Select(i => (i.Row, i.Column, i.Value)));
+        Assert.Contains((3, "扣分", "-2"), result.Issues.Select(i => (i.Row, i.Column, i.Value)));
+        Assert.Contains(result.Issues, i => i.Message.StartsWith("原台账写的是扣 2 分，按清单 Z12", StringComparison.Ordinal) && i.Message.Contains("是加 2 分", StringComparison.Ordinal));
+        Assert.Equal(0, await EntriesAsync(village));
+    }
+
+    [Fact]
+    public async Task Import_OneSheetAMonth_IsReadWholeAndRefusedWhenSavedAgain()
+    {
+        var village = await VillageAsync();
+        App.SetDay(2026, 11, 20);
+
+        var refused = await RunAsync(village, "R6", RecordsChoices.None);
+        Assert.Equal(("11月", 3), refused.Open.Select(i => (i.Sheet, i.Row)).Single());
+        Assert.Contains("书面认定", refused.Open[0].Message, StringComparison.Ordinal);
+        var withoutIt = RecordsChoices.None with { Skipped = new HashSet<RowPlace> { new("11月", 3) } };
+        var first = await RunAsync(village, "R6", withoutIt);
+        Assert.False(first.IsRefused, string.Join("; ", first.Issues.Select(i => i.Message)));
+        var score = await ScoreAsync(village, 1);
+        var dry = await App.WithAsync((RecordsImport import) => import.RunAsync(Caller.CommandLine, village.Key, Content("R6-resaved"), commit: false));
+        var again = await Assert.ThrowsAsync<RuleViolation>(() => RunAsync(village, "R6-resaved", withoutIt));
+
+        Assert.Equal([(new Month(2026, 10), 1), (new Month(2026, 11), 1)], first.Months.Select(m => (m.Key, m.Value)));
+        Assert.Equal(2, dry.Issues.Count(i => i.IsKnown));
+        Assert.True(dry.IsRefused);
+        Assert.Contains("已经导入过", again.Message, StringComparison.Ordinal);
+        Assert.Equal((2, score), (await EntriesAsync(village), await ScoreAsync(village, 1)));
+    }
+
+    [Fact]
+    public async Task Import_BookWithFurtherRows_SkipsWhatIsRecordedOrPostsItAgainWhenSaid()
+    {
+        var village = await VillageAsync();
+        object?[] headings = ["卡号", "日期", "编号"];
+        object?[] old = [1, "2022-09-05", "Z01"];
+        await RunAsync(village, Xlsx.Book(headings, old), RecordsChoices.None);
+        var longer = Xlsx.Book(headings, old, [2, "2022-09-05", "Z01"], old);
+
+        var refused = await RunAsync(village, longer, RecordsChoices.None);
+        var added = await RunAsync(village, longer, new RecordsChoices(SkipsKnown: true, Again: false, ImportConsent.None));
+
+        // The book has it twice and the ledger once: one of the two is new.
+        Assert.Equal([2], refused.Open.Select(i => i.Row));
+        Assert.Contains("已经记过", refused.Open[0].Message, StringComparison.Ordinal);
+        Assert.False(added.IsRefused);
+        Assert.Equal(3, await EntriesAsync(village));
+        var again = await RunAsync(village, Xlsx.Book(headings, [2, "2022-09-05", "Z01", "另一次"]), new RecordsChoices(false, Again: true, Everything));
+        Assert.False(again.IsRefused);
+        Assert.Equal(4, await EntriesAsync(village));
+    }
+
+    [Fact]
+    public async Task Import_DeedOfAClaim_IsKnownToo()
+    {
+        var village = await VillageAsync();
+        var item = await Data.ItemAsync(village, "Z01", new DateOnly(2022, 9, 5));
+        await App.DbAsync(async db =>
+        {
+            var household = await db.Households.In(village.Key).SingleAsync(h => h.CardNumber == 1);
+            db.Claims.Add(new Claim
+            {
+                TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, Kind = item.Kind, OccurredOn = new DateOnly(2022, 9, 5), Place = "村里",
+                Reason = "学习", Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Recorder, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
+            });
+            await db.SaveChangesAsync();
+        });
+
+        var result = await RunAsync(village, Xlsx.Book(["卡号", "日期", "编号"], [1, "2022-09-05", "Z01"]), RecordsChoices.None);
+
+        Assert.True(Assert.Single(result.Issues).IsKnown);
+    }
+
+    [Theory]
+    [InlineData("R9-renci")]
+    [InlineData("R9-tianshu")]
+    public async Task Import_QuantityUnderItsVillageName_CountsThreeTimes(string file)
+    {
+        var village = await VillageAsync();
+        App.SetDay(2026, 11, 20);
+
+        var result = await RunAsync(village, file, RecordsChoices.None);
+
+        Assert.False(result.IsRefused, string.Join("; ", result.Issues.Select(i => i.Message)));
+        Assert.Equal(3, await App.DbAsync(db => db.Claims.In(village.Key).Select(c => c.Quantity).SingleAsync()));
+    }
+
+    [Theory]
+    [InlineData("人次")]
+    [InlineData("天数")]
+    [InlineData("小时数")]
+    [InlineData("参加次数")]
+    [InlineData("数")]
+    [InlineData("次")]
+    public async Task Import_AnyQuantityHeading_IsReadAsQuantity(string heading)
+    {
+        var village = await VillageAsync();
+
+        await RunAsync(village, Xlsx.Book(["卡号", "日期", "编号", heading, "加分"], [1, "2022-09-05", "Z01", 3, 6]), RecordsChoices.None);
+
+        Assert.Equal(Points.Of(6), await ScoreAsync(village, 1));
+    }
+
+    [Fact]
+    public async Task Import_CellsNobodyMerged_AreOneMessageAColumn()
+    {
+        var village = await VillageAsync();
+
+        var result = await RunAsync(village, Xlsx.Book(["卡号", "日期", "编号"], [1, "2022-09-05", "Z01"], [null, null, "Z02"], [null, null, "Z12"], [null, null, "Z13"], [null, null, "Z01"]), RecordsChoices.None);
+
+        Assert.Equal([("登记卡号", 4), ("日期", 4)], result.Issues.Select(i => (i.Column!, i.Rows!.Count)));
+    }
+
+    [Fact]
+    public async Task Import_MergedCardNameAndDate_AreFilledWithOneMessageAColumn()
+    {
+        var village = await VillageAsync();
+        var book = Xlsx.Book(new Xlsx.BookOptions(Merges: ["A2:A3", "B2:B3"]), ["卡号", "日期", "编号"], [1, "2022-09-05", "Z01"], [null, null, "Z12"]);
+
+        var result = await RunAsync(village, book, RecordsChoices.None);
+
+        Assert.Equal(2, await EntriesAsync(village));
+        Assert.All(result.Issues, i => Assert.Equal(ImportSeverity.Warning, i.Severity));
+        Assert.Equal(2, result.Issues.Count);
+    }
+
+    [Theory]
+    [InlineData("R1", true, "看不懂")]
+    [InlineData("R3", true, "没有填“日期”")]
+    [InlineData("R4", true, "表头缺少")]
+    [InlineData("R5", false, "")]
+    [InlineData("R8", true, "清单里有 3 项是“公益环保行为”，请填编号")]
+    public async Task Check_BookOfAVillage_IsReadOrRefusedInWords(string file, bool refused, string says)
+    {
+        var village = await VillageAsync();
+        App.SetDay(2026, 11, 20);
+
+        var result = await App.WithAsync((RecordsImport import) => import.RunAsync(Caller.CommandLine, village.Key, Content(file), commit: false));
+
+        Assert.Equal(refused, result.IsRefused);
+        Assert.True(says.Length == 0 || result.Issues.Any(i => i.Message.Contains(says, StringComparison.Ordinal)), string.Join("; ", result.Issues.Select(i => i.Message)));
+    }
+
+    [Fact]
+    public async Task Check_CardOfAnotherGroup_IsWarnedOf()
+    {
+        var village = await VillageAsync();
+
+        var result = await RunAsync(village, Xlsx.Book(["卡号", "户主", "社", "日期", "编号"], [1, "龙安全", "6组", "2022-09-05", "Z01"]), RecordsChoices.None);
+
+        Assert.Contains("在1组，表里写的是6组", Assert.Single(result.Issues).Message, StringComparison.Ordinal);
+        Assert.False(result.IsRefused);
+    }
+
+    private async Task<TestVillage> VillageAsync()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village, "龙安全");
+        await Data.HouseholdAsync(village, "彭仁义");
+        return village;
+    }
+
+    private Task<int> EntriesAsync(TestVillage village) => App.DbAsync(db => db.LedgerEntries.In(village.Key).CountAsync());
+
+    private Task<Points> ScoreAsync(TestVillage village, int card) => App.DbAsync(async db =>
+    {
+        var household = await db.Households.In(village.Key).SingleAsync(h => h.CardNumber == card);
+        return (await db.Accounts.In(village.Key).SingleAsync(a => a.HouseholdId == household.HouseholdId)).Score;
+    });
+
+    private static byte[] Content(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "TestFiles", "villages", file + ".xlsx"));
+
+    private Task<RecordsResult> RunAsync(TestVillage village, string file, RecordsChoices choices) => RunAsync(village, Content(file), choices);
+
+    private Task<RecordsResult> RunAsync(TestVillage village, byte[] file, RecordsChoices choices)
+        => App.WithAsync((RecordsImport import) => import.RunAsync(Caller.CommandLine, village.Key, file, commit: true, choices));
+}
