@@ -1,4 +1,3 @@
-using Shuren.Features.Access;
 
 namespace Shuren.Infrastructure;
 
@@ -9,12 +8,6 @@ namespace Shuren.Infrastructure;
 /// </summary>
 public class RuleViolation(RuleCode code, string message, string? field = null) : Exception(message)
 {
-    /// <summary>A refusal that does not name its rule yet.</summary>
-    public RuleViolation(string message, string? field = null)
-        : this(Rule.Form, message, field)
-    {
-    }
-
     /// <summary>Which rule: a requirement's or a decision's number (docs/spec), or one of the form's own.</summary>
     public RuleCode Code { get; } = code;
 

@@ -322,7 +322,7 @@ public static class SheetReader
         }
     }
 
-    internal static RuleViolation Refused(string message) => new(message, "File");
+    internal static RuleViolation Refused(string message) => new(Rule.File, message, "File");
 
     internal static RuleViolation Damaged() => Refused("文件读不出来：已损坏，或者不是 Excel 工作簿。请在 Excel/WPS 里打开后另存为 .xlsx 再导入。");
 

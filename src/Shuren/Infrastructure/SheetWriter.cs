@@ -2,8 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Xml;
-using Shuren.Features.Objections;
-using Shuren.Features.Places;
 
 namespace Shuren.Infrastructure;
 

@@ -1,4 +1,3 @@
-using Shuren.Features.Households;
 
 namespace Shuren.Infrastructure;
 

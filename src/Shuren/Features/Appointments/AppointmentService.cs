@@ -36,7 +36,7 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
     /// <returns>The appointment; null when it waits for a second person.</returns>
     /// <exception cref="RuleViolation">As <see cref="AppointmentRules"/>; or it waits already.</exception>
     public Task<Appointment?> AppointAsync(Caller by, int townId, NewAppointment command)
-        => db.InTownAsync(by, townId, UseCases.Appoint, async () =>
+        => db.InTownAsync(by, townId, UseCases.Appoint.On(command.UserId), async () =>
         {
             var wanted = await WantedAsync(townId, command, by);
             await MustBeAllowedAsync(wanted, command.IsCloseRelative);

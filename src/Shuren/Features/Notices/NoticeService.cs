@@ -70,6 +70,7 @@ public sealed class NoticeService(AppDb db, QuarterBoards boards, TimeProvider c
             var unconfirmed = await NoticeQueries.UnconfirmedAsync(db, village, quarter);
             var notice = QuarterNotice.Publish(town, head, quarter, unconfirmed, by.UserId, clock.UtcNow());
             db.QuarterNotices.Add(notice);
+            db.SubjectIs(notice.NoticeId);
             await db.SaveChangesAsync();
             return notice;
         });

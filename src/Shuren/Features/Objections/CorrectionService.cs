@@ -44,6 +44,7 @@ public sealed class CorrectionService(AppDb db, EntryCorrection entries, TimePro
             // What cannot be posted need not be proposed.
             await PlanAsync(village, proposal);
             db.Corrections.Add(proposal);
+            db.SubjectIs(proposal.CorrectionId);
             await db.SaveChangesAsync();
             return proposal;
         });

@@ -49,6 +49,7 @@ public sealed class ObjectionService(AppDb db, EntryCorrection entries, TimeProv
                 DueOn = today.AddDays(days)
             };
             db.Objections.Add(objection);
+            db.SubjectIs(objection.ObjectionId);
             await db.SaveChangesAsync();
             return objection;
         });

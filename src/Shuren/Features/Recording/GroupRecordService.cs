@@ -184,6 +184,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
             CreatedBy = by.UserId
         };
         db.GroupRecords.Add(record);
+        db.SubjectIs(record.GroupRecordId);
         return record;
     }
 

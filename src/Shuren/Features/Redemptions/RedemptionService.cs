@@ -77,6 +77,7 @@ public sealed class RedemptionService(
                 CreatedBy = by.UserId
             };
             db.RedemptionSessions.Add(session);
+            db.SubjectIs(session.SessionId);
             // The town's goods stand ready, their prices to be set anew unless asked for: an unset price is not zero (D26).
             foreach (var goodsId in await db.Goods.OfTown(townId).Where(g => g.IsActive).Select(g => g.GoodsId).ToListAsync())
             {
@@ -134,6 +135,7 @@ public sealed class RedemptionService(
             }
             var goods = new Goods { TownId = townId, Name = name.Trim(), Unit = unit.Trim(), Specification = spec };
             db.Goods.Add(goods);
+            db.SubjectIs(goods.GoodsId);
             var drafts = await db.RedemptionSessions.OfTown(townId)
                 .Where(s => s.Status == SessionStatus.Draft).Select(s => s.SessionId).ToListAsync();
             db.SessionGoods.AddRange(drafts.Select(id => new SessionGoods { TownId = townId, SessionId = id, GoodsId = goods.GoodsId }));
@@ -371,6 +373,7 @@ public sealed class RedemptionService(
             Shown = command.Shown
         };
         db.Redemptions.Add(redemption);
+        db.SubjectIs(redemption.RedemptionId);
         foreach (var (good, quantity) in plan.Goods)
         {
             db.RedemptionLines.Add(new RedemptionLine

@@ -59,7 +59,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     /// </summary>
     /// <exception cref="RuleViolation">It is decided or signed, an own case, no reason is given, or the list refuses it.</exception>
     public Task ChangeLineAsync(Caller reviewer, VillageKey village, LineChange change)
-        => db.InVillageAsync(reviewer, village, UseCases.ChangeLine, async () =>
+        => db.InVillageAsync(reviewer, village, UseCases.ChangeLine.On(change.ReviewLineId), async () =>
     {
         var (line, claim) = await UndecidedAsync(village, change.ReviewLineId, reviewer);
         ReviewLine.MustSay(change.Reason, "请写明改动的理由。");
@@ -294,6 +294,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
             db.MonthlyReviews.Add(review);
             await db.SaveChangesAsync();
         }
+        db.SubjectIs(review.MonthlyReviewId);
         return review;
     });
 

@@ -28,6 +28,7 @@ public sealed class RuleListService(AppDb db, TimeProvider clock)
         };
         draft.StartFrom(before);
         db.RuleLists.Add(draft);
+        db.SubjectIs(draft.RuleListId);
         await db.SaveChangesAsync();
         return draft;
     });

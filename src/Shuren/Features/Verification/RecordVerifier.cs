@@ -85,7 +85,7 @@ public sealed class RecordVerifier(AppDb db)
         var villages = (await VillagesAsync(townId, villageId)).FindAll(v => paper.VillageCode is null || v.Code == paper.VillageCode);
         if (villages.Count != 1)
         {
-            throw new RuleViolation(paper.VillageCode is null
+            throw new RuleViolation(Rule.Missing, paper.VillageCode is null
                 ? "--head 前面要写村代码：12位村代码:笔数:校验码。"
                 : $"没有代码为 {paper.VillageCode} 的村（社区）。");
         }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using Shuren.Features.Accounts;
 
 namespace Shuren.Infrastructure.Web;
 

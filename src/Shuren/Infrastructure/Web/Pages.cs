@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
-using Shuren.Features.Recording;
 
 namespace Shuren.Infrastructure.Web;
 
