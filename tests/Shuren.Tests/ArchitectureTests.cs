@@ -16,7 +16,8 @@ public sealed class ArchitectureTests
     /// <summary>Tables of the installation, not of a town. Every other one carries TownId first (ADR 3).</summary>
     private static readonly HashSet<string> InstallationTables = new(StringComparer.Ordinal)
     {
-        "users", "AspNetUserClaims", "AspNetUserLogins", "AspNetUserTokens", "AspNetUserPasskeys", "data_protection_keys", "sign_in_sessions", "sign_in_devices"
+        "users", "AspNetUserClaims", "AspNetUserLogins", "AspNetUserTokens", "AspNetUserPasskeys", "data_protection_keys", "sign_in_sessions", "sign_in_devices",
+        "kept_forms"
     };
 
     /// <summary>

@@ -40,6 +40,9 @@ public sealed class TestClient
     /// <summary>Whether the proxy in front says that it was asked by https.</summary>
     public bool IsHttps { get; set; }
 
+    /// <summary>Whether a form that was not carried out is followed to the page that shows it again (ADR 19), as a browser does by itself.</summary>
+    public bool FollowsRefusals { get; set; } = true;
+
     /// <summary>The Host header; the application's own when null.</summary>
     public string? Host { get; set; }
 
@@ -89,6 +92,11 @@ public sealed class TestClient
             if (response.StatusCode == HttpStatusCode.InternalServerError)
             {
                 throw new InvalidOperationException($"{request.Method} {request.RequestUri} answered 500.", _lastError());
+            }
+            if (FollowsRefusals && response.StatusCode == HttpStatusCode.SeeOther && response.Headers.Location is { } again)
+            {
+                // The form was not carried out and is shown by a GET (ADR 19): what a browser's user sees is that page.
+                return await SendAsync(new HttpRequestMessage(HttpMethod.Get, again));
             }
             var html = await response.Content.ReadAsStringAsync();
             var document = new HtmlParser().ParseDocument(html);

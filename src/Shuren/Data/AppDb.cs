@@ -29,7 +29,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     [
         new AccountsMapping(), new AuditMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(),
         new DeliberationMapping(),
-        new FormReceiptMapping(), new HouseholdMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(),
+        new FormReceiptMapping(), new HouseholdMapping(), new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(),
+        new ObjectionMapping(),
         new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(),
         new YearEndMapping()
     ];
@@ -129,6 +130,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
 
     public DbSet<FormReceipt> FormReceipts => Set<FormReceipt>();
+
+    public DbSet<KeptForm> KeptForms => Set<KeptForm>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Door;
 using Shuren.Features.Retention;
 
 namespace Shuren.Hosting;
@@ -23,6 +24,7 @@ public sealed class Housekeeping(
     private static readonly IReadOnlyList<(string What, Func<IServiceProvider, Task> Do)> Daily =
     [
         ("清理旧的表单收据", ClearReceiptsAsync),
+        ("清理没有交成的表", services => services.GetRequiredService<KeptForms>().ForgetAsync()),
         ("删除到期的个人信息", services => services.GetRequiredService<RetentionService>().RunAsync()),
         ("更新数据库统计", services => Database.AnalyzeAsync(services.GetRequiredService<AppDb>()))
     ];

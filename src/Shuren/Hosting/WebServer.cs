@@ -134,6 +134,8 @@ public static class WebServer
         services.AddHttpContextAccessor();
         services.AddHostedService<Features.Ledger.ExpiryClock>();
         services.AddScoped<CurrentUser>();
+        services.AddSingleton<FormOwner>();
+        services.AddScoped<KeptForms>();
         AddIdentity(services);
         services.AddSingleton<AddressBudget>();
         services.AddScoped<SignInDoor>();
@@ -213,6 +215,8 @@ public static class WebServer
             {
                 o.Filters.Add<HandlerFilter>();
                 o.Filters.Add<FormFilter>();
+                o.Filters.Add<ShowAgainFilter>();
+                o.Filters.Add<KeepFilter>();
                 RouteValuesWithoutPage.Replace(o.ValueProviderFactories);
                 FieldBinding.Use(o);
             });
@@ -221,9 +225,8 @@ public static class WebServer
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o =>
         {
-            o.MultipartBodyLengthLimit = FormReader.BodyMax;
-            o.ValueCountLimit = 20_000;
-            o.ValueLengthLimit = 32 * 1024 * 1024;
+            o.ValueCountLimit = FormReader.FieldsMax;
+            o.ValueLengthLimit = FormReader.WordsMax;
         });
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(o =>
         {
@@ -279,11 +282,14 @@ public static class WebServer
         });
         app.UseRouting();
         app.UseAuthentication();
+        app.Use(FormReader.ReadAsync);
+        app.Use(KeepingForms.ReceiveAsync);
         app.Use(SignInCheck.RefuseForms);
         app.UseAuthorization();
-        app.Use(FormReader.ReadAsync);
         app.UseRateLimiter();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorPages().WithStaticAssets();
+        // Its owner is asked there: of somebody not signed in, the browser's own number.
+        app.MapGet("/kept/{id:guid}/{number:int}", KeepingForms.PictureAsync).AllowAnonymous();
     }
 }

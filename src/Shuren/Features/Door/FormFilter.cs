@@ -25,6 +25,17 @@ public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp, TimePr
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var request = context.HttpContext.Request;
+        if (ShownAgain.In(context.HttpContext) is not null)
+        {
+            // What was sent is only shown: nothing is carried out, and nothing can be.
+            if (context.HandlerMethod?.MethodInfo.IsDefined(typeof(FillsInAttribute), inherit: false) != true)
+            {
+                context.Result = new PageResult();
+                return;
+            }
+            await HandleAsync(await next(), request);
+            return;
+        }
         db.CommitsWithAnswer = HttpMethods.IsPost(request.Method);
         if (db.CommitsWithAnswer && request.HasFormContentType)
         {
@@ -97,7 +108,7 @@ public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp, TimePr
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var text = new StringBuilder(address);
-        foreach (var (key, values) in form.Where(f => f.Key is not "__RequestVerificationToken" and not Field)
+        foreach (var (key, values) in form.Where(f => !KeptForms.IsOfTheForm(f.Key))
             .OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             text.Append('\n').Append(key).Append('=').AppendJoin('\u0001', values.ToArray());
@@ -114,21 +125,59 @@ public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp, TimePr
     }
 }
 
-/// <summary>Gives every POST form its request id.</summary>
+/// <summary>
+/// Gives every POST form its number, says in it for whom it was drawn (ADR 19), and on a form that is shown again which one it is. They
+/// stand first: of somebody not signed in, nothing is taken before it is known whose form it is.
+/// </summary>
 [HtmlTargetElement("form", Attributes = "method")]
-public sealed class RequestIdTagHelper : TagHelper
+public sealed class RequestIdTagHelper(FormOwner owners) : TagHelper
 {
+    [ViewContext, HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        // A check page carries the number of the form it came from: looking at it twice is still one form.
-        if (string.Equals(context.AllAttributes["method"]?.Value?.ToString(), "post", StringComparison.OrdinalIgnoreCase)
-            && !context.AllAttributes.ContainsName("data-keeps-request"))
+        if (!string.Equals(context.AllAttributes["method"]?.Value?.ToString(), "post", StringComparison.OrdinalIgnoreCase))
         {
-            var hidden = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
-            hidden.Attributes["type"] = "hidden";
-            hidden.Attributes["name"] = FormFilter.Field;
-            hidden.Attributes["value"] = Guid.CreateVersion7().ToString();
-            output.PostContent.AppendHtml(hidden);
+            return;
         }
+        var http = ViewContext.HttpContext;
+        // A check page carries the number of the form it came from: looking at it twice is still one form.
+        if (!context.AllAttributes.ContainsName("data-keeps-request"))
+        {
+            Hide(output, FormFilter.Field, Guid.CreateVersion7().ToString());
+        }
+        if (FormOwner.SignedIn(http) is { } userId)
+        {
+            Hide(output, FormOwner.Field, SealedFor(http, userId));
+        }
+        if (ShownAgain.In(http) is { } again)
+        {
+            Hide(output, ShownAgain.Parameter, again.Id.ToString("N"));
+            if (!output.Attributes.ContainsName("action"))
+            {
+                output.Attributes.SetAttribute("action", http.Request.Path + KeepingForms.Without(http.Request.Query, "handler"));
+            }
+        }
+    }
+
+    private string SealedFor(HttpContext http, Guid userId)
+    {
+        if (http.Items[SealedKey] is not string seal)
+        {
+            http.Items[SealedKey] = seal = owners.Seal(userId);
+        }
+        return seal;
+    }
+
+    private static readonly object SealedKey = new();
+
+    private static void Hide(TagHelperOutput output, string name, string value)
+    {
+        var hidden = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
+        hidden.Attributes["type"] = "hidden";
+        hidden.Attributes["name"] = name;
+        hidden.Attributes["value"] = value;
+        output.PreContent.AppendHtml(hidden);
     }
 }

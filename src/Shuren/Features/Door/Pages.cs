@@ -26,11 +26,63 @@ public sealed class NeedsAttribute(params Permission[] anyOf) : Attribute
 }
 
 /// <summary>
+/// A page with a form. What it shows is loaded before GET and POST alike, so that a form that was refused, or kept (ADR 19), is shown again
+/// complete without its handler.
+/// </summary>
+public abstract class PreparedPage : PageModel
+{
+    private static readonly object FoundKey = new();
+
+    /// <summary>What was refused while a form was shown again.</summary>
+    internal static IEnumerable<KeyValuePair<string, string>> FoundAgain(HttpContext context)
+        => context.Items[FoundKey] is KeyValuePair<string, string> found ? [found] : [];
+
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        context.Result = await StopAsync(context);
+        if (context.Result is null)
+        {
+            await next();
+        }
+    }
+
+    /// <summary>
+    /// Loads what the page shows, before GET and POST alike, so that a refused form is shown again complete. A result (404) ends it.
+    /// </summary>
+    protected virtual Task<IActionResult?> PrepareAsync() => Task.FromResult<IActionResult?>(null);
+
+    /// <summary>What else a form shows that was sent, worked out from what it brought; the place of its handler. Writes nothing.</summary>
+    /// <exception cref="RuleViolation">What it brought is refused: said on the form.</exception>
+    protected virtual Task ShowAgainAsync() => Task.CompletedTask;
+
+    /// <summary>What keeps the handler from running; null when nothing does.</summary>
+    private protected async Task<IActionResult?> StopAsync(PageHandlerExecutingContext context)
+    {
+        if (await PrepareAsync() is { } elsewhere)
+        {
+            return elsewhere;
+        }
+        if (ShownAgain.In(HttpContext) is not null)
+        {
+            try
+            {
+                await ShowAgainAsync();
+            }
+            catch (RuleViolation refused)
+            {
+                HttpContext.Items[FoundKey] = KeyValuePair.Create(refused.Field ?? "", refused.Message);
+            }
+        }
+        return PageGate.LeftOut(this) ?? PageGate.Unreadable(this, context) ?? PageGate.Asking(this, context);
+    }
+}
+
+/// <summary>
 /// A page behind a door, said once for all three: who asks, at which place, and whether that person may; then what the page shows, and
 /// whether the form can be read; only then the handler. Where the place is not the person's the answer is 404, where a permission is
 /// missing 403.
 /// </summary>
-public abstract class GatedPage : PageModel
+public abstract class GatedPage : PreparedPage
 {
     public Caller Me { get; private set; } = null!;
 
@@ -58,11 +110,6 @@ public abstract class GatedPage : PageModel
 
     private protected virtual Task LeaveAsync(AppDb db, PageHandlerExecutedContext executed) => Task.CompletedTask;
 
-    /// <summary>
-    /// Loads what the page shows, before GET and POST alike, so that a refused form is shown again complete. A result (404) ends it.
-    /// </summary>
-    protected virtual Task<IActionResult?> PrepareAsync() => Task.FromResult<IActionResult?>(null);
-
     private async Task<IActionResult?> StopAsync(SignedIn session, Caller me, PageHandlerExecutingContext context)
     {
         Me = me;
@@ -75,7 +122,7 @@ public abstract class GatedPage : PageModel
             return refusal;
         }
         ShowPlace();
-        return await PrepareAsync() ?? PageGate.Unreadable(this, context) ?? PageGate.Asking(this, context);
+        return await StopAsync(context);
     }
 }
 
@@ -114,7 +161,7 @@ public abstract class VillagePage : GatedPage
 
     private protected override async Task LeaveAsync(AppDb db, PageHandlerExecutedContext executed)
     {
-        var shown = HttpMethods.IsGet(HttpContext.Request.Method) && executed.Exception is null
+        var shown = (HttpMethods.IsGet(HttpContext.Request.Method) || ShownAgain.In(HttpContext) is not null) && executed.Exception is null
             && executed.Result is not (NotFoundResult or ForbidResult or RedirectResult);
         if (shown && LooksAt is { } look)
         {
@@ -156,6 +203,17 @@ internal static class PageGate
             ?? throw new InvalidOperationException($"{page.GetType().Name} does not say what it needs.");
         var ofHandler = context.HandlerMethod?.MethodInfo.GetCustomAttribute<NeedsAttribute>();
         return needs.IsMetBy(me) && (ofHandler is null || ofHandler.IsMetBy(me)) ? null : new ForbidResult();
+    }
+
+    /// <summary>A form of which a file was too large is not carried out: the rest of it is shown again, and which file it was.</summary>
+    public static IActionResult? LeftOut(PageModel page)
+    {
+        var leftOut = FormReader.LeftOut(page.HttpContext);
+        foreach (var (field, message) in leftOut)
+        {
+            page.ModelState.AddModelError(field, message);
+        }
+        return leftOut.Count > 0 ? page.PageWithErrors() : null;
     }
 
     /// <summary>The check page of a handler that asks first; null once it was answered, or where a needed field is still empty.</summary>

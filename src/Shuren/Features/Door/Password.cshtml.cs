@@ -1,13 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shuren.Features.Accounts;
 using Shuren.Features.Ledger;
 
 namespace Shuren.Features.Door;
 
-public sealed class PasswordModel(UserManager<User> users, SignInDoor door) : PageModel
+public sealed class PasswordModel(UserManager<User> users, SignInDoor door) : PreparedPage
 {
     [BindProperty, Required(ErrorMessage = "请填写现在的密码。")]
     public string? Current { get; set; }
@@ -20,14 +19,19 @@ public sealed class PasswordModel(UserManager<User> users, SignInDoor door) : Pa
 
     public User Account { get; private set; } = null!;
 
-    public async Task<IActionResult> OnGetAsync() => await LoadAsync() ? Page() : Redirect("/sign-in");
-
-    public async Task<IActionResult> OnPostAsync()
+    protected override async Task<IActionResult?> PrepareAsync()
     {
-        if (!await LoadAsync())
+        if (await users.GetUserAsync(User) is not { } account)
         {
             return Redirect("/sign-in");
         }
+        Account = account;
+        ViewData["UserName"] = account.DisplayName;
+        return null;
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
         if (New is not null && Again is not null && New != Again)
         {
             ModelState.AddModelError(nameof(Again), "两次填的新密码不一样。");
@@ -51,16 +55,5 @@ public sealed class PasswordModel(UserManager<User> users, SignInDoor door) : Pa
         await door.RenewAsync(Account);
         TempData.Notice("密码改好了，下次用新密码登录。");
         return Redirect("/desk");
-    }
-
-    private async Task<bool> LoadAsync()
-    {
-        if (await users.GetUserAsync(User) is not { } account)
-        {
-            return false;
-        }
-        Account = account;
-        ViewData["UserName"] = account.DisplayName;
-        return true;
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Accounts;
@@ -10,7 +9,7 @@ using Shuren.Features.Places;
 namespace Shuren.Features.Door;
 
 [AllowAnonymous]
-public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun) : PageModel
+public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun) : PreparedPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Village { get; set; }
@@ -32,20 +31,20 @@ public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun
 
     public List<SelectListItem> Villages { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync()
+    protected override async Task<IActionResult?> PrepareAsync()
     {
         if (await firstRun.IsNeededAsync(db))
         {
             return Redirect("/first-run");
         }
         await LoadAsync();
-        ModelState.Clear();
-        return Page();
+        return null;
     }
+
+    public void OnGet() => ModelState.Clear();
 
     public async Task<IActionResult> OnPostResidentAsync()
     {
-        await LoadAsync();
         if (string.IsNullOrEmpty(Village))
         {
             ModelState.AddModelError(nameof(Village), "请选择您的村（社区）。");
@@ -66,7 +65,6 @@ public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun
 
     public async Task<IActionResult> OnPostStaffAsync()
     {
-        await LoadAsync();
         if (string.IsNullOrWhiteSpace(UserName))
         {
             ModelState.AddModelError(nameof(UserName), "请填写用户名。");

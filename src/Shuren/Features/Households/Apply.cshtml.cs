@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Shuren.Features.Access;
+using Shuren.Features.Door;
 using Shuren.Features.Places;
 using Shuren.Hosting;
 
@@ -11,21 +11,26 @@ namespace Shuren.Features.Households;
 /// <summary>附件1 online, by a resident without an account.</summary>
 [AllowAnonymous]
 [EnableRateLimiting(WebServer.ApplyLimit)]
-public sealed class ApplyModel(AppDb db, HouseholdService households) : PageModel
+public sealed class ApplyModel(AppDb db, HouseholdService households) : PreparedPage
 {
     [BindProperty]
     public ApplicationForm Form { get; set; } = new();
 
     public Place Place { get; private set; } = null!;
 
-    public async Task<IActionResult> OnGetAsync(string village) => await LoadAsync(village) ? Page() : NotFound();
-
-    public async Task<IActionResult> OnPostAsync(string village)
+    protected override async Task<IActionResult?> PrepareAsync()
     {
-        if (!await LoadAsync(village))
+        if (await Place.FindAsync(db, RouteData.Values["village"] as string) is not { } place)
         {
             return NotFound();
         }
+        Place = place;
+        ViewData["PlaceName"] = place.VillageName;
+        return null;
+    }
+
+    public async Task<IActionResult> OnPostAsync(string village)
+    {
         if (!Form.Voluntary)
         {
             ModelState.AddModelError("Form.Voluntary", "请勾选“自愿参加”。不愿意参加，不用交这份申请。");
@@ -43,16 +48,5 @@ public sealed class ApplyModel(AppDb db, HouseholdService households) : PageMode
             },
             Place.Village, Form.ToCommand());
         return Redirect($"/p/{village}/applications/{application.ApplicationId}");
-    }
-
-    private async Task<bool> LoadAsync(string village)
-    {
-        if (await Place.FindAsync(db, village) is not { } place)
-        {
-            return false;
-        }
-        Place = place;
-        ViewData["PlaceName"] = place.VillageName;
-        return true;
     }
 }

@@ -14,10 +14,6 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
     [BindProperty]
     public IFormFile? Upload { get; set; }
 
-    /// <summary>The checked file, carried in the form itself: nothing to clean up, and a reload loses nothing.</summary>
-    [BindProperty]
-    public string? Checked { get; set; }
-
     [BindProperty]
     public DateOnly? JoinedOn { get; set; }
 
@@ -45,38 +41,33 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
 
     public void OnGet() => JoinedOn = clock.Today();
 
-    public async Task<IActionResult> OnPostCheckAsync()
+    /// <summary>The dry run of the file that was sent; it waits at the server until it is imported (ADR 19).</summary>
+    protected override async Task ShowAgainAsync()
     {
-        if (Upload is null || Upload.Length == 0)
+        if (Upload is { Length: > 0 })
         {
-            ModelState.AddModelError(nameof(Upload), "请选择 Excel 表格（.xlsx）。");
-            return this.PageWithErrors();
+            await CheckAsync();
         }
-        using var bytes = new MemoryStream();
-        await Upload.CopyToAsync(bytes);
-        Checked = Convert.ToBase64String(bytes.ToArray());
-        ModelState.Remove(nameof(Checked));
-        await CheckAsync(bytes.ToArray());
-        return Page();
+    }
+
+    public IActionResult OnPostCheck()
+    {
+        if (Upload is { Length: > 0 })
+        {
+            return Page();
+        }
+        ModelState.AddModelError(nameof(Upload), "请选择 Excel 表格（.xlsx）。");
+        return this.PageWithErrors();
     }
 
     public async Task<IActionResult> OnPostCommitAsync()
     {
-        byte[] bytes;
-        try
+        if (Upload is not { Length: > 0 })
         {
-            bytes = Convert.FromBase64String(Checked ?? "");
-        }
-        catch (FormatException)
-        {
-            bytes = [];
-        }
-        if (bytes.Length == 0)
-        {
-            ModelState.AddModelError(nameof(Upload), "请重新选择表格。");
+            ModelState.AddModelError(nameof(Upload), "这个表格放得太久，没有留着。请重新选择。");
             return this.PageWithErrors();
         }
-        await CheckAsync(bytes);
+        await CheckAsync();
         var count = await import.CommitAsync(Me, Village, Report!, JoinedOn ?? clock.Today(), Choices(Report!));
         statistics.Mark();
         TempData.Notice($"导入了 {count} 户。");
@@ -91,9 +82,9 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
     private static HashSet<RowPlace> Places(List<string> typed)
         => typed.Select(t => RowPlace.TryParse(t, out var place) ? place : (RowPlace?)null).OfType<RowPlace>().ToHashSet();
 
-    private async Task CheckAsync(byte[] bytes)
+    private async Task CheckAsync()
     {
-        using var stream = new MemoryStream(bytes);
-        Report = await import.CheckAsync(Village, stream);
+        await using var file = Upload!.OpenReadStream();
+        Report = await import.CheckAsync(Village, file);
     }
 }

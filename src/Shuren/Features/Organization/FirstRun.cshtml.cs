@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
+using Shuren.Features.Door;
 using Shuren.Features.Places;
 using Shuren.Hosting;
 
@@ -12,7 +12,7 @@ namespace Shuren.Features.Organization;
 
 [AllowAnonymous]
 [EnableRateLimiting(WebServer.SignInLimit)]
-public sealed class FirstRunModel(AppDb db, FirstRunCode firstRun, OrganizationService organization) : PageModel
+public sealed class FirstRunModel(AppDb db, FirstRunCode firstRun, OrganizationService organization) : PreparedPage
 {
     [BindProperty, Required(ErrorMessage = "请填写服务器窗口里显示的设置码。")]
     public string? SetupCode { get; set; }
@@ -39,14 +39,10 @@ public sealed class FirstRunModel(AppDb db, FirstRunCode firstRun, OrganizationS
     [BindProperty, Required(ErrorMessage = "请设一个密码。")]
     public string? Password { get; set; }
 
-    public async Task<IActionResult> OnGetAsync() => await firstRun.IsNeededAsync(db) ? Page() : NotFound();
+    protected override async Task<IActionResult?> PrepareAsync() => await firstRun.IsNeededAsync(db) ? null : NotFound();
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!await firstRun.IsNeededAsync(db))
-        {
-            return NotFound();
-        }
         if (SetupCode is not null && !await FirstRunCode.MatchesAsync(db, SetupCode))
         {
             ModelState.AddModelError(nameof(SetupCode), "设置码不对，请看启动服务器的窗口。");

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Door;
@@ -9,7 +8,7 @@ using Shuren.Features.Places;
 namespace Shuren.Features.Organization;
 
 /// <summary>A further town on the same installation (ORG-1), with its first administrator.</summary>
-public sealed class NewTownModel(CurrentUser current, OrganizationService organization) : PageModel
+public sealed class NewTownModel(CurrentUser current, OrganizationService organization) : PreparedPage
 {
     [BindProperty, Required(ErrorMessage = "请填写镇名。"), StringLength(Town.NameMaxLength, ErrorMessage = "镇名不超过 {1} 字。")]
     public string? TownName { get; set; }
@@ -30,29 +29,29 @@ public sealed class NewTownModel(CurrentUser current, OrganizationService organi
     [BindProperty, Required(ErrorMessage = "请设一个密码。")]
     public string? Password { get; set; }
 
-    public async Task<IActionResult> OnGetAsync() => await MayAsync() ? Page() : NotFound();
+    private SignedIn _session = null!;
 
-    public async Task<IActionResult> OnPostAsync()
+    protected override async Task<IActionResult?> PrepareAsync()
     {
         if (await current.GetAsync() is not { User.IsInstallationAdministrator: true } session)
         {
             return NotFound();
         }
+        _session = session;
+        ViewData["UserName"] = session.User.DisplayName;
+        return null;
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
         if (!ModelState.IsValid)
         {
             return this.PageWithErrors();
         }
         var town = await organization.FoundTownAsync(
-            session.At(null, null, []), Code!, TownName!, County ?? "", [], UserName!, DisplayName!, Password!,
+            _session.At(null, null, []), Code!, TownName!, County ?? "", [], UserName!, DisplayName!, Password!,
             isInstallationAdministrator: false);
         TempData.Notice($"{town.Name}建好了。它的管理员登录后加村、建账号。");
         return Redirect("/account");
-    }
-
-    private async Task<bool> MayAsync()
-    {
-        var session = await current.GetAsync();
-        ViewData["UserName"] = session?.User.DisplayName;
-        return session is { User.IsInstallationAdministrator: true };
     }
 }

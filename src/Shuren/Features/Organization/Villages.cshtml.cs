@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,9 @@ public sealed class VillagesModel(AppDb db, OrganizationService organization) : 
         TempData.Notice($"加好了：{Name}。");
         return Redirect(Request.Path);
     }
+
+    /// <summary>The name that was typed for this village, when its form is shown again.</summary>
+    public string? TypedFor(int villageId) => this.TypedOf("newName", "village", villageId.ToString(CultureInfo.InvariantCulture));
 
     public async Task<IActionResult> OnPostRenameAsync(int village, string? newName)
     {

@@ -95,6 +95,9 @@ public sealed class FieldTagHelper : TagHelper
             case "textarea":
                 output.Content.AppendHtml(TextArea(value, error));
                 break;
+            case "file":
+                Files(output.Content, error);
+                break;
             default:
                 output.Content.AppendHtml(Input(type, value, error));
                 break;
@@ -220,6 +223,71 @@ public sealed class FieldTagHelper : TagHelper
         }
         return input;
     }
+
+    /// <summary>
+    /// What an earlier try of the form brought (ticked: it goes along), then the picker: for photos one for the camera and one for the
+    /// album, since many phones offer only one of the two for a single field. Names of file types instead of image/* take the camera away
+    /// in WeChat.
+    /// </summary>
+    private void Files(TagHelperContent content, string? error)
+    {
+        var again = ShownAgain.In(ViewContext.HttpContext);
+        for (var n = 0; n < again?.Files.Count; n++)
+        {
+            if (again.Files[n].Name == Name)
+            {
+                content.AppendHtml(Brought(again, n));
+            }
+        }
+        var isPhoto = Accept?.StartsWith("image/", StringComparison.Ordinal) == true;
+        var album = Input("file", null, error);
+        if (!isPhoto)
+        {
+            content.AppendHtml(album);
+            return;
+        }
+        var camera = Input("file", null, error);
+        camera.Attributes["id"] = Id + "-camera";
+        camera.Attributes["capture"] = "environment";
+        camera.Attributes.Remove("multiple");
+        var picker = new TagBuilder("div");
+        picker.AddCssClass("photo-picker");
+        picker.Attributes["data-photos"] = Multiple ? "many" : "one";
+        picker.InnerHtml.AppendHtml(Labelled(camera, "拍照")).AppendHtml(Labelled(album, "从相册选"));
+        content.AppendHtml(picker);
+    }
+
+    private static TagBuilder Labelled(TagBuilder input, string text)
+    {
+        var label = new TagBuilder("label");
+        var words = new TagBuilder("span");
+        words.InnerHtml.Append(text);
+        label.InnerHtml.AppendHtml(words).AppendHtml(input);
+        return label;
+    }
+
+    private static TagBuilder Brought(ShownAgain again, int number)
+    {
+        var file = again.Files[number];
+        var input = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
+        input.Attributes["type"] = "checkbox";
+        input.Attributes["name"] = ShownAgain.FileField;
+        input.Attributes["value"] = number.ToString(CultureInfo.InvariantCulture);
+        input.Attributes["checked"] = "checked";
+        var row = Row(input, $"已经收到：{file.FileName}（{Size(file.Length)}）。打着勾的会一起交。");
+        row.AddCssClass("brought");
+        if (file.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            var picture = new TagBuilder("img") { TagRenderMode = TagRenderMode.SelfClosing };
+            picture.Attributes["src"] = $"/kept/{again.Id:N}/{number}";
+            picture.Attributes["alt"] = "";
+            row.InnerHtml.AppendHtml(picture);
+        }
+        return row;
+    }
+
+    private static string Size(long bytes)
+        => bytes < 1024 * 1024 ? $"{Math.Max(1, bytes / 1024)} KB" : $"{bytes / 1024.0 / 1024:0.0} MB";
 
     private TagBuilder TextArea(string? value, string? error)
     {

@@ -54,6 +54,12 @@ public static class PageExtensions
         return result;
     }
 
+    /// <summary>
+    /// What was typed into one of several like forms of a page, told apart by a value in their address; null in the others.
+    /// </summary>
+    public static string? TypedOf(this PageModel page, string field, string key, string value)
+        => ShownAgain.In(page.HttpContext) is not null && page.Request.Query[key] == value ? page.Request.Form[field].ToString() : null;
+
     /// <summary>Shown once, on the page that the redirect leads to.</summary>
     public static void Notice(this ITempDataDictionary temp, string message) => temp["Notice"] = message;
 
@@ -65,7 +71,7 @@ public static class PageExtensions
     /// <summary>Shows the check page in the page's place; nothing is done yet.</summary>
     public static PageResult Check(this PageModel page, CheckSheet sheet)
     {
-        page.Response.Headers.CacheControl = "no-store";
+        page.Response.Headers.CacheControl = "no-cache, no-store";
         page.ViewData[CheckedField] = sheet;
         return page.Page();
     }

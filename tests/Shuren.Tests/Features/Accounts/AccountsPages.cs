@@ -18,6 +18,8 @@ public sealed class AccountsPages : IPageRows
         // Only while there is no account at all.
         new("first-run", PageOf.Anyone, Own: HttpStatusCode.NotFound),
         new("denied", PageOf.SignedIn, Own: HttpStatusCode.Forbidden),
+        // A photo of a form that waits, for who sent it: KeptFormTests.
+        new("kept/{id:guid}/{number:int}", PageOf.Anyone, w => new object[] { w.Photo.PhotoId, 0 }, Own: HttpStatusCode.NotFound),
         new("error", PageOf.Anyone, Own: HttpStatusCode.NotFound)
     ];
 }

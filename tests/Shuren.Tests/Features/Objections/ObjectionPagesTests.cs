@@ -36,9 +36,9 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         Assert.Contains("已答复", answered.Text);
         Assert.Contains($"积分台账第 {entry.Seq + 1} 笔", answered.Text);
         Assert.Contains("撤销这一笔", (await resident.OpenAsync("/my/objections")).Text);
-        // The trail of the objection holds its beginning too, not only what was done on it later (SUP-1).
+        // The trail of the objection holds its beginning too: raised, looked at by two, investigated, answered (SUP-1).
         var supervisor = await Data.StaffAsync(Role.Supervisor, village);
-        Assert.Contains("共 3 条", (await supervisor.OpenAsync($"{village.Url}/audit?about={url.Split('/')[^1]}")).Text);
+        Assert.Contains("共 5 条", (await supervisor.OpenAsync($"{village.Url}/audit?about={url.Split('/')[^1]}")).Text);
         Assert.Equal(Points.Zero, await App.DbAsync(db => db.Accounts.In(village.Key).Where(a => a.HouseholdId == household.HouseholdId).Select(a => a.Score).SingleAsync()));
     }
 

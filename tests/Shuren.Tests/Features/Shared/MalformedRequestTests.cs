@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
+using Shuren.Infrastructure.Web;
 
 namespace Shuren.Tests.Features.Shared;
 
@@ -74,7 +75,7 @@ public sealed class MalformedRequestTests(TestApp app) : AppTests(app)
         var recorder = await Data.StaffAsync(Role.Recorder, village);
 
         var anonymous = await App.Anonymous().SendAsync(new HttpRequestMessage(HttpMethod.Post, "/sign-in?handler=Staff") { Content = Form("UserName=" + new string('a', 1024 * 1024)) });
-        var signedIn = await recorder.SendAsync(new HttpRequestMessage(HttpMethod.Post, village.Url + "/claims/new") { Content = new ByteArrayContent(new byte[(64 * 1024 * 1024) + 1]) { Headers = { ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b") } } });
+        var signedIn = await recorder.SendAsync(new HttpRequestMessage(HttpMethod.Post, village.Url + "/claims/new") { Content = new ByteArrayContent(new byte[FormReader.BodyMax + 1]) { Headers = { ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b") } } });
 
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.RequestEntityTooLarge), (anonymous.Status, signedIn.Status));
         Assert.Equal("文件太大了", signedIn.Texts("main h1").Single());

@@ -1,0 +1,278 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Shuren.Commands;
+
+namespace Shuren.BrowserTests;
+
+/// <summary>
+/// Cuts every form of the program four ways: a field missing, the sign-in gone, another person signed in beside it, a photo too large. What was
+/// typed, and the photo that was right, must be found again (ADR 19). Forms are found by going through the demo town link by link as everyone who uses it.
+/// </summary>
+public sealed partial class CutFormsTests
+{
+    private const string Word = "留着这几个字";
+
+    // A picture of 60 × 40, as small as a phone's is after it was made small.
+    private const string DrawPhoto = """
+        () => { const c = document.createElement('canvas'); c.width = 60; c.height = 40; c.getContext('2d').fillRect(5, 5, 30, 20); return c.toDataURL('image/jpeg').split(',')[1]; }
+        """;
+
+    [Fact]
+    public async Task Send_EveryFormCutFourWays_FindsWordsAndPhotosAgain()
+    {
+        await using var demo = await Demo.StartAsync();
+        var code = DemoTown.Villages[0].Code;
+        var phone = await demo.PhoneAsync();
+        // Signing in is what the other forms wait for.
+        await phone.GotoAsync("/sign-in");
+        var photo = Convert.FromBase64String(await phone.EvaluateAsync<string>(DrawPhoto));
+        var resident = await demo.ResidentAsync(code, "1", DemoTown.Pin);
+        var recorder = await demo.StaffAsync("guanliyuan1", DemoTown.Password);
+        var cut = new Cutter(photo);
+        var committee = await demo.StaffAsync("liangwei1", DemoTown.Password);
+        await committee.GotoAsync($"/v/{code}/lists");
+        await committee.ClickAsync("form[data-testid=draft] button[type=submit]");
+        await committee.WaitForURLAsync(url => !url.EndsWith("/lists", StringComparison.Ordinal));
+        await cut.AroundAsync(committee, recorder, [new Uri(committee.Url).AbsolutePath]);
+        await cut.AroundAsync(recorder, resident, ["/desk", $"/v/{code}/redemption?q=1", $"/v/{code}/households", $"/v/{code}/objections"]);
+        foreach (var name in (string[])["shenhe1", "shijiansuo", "shending", "admin"])
+        {
+            await cut.AroundAsync(await demo.StaffAsync(name, DemoTown.Password), recorder, name == "shijiansuo" ? ["/desk", $"/v/{code}/ledger/1"] : ["/desk"]);
+        }
+        await cut.AroundAsync(resident, recorder, ["/my"]);
+
+        Assert.True(cut.Faults.Count == 0, string.Join('\n', cut.Faults));
+        // That it was forms that were cut: the search finding none would be green too.
+        Assert.True(cut.Refused >= 15, $"Only {cut.Refused} forms missed a field.");
+        Assert.True(cut.SignedOut >= 25 && cut.SignedOver >= 25, $"Only {cut.SignedOut} met a missing, {cut.SignedOver} another's sign-in.");
+        Assert.True(cut.TooLarge >= 4, $"Only {cut.TooLarge} had a photo that was too large.");
+    }
+
+    private sealed partial class Cutter(byte[] photo)
+    {
+        private readonly HashSet<string> _forms = [];
+
+        public List<string> Faults { get; } = [];
+
+        public int Refused { get; private set; }
+
+        public int SignedOut { get; private set; }
+
+        public int SignedOver { get; private set; }
+
+        public int TooLarge { get; private set; }
+
+        public async Task AroundAsync(IPage page, IPage other, IEnumerable<string> starts)
+        {
+            var queue = new Queue<string>(starts);
+            var met = new HashSet<string>(queue);
+            var kinds = new Dictionary<string, int>();
+            while (queue.TryDequeue(out var url))
+            {
+                await page.GotoAsync(url, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+                var links = await page.EvaluateAsync<string[]>("Array.from(document.querySelectorAll('a[href]'), a => a.getAttribute('href'))");
+                foreach (var form in url.StartsWith("/sign-", StringComparison.Ordinal) ? [] : await page.EvaluateAsync<string[]>(FindForms))
+                {
+                    if (_forms.Add(Kind(new Uri(page.Url).AbsolutePath) + " " + Kind(form)))
+                    {
+                        await CutAsync(page, other, url, form);
+                    }
+                }
+                foreach (var to in links.Select(l => new Uri(new Uri(page.Url), l)))
+                {
+                    var kind = Kind(to.PathAndQuery);
+                    if (to.Host == new Uri(page.Url).Host && !to.Query.Contains("handler=", StringComparison.Ordinal) && !to.AbsolutePath.Contains("/photos/", StringComparison.Ordinal)
+                        && !to.AbsolutePath.StartsWith("/p/", StringComparison.Ordinal) && kinds.GetValueOrDefault(kind) < 2 && met.Add(to.PathAndQuery))
+                    {
+                        kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+                        queue.Enqueue(to.PathAndQuery);
+                    }
+                }
+            }
+        }
+
+        private async Task CutAsync(IPage page, IPage other, string url, string form)
+        {
+            var mine = await SignInOf(page);
+            var about = $"{new Uri(page.Url).PathAndQuery} {form}";
+            // The sign-in gone: then signed in again.
+            var typed = await FillAsync(page, url, form, photo);
+            await page.Context.ClearCookiesAsync(new BrowserContextClearCookiesOptions { Name = "shuren" });
+            await SendAsync(page, form);
+            if (!await IsAtDoorAsync(page, about))
+            {
+                await page.Context.AddCookiesAsync([mine]);
+                return;
+            }
+            await page.Context.AddCookiesAsync([mine]);
+            await LookAsync(page, Next(page), form, typed, about + " after the sign-in was gone");
+            SignedOut++;
+            // Another person beside it.
+            typed = await FillAsync(page, url, form, photo);
+            await page.Context.AddCookiesAsync([await SignInOf(other)]);
+            await SendAsync(page, form);
+            var toldWhose = await IsAtDoorAsync(page, about) && (await page.InnerTextAsync("main")).Contains("换了别人登录", StringComparison.Ordinal);
+            await page.Context.AddCookiesAsync([mine]);
+            if (!toldWhose)
+            {
+                Faults.Add($"{about}: sent under another's sign-in it was not said whose it is.");
+                return;
+            }
+            await LookAsync(page, Next(page), form, typed, about + " after another had signed in");
+            SignedOver++;
+            // A field missing: each field that is needed, until one is refused.
+            typed = await FillAsync(page, url, form, photo, leaveOut: true);
+            if (typed.Fields.Count > 0 || typed.Photo)
+            {
+                await SendAsync(page, form);
+                if (page.Url.Contains("kept=", StringComparison.Ordinal) && await page.Locator("[data-testid=errors]").CountAsync() > 0)
+                {
+                    await LookAsync(page, null, form, typed, about + " with a field missing");
+                    Refused++;
+                }
+            }
+            if (typed.Photo)
+            {
+                typed = await FillAsync(page, url, form, photo, large: true);
+                // Where one is all that may be chosen, the one that is too large is all there was.
+                typed.Photo = await page.Locator(Find(form)).Locator("[data-photos=many]").CountAsync() > 0;
+                await SendAsync(page, form);
+                if (!(await page.InnerTextAsync("main")).Contains("“大.jpg”没有收下", StringComparison.Ordinal))
+                {
+                    Faults.Add($"{about}: the photo that is too large is not named.");
+                }
+                await LookAsync(page, null, form, typed, about + " with a photo too large");
+                TooLarge++;
+            }
+        }
+
+        private async Task<(Dictionary<string, string> Fields, bool Photo)> FillAsync(
+            IPage page, string url, string form, byte[] right, bool leaveOut = false, bool large = false)
+        {
+            await page.GotoAsync(url, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+            var filled = await page.EvaluateAsync<JsonElement>(Fill, new { form, word = Word, leaveOut });
+            var fields = filled.EnumerateArray().ToDictionary(f => f[0].GetString()!, f => f[1].GetString()!);
+            var picker = page.Locator(Find(form)).Locator("[data-photos] input[type=file]").Last;
+            var hasPhoto = await picker.CountAsync() > 0;
+            if (hasPhoto)
+            {
+                List<FilePayload> files = [new() { Name = "好.jpg", MimeType = "image/jpeg", Buffer = right }];
+                var many = await picker.GetAttributeAsync("multiple") is not null;
+                if (large)
+                {
+                    files.Insert(many ? 0 : 1, new FilePayload { Name = "大.jpg", MimeType = "image/jpeg", Buffer = new byte[21 * 1024 * 1024] });
+                }
+                await picker.SetInputFilesAsync(many || !large ? files : [files[^1]]);
+                // Made small, and shown.
+                await page.Locator(Find(form)).Locator(".photos-chosen button").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+            }
+            return (fields, hasPhoto);
+        }
+
+        private static Task SendAsync(IPage page, string form) => LeaveAsync(page, () => page.EvaluateAsync(Send, form));
+
+        /// <summary>Does what leads to another page, and waits until that one is there.</summary>
+        private static async Task LeaveAsync(IPage page, Func<Task> act)
+        {
+            await page.EvaluateAsync("() => { window.isLeft = true; }");
+            await act();
+            await page.WaitForFunctionAsync("() => !window.isLeft && document.readyState !== 'loading'");
+        }
+
+        private async Task<bool> IsAtDoorAsync(IPage page, string about)
+        {
+            if (page.Url.Contains("/sign-in?next=", StringComparison.Ordinal))
+            {
+                return true;
+            }
+            Faults.Add($"{about}: without the sign-in it led to {page.Url}.");
+            return false;
+        }
+
+        private async Task LookAsync(IPage page, string? at, string form, (Dictionary<string, string> Fields, bool Photo) typed, string about)
+        {
+            if (at is not null)
+            {
+                await page.GotoAsync(at, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+            }
+            if (await page.Locator("[data-testid=check-sheet]").CountAsync() > 0)
+            {
+                await LeaveAsync(page, () => page.Locator("[data-testid=checked] button[value=back]").ClickAsync());
+            }
+            var found = await page.EvaluateAsync<JsonElement>(ReadFields, form);
+            foreach (var (name, value) in typed.Fields)
+            {
+                if (!found.TryGetProperty(name, out var now) || now.GetString()!.ReplaceLineEndings("\n") != value)
+                {
+                    Faults.Add($"{about}: {name} was {value} and is {(found.TryGetProperty(name, out now) ? now.GetString() : "not there")} at {page.Url}.");
+                }
+            }
+            if (typed.Photo && !(await page.Locator(Find(form)).Locator(".brought").AllTextContentsAsync()).Any(t => t.Contains("好.jpg", StringComparison.Ordinal)))
+            {
+                Faults.Add($"{about}: the photo is gone.");
+            }
+        }
+
+        private static string Next(IPage page) => Uri.UnescapeDataString(page.Url.Split("next=")[1]);
+
+        private static async Task<Cookie> SignInOf(IPage page)
+        {
+            var found = (await page.Context.CookiesAsync()).Single(c => c.Name == "shuren");
+            return new Cookie { Name = found.Name, Value = found.Value, Domain = found.Domain, Path = found.Path, HttpOnly = true, SameSite = SameSiteAttribute.Lax };
+        }
+
+        private static string Find(string form) => $"[data-cut='{form}']";
+
+        private static string Kind(string url) => Id().Replace(url.Split("?")[0], "/#") + (url.Contains("handler=", StringComparison.Ordinal) ? url.Split("handler=")[1].Split('&')[0] : "");
+
+        [GeneratedRegex("/[0-9][0-9A-Za-z-]*")]
+        private static partial Regex Id();
+
+        // Marks each form that is sent with what it is called, the same before and after it is shown again.
+        private const string Mark = """
+            const forms = Array.from(document.querySelectorAll('main form')).filter(f => f.method === 'post');
+            forms.forEach((f, n) => {
+              const action = f.getAttribute('action') || '';
+              f.dataset.cut = f.dataset.testid || (action.match(/handler=\w+/) || [])[0] || 'form' + n;
+            });
+            const words = f => Array.from(f.elements).filter(e => e.name && (e.tagName === 'TEXTAREA' || (e.tagName === 'INPUT' && ['text', 'tel', 'date', 'number', 'search'].includes(e.type))))
+              // Passwords are never kept, shown or not.
+              .filter(e => !['Password', 'Pin'].includes(e.name));
+            """;
+
+        private const string FindForms = "() => {" + Mark + "return forms.filter(f => words(f).length || f.querySelector('[data-photos]')).map(f => f.dataset.cut); }";
+
+        private const string Fill = "({ form, word, leaveOut }) => {" + Mark + """
+              const f = forms.find(x => x.dataset.cut === form);
+              const typed = [];
+              const out = leaveOut ? words(f).find(e => e.closest('.field')?.querySelector('.must')) || words(f)[0] : null;
+              f.querySelectorAll('details').forEach(d => d.open = true);
+              for (const e of words(f)) {
+                const value = e === out ? '' : e.type === 'date' ? '2026-10-20' : /numeric|decimal/.test(e.inputMode) || e.type === 'number' ? '3'
+                  : e.type === 'tel' ? '13900001234' : e.maxLength > 0 ? word.slice(0, e.maxLength) : word;
+                e.value = value;
+                if (!typed.some(t => t[0] === e.name)) typed.push([e.name, value]);
+              }
+              for (const e of f.querySelectorAll('select')) {
+                const choice = Array.from(e.options).reverse().find(o => o.value);
+                if (choice) e.value = choice.value;
+              }
+              return typed;
+            }
+            """;
+
+        private const string Send = "form => {" + Mark + """
+              const f = forms.find(x => x.dataset.cut === form);
+              const button = Array.from(f.elements).find(e => e.type === 'submit' && !e.disabled && !e.hasAttribute('formaction'));
+              setTimeout(() => f.requestSubmit(button), 0);
+            }
+            """;
+
+        private const string ReadFields = "form => {" + Mark + """
+              const f = forms.find(x => x.dataset.cut === form);
+              return f ? Object.fromEntries(words(f).map(e => [e.name, e.value]).reverse()) : {};
+            }
+            """;
+    }
+}
