@@ -75,6 +75,14 @@ public sealed class TestClient
         return (response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsByteArrayAsync());
     }
 
+    /// <summary>Under which names a download is to be kept.</summary>
+    public async Task<string?> DispositionAsync(string url)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        using var response = await SendRawAsync(request);
+        return response.Content.Headers.TryGetValues("Content-Disposition", out var values) ? values.Single() : null;
+    }
+
     internal async Task<TestPage> FollowAsync(TestPage page)
     {
         for (var i = 0; page.Location is { } location && i < RedirectsMax; i++)

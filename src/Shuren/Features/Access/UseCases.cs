@@ -113,6 +113,10 @@ public static class UseCases
 
     public static readonly UseCase TakeBackClaim = new("claim.take-back", "从审核表收回", Permission.RecordClaims, Permission.StandIn);
 
+    public static readonly UseCase UndoClaim = new("claim.undo", "撤销刚记的一条", Permission.RecordClaims, Permission.StandIn);
+
+    public static readonly UseCase CorrectClaim = new("claim.correct", "改正申报", Permission.RecordClaims, Permission.StandIn);
+
     public static readonly UseCase StateOnClaim = new(
         "claim.state", "扣分陈述", Permission.RecordClaims, Permission.StandIn, Permission.SpeakForHousehold);
 

@@ -38,6 +38,8 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
     public Task<Appointment?> AppointAsync(Caller by, int townId, NewAppointment command)
         => db.InTownAsync(by, townId, UseCases.Appoint.On(command.UserId), async () =>
         {
+            command.StartsOn.MustLie(
+                DayOrder.SchemeFrom, clock.Today().AddYears(1), Rule.Org2, "任职要从一年以内的某天起，请核对年份。", nameof(command.StartsOn));
             var wanted = await WantedAsync(townId, command, by);
             await MustBeAllowedAsync(wanted, command.IsCloseRelative);
             var held = await db.Appointments.OfTown(townId).HeldFrom(wanted.StartsOn)

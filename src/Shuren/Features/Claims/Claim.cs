@@ -65,6 +65,7 @@ public sealed class Claim : IVillageOwned
     public const int NameMaxLength = 30;
 
     // Given with the claim, and fixed anew by a verb.
+    private Guid _householdId;
     private Guid? _ruleItemId;
     private RuleKind _kind = RuleKind.Award;
     private int _quantity = 1;
@@ -79,7 +80,7 @@ public sealed class Claim : IVillageOwned
 
     public Guid ClaimId { get; init; } = Ids.New();
 
-    public required Guid HouseholdId { get; init; }
+    public required Guid HouseholdId { get => _householdId; init => _householdId = value; }
 
     /// <summary>The item of the list in force on <see cref="OccurredOn"/>; a resident may leave it to the recorder.</summary>
     public Guid? RuleItemId { get => _ruleItemId; init => _ruleItemId = value; }
@@ -222,10 +223,11 @@ public sealed class Claim : IVillageOwned
     /// <param name="statementDueOn">Of a deduction: the last day for the household's statement.</param>
     /// <param name="by">The recorder.</param>
     /// <param name="at">Now.</param>
-    /// <exception cref="RuleViolation">It was dealt with already.</exception>
+    /// <exception cref="RuleViolation">It was dealt with already, or a household would report its own breach.</exception>
     public void Accept(AcceptClaim acceptance, RuleKind kind, DateOnly? statementDueOn, Guid by, DateTime at)
     {
         MustWait();
+        MustBeReportedBy(kind, ReportedBy, "RuleItemId");
         FindingAuthority = acceptance.FindingAuthority.OrNull();
         FindingNumber = acceptance.FindingNumber.OrNull();
         FindingOn = acceptance.FindingOn;
@@ -233,12 +235,10 @@ public sealed class Claim : IVillageOwned
         _kind = kind;
         _quantity = acceptance.Quantity;
         _tierName = acceptance.TierName.OrNull();
-        if (statementDueOn is not null)
-        {
-            ToldOn = acceptance.ToldOn;
-            ToldHow = acceptance.ToldHow;
-            StatementDueOn = statementDueOn;
-        }
+        // Also where it was a deduction before: an award is told to nobody.
+        ToldOn = statementDueOn is null ? null : acceptance.ToldOn;
+        ToldHow = statementDueOn is null ? null : acceptance.ToldHow;
+        StatementDueOn = statementDueOn;
         Answer = null;
         AcceptAtOnce(by, at);
     }
@@ -265,6 +265,59 @@ public sealed class Claim : IVillageOwned
         Status = ClaimStatus.Submitted;
         AcceptedAt = null;
         AcceptedBy = null;
+    }
+
+    /// <summary>
+    /// Recorded by mistake: off its sheet and out of the household's sight, by who recorded it. The record keeps it, and what it was.
+    /// </summary>
+    /// <exception cref="RuleViolation">Somebody else recorded it, it is on no sheet, or the household has spoken on it.</exception>
+    public void Undo(Guid by)
+    {
+        MustBeSentBy(by, "只有记这一条的人可以撤销。要改，请用“改正”。");
+        MustNotBeStatedOn();
+        TakeBack();
+        Status = ClaimStatus.Withdrawn;
+    }
+
+    /// <summary>It was another household's deed: off its sheet, to be accepted anew for that one.</summary>
+    /// <param name="householdId">Whose it is; the same as before where only item or quantity were wrong.</param>
+    /// <param name="sentByItself">Whether the household itself sent it: then it cannot be another's.</param>
+    /// <exception cref="RuleViolation">It is on no sheet, the household has spoken on it, or sent it itself.</exception>
+    public void Correct(Guid householdId, bool sentByItself)
+    {
+        MustNotBeStatedOn();
+        if (householdId != _householdId && sentByItself)
+        {
+            throw new RuleViolation(Rule.Rec2, "这是农户自己登录申报的，不能换到别家。不是它家的事，请从审核表收回后驳回。", "Who");
+        }
+        TakeBack();
+        _householdId = householdId;
+    }
+
+    /// <summary>What a form that corrects it shows of it (D33).</summary>
+    public string ShownNow
+        => Shown.Of(HouseholdId, RuleItemId, Quantity, TierName, OccurredOn, Place, Reason, Status, ToldOn, FindingNumber);
+
+    // What a household said was said on this very deduction.
+    private void MustNotBeStatedOn()
+    {
+        if (StatedAt is not null)
+        {
+            throw new RuleViolation(Rule.Rec3, "农户已经对这一条作了说明，不能再换。有不对的，请审核组在审核表上处理。");
+        }
+    }
+
+    /// <summary>A household does not report its own breach: a deduction is the recorder's, or another villager's.</summary>
+    /// <param name="kind">Of the item.</param>
+    /// <param name="by">Who reports.</param>
+    /// <param name="field">The form's field that says one of the two.</param>
+    /// <exception cref="RuleViolation">It says so.</exception>
+    public static void MustBeReportedBy(RuleKind kind, ReportedBy by, string field)
+    {
+        if (kind == RuleKind.Deduction && by == ReportedBy.Household)
+        {
+            throw new RuleViolation(Rule.Rec3, "扣分不是农户自己申报的：请选“积分管理员记录”或“其他村民推荐、反映”。", field);
+        }
     }
 
     /// <summary>REC-3: the household's side on a deduction, within its days.</summary>
@@ -355,6 +408,36 @@ public sealed record AcceptClaim(
 {
     public bool HasFinding => IsFinding(FindingAuthority, FindingNumber, FindingOn);
 
+    /// <summary>RULE-4: the whole finding, where the item asks for one.</summary>
+    /// <exception cref="RuleViolation">A part is missing (the field is the first that is empty), or its day is before the deed or to
+    /// come.</exception>
+    public void MustShowFinding(RuleItem item, DateOnly occurredOn, DateOnly today)
+    {
+        if (item.NeedsFinding && !HasFinding)
+        {
+            var missing = string.IsNullOrWhiteSpace(FindingAuthority) ? nameof(FindingAuthority)
+                : string.IsNullOrWhiteSpace(FindingNumber) ? nameof(FindingNumber)
+                : nameof(FindingOn);
+            throw new RuleViolation(Rule.Rule4, "这一项须有主管机关的书面认定：请填写认定机关、文书号和日期。村里不能自行认定违法。", missing);
+        }
+        FindingOn?.MustLie(occurredOn, today, Rule.Rule4, "认定文书的日期要在事情发生以后，不晚于今天。", nameof(FindingOn));
+    }
+
+    /// <summary>REC-3: when and how the household was told of a deduction: after the deed, and after what it was told of.</summary>
+    /// <exception cref="RuleViolation">Not told (the field is the first that is empty), or the day does not fit.</exception>
+    public DateOnly MustBeTold(DateOnly occurredOn, DateOnly today)
+    {
+        if (ToldOn is not { } told || string.IsNullOrWhiteSpace(ToldHow))
+        {
+            throw new RuleViolation(
+                Rule.Rec3, "扣分要先告知本户：请填写哪天、怎样告知的。", ToldOn is null ? nameof(ToldOn) : nameof(ToldHow));
+        }
+        told.MustLie(occurredOn, today, Rule.Rec3, "告知日期要在发生之后、今天以前。", nameof(ToldOn));
+        told.MustLie(
+            FindingOn ?? occurredOn, today, Rule.Rec3, $"认定文书是 {FindingOn:yyyy-MM-dd} 的，要在有了文书以后告知。", nameof(ToldOn));
+        return told;
+    }
+
     /// <summary>RULE-4: a finding names its authority, its number and its date.</summary>
     public static bool IsFinding(string? authority, string? number, DateOnly? on)
         => !string.IsNullOrWhiteSpace(number) && !string.IsNullOrWhiteSpace(authority) && on is not null;
@@ -363,6 +446,9 @@ public sealed record AcceptClaim(
 /// <summary>What happened to a claim, in order: nothing is silently dropped (REC-2).</summary>
 public sealed class ClaimEvent : ITownOwned
 {
+    /// <summary>Off the sheet again, by the recorder.</summary>
+    public const string TakenBack = "从审核表收回";
+
     public required int TownId { get; init; }
 
     public Guid ClaimEventId { get; init; } = Ids.New();
@@ -443,6 +529,7 @@ public sealed class ClaimMapping :
         builder.Property(c => c.Statement).HasMaxLength(1000);
         builder.Ignore(c => c.HasFinding);
         builder.Ignore(c => c.IsWaiting);
+        builder.Ignore(c => c.ShownNow);
         builder.Ignore(c => c.StatementTime);
         builder.HasIndex(c => new { c.TownId, c.VillageId, c.Status, c.OccurredOn });
         builder.HasIndex(c => new { c.TownId, c.HouseholdId, c.OccurredOn });

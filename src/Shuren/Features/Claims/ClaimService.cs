@@ -28,25 +28,27 @@ public sealed record SubmitClaim(
 {
     /// <summary>The claim that comes of it, decided on what was loaded.</summary>
     /// <param name="village">Where.</param>
-    /// <param name="takesPart">Whether there is such a household, and it did not withdraw.</param>
-    /// <param name="kind">The item's kind, where one of a list of the village is named; null when there is no such item.</param>
+    /// <param name="facts">What is known of household, item and lists.</param>
     /// <param name="by">Who sends it.</param>
     /// <param name="at">Now.</param>
     /// <param name="today">Today in China.</param>
     /// <exception cref="RuleViolation">
-    /// The day is to come, the household takes no part, something is missing, or there are too many photos.
+    /// The day is to come, before the first list or before the household took part; the household takes no part; something is missing; a
+    /// household reports its own breach; or there are too many photos.
     /// </exception>
-    public Claim Decide(VillageKey village, bool takesPart, RuleKind? kind, Guid by, DateTime at, DateOnly today)
+    public Claim Decide(VillageKey village, SubmitFacts facts, Guid by, DateTime at, DateOnly today)
     {
         if (OccurredOn > today)
         {
             throw new RuleViolation(Rule.Rec1, $"发生日期 {OccurredOn:yyyy-MM-dd} 还没到，请检查。", "OccurredOn");
         }
-        if (!takesPart)
+        if (facts.Household is not { WithdrawnOn: null } household)
         {
             throw new RuleViolation(Rule.Missing, "没有找到这一户，或这户已经退出。", "HouseholdId");
         }
+        MustCountOn(OccurredOn, household, facts.ListsFrom);
         Claim.MustSayWhereAndWhat(Place, Reason);
+        var kind = facts.Kind;
         if (Photos.Count > StoredPhotos.PerClaimMax)
         {
             throw new RuleViolation(Rule.Form, $"一条申报最多 {StoredPhotos.PerClaimMax} 张照片。", "Photos");
@@ -55,6 +57,7 @@ public sealed record SubmitClaim(
         {
             throw new RuleViolation(Rule.Rec2, "请选择清单里的一项。", "RuleItemId");
         }
+        Claim.MustBeReportedBy(kind ?? Kind, ReportedBy, "ReportedBy");
         return new Claim
         {
             TownId = village.TownId,
@@ -76,7 +79,27 @@ public sealed record SubmitClaim(
             SubmittedBy = by
         };
     }
+
+    // What can never count is not taken in first, to be refused by the recorder a week later.
+    private static void MustCountOn(DateOnly day, Household household, DateOnly? listsFrom)
+    {
+        if (day < listsFrom)
+        {
+            throw new RuleViolation(
+                Rule.Rule2, $"{day:yyyy-MM-dd} 没有生效的清单，不能记分。本村的清单从 {listsFrom:yyyy-MM-dd} 起生效。", "OccurredOn");
+        }
+        if (!household.TakesPartOn(day))
+        {
+            throw new RuleViolation(Rule.Hh1, household.WhyNotOn(day), "OccurredOn");
+        }
+    }
 }
+
+/// <summary>What a new claim is decided on.</summary>
+/// <param name="Household">Whose; null when there is none such in the village.</param>
+/// <param name="Kind">The item's kind, where one of a list of the village is named; null when there is no such item.</param>
+/// <param name="ListsFrom">The day from which the village has had a list in force; null = it has none yet.</param>
+public sealed record SubmitFacts(Household? Household, RuleKind? Kind, DateOnly? ListsFrom);
 
 /// <summary>A claim that was sent back, completed.</summary>
 public sealed record ResubmitClaim(string Place, string Reason, string? Witness, IReadOnlyList<Photo> Photos)
@@ -211,9 +234,11 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     /// <exception cref="RuleViolation">Something is missing, or the household takes no part.</exception>
     public async Task<Claim> AddAsync(VillageKey village, SubmitClaim command, Caller by)
     {
-        var takesPart = await db.Households.In(village).AnyAsync(h => h.HouseholdId == command.HouseholdId && h.WithdrawnOn == null);
-        var kind = command.RuleItemId is { } itemId ? await KindOfAsync(village, itemId) : null;
-        var claim = command.Decide(village, takesPart, kind, by.UserId, clock.UtcNow(), clock.Today());
+        var facts = new SubmitFacts(
+            await db.Households.AsNoTracking().In(village).SingleOrDefaultAsync(h => h.HouseholdId == command.HouseholdId),
+            command.RuleItemId is { } itemId ? await KindOfAsync(village, itemId) : null,
+            await db.RuleLists.In(village).Where(l => l.Status == RuleListStatus.Consented).MinAsync(l => l.ForceFrom));
+        var claim = command.Decide(village, facts, by.UserId, clock.UtcNow(), clock.Today());
         db.Claims.Add(claim);
         db.SubjectIs(claim.ClaimId);
         AddPhotos(claim, command.Photos, by);
@@ -252,6 +277,10 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     }
 
     private Task<Claim> ClaimAsync(VillageKey village, Guid claimId) => db.Claims.In(village).SingleAsync(c => c.ClaimId == claimId);
+
+    /// <summary>Whether the household itself sent it, signed in.</summary>
+    public Task<bool> IsSentByItselfAsync(VillageKey village, Claim claim)
+        => db.HouseholdLogins.OfTown(village.TownId).AnyAsync(l => l.UserId == claim.SubmittedBy && l.HouseholdId == claim.HouseholdId);
 
     // Somebody who signed in with a household's card speaks for it; who holds an office decides in no own case.
     private Task<bool> IsResidentAsync(VillageKey village, Caller by)

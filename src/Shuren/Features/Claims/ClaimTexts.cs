@@ -42,7 +42,7 @@ public static class ClaimTexts
     public static string Chinese(this ReportedBy by) => by switch
     {
         ReportedBy.Household => "农户自行申报",
-        ReportedBy.OtherVillager => "其他村民推荐",
+        ReportedBy.OtherVillager => "其他村民推荐、反映",
         _ => "积分管理员记录"
     };
 }

@@ -318,7 +318,7 @@ public sealed class Application : IVillageOwned
     }
 
     /// <summary>Refuses what <see cref="Consent"/> would refuse.</summary>
-    /// <exception cref="RuleViolation">It was decided, asks no consent, or the day is to come.</exception>
+    /// <exception cref="RuleViolation">It was decided, asks no consent, or the day is to come or before what was agreed to.</exception>
     public void MustTakeConsent(DateOnly day, DateOnly today)
     {
         MustBeOpen();
@@ -326,9 +326,16 @@ public sealed class Application : IVillageOwned
         {
             throw new RuleViolation(Rule.Hh2, "本村户籍的农户不用村“两委”另行同意。");
         }
-        if (day > today)
+        day.MustLie(today.AddYears(-1), today, Rule.Form, "同意的日期要在一年以内，不能晚于今天。", "ConsentedOn");
+        var applied = SubmittedAt.ToChinaDate();
+        if (!AtCounter && day < applied)
         {
-            throw new RuleViolation(Rule.Form, "同意的日期不能晚于今天。", "ConsentedOn");
+            // On paper it may have been agreed to before somebody typed it in; online it was there to be read from its day on.
+            throw new RuleViolation(Rule.Form, $"申请是 {applied:yyyy-MM-dd} 交的，同意在那天以后。", "ConsentedOn");
+        }
+        if (day < ResidesSince)
+        {
+            throw new RuleViolation(Rule.Form, $"这户 {ResidesSince:yyyy-MM-dd} 才住到本村，同意在那天以后。", "ConsentedOn");
         }
     }
 

@@ -21,13 +21,19 @@ public sealed record Apply(
     bool ConsentsToPublish,
     Photo? Scan = null)
 {
-    /// <exception cref="RuleViolation">From elsewhere without since when, or a yes to publication from the counter without its
-    /// paper.</exception>
-    public void MustBeComplete(bool atCounter)
+    /// <exception cref="RuleViolation">
+    /// From elsewhere without since when, since a day that does not fit, or a yes to publication from the counter without its paper.
+    /// </exception>
+    public void MustBeComplete(bool atCounter, DateOnly today)
     {
         if (!IsLocal && ResidesSince is null)
         {
             throw new RuleViolation(Rule.Hh2, "户籍不在本村的，请填写从哪天起在本村居住。", "ResidesSince");
+        }
+        if (!IsLocal)
+        {
+            ResidesSince!.Value.MustLie(
+                DayOrder.ResidenceFrom, today, Rule.Hh2, "住到本村的日期不能晚于今天，请核对年份。", nameof(ResidesSince));
         }
         if (atCounter && this is { ConsentsToPublish: true, Scan: null })
         {
@@ -68,7 +74,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
                 await MustBeNewAsync(village, head, group, null);
                 await MustNotWaitAsync(village, head, group);
             }
-            command.MustBeComplete(atCounter: recorder is not null);
+            command.MustBeComplete(atCounter: recorder is not null, clock.Today());
             var scan = AddScan(village, command.Scan, recorder);
             var application = new Application
             {

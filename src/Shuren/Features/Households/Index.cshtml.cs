@@ -7,7 +7,7 @@ using Shuren.Features.Places;
 namespace Shuren.Features.Households;
 
 [Needs(Permission.SeeRecord)]
-public sealed class IndexModel(AppDb db) : VillagePage
+public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
 {
     public sealed record Row(
         Guid Id, int Card, string Head, string Group, string? Phone, DateOnly? WithdrawnOn, Points Score, Points Spendable);
@@ -62,7 +62,6 @@ public sealed class IndexModel(AppDb db) : VillagePage
             $"{Place.TownName}{Place.VillageName}村民基本信息汇总表",
             [new("序号", 8), new("组别", 10), new("户主姓名", 14), new("居住地址", 34), new("联系电话", 18), new("备注", 24)],
             rows.Select((h, i) => (IReadOnlyList<object?>)[i + 1, h.GroupName, h.Head, h.Address, h.Phone, h.Remarks]));
-        return File(
-            file.ToArray(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"{Place.VillageName}村民基本信息汇总表.xlsx");
+        return this.Sheet(file.ToArray(), $"{Place.VillageName}村民基本信息汇总表", "households", clock.Today());
     }
 }

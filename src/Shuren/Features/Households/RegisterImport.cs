@@ -185,10 +185,8 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
     public Task<int> CommitAsync(Caller by, VillageKey village, RegisterReport report, DateOnly joinedOn, RegisterChoices choices)
         => db.InVillageAsync(by, village, UseCases.ImportRegister, async () =>
     {
-        if (joinedOn > clock.Today())
-        {
-            throw new RuleViolation(Rule.Form, "参加日期不能晚于今天。", "JoinedOn");
-        }
+        joinedOn.MustLie(
+            DayOrder.SchemeFrom, clock.Today(), Rule.Form, $"参加日期不能晚于今天，也不能早于 {DayOrder.SchemeFrom:yyyy-MM-dd}。", "JoinedOn");
         if (!report.MayCommit(choices))
         {
             throw new RuleViolation(Rule.File, WhyNot(report, choices));

@@ -33,7 +33,7 @@ public sealed class MyModel(AppDb db, ExpiryService expiry, TimeProvider clock) 
         var today = clock.Today();
         var id = Household.HouseholdId;
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
-        var claims = db.Claims.AsNoTracking().In(Village).Where(c => c.HouseholdId == id);
+        var claims = ClaimQueries.OfHousehold(db, Village, id, Me.UserId).Where(c => c.HouseholdId == id);
         Deductions = await claims
             .Where(StatementTime.Running(today)).ToListAsync();
         Pending = await claims.CountAsync(c => c.Status == ClaimStatus.Submitted || c.Status == ClaimStatus.Returned);

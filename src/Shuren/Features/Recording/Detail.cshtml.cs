@@ -8,13 +8,19 @@ using Shuren.Features.Households;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Recording;
 
 [Needs(Permission.SeeRecord)]
-public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService acceptance, TimeProvider clock) : VillagePage
+public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService acceptance, TimeProvider clock)
+    : VillagePage, INeededFields
 {
     public sealed record Step(DateTime At, string By, string What, string? Note);
+
+    /// <summary>The item by the address: its limits and fields stand in the form from the start.</summary>
+    [BindProperty(SupportsGet = true, Name = "item")]
+    public Guid? ItemId { get; set; }
 
     [BindProperty]
     public Guid? RuleItemId { get; set; }
@@ -43,6 +49,18 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
     [BindProperty, StringLength(500, ErrorMessage = "不超过 {1} 字。")]
     public string? Answer { get; set; }
 
+    /// <summary>Whose it is, of a correction: a card number, a name, or the scanned card.</summary>
+    [BindProperty, StringLength(100, ErrorMessage = "不超过 {1} 字。")]
+    public string? Who { get; set; }
+
+    /// <summary>What was wrong, of a correction.</summary>
+    [BindProperty, StringLength(500, ErrorMessage = "不超过 {1} 字。")]
+    public string? Why { get; set; }
+
+    /// <summary>What the form that corrects it showed: <see cref="Claim.ShownNow"/>.</summary>
+    [BindProperty(Name = "Shown")]
+    public string? ShownThen { get; set; }
+
     [BindProperty, StringLength(1000, ErrorMessage = "不超过 {1} 字。")]
     public string? Statement { get; set; }
 
@@ -52,7 +70,12 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
 
     public RuleItem? Item { get; private set; }
 
+    /// <summary>What may be chosen: all of the day's list, or of a claim on its sheet those of its kind.</summary>
     public List<RuleItem> Items { get; private set; } = [];
+
+    public RuleItem? ChosenItem { get; private set; }
+
+    public ItemStanding? Standing { get; private set; }
 
     public List<Guid> PhotoIds { get; private set; } = [];
 
@@ -73,6 +96,14 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
 
     /// <summary>The own household's, or reported by it: somebody else sorts it.</summary>
     public bool IsOwn { get; private set; }
+
+    /// <summary>Nothing rests on it yet: it may be put right, or taken off its sheet.</summary>
+    public bool IsUntouched { get; private set; }
+
+    public bool MayCorrect => MaySort && IsUntouched && Claim.StatedAt is null;
+
+    /// <summary>Who recorded it takes it out again.</summary>
+    public bool MayUndo => MayCorrect && Claim.SubmittedBy == Me.UserId;
 
     public bool MayState => Claim.MayBeStatedOn(clock.Today());
 
@@ -101,22 +132,59 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
             select new Step(
                 e.At, e.By == hidden && e.By != claim.AcceptedBy ? "其他村民" : u == null ? "" : u.DisplayName, e.What, e.Note)).ToListAsync();
         (Line, Sheet, EntrySeq) = await ReviewQueries.OutcomeAsync(db, Village, claim);
-        Items = claim.IsWaiting ? await ItemChoices.InForceAsync(db, Village, claim.OccurredOn) : [];
         Warnings = await claims.LikelyRepeatsAsync(Village, claim);
         var households = await RecorderCases.OfAsync(db, Village, claim);
         IsOwn = households.Any(Me.IsOf);
         MaySort = !IsOwn && (Me.Can(Permission.RecordClaims)
             || (Me.Can(Permission.StandIn)
                 && (await RecorderCases.RecordersHomesAsync(db, Village, clock.Today())).Exists(h => households.Contains(h))));
+        IsUntouched = claim.Status == ClaimStatus.Accepted && Sheet is { } sheet && Line is { } line
+            && await AcceptanceService.IsUntouchedAsync(db, Village, sheet, line);
+        await PrepareItemAsync();
         return null;
+    }
+
+    private async Task PrepareItemAsync()
+    {
+        if (HttpMethods.IsGet(Request.Method))
+        {
+            (RuleItemId, Quantity, TierName) = (ItemId ?? Claim.RuleItemId, Claim.Quantity, Claim.TierName);
+            // A claim that was taken back from its sheet need not be typed again.
+            (FindingAuthority, FindingNumber, FindingOn) = (Claim.FindingAuthority, Claim.FindingNumber, Claim.FindingOn);
+            (ToldOn, ToldHow) = (Claim.ToldOn, Claim.ToldHow);
+            Who = $"{Household.CardNumber}";
+        }
+        if (!MaySort || !(Claim.IsWaiting || MayCorrect))
+        {
+            return;
+        }
+        Items = await ItemChoices.InForceAsync(db, Village, Claim.OccurredOn);
+        if (MayCorrect)
+        {
+            Items = Items.FindAll(i => i.Kind == Claim.Kind);
+        }
+        ChosenItem = Items.Find(i => i.RuleItemId == (RuleItemId ?? Claim.RuleItemId));
+        // On its sheet the claim itself would stand in its own way.
+        Standing = Claim.IsWaiting && ChosenItem is { } item
+            ? await acceptance.StandingAsync(Village, Household, item.RuleItemId, Claim.OccurredOn)
+            : null;
     }
 
     public void OnGet()
     {
-        (RuleItemId, Quantity, TierName) = (Claim.RuleItemId, Claim.Quantity, Claim.TierName);
-        // A claim that was taken back from its sheet need not be typed again.
-        (FindingAuthority, FindingNumber, FindingOn) = (Claim.FindingAuthority, Claim.FindingNumber, Claim.FindingOn);
-        (ToldOn, ToldHow) = (Claim.ToldOn, Claim.ToldHow);
+    }
+
+    /// <summary>
+    /// Shows what the chosen item asks for, and how often it may still count; nothing is decided yet. Works without script.
+    /// </summary>
+    [FillsIn, Needs(Permission.RecordClaims, Permission.StandIn)]
+    public IActionResult OnPostItem()
+    {
+        foreach (var entry in ModelState.Values)
+        {
+            entry.Errors.Clear();
+        }
+        return Page();
     }
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
@@ -134,8 +202,7 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
                 return this.Check(new CheckSheet(
                     "数量请再核对", [$"{Household.Head}户 {Claim.OccurredOn:yyyy-MM-dd}，数量 {Quantity}"], "没有错，受理", [question]));
             }
-            var command = new AcceptClaim(item, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow);
-            var note = await acceptance.AcceptAsync(Me, Village, Claim.ClaimId, command);
+            var note = await acceptance.AcceptAsync(Me, Village, Claim.ClaimId, Acceptance(item));
             return Done("已受理，列入审核表。" + note);
         }
         return this.PageWithErrors();
@@ -154,6 +221,61 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
     public Task<IActionResult> OnPostTakeBackAsync()
         => RecorderAsync(
             () => acceptance.TakeBackAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已从审核表收回，可以重新受理或驳回。");
+
+    [Needs(Permission.RecordClaims, Permission.StandIn)]
+    [AsksFirst("要撤销这一条", "刚记错的，撤销以后不再审核，农户那里也看不到。经过留在申报记录里。", "撤销")]
+    public async Task<IActionResult> OnPostUndoAsync()
+    {
+        await acceptance.UndoAsync(Me, Village, Claim.ClaimId);
+        return Done("已撤销，没有记入。");
+    }
+
+    /// <summary>A wrong household, item or quantity is put right on the spot.</summary>
+    [Needs(Permission.RecordClaims, Permission.StandIn)]
+    public async Task<IActionResult> OnPostCorrectAsync()
+    {
+        var whose = ModelState.IsValid ? await WhoseAsync() : null;
+        if (whose is null || !ModelState.IsValid)
+        {
+            return this.PageWithErrors();
+        }
+        var command = new CorrectClaim(whose.HouseholdId, Acceptance(RuleItemId ?? Guid.Empty), Why ?? "", ShownThen);
+        if (!this.IsChecked() && Items.Find(i => i.RuleItemId == RuleItemId) is { } item && !string.IsNullOrWhiteSpace(Why))
+        {
+            return this.Check(new CheckSheet(
+                "改正这条申报",
+                [
+                    $"原来：{Household.Head}户（卡号 {Household.CardNumber}）{Item?.Code} {Item?.Title}，数量 {Claim.Quantity} {Claim.TierName}",
+                    $"改为：{whose.Head}户（卡号 {whose.CardNumber}）{item.Code} {item.Title}，数量 {Quantity} {TierName}",
+                    .. Claim.Kind == RuleKind.Deduction ? [$"告知{whose.Head}户：{ToldOn:yyyy-MM-dd} {ToldHow}"] : Array.Empty<string>(),
+                    $"原因：{Why.Trim()}"
+                ],
+                "改正",
+                await acceptance.QuestionAsync(Village, whose.HouseholdId, item.RuleItemId, Claim.OccurredOn, Quantity) is { } question
+                    && (whose.HouseholdId != Household.HouseholdId || Quantity != Claim.Quantity) ? [question] : null));
+        }
+        var note = await acceptance.CorrectAsync(Me, Village, Claim.ClaimId, command);
+        return Done($"改正好了，是{whose.Head}户的。{note}");
+    }
+
+    // The one household that was named; else it is said which there are.
+    private async Task<Household?> WhoseAsync()
+    {
+        var found = string.IsNullOrWhiteSpace(Who) ? [] : await db.Households.AsNoTracking().In(Village).Matching(Who, Place.VillageCode)
+            .Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).Take(6).ToListAsync();
+        if (found.Count != 1)
+        {
+            ModelState.AddModelError(
+                nameof(Who),
+                found.Count == 0 ? "没有找到这一户，请填卡号。"
+                    : "不止一户，请填卡号：" + string.Join("、", found.Select(h => $"{h.Head}（卡号 {h.CardNumber}）")) + "。");
+            return null;
+        }
+        return found[0];
+    }
+
+    private AcceptClaim Acceptance(Guid item)
+        => new(item, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow);
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
     public Task<IActionResult> OnPostStateAsync()

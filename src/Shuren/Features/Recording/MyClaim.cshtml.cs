@@ -54,8 +54,7 @@ public sealed class MyClaimModel(AppDb db, ClaimService claims, TimeProvider clo
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var id = Guid.Parse((string)RouteData.Values["id"]!);
-        if (await db.Claims.AsNoTracking().In(Village)
-            .Where(c => c.HouseholdId == Household.HouseholdId || c.SubmittedBy == Me.UserId)
+        if (await ClaimQueries.OfHousehold(db, Village, Household.HouseholdId, Me.UserId)
             .SingleOrDefaultAsync(c => c.ClaimId == id) is not { } claim)
         {
             return NotFound();

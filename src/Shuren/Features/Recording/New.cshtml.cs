@@ -11,18 +11,28 @@ using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Recording;
 
 /// <summary>The recorder's one form: find the household, say what happened, done (REC-1, REC-2).</summary>
 [Needs(Permission.RecordClaims, Permission.StandIn)]
-public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService acceptance, TimeProvider clock) : VillagePage
+public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService acceptance, TimeProvider clock)
+    : VillagePage, INeededFields
 {
     [BindProperty(SupportsGet = true)]
     public Guid? Household { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "q")]
     public string? Search { get; set; }
+
+    /// <summary>The item by the address: its limits and fields stand in the form from the start.</summary>
+    [BindProperty(SupportsGet = true, Name = "item")]
+    public Guid? ItemId { get; set; }
+
+    /// <summary>The same deed for another household: a claim whose item, day, place and reason the form begins with.</summary>
+    [BindProperty(SupportsGet = true, Name = "like")]
+    public Guid? Like { get; set; }
 
     [BindProperty, Required(ErrorMessage = "请选择清单里的一项。")]
     public Guid? RuleItemId { get; set; }
@@ -48,8 +58,9 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
     [BindProperty]
     public ClaimChannel Channel { get; set; } = ClaimChannel.Oral;
 
+    /// <summary>Null = as the item says: <see cref="ReporterOf"/>.</summary>
     [BindProperty]
-    public ReportedBy ReportedBy { get; set; } = ReportedBy.Household;
+    public ReportedBy? ReportedBy { get; set; }
 
     [BindProperty, StringLength(Claim.NameMaxLength, ErrorMessage = "姓名不超过 {1} 字。")]
     public string? ReporterName { get; set; }
@@ -79,11 +90,14 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
         new[] { ClaimChannel.Oral, ClaimChannel.Phone, ClaimChannel.WeChat, ClaimChannel.Sms, ClaimChannel.QQ, ClaimChannel.Counter }
             .Select(c => new SelectListItem(c.Chinese(), c.ToString())).ToList();
 
-    public static readonly List<SelectListItem> Reporters =
-        Enum.GetValues<ReportedBy>().Select(r => new SelectListItem(r.Chinese(), r.ToString())).ToList();
-
-    public static readonly List<SelectListItem> Tellings =
-        [new("请选择", ""), .. new[] { "当面", "电话", "微信", "短信", "书面" }.Select(t => new SelectListItem(t, t))];
+    /// <summary>Who may have reported it: a household does not report its own breach.</summary>
+    public List<SelectListItem> Reporters =>
+    [
+        .. Item is null ? [new SelectListItem("看项目：加分算农户自行申报，扣分算积分管理员记录", "")] : Array.Empty<SelectListItem>(),
+        .. Enum.GetValues<ReportedBy>().Where(r => Item?.Kind != RuleKind.Deduction || r != Claims.ReportedBy.Household)
+            .OrderByDescending(r => Item is not null && r == ReporterOf(Item.Kind))
+            .Select(r => new SelectListItem(r.Chinese(), r.ToString()))
+    ];
 
     public Household? Chosen { get; private set; }
 
@@ -91,11 +105,30 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
 
     public List<RuleItem> Items { get; private set; } = [];
 
+    /// <summary>The item that is chosen, once it is known here.</summary>
+    public RuleItem? Item { get; private set; }
+
+    public RuleItem? ChosenItem => Item;
+
+    /// <summary>What the limits leave of it for this household on that day.</summary>
+    public ItemStanding? Standing { get; private set; }
+
+    /// <summary>The deed that is recorded once more: <see cref="Like"/>.</summary>
+    public Claim? Same { get; private set; }
+
+    public string Start => $"{Place.Url}/claims/new";
+
+    public string UrlFor(Guid householdId) => $"{Start}?household={householdId}{Kept}";
+
+    // What the address carries from the search to the form.
+    private string Kept => (ItemId is { } item ? $"&item={item}" : "") + (Like is { } like ? $"&like={like}" : "");
+
     /// <summary>The station records in the recorder's place: only where a recorder lives.</summary>
     public bool StandsIn => !Me.Can(Permission.RecordClaims);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
+        Same = Like is { } like ? await db.Claims.AsNoTracking().In(Village).SingleOrDefaultAsync(c => c.ClaimId == like) : null;
         var homes = StandsIn ? await RecorderCases.RecordersHomesAsync(db, Village, clock.Today()) : null;
         if (homes is not null && Household is null && string.IsNullOrWhiteSpace(Search))
         {
@@ -111,7 +144,7 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
                 return NotFound();
             }
             Chosen = household;
-            Items = await ItemChoices.InForceAsync(db, Village, OccurredOn ?? clock.Today());
+            await PrepareItemAsync(household);
             return null;
         }
         if (!string.IsNullOrWhiteSpace(Search))
@@ -121,21 +154,63 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
                 .OrderBy(h => h.CardNumber).Take(30).ToListAsync();
             if (Found.Count == 1)
             {
-                return Redirect($"{Place.Url}/claims/new?household={Found[0].HouseholdId}");
+                return Redirect(UrlFor(Found[0].HouseholdId));
             }
         }
         return null;
     }
 
-    public void OnGet() => OccurredOn = clock.Today();
+    private async Task PrepareItemAsync(Household household)
+    {
+        if (HttpMethods.IsGet(Request.Method))
+        {
+            OccurredOn = Same?.OccurredOn ?? clock.Today();
+            (Where, Reason, TimeOfDay) = (Same?.Place, Same?.Reason, Same?.TimeOfDay);
+            (Quantity, TierName) = (Same?.Quantity ?? 1, Same?.TierName);
+            RuleItemId = ItemId ?? Same?.RuleItemId;
+        }
+        var day = OccurredOn ?? clock.Today();
+        Items = await ItemChoices.InForceAsync(db, Village, day);
+        if (RuleItemId is not { } id)
+        {
+            return;
+        }
+        Item = Items.Find(i => i.RuleItemId == id);
+        if (Item is { } item)
+        {
+            Standing = await acceptance.StandingAsync(Village, household, item.RuleItemId, day);
+            ReportedBy ??= HttpMethods.IsGet(Request.Method) ? ReporterOf(item.Kind) : null;
+        }
+    }
+
+    public void OnGet()
+    {
+    }
+
+    /// <summary>
+    /// Shows what the chosen item asks for, and how often it may still count; nothing is recorded yet. Works without script.
+    /// </summary>
+    [FillsIn]
+    public IActionResult OnPostItem()
+    {
+        foreach (var entry in ModelState.Values)
+        {
+            entry.Errors.Clear();
+        }
+        return Page();
+    }
+
+    /// <summary>Who reports, where nobody says: a good deed the household itself, a breach the recorder.</summary>
+    private static ReportedBy ReporterOf(RuleKind kind)
+        => kind == RuleKind.Deduction ? Claims.ReportedBy.Recorder : Claims.ReportedBy.Household;
 
     public async Task<IActionResult> OnPostAsync()
     {
         if (Chosen is null)
         {
-            return Redirect(Place.Url + "/claims/new");
+            return Redirect(Start);
         }
-        if (ReportedBy == ReportedBy.OtherVillager && string.IsNullOrWhiteSpace(ReporterName))
+        if (ReportedBy == Claims.ReportedBy.OtherVillager && string.IsNullOrWhiteSpace(ReporterName))
         {
             ModelState.AddModelError(nameof(ReporterName), "其他村民推荐的，请写推荐人姓名（不会让被记录的农户看到）。");
         }
@@ -144,10 +219,10 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
             return this.PageWithErrors();
         }
         var photos = await StoredPhotos.PrepareAsync(Photos);
-        var item = Items.Find(i => i.RuleItemId == RuleItemId);
+        var (item, kind) = (Item, Item?.Kind ?? RuleKind.Award);
         var command = new SubmitClaim(
-            Chosen.HouseholdId, item?.Kind ?? RuleKind.Award, RuleItemId, Quantity, TierName, OccurredOn!.Value, TimeOfDay, Where!, Reason!,
-            Channel, ReportedBy, ReporterName, Witness, photos);
+            Chosen.HouseholdId, kind, RuleItemId, Quantity, TierName, OccurredOn!.Value, TimeOfDay, Where!, Reason!,
+            Channel, ReportedBy ?? ReporterOf(kind), ReporterName, Witness, photos);
         if (!this.IsChecked()
             && await acceptance.QuestionAsync(Village, Chosen.HouseholdId, RuleItemId!.Value, OccurredOn.Value, Quantity) is { } question)
         {
@@ -165,7 +240,7 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
             Me, Village, command,
             new AcceptClaim(RuleItemId!.Value, Quantity, TierName, FindingAuthority, FindingNumber, FindingOn, ToldOn, ToldHow));
         // Likely repeats (REC-6) are said on the claim's own page.
-        TempData.Notice($"记好了：{Chosen.Head}户。{note}");
+        TempData.Notice($"记好了：{Chosen.Head}户 {item?.Code} {item?.Title}。{note}");
         return Redirect($"{Place.Url}/claims/{claim.ClaimId}");
     }
 }

@@ -8,7 +8,7 @@ namespace Shuren.Features.Redemptions;
 
 /// <summary>发放台账 (RED-3): on screen, as Excel, on paper.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class IssueLedgerModel(AppDb db) : VillagePage
+public sealed class IssueLedgerModel(AppDb db, TimeProvider clock) : VillagePage
 {
     [BindProperty(SupportsGet = true)]
     public string? Quarter { get; set; }
@@ -52,8 +52,7 @@ public sealed class IssueLedgerModel(AppDb db) : VillagePage
                 "合计", null, null, null, null, null, null, null, null, total, null, null, null,
                 $"{rows.Count(r => r.CancelledAt is null)} 次"
             ]));
-        return File(
-            file.ToArray(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"{Place.VillageName}发放台账.xlsx");
+        return this.Sheet(file.ToArray(), $"{Place.VillageName}发放台账", "issues", clock.Today());
     }
 
     private static IReadOnlyList<object?> Cells(IssueRow row, IssuedGood? good)

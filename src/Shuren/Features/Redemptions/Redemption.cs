@@ -64,13 +64,13 @@ public sealed class RedemptionSession : ITownOwned
 
     /// <summary>New terms, while it has not been opened.</summary>
     /// <exception cref="RuleViolation">It was opened, or the terms contradict themselves.</exception>
-    public void Edit(SessionTerms terms)
+    public void Edit(SessionTerms terms, DateOnly today)
     {
         if (Status != SessionStatus.Draft)
         {
             throw new RuleViolation(Rule.Red1, "兑换已经开始，价格和条件不能再改。");
         }
-        terms.MustBeInOrder();
+        terms.MustBeInOrder(Quarter, today);
         (_opensOn, _closesOn, _threshold, _householdPointsMax) = (terms.OpensOn, terms.ClosesOn, terms.Threshold, terms.HouseholdPointsMax);
     }
 

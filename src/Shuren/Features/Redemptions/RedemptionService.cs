@@ -11,13 +11,22 @@ namespace Shuren.Features.Redemptions;
 /// <summary>A session's terms (RED-1).</summary>
 public sealed record SessionTerms(DateOnly OpensOn, DateOnly ClosesOn, Points? Threshold, Points? HouseholdPointsMax)
 {
-    /// <exception cref="RuleViolation">It ends before it begins, or points are below zero.</exception>
-    public void MustBeInOrder()
+    /// <param name="quarter">Whose points are exchanged.</param>
+    /// <param name="today">Today in China.</param>
+    /// <exception cref="RuleViolation">
+    /// It begins before its quarter or long after it, ends before it begins, is over already, or points are below zero.
+    /// </exception>
+    public void MustBeInOrder(Quarter quarter, DateOnly today)
     {
         if (ClosesOn < OpensOn)
         {
             throw new RuleViolation(Rule.Form, "结束日期不能早于开始日期。", "ClosesOn");
         }
+        OpensOn.MustLie(
+            quarter.FirstDay, quarter.LastDay.AddYears(1), Rule.Form,
+            $"{quarter.ToChinese()}的兑换，要从 {quarter.FirstDay:yyyy-MM-dd} 到 {quarter.LastDay.AddYears(1):yyyy-MM-dd} 之间开始，请核对年份。",
+            "OpensOn");
+        ClosesOn.MustLie(today, OpensOn.AddYears(1), Rule.Form, "结束日期不能早于今天，也不能在开始一年以后。", "ClosesOn");
         if (Threshold is { IsNegative: true } || HouseholdPointsMax is { IsPositive: false })
         {
             throw new RuleViolation(Rule.Form, "分数不能是负数。", "Threshold");
@@ -60,7 +69,7 @@ public sealed class RedemptionService(
             {
                 throw new RuleViolation(Rule.Red1, $"{quarter.ToChinese()}的兑换已经建过了。", "Quarter");
             }
-            terms.MustBeInOrder();
+            terms.MustBeInOrder(quarter, clock.Today());
             var last = likeLast ? await LastSessionAsync(townId) : null;
             var lastGoods = last is null ? []
                 : await db.SessionGoods.AsNoTracking().OfTown(townId)
@@ -109,7 +118,7 @@ public sealed class RedemptionService(
         => db.InTownAsync(caller, townId, UseCases.EditSession.On(sessionId), async () =>
         {
             var session = await SessionAsync(townId, sessionId);
-            session.Edit(terms);
+            session.Edit(terms, clock.Today());
             var goods = await db.SessionGoods.OfTown(townId).Where(g => g.SessionId == sessionId).ToDictionaryAsync(g => g.GoodsId);
             foreach (var price in prices)
             {

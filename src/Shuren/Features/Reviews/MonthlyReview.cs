@@ -156,17 +156,17 @@ public sealed class MonthlyReview : IVillageOwned
     }
 
     /// <summary>REV-4: the day on which the result was made known.</summary>
-    /// <exception cref="RuleViolation">It is not confirmed, or the day is before its month or to come.</exception>
+    /// <exception cref="RuleViolation">It is not confirmed, or the day is before that or to come.</exception>
     public void RecordPartyDay(DateOnly day, DateOnly today)
     {
         if (Status != ReviewStatus.Confirmed)
         {
             throw new RuleViolation(Rule.Rev4, "镇里审定以后，才能登记公布日期。", "PartyDayOn");
         }
-        if (day > today || day < Month.FirstDay)
-        {
-            throw new RuleViolation(Rule.Rev4, "公布日期不对：不能早于当月，也不能晚于今天。", "PartyDayOn");
-        }
+        var confirmed = ConfirmedAt?.ToChinaDate() ?? Month.FirstDay;
+        day.MustLie(
+            confirmed > Month.FirstDay ? confirmed : Month.FirstDay, today, Rule.Rev4,
+            $"公布日期不对：镇里 {confirmed:yyyy-MM-dd} 审定，公布在那天以后，不晚于今天。", "PartyDayOn");
         PartyDayOn = day;
     }
 }

@@ -41,7 +41,7 @@ public sealed record Deliberation(
     public const int CountMax = 1_000_000;
 
     /// <summary>Nothing of the scheme was decided before.</summary>
-    public static readonly DateOnly Earliest = new(2000, 1, 1);
+    public static readonly DateOnly Earliest = DayOrder.SchemeFrom;
 
     /// <summary>What a check page says of it, the minutes apart.</summary>
     public string Sentence => $"{On.ToChinese()}在{Place}，应到 {Entitled}，到会 {Present}，赞成 {For}，反对 {Against}。";
@@ -76,8 +76,10 @@ public sealed record Deliberation(
         return unmet;
     }
 
+    /// <param name="today">Today in China.</param>
+    /// <param name="after">The meeting that it follows, where there was one on the same before: no vote is older than that.</param>
     /// <exception cref="RuleViolation">A rule is not met, or day, place or minutes are missing; all of it is said.</exception>
-    public void MustBeValid(DateOnly today)
+    public void MustBeValid(DateOnly today, DateOnly? after = null)
     {
         var faults = Unmet().ToList();
         if (!Enum.IsDefined(Body))
@@ -88,9 +90,13 @@ public sealed record Deliberation(
         {
             faults.Add(($"会议日期要在 {Earliest:yyyy-MM-dd} 以后，不晚于今天。", nameof(On)));
         }
-        if (PartyDiscussedOn is { } party && (party > On || party < Earliest))
+        else if (On < after)
         {
-            faults.Add(("村党组织研究的日期要在会议以前。", nameof(PartyDiscussedOn)));
+            faults.Add(($"上一次的会议是 {after:yyyy-MM-dd} 开的，这一次不能更早，请核对年份。", nameof(On)));
+        }
+        if (PartyDiscussedOn is { } party && (party > On || party < On.AddYears(-1) || party < Earliest))
+        {
+            faults.Add(("村党组织研究的日期要在会议以前、一年以内。", nameof(PartyDiscussedOn)));
         }
         if (string.IsNullOrWhiteSpace(Place) || Place.Length > PlaceMaxLength)
         {
@@ -203,7 +209,7 @@ public sealed class DeliberationRecord : IVillageOwned
     public static async Task<DeliberationRecord> AddAsync(
         AppDb db, TimeProvider clock, VillageKey village, Deliberation d, Caller by, RuleList? list = null)
     {
-        d.MustBeValid(clock.Today());
+        d.MustBeValid(clock.Today(), await LastHeldAsync(db, village, list));
         var record = new DeliberationRecord
         {
             TownId = village.TownId,
@@ -227,6 +233,18 @@ public sealed class DeliberationRecord : IVillageOwned
         db.Deliberations.Add(record);
         await db.SaveChangesAsync();
         return record;
+    }
+
+    // Of a list the meetings on earlier versions count; the same version may be voted on again, and its vote be entered anew.
+    private static Task<DateOnly?> LastHeldAsync(AppDb db, VillageKey village, RuleList? list)
+    {
+        var valid = db.Deliberations.In(village).Where(d => d.Entitled != null);
+        return list is null
+            ? valid.Where(d => d.Subject == DeliberationSubject.Naming && d.EndedAt != null).MaxAsync(d => d.HeldOn)
+            : (from d in valid
+               join l in db.RuleLists.In(village).Consented() on d.RuleListId equals l.RuleListId
+               where l.RuleListId != list.RuleListId
+               select d.HeldOn).MaxAsync();
     }
 
     /// <summary>备案: the station acknowledges naming; from now on it has effect.</summary>

@@ -66,7 +66,7 @@ public sealed record Freed(Guid ReviewLineId, RuleItem Item, DateOnly OccurredOn
 /// and confirmed sheets that were not undone, and corrections in the ledger) and what is only foreseen (lines still before the group).
 /// It reads nothing itself: what it needs is loaded before, under the village's lock.
 /// </summary>
-public sealed class Scorebook
+public sealed partial class Scorebook
 {
     private readonly List<RuleList> _lists;
     private readonly Dictionary<Guid, RuleItem> _items;

@@ -42,6 +42,11 @@ public static class AuditQueries
     /// <summary>The trail of one village; with <paramref name="villageId"/> null, of the town and all its villages.</summary>
     public static async Task<AuditView> SearchAsync(AppDb db, int townId, int? villageId, AuditSearch search, int page, string url)
     {
+        if (search.From > search.Until)
+        {
+            // The two were typed the other way round.
+            search = search with { From = search.Until, Until = search.From };
+        }
         var place = db.AuditEvents.AsNoTracking().OfTown(townId).Where(e => villageId == null || e.VillageId == villageId);
         var found = await Matching(place, search).OrderByDescending(e => e.At).ThenByDescending(e => e.EventId).PageAsync(page);
         var people = await PeopleAsync(db, await place.Select(e => e.UserId).Distinct().ToListAsync());

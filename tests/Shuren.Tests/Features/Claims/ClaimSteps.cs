@@ -27,7 +27,8 @@ internal static class ClaimSteps
     }
 
     public static SubmitClaim Submission(Household household, RuleItem? item, DateOnly? day = null, params Photo[] photos) => new(
-        household.HouseholdId, RuleKind.Award, item?.RuleItemId, 1, null, day ?? Deed, "上午9点", "村口", "清扫公路", ClaimChannel.Phone, ReportedBy.Household, null, null, photos);
+        household.HouseholdId, RuleKind.Award, item?.RuleItemId, 1, null, day ?? Deed, "上午9点", "村口", "清扫公路", ClaimChannel.Phone,
+        item?.Kind == RuleKind.Deduction ? ReportedBy.Recorder : ReportedBy.Household, null, null, photos);
 
     /// <summary>Records and accepts, as the recorder's one form does.</summary>
     public static Task<(Claim Claim, string? Note)> RecordAsync(
@@ -37,7 +38,7 @@ internal static class ClaimSteps
             Recorder, village.Key,
             Submission(household, item, day, photos ?? []),
             new AcceptClaim(
-                item.RuleItemId, quantity, tier, withFinding ? "县公安局" : null, withFinding ? "丰公〔2022〕8号" : null, withFinding ? Deed : null, toldOn, toldOn is null ? null : "当面")));
+                item.RuleItemId, quantity, tier, withFinding ? "县公安局" : null, withFinding ? "丰公〔2022〕8号" : null, withFinding ? (day > Deed ? day : Deed) : null, toldOn, toldOn is null ? null : "当面")));
 
     public static Task<Claim> SubmitAsync(this TestApp app, TestVillage village, SubmitClaim claim, Caller? by = null)
         => app.WithAsync((ClaimService claims) => claims.SubmitAsync(by ?? Recorder, village.Key, claim));

@@ -23,6 +23,9 @@ public sealed class ClaimTableTests
     [InlineData("Accept", "S→A R→A X· A· W·")]
     [InlineData("AcceptAtOnce", "S→A R→A X· A· W·")]
     [InlineData("TakeBack", "S· R· X· A→S W·")]
+    [InlineData("Undo", "S· R· X· A→W W·")]
+    [InlineData("UndoOther", "S· R· X· A· W·")]
+    [InlineData("Correct", "S· R· X· A→S W·")]
     public void Verb_InEveryState_MovesOrIsRefused(string verb, string outcomes)
     {
         foreach (var outcome in outcomes.Split(' '))
@@ -66,7 +69,8 @@ public sealed class ClaimTableTests
         Assert.Equal(refused is null, may);
     }
 
-    // Day, household, place, reason, photos, item (k known, u unknown, - none) and the rule that refuses.
+    // Day, household (new: since October), place, reason, photos, item (k known, h of the household's own report, u unknown, - none) and the
+    // rule that refuses.
     [Theory]
     [InlineData("10-08 part 村口 扫地 9 k", "")]
     [InlineData("10-08 part 村口 扫地 0 -", "")]
@@ -76,6 +80,11 @@ public sealed class ClaimTableTests
     [InlineData("10-08 part 村口 _ 0 k", "REC-1 Reason")]
     [InlineData("10-08 part 村口 扫地 10 k", "form Photos")]
     [InlineData("10-08 part 村口 扫地 0 u", "REC-2 RuleItemId")]
+    [InlineData("10-08 part 村口 扫地 0 h", "REC-3 ReportedBy")]
+    [InlineData("09-01 part 村口 扫地 0 k", "")]
+    [InlineData("08-31 part 村口 扫地 0 k", "RULE-2 OccurredOn")]
+    [InlineData("10-01 new 村口 扫地 0 k", "")]
+    [InlineData("09-30 new 村口 扫地 0 k", "HH-1 OccurredOn")]
     [InlineData("10-09 left _ _ 10 u", "REC-1 OccurredOn")]
     public void Submit_AsTold_IsAClaimOrRefused(string told, string expected)
     {
@@ -84,12 +93,13 @@ public sealed class ClaimTableTests
         var command = new SubmitClaim(
             Guid.CreateVersion7(), RuleKind.Award, parts[5] == "-" ? null : Guid.CreateVersion7(), 1, " ",
             Day(parts[0]), null, parts[2].Trim('_'), parts[3].Trim('_'),
-            ClaimChannel.Oral, ReportedBy.Household, null, null, photos);
+            ClaimChannel.Oral, parts[5] == "h" ? ReportedBy.Household : ReportedBy.Recorder, null, null, photos);
         Claim? claim = null;
 
         var refused = Refusal(
             () => claim = command.Decide(
-                new VillageKey(1, 1), parts[1] == "part", parts[5] == "k" ? RuleKind.Deduction : null, Sender, DateTime.UnixEpoch, Today),
+                new VillageKey(1, 1),
+                new SubmitFacts(Home(parts[1]), parts[5] is "k" or "h" ? RuleKind.Deduction : null, Day("09-01")), Sender, DateTime.UnixEpoch, Today),
             withField: true);
 
         Assert.Equal(expected, refused ?? "");
@@ -100,6 +110,39 @@ public sealed class ClaimTableTests
             Assert.Equal(parts[5] == "k" ? RuleKind.Deduction : RuleKind.Award, claim.Kind);
             Assert.Null(claim.TierName);
         }
+    }
+
+    private static Household Home(string which) => new Household
+    {
+        TownId = 1,
+        VillageId = 1,
+        CardNumber = 1,
+        Head = "张三",
+        HeadInitials = "zs",
+        GroupName = "1组",
+        JoinedOn = which == "new" ? Day("10-01") : new DateOnly(2022, 1, 1)
+    }.With(h => h.WithdrawnOn, which == "left" ? Today : null);
+
+    // What was said on a deduction was said on that very one.
+    [Fact]
+    public void UndoAndCorrect_AfterTheHouseholdSpoke_AreRefused()
+    {
+        foreach (var verb in (string[])["Undo", "Correct"])
+        {
+            var claim = Claim(RuleKind.Deduction).With(c => c.Status, ClaimStatus.Accepted).With(c => c.StatedAt, DateTime.UnixEpoch);
+
+            Assert.Equal("REC-3", Refusal(() => Do(verb, claim)));
+            Assert.Equal(ClaimStatus.Accepted, claim.Status);
+        }
+    }
+
+    [Fact]
+    public void Correct_SentByTheHouseholdItself_StaysWithIt()
+    {
+        var claim = Claim().With(c => c.Status, ClaimStatus.Accepted);
+
+        Assert.Equal("REC-2 Who", Refusal(() => claim.Correct(Guid.CreateVersion7(), sentByItself: true), withField: true));
+        claim.Correct(claim.HouseholdId, sentByItself: true);
     }
 
     private static DateOnly Day(string text) => DateOnly.ParseExact("2022-" + text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -141,6 +184,15 @@ public sealed class ClaimTableTests
                 break;
             case "AcceptAtOnce":
                 claim.AcceptAtOnce(Sender, DateTime.UnixEpoch);
+                break;
+            case "Undo":
+                claim.Undo(Sender);
+                break;
+            case "UndoOther":
+                claim.Undo(Guid.CreateVersion7());
+                break;
+            case "Correct":
+                claim.Correct(Guid.CreateVersion7(), sentByItself: false);
                 break;
             default:
                 claim.TakeBack();

@@ -208,7 +208,7 @@ public sealed class OwnCaseTests(TestApp app) : AppTests(app)
             by = resident.Caller!;
         }
         var claim = await App.SubmitAsync(
-            village, Submission(asReporter ? other : own, item, Day) with { ReportedBy = asReporter ? ReportedBy.OtherVillager : ReportedBy.Household, ReporterName = asReporter ? own.Head : null },
+            village, Submission(asReporter ? other : own, item, Day) with { ReportedBy = asReporter ? ReportedBy.OtherVillager : item.Kind == RuleKind.Deduction ? ReportedBy.Recorder : ReportedBy.Household, ReporterName = asReporter ? own.Head : null },
             by);
         if (accepted)
         {

@@ -113,7 +113,7 @@ public sealed class ScorebookTests(TestApp app) : AppTests(app)
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.RecordAsync(village, household, item));
         var (claim, _) = await App.RecordAsync(village, household, item, withFinding: true);
 
-        Assert.Equal("FindingNumber", refused.Field);
+        Assert.Equal("FindingAuthority", refused.Field);
         Assert.Equal(ClaimStatus.Accepted, claim.Status);
     }
 

@@ -78,7 +78,7 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
         var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.RecordAsync(village, back, item, new DateOnly(2022, 9, 19)));
 
         Assert.Contains("2022-09-05 起退出过，2022-09-20 才重新参加", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("HouseholdId", refused.Field);
+        Assert.Equal("OccurredOn", refused.Field);
         await App.RecordAsync(village, back, item, new DateOnly(2022, 9, 4));
         await App.RecordAsync(village, back, item, new DateOnly(2022, 9, 20));
     }

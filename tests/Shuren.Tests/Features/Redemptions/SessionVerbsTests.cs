@@ -34,7 +34,7 @@ public sealed class SessionVerbsTests
                 switch (verb)
                 {
                     case 'E':
-                        session.Edit(new SessionTerms(session.OpensOn, session.ClosesOn.AddDays(1), Points.Of(5), null));
+                        session.Edit(new SessionTerms(session.OpensOn, session.ClosesOn.AddDays(1), Points.Of(5), null), new DateOnly(2022, 10, 8));
                         break;
                     case 'O':
                         session.Open(By, Now, new DateOnly(2022, 10, 8), null);

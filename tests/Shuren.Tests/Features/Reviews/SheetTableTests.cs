@@ -239,7 +239,7 @@ public sealed class SheetTableTests
     [InlineData("F01", "10-07 当面", "", "2022-10-10")]
     [InlineData("F01", "10-01 当面", "", "2022-10-04")]
     [InlineData("F01", "", "", "REC-3 ToldOn")]
-    [InlineData("F01", "10-07", "", "REC-3 ToldOn")]
+    [InlineData("F01", "10-07", "", "REC-3 ToldHow")]
     [InlineData("F01", "09-30 当面", "", "REC-3 ToldOn")]
     [InlineData("F01", "10-09 当面", "", "REC-3 ToldOn")]
     [InlineData("Z01", "", "10-09", "RULE-4 FindingOn")]
