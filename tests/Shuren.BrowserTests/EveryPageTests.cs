@@ -13,7 +13,8 @@ namespace Shuren.BrowserTests;
 
 /// <summary>
 /// Goes through the demo town link by link as everyone who uses it, and looks at each page that comes up: nothing runs off a phone of
-/// 320 px, what is pressed is big enough for a thumb, no English shows through, and axe finds no fault.
+/// 320 px, what is pressed is big enough for a thumb, no English shows through, and axe finds no fault. With the text doubled the page still
+/// fits and its head leaves room; on paper no name or date is broken in two.
 /// </summary>
 public sealed partial class EveryPageTests
 {
@@ -129,13 +130,24 @@ public sealed partial class EveryPageTests
             foreach (var width in (int[])[320, 1280])
             {
                 await page.SetViewportSizeAsync(width, 740);
-                var found = await page.EvaluateAsync<JsonElement>(Measure);
-                Faults.AddRange(found.EnumerateArray().Select(f => $"{page.Url} at {width} px: {f.GetString()}"));
+                await FindAsync(page, Measure, $"at {width} px");
             }
+            await page.SetViewportSizeAsync(360, 740);
+            await page.EvaluateAsync("document.documentElement.style.fontSize = '212.5%'");
+            await FindAsync(page, DoubledText, "with the text doubled");
+            await page.EvaluateAsync("document.documentElement.style.fontSize = ''");
+            // A4 without its margins.
+            await page.SetViewportSizeAsync(673, 1000);
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+            await FindAsync(page, Printed, "on paper");
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Null });
             await page.SetViewportSizeAsync(360, 740);
             var axe = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } });
             Faults.AddRange(axe.Violations.Select(v => $"{page.Url}: {v.Id} {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
         }
+
+        private async Task FindAsync(IPage page, string script, string how)
+            => Faults.AddRange((await page.EvaluateAsync<JsonElement>(script)).EnumerateArray().Select(f => $"{page.Url} {how}: {f.GetString()}"));
 
         private static string Kind(string url)
         {
@@ -145,6 +157,67 @@ public sealed partial class EveryPageTests
 
         [GeneratedRegex("/[0-9][0-9A-Za-z-]*")]
         private static partial Regex Id();
+
+        private const string DoubledText = """
+            () => {
+              const faults = [];
+              const wide = document.documentElement.scrollWidth - window.innerWidth;
+              if (wide > 0) {
+                const widest = Array.from(document.querySelectorAll('body *')).filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest('.scroll')).pop();
+                faults.push(`runs ${wide} px off the screen: ${widest ? widest.outerHTML.slice(0, 120) : ''}`);
+              }
+              const head = Array.from(document.querySelectorAll('.top, .tabbar')).reduce((sum, e) => sum + e.getBoundingClientRect().height, 0);
+              if (head > window.innerHeight / 4) faults.push(`the head is ${Math.round(head)} px of ${window.innerHeight}`);
+              const words = Array.from(document.querySelectorAll('.brand, .where, .menu-open, .top .end > *, .tabbar a')).map(e => {
+                const text = document.createRange();
+                text.selectNodeContents(e);
+                const inner = text.getBoundingClientRect(), outer = e.getBoundingClientRect();
+                const clips = getComputedStyle(e).overflow === 'hidden';
+                return { e, left: inner.left, right: clips ? Math.min(inner.right, outer.right) : inner.right, top: inner.top, bottom: inner.bottom };
+              }).filter(w => w.right - w.left > 0);
+              for (const [i, a] of words.entries()) {
+                for (const b of words.slice(i + 1)) {
+                  const covers = a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+                  if (covers) faults.push(`${a.e.innerText.trim()} runs into ${b.e.innerText.trim()}`);
+                }
+              }
+              const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              while (walk.nextNode()) {
+                const text = walk.currentNode.textContent.trim();
+                if (text.length < 3) continue;
+                const range = document.createRange();
+                range.selectNodeContents(walk.currentNode);
+                const lines = new Set(Array.from(range.getClientRects(), r => Math.round(r.top))).size;
+                if (lines >= text.length) faults.push('one character a line: ' + text);
+              }
+              return faults;
+            }
+            """;
+
+        private const string Printed = """
+            () => {
+              const faults = [];
+              const wide = document.documentElement.scrollWidth - window.innerWidth;
+              if (wide > 1) faults.push(`runs ${wide} px off the paper`);
+              for (const e of document.querySelectorAll('[role=status], button, .button')) {
+                if (e.getBoundingClientRect().height > 0) faults.push('printed: ' + e.outerHTML.slice(0, 120));
+              }
+              const whole = /^([\u4e00-\u9fff·]{2,4}|\d+组|\d{4}-\d{2}(-\d{2})?|\d{2}-\d{2}|\d{4}-\d{3,4}|红榜第 \d+ 名)$/;
+              const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+              while (walk.nextNode()) {
+                const text = walk.currentNode.textContent.trim();
+                if (!whole.test(text) || !walk.currentNode.parentElement.closest('table, .board')) continue;
+                const range = document.createRange();
+                range.selectNodeContents(walk.currentNode.parentElement.matches('.place') ? walk.currentNode.parentElement : walk.currentNode);
+                const lines = new Set(Array.from(range.getClientRects()).filter(r => r.width > 0).map(r => Math.round(r.top))).size;
+                if (lines > 1) faults.push('broken in two: ' + text);
+                // The dashes beside a place stand on its line: one line's height.
+                const place = walk.currentNode.parentElement;
+                if (place.matches('.place') && place.getBoundingClientRect().height > 2 * parseFloat(getComputedStyle(place).fontSize)) faults.push('dashes alone: ' + text);
+              }
+              return [...new Set(faults)];
+            }
+            """;
 
         private const string Measure = """
             () => {

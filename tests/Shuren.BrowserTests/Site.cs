@@ -37,13 +37,15 @@ public abstract class Site : IAsyncDisposable
     }
 
     /// <summary>A phone, not signed in.</summary>
-    public async Task<IPage> PhoneAsync(int width = 360)
+    public async Task<IPage> PhoneAsync(int width = 360, string? userAgent = null, bool script = true)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = _factory.ClientOptions.BaseAddress.ToString(),
             Locale = "zh-CN",
             TimezoneId = "Asia/Shanghai",
+            UserAgent = userAgent,
+            JavaScriptEnabled = script,
             ViewportSize = new ViewportSize { Width = width, Height = 740 }
         });
         _contexts.Add(context);

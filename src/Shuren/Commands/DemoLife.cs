@@ -37,6 +37,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     {
         public Caller Recorder { get; set; } = Caller.CommandLine;
 
+        public Caller Committee { get; set; } = Caller.CommandLine;
+
         public List<Caller> Reviewers { get; } = [];
 
         public List<Household> Households { get; } = [];
@@ -140,7 +142,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         await InScopeAsync(village, async services =>
         {
             village.Recorder = await EmployAsync(services, $"guanliyuan{n}", Role.Recorder, village, isLead: true);
-            await EmployAsync(services, $"liangwei{n}", Role.Committee, village, isLead: true);
+            village.Committee = await EmployAsync(services, $"liangwei{n}", Role.Committee, village, isLead: true);
             await EmployAsync(services, $"jiandu{n}", Role.Supervisor, village);
             await EmployAsync(services, $"jiandu{n}b", Role.Supervisor, village);
         });
@@ -185,7 +187,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             var head = DemoTown.NewName(_random, taken);
             var group = $"{(i * 6 / Math.Max(households, 1)) + 1}组";
-            var local = i % 20 != 19;
+            // One in each small demo too: what the plan asks of those from elsewhere is gone through.
+            var local = i % 20 != 5;
             var members = i % 3 == 0 ? $"{DemoTown.NewName(_random, taken)} 配偶\n{head[..1]}{(i % 2 == 0 ? "小明" : "小芳")} 子女" : null;
             // Who agrees to its name on the board said so itself, online; the others came to the counter.
             var consents = i % 7 != 3;
@@ -196,7 +199,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                     members, local, local ? null : new DateOnly(2021, 5, 1), consents));
             if (!local)
             {
-                await service.ConsentAsync(village.Recorder, village.Key, application.ApplicationId, clock.Today(), "村“两委”会议同意");
+                await service.ConsentAsync(village.Committee, village.Key, application.ApplicationId, clock.Today(), "村“两委”会议同意");
             }
             application.Remark("示例");
             village.Households.Add(await service.RegisterAsync(village.Recorder, village.Key, application.ApplicationId));

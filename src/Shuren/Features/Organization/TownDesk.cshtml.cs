@@ -31,9 +31,7 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
 
     public List<Sheet> Filed { get; private set; } = [];
 
-    public int Lists { get; private set; }
-
-    public int Objections { get; private set; }
+    public List<Todo> Todos { get; private set; } = [];
 
     /// <summary>D30: proposed corrections that wait for the second person.</summary>
     public List<Proposed> Corrections { get; private set; } = [];
@@ -97,8 +95,15 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
             where r.Status == ReviewStatus.Filed
             orderby r.Month, v.Code
             select new Sheet(v.Code, v.Name, r.Month, r.SignedAt)).ToListAsync();
-        Lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleListStatus.Submitted);
-        Objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
+        var lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleListStatus.Submitted);
+        var objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
+        var url = "/t/" + Town.Code;
+        Todos =
+        [
+            new Todo("审核表等审定", Filed.Count, Filed.Count > 0 ? "#filed" : url + "/months", Filed.Count > 0),
+            new Todo("清单等同意", lists, url + "/lists", lists > 0 && Me.Can(Permission.ConsentLists)),
+            new Todo("异议等答复", objections, url + "/objections", objections > 0 && Me.Can(Permission.AnswerObjections))
+        ];
         if (Me.Can(Permission.AnswerObjections) || Me.Can(Permission.Confirm))
         {
             var waiting = await db.Corrections.AsNoTracking().OfTown(Town.TownId)

@@ -11,12 +11,17 @@ using Shuren.Features.Reviews;
 
 namespace Shuren.Features.Organization;
 
+/// <summary>One kind of work and how much of it waits.</summary>
+/// <param name="Text">In Chinese, as “申报等受理”.</param>
+/// <param name="Count">How many; 0 is said quietly.</param>
+/// <param name="Url">Where it is done.</param>
+/// <param name="IsHot">It waits for who looks.</param>
+public sealed record Todo(string Text, int Count, string Url, bool IsHot);
+
 /// <summary>What waits in the village, each figure leading to it.</summary>
 [Needs(Permission.SeeRecord)]
 public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, TimeProvider clock) : VillagePage
 {
-    public sealed record Todo(string Text, int Count, string Url, bool IsHot);
-
     public List<Todo> Todos { get; private set; } = [];
 
     public List<string> Faults { get; private set; } = [];

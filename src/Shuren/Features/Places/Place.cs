@@ -11,6 +11,9 @@ public sealed record Place(VillageKey Village, string TownCode, string TownName,
 
     public string TownUrl => "/t/" + TownCode;
 
+    /// <summary>The village as the plan's forms name it; see <see cref="VillageNames.InFull"/>.</summary>
+    public string VillageInFull => VillageNames.InFull(VillageName);
+
     /// <summary>The village with <paramref name="code"/>, or null.</summary>
     public static async Task<Place?> FindAsync(AppDb db, string? code)
     {
