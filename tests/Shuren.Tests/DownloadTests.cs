@@ -24,7 +24,8 @@ public sealed class DownloadTests(TestApp app) : AppTests(app)
     public void Pages_HandingOutAFile_NameItInOnePlace()
     {
         var others = Directory.GetFiles(ArchitectureTests.SourceFolder(), "*.cs", SearchOption.AllDirectories)
-            .Where(f => Path.GetFileName(f) != "Download.cs" && !f.Contains("/obj/", StringComparison.Ordinal))
+            // The reader of forms looks at what is sent, not at what is handed out.
+            .Where(f => Path.GetFileName(f) is not ("Download.cs" or "FormReader.cs") && !f.Contains("/obj/", StringComparison.Ordinal))
             .Where(f => File.ReadAllText(f) is var text && (text.Contains("FileDownloadName", StringComparison.Ordinal) || text.Contains("ContentDisposition", StringComparison.Ordinal)
                 || Regex.IsMatch(text, @"[ .]File\([^;]*?,[^;]*?,[^;]*?\)", RegexOptions.Singleline, TimeSpan.FromSeconds(5))))
             .Select(Path.GetFileName).ToList();

@@ -17,7 +17,7 @@ namespace Shuren.Features.Recording;
 
 /// <summary>The recorder's one form: find the household, say what happened, done (REC-1, REC-2).</summary>
 [Needs(Permission.RecordClaims, Permission.StandIn)]
-public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService acceptance, TimeProvider clock)
+public sealed class NewModel(AppDb db, AcceptanceService acceptance, TimeProvider clock)
     : VillagePage, INeededFields
 {
     [BindProperty(SupportsGet = true)]
@@ -226,15 +226,8 @@ public sealed class NewModel(AppDb db, ClaimService claims, AcceptanceService ac
         if (!this.IsChecked()
             && await acceptance.QuestionAsync(Village, Chosen.HouseholdId, RuleItemId!.Value, OccurredOn.Value, Quantity) is { } question)
         {
-            if (photos.Count == 0)
-            {
-                return this.Check(new CheckSheet(
-                    "数量请再核对", [$"{Chosen.Head}户 {OccurredOn:yyyy-MM-dd} {item?.Code} {item?.Title}，数量 {Quantity}"], "没有错，记入", [question]));
-            }
-            // A check page cannot carry photos: what was sent is kept, and asked about where it is accepted.
-            var kept = await claims.SubmitAsync(Me, Village, command);
-            TempData.Warning("照片和内容存好了，还没有受理。" + question + "核对后再点受理。");
-            return Redirect($"{Place.Url}/claims/{kept.ClaimId}");
+            return this.Check(new CheckSheet(
+                "数量请再核对", [$"{Chosen.Head}户 {OccurredOn:yyyy-MM-dd} {item?.Code} {item?.Title}，数量 {Quantity}"], "没有错，记入", [question]));
         }
         var (claim, note) = await acceptance.RecordAsync(
             Me, Village, command,

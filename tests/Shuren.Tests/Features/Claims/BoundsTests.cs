@@ -109,21 +109,20 @@ public sealed class BoundsTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
-    public async Task Record_TooManyHalfDaysWithPhotos_KeepsThePhotosAndAsksWhereItIsAccepted()
+    public async Task Record_TooManyHalfDaysWithPhotos_AsksFirstAndTakesThePhotosAlong()
     {
         var village = await Data.VillageAsync();
         var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z18"));
         await Data.MemberAsync(household);
         var recorder = await Data.StaffAsync(Role.Recorder, village);
 
-        var page = await (await FormAsync(recorder, village, household, item, 3)).Set("Photos", new TestFile("a.jpg", Jpeg(), "image/jpeg")).SubmitAsync();
+        var check = await (await FormAsync(recorder, village, household, item, 3)).Set("Photos", new TestFile("a.jpg", Jpeg(), "image/jpeg")).PostAsync();
 
-        Assert.Contains("还没有受理", page.Text, StringComparison.Ordinal);
+        Assert.Contains("一个人一天最多 2 半天", check.ById("check-sheet").TextContent, StringComparison.Ordinal);
+        Assert.Equal(0, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
+        var page = await (await check.Form("checked").PostAsync("true")).FollowAsync();
+        Assert.Contains("记好了", page.Text, StringComparison.Ordinal);
         Assert.Single(page.All("ul.photos img"));
-        Assert.Equal(["3"], page.Form("accept").Values("Quantity"));
-        var check = await page.Form("accept").PostAsync();
-        Assert.Contains("一个人一天最多 2 半天", check.Text, StringComparison.Ordinal);
-        Assert.Contains("已受理", (await (await check.Form("checked").PostAsync("true")).FollowAsync()).Text, StringComparison.Ordinal);
     }
 
     [Theory]
