@@ -53,16 +53,32 @@ public static class KeepingForms
         => HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType && !FormReader.IsUnreadable(context)
             && context.Features.Get<IStatusCodeReExecuteFeature>() is null && context.Features.Get<IExceptionHandlerFeature>() is null;
 
+    /// <summary>Keeps a form whose handler broke, so that what was typed is there for the next try.</summary>
+    /// <returns>Where it is shown again; null where there is no form, or it is nobody's.</returns>
+    public static async Task<string?> KeepBrokenAsync(HttpContext context, string address, string message)
+    {
+        var request = context.Request;
+        if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || FormReader.IsUnreadable(context)
+            || FormOwner.SignedIn(context) is not { } owner)
+        {
+            return null;
+        }
+        return await KeepAsync(
+            context, owner, KeptForms.ForOwner, StatusCodes.Status500InternalServerError, [KeyValuePair.Create("", message)],
+            address: address);
+    }
+
     /// <summary>Keeps the form as it stands in the request.</summary>
     /// <returns>Where it is shown again: path and query.</returns>
     internal static async Task<string> KeepAsync(
         HttpContext context, Guid owner, TimeSpan time, int status, IReadOnlyList<KeyValuePair<string, string>> errors,
-        CheckSheet? sheet = null, string? word = null)
+        CheckSheet? sheet = null, string? word = null, string? address = null)
     {
         var request = context.Request;
         var (files, refused) = await KeptForms.FilesOfAsync(request.Form.Files);
+        var to = address ?? request.Path + request.QueryString;
         var sent = new SentForm(
-            request.Path + request.QueryString, KeptForms.FieldsOf(request), files,
+            to, KeptForms.FieldsOf(to, request.Form), files,
             refused.Count > 0 ? StatusCodes.Status400BadRequest : status, [.. errors.Union(refused)], sheet, word);
         var id = await context.RequestServices.GetRequiredService<KeptForms>().KeepAsync(owner, sent, time);
         return $"{sent.Address}{(sent.Address.Contains('?') ? '&' : '?')}{ShownAgain.Parameter}={id:N}";
@@ -142,9 +158,10 @@ public static class KeepingForms
                 context, filledBy, KeptForms.ForAbsent, StatusCodes.Status200OK, [], word: "登录过期了。您填的都在，请核对后再交。");
             var db = context.RequestServices.GetRequiredService<AppDb>();
             var name = await db.Users.Where(u => u.Id == filledBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
+            // Why the sign-in ended, where that is known, stays the first thing said.
             temp[SignInCheck.Told] = somebodyElse
                 ? $"这部手机上换了别人登录，刚才的表没有交上去。表还留着：{name}在 30 分钟内重新登录，就可以接着交。"
-                : "登录过期了，刚才的表还没有交上去。您填的都留着：30 分钟内登录，就可以接着交。";
+                : (temp.Peek(SignInCheck.Told) as string ?? "登录过期了。") + "刚才的表还没有交上去，您填的都留着：30 分钟内登录，就可以接着交。";
         }
         temp.Save();
         SignInCheck.ToSignIn(context, next);
@@ -226,6 +243,11 @@ public sealed class KeepFilter(ITempDataDictionaryFactory temp, FormOwner owners
         var http = context.HttpContext;
         var signedIn = FormOwner.SignedIn(http) is not null;
         var time = signedIn ? KeptForms.ForOwner : KeptForms.ForAbsent;
+        if (!signedIn && http.Request.ContentLength is null or > KeptForms.OfNobodyMax)
+        {
+            // Anybody may send an application, but nobody fills the disk with them.
+            return;
+        }
         if (context.Result is PageResult page)
         {
             context.Result = new SeeOtherResult(await KeepingForms.KeepAsync(

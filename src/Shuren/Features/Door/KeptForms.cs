@@ -40,21 +40,23 @@ public sealed class KeptForms(AppDb db, IDataProtectionProvider protection, Time
     /// <summary>For who has to sign in again, and for who is nobody here.</summary>
     public static readonly TimeSpan ForAbsent = TimeSpan.FromMinutes(30);
 
+    /// <summary>Bytes of a form of somebody not signed in: an application is far below it.</summary>
+    public const int OfNobodyMax = 64 * 1024;
+
     private readonly IDataProtector _protector = protection.CreateProtector("kept-form");
 
     /// <summary>Whether a field holds what must not be kept, not even sealed.</summary>
-    public static bool IsSecret(string path, string field)
-        => field is "Password" or "Pin" or "SetupCode" || path.StartsWith("/account/password", StringComparison.OrdinalIgnoreCase);
+    public static bool IsSecret(string address, string field)
+        => field is "Password" or "Pin" or "SetupCode" || address.StartsWith("/account/password", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a field was put into the form by the program for itself, and is no part of what is sent with it.</summary>
     public static bool IsOfTheForm(string field) => field is
         "__RequestVerificationToken" or FormFilter.Field or FormOwner.Field or ShownAgain.Parameter or ShownAgain.FileField;
 
-    /// <summary>Names and values as they were sent; of a field sent with no value nothing.</summary>
-    public static List<KeyValuePair<string, string>> FieldsOf(HttpRequest request) =>
+    /// <summary>Names and values as they were sent to this address.</summary>
+    public static List<KeyValuePair<string, string>> FieldsOf(string address, IFormCollection form) =>
     [
-        .. request.Form
-            .Where(f => (f.Key == FormFilter.Field || !IsOfTheForm(f.Key)) && !IsSecret(request.Path, f.Key))
+        .. form.Where(f => (f.Key == FormFilter.Field || !IsOfTheForm(f.Key)) && !IsSecret(address, f.Key))
             .SelectMany(f => f.Value.Select(v => KeyValuePair.Create(f.Key, v ?? "")))
     ];
 

@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shuren.Features.Door;
 
 namespace Shuren.Features.Shared;
 
-/// <summary>What went wrong and what to do, for every status that has no page of its own. Asks the database nothing.</summary>
+/// <summary>What went wrong and what to do, for every status that has no page of its own. Asks the database nothing, but to keep the form that broke.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true)]
@@ -17,6 +18,35 @@ public sealed class ErrorModel(AppDb db) : PageModel
     public string Advice { get; private set; } = "";
 
     /// <summary>Whatever the method was that went wrong.</summary>
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        OnPageHandlerExecuting(context);
+        if (Response.StatusCode == StatusCodes.Status500InternalServerError && await KeptAsync() is { } address)
+        {
+            context.Result = new SeeOtherResult(address);
+            return;
+        }
+        await next();
+    }
+
+    // What a form brought is not lost because the server broke; what was carried out is not offered to be done again.
+    private async Task<string?> KeptAsync()
+    {
+        if (db.Outcome == ChangeOutcome.Stands || HttpContext.Features.Get<IExceptionHandlerPathFeature>() is not { } broken)
+        {
+            return null;
+        }
+        try
+        {
+            return await KeepingForms.KeepBrokenAsync(HttpContext, broken.Path + Request.QueryString, Happened() + "您填的都在下面。");
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        {
+            // The database is what broke.
+            return null;
+        }
+    }
+
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         // What happened is what the server saw: the address says nothing, so nobody can choose a status.
@@ -35,7 +65,7 @@ public sealed class ErrorModel(AppDb db) : PageModel
             StatusCodes.Status400BadRequest when FormReader.IsUnreadable(HttpContext) => ("收到的内容读不懂", "什么都没有改动。请返回上一页，刷新以后重新填写再提交。"),
             StatusCodes.Status405MethodNotAllowed => ("这一页不收表格", "什么都没有改动。请从首页重新进入。"),
             StatusCodes.Status400BadRequest => ("这张表过期了", "请返回上一页，刷新以后再提交一次。您填的内容浏览器一般还留着。"),
-            StatusCodes.Status413PayloadTooLarge => ("文件太大了", "一次最多传 60 MB。请少选几张照片再试。"),
+            StatusCodes.Status413PayloadTooLarge => ("文件太大了", "一次传得太多了。请少选几张照片再试。"),
             StatusCodes.Status429TooManyRequests => ("点得太快了", "请等一分钟再试。"),
             _ => ("系统出错了", Happened())
         };

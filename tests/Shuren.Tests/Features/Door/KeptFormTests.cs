@@ -166,6 +166,45 @@ public sealed class KeptFormTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Send_WhenTheServerBreaks_IsShownAgainWithAllThatWasTyped()
+    {
+        var (village, recorder, form) = await FormAsync();
+        recorder.FollowsRefusals = false;
+        TestPage answer;
+        await App.DbAsync(db => db.Database.ExecuteSqlRawAsync(TestDatabase.IsPostgres
+            ? "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''broken''; END'; CREATE TRIGGER broken BEFORE INSERT ON form_receipts FOR EACH ROW EXECUTE FUNCTION broken()"
+            : "CREATE TRIGGER broken BEFORE INSERT ON form_receipts BEGIN SELECT RAISE(ABORT, 'broken'); END"));
+        try
+        {
+            answer = await form.Set("Photos", Photo).PostAsync();
+        }
+        finally
+        {
+            await App.DbAsync(db => db.Database.ExecuteSqlRawAsync(TestDatabase.IsPostgres ? "DROP TRIGGER broken ON form_receipts; DROP FUNCTION broken()" : "DROP TRIGGER broken"));
+        }
+
+        Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
+        var (status, _, content) = await recorder.DownloadAsync(answer.Location!);
+        var html = Encoding.UTF8.GetString(content);
+        Assert.Equal(HttpStatusCode.InternalServerError, status);
+        Assert.All(["数据没有改动", "您填的都在下面", "清扫公路", "早上.jpg"], text => Assert.Contains(text, html, StringComparison.Ordinal));
+        Assert.Equal(0, await CountAsync(db => db.Claims.In(village.Key)));
+    }
+
+    [Fact]
+    public async Task Send_MuchByNobody_IsNotKept()
+    {
+        var village = await Data.VillageAsync();
+        var visitor = App.Anonymous();
+        visitor.FollowsRefusals = false;
+
+        var answer = await (await visitor.OpenAsync($"/p/{village.Code}/apply")).Form("apply").Set("Form.Head", new string('长', 30_000)).PostAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.DoesNotContain("shuren-kept", visitor.Cookies.Keys);
+    }
+
+    [Fact]
     public async Task Send_FromAnotherSite_IsNeitherDoneNorKept()
     {
         var (village, recorder, form) = await FormAsync();
