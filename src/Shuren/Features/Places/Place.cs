@@ -11,6 +11,16 @@ public sealed record Place(VillageKey Village, string TownCode, string TownName,
 
     public string TownUrl => "/t/" + TownCode;
 
+    /// <summary>白江洞村, 大柏树社区: the forms' "＿村（居）" filled in, with the 村 once.</summary>
+    public string Title => SaysItsKind ? VillageName : VillageName + "村（居）";
+
+    /// <summary>Its committee, as the law calls it: 白江洞村村民委员会, 大柏树社区居民委员会.</summary>
+    public string Committee => VillageName.EndsWith('村') ? VillageName + "村民委员会"
+        : SaysItsKind ? VillageName + "居民委员会"
+        : VillageName + "村（居）民委员会";
+
+    private bool SaysItsKind => VillageName.EndsWith('村') || VillageName.EndsWith("社区", StringComparison.Ordinal);
+
     /// <summary>The village with <paramref name="code"/>, or null.</summary>
     public static async Task<Place?> FindAsync(AppDb db, string? code)
     {
