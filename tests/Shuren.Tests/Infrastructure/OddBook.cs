@@ -64,10 +64,10 @@ public sealed record OddBook(IReadOnlyList<OddBook.Sheet> Sheets)
         public bool IsHeading => Content.Role == "heading";
 
         /// <summary>So is a number in front of the row, or a formula that counts; anything else there is content.</summary>
-        public bool IsUsedForOrder => Headings.Any(ForOrder.Contains)
-            || (Headings.Contains("序号") && (Content.Kind is 'f' or 'e' or 'b' || Content.Text is "同上" or "〃" || Content.Text.All(char.IsAsciiLetterOrDigit)));
+        public bool IsUsedForOrder => Above.Any(ForOrder.Contains)
+            || (Above.Contains("序号") && (Content.Kind is 'f' or 'e' or 'b' || Content.Text is "同上" or "〃" || Content.Text.All(char.IsAsciiLetterOrDigit)));
 
-        private IEnumerable<string> Headings => Sheet.Rows.Take(Row - 1)
+        private IEnumerable<string> Above => Sheet.Rows.Take(Row - 1)
             .Select(r => r.ElementAtOrDefault(Column)).OfType<Content>().Where(c => c.Role == "heading").Select(c => c.Text);
 
         /// <summary>Whoever writes 无 for a phone or for points says that there is none.</summary>
