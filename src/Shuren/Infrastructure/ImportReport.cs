@@ -179,7 +179,8 @@ public sealed partial class ImportReport
     /// <summary>12, （三）, A-07, 5、: what people number rows with.</summary>
     public static bool IsSerial(string text) => text.Length <= 20 && SerialNumber().IsMatch(SheetText.HalfWidth(text));
 
-    [GeneratedRegex("^[(]?(?:第|No[.]?)?[A-Za-z]{0,3}[-.]?[0-9一二三四五六七八九十百〇]{1,6}(?:[-.][0-9]{1,4})?号?[)、.]?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^[(]?(?:第|No[.]?)?[A-Za-z]{0,3}[-.]?[0-9一二三四五六七八九十百〇]{1,6}(?:[-.][0-9]{1,4})?号?[)、.]?$", RegexOptions.CultureInvariant)]
     private static partial Regex SerialNumber();
 
     // A number too long for Excel, a date that it made of 3-2, 5.0023E+17 that it wrote into a text.

@@ -121,7 +121,7 @@ public sealed class RecordsImportTests(TestApp app) : AppTests(app)
 
         var result = await RunAsync(village, Headings, row, row);
 
-        Assert.Equal((3, ImportSeverity.Warning), result.Issues.Select(i => (i.Row, i.Severity)).Single());
+        Assert.Equal([3], result.Issues.Where(i => i.Severity == ImportSeverity.Warning).Select(i => i.Row));
         Assert.Equal(2, await App.DbAsync(db => db.LedgerEntries.In(village.Key).CountAsync()));
     }
 
