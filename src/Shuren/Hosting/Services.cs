@@ -12,6 +12,7 @@ using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
+using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Verification;
 
@@ -53,6 +54,7 @@ public static class Services
         services.AddScoped<ObjectionService>();
         services.AddScoped<CorrectionService>();
         services.AddScoped<RedemptionService>();
+        services.AddScoped<HeldQuery>();
         return services;
     }
 }
