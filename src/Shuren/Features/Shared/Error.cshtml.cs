@@ -8,7 +8,8 @@ using Shuren.Features.Door;
 namespace Shuren.Features.Shared;
 
 /// <summary>
-/// What went wrong and what to do, for every status that has no page of its own. Asks the database nothing, but to keep the form that broke.
+/// What went wrong and what to do, for every status that has no page of its own. Asks the database nothing, but to keep the form that
+/// broke.
 /// </summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
