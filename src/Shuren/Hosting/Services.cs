@@ -12,7 +12,6 @@ using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
-using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Verification;
 
@@ -54,7 +53,6 @@ public static class Services
         services.AddScoped<ObjectionService>();
         services.AddScoped<CorrectionService>();
         services.AddScoped<RedemptionService>();
-        services.AddScoped<HeldQuery>();
         return services;
     }
 }

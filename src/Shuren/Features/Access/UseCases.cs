@@ -208,8 +208,6 @@ public static class UseCases
 
     public static readonly UseCase LookAtRegister = new("look.register", "查看或导出花名册", Permission.SeeRecord);
 
-    public static readonly UseCase LookAtRecord = new("look.record", "打印一户的全部资料", Permission.ManageHouseholds);
-
     /// <summary>All of them, in the order of this list.</summary>
     public static IReadOnlyList<UseCase> All { get; } =
         [.. typeof(UseCases).GetFields().Where(f => f.FieldType == typeof(UseCase)).Select(f => (UseCase)f.GetValue(null)!)];
