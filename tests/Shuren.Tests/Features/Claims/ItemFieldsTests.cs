@@ -185,6 +185,25 @@ public sealed class ItemFieldsTests(TestApp app) : AppTests(app)
         Assert.Equal($"{village.Url}/claims/new?household={household.HouseholdId}", (await recorder.GetAsync($"{village.Url}/claims/new?q={typed}")).Location);
     }
 
+    [Fact]
+    public async Task MyNew_ItemChosen_SaysHowOftenItMayStillCountAndNothingOfAnotherHousehold()
+    {
+        var village = await Data.VillageAsync();
+        var (own, other) = (await Data.HouseholdAsync(village), await Data.HouseholdAsync(village, "李四"));
+        var item = await Data.ItemAsync(village, "Z13");
+        await App.RecordAsync(village, own, item, new DateOnly(2022, 10, 2));
+        var resident = await Data.ResidentAsync(own);
+        var form = (await resident.OpenAsync("/my/claims/new")).Form("claim").Set("RuleItemId", item.RuleItemId.ToString()).Set("Reason", "扫院子");
+
+        var mine = await form.PostAsync("看这一项：还能记几次");
+        var theirs = await mine.Form("claim").Set("OtherCard", other.CardNumber).PostAsync("看这一项：还能记几次");
+
+        Assert.Contains("现在记不上分：", mine.ById("standing").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["扫院子"], mine.Form("claim").Values("Reason"));
+        Assert.Empty(theirs.All("[data-testid=standing]"));
+        Assert.Equal(1, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
+    }
+
     private async Task<(TestVillage Village, Household Household, TestClient Recorder)> StartAsync()
     {
         var village = await Data.VillageAsync();
