@@ -74,6 +74,8 @@ public sealed class OwnCaseTableTests
         ["v/{village}/groups/roll-call?handler=Item"] = "shows for whom an item counts, records nothing",
         ["v/{village}/groups/roll-call?handler=TickAll"] = "fills in, records nothing",
         ["v/{village}/groups/round/{month}?handler=TickAll"] = "fills in, records nothing",
+        ["v/{village}/notices/{quarter}/broadcast?handler=Save"] = "words about a board that stands; only names that the paper prints",
+        ["v/{village}/notices/{quarter}/broadcast?handler=Restore"] = "the program's own words again",
         ["v/{village}/notices/{quarter}?handler=Publish"] = "all households by the ledger",
         ["v/{village}/notices/{quarter}?handler=Final"] = "all households by the ledger and the votes",
         ["v/{village}/objections/{id:guid}?handler=Withdraw"] = "only by who took it, for who raised it",

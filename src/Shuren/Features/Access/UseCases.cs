@@ -160,6 +160,8 @@ public static class UseCases
 
     public static readonly UseCase VoteOnTie = new("notice.tie", "并列表决", Permission.Review);
 
+    public static readonly UseCase WriteBroadcast = new("notice.broadcast", "写广播稿", Permission.PublishNotices);
+
     public static readonly UseCase FinalizeBoard = new("notice.final", "定榜", Permission.FinalizeBoards);
 
     public static readonly UseCase ProposeCorrection = new("correction.propose", "提出更正", Permission.AnswerObjections);

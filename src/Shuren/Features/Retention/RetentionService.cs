@@ -67,6 +67,7 @@ public sealed class RetentionService(AppDb db, TimeProvider clock)
                     Photos = await PhotosAsync(town, today),
                     Logins = await LoginsAsync(town, today)
                 };
+                await BroadcastsAsync(town, today);
                 db.RetentionRuns.Add(run);
                 await db.SaveChangesAsync();
                 return run;
@@ -74,6 +75,11 @@ public sealed class RetentionService(AppDb db, TimeProvider clock)
         }
         return runs;
     }
+
+    // Words with names in them stay as long as the notice is on show.
+    private Task<int> BroadcastsAsync(Town town, DateOnly today) => db.Broadcasts.OfTown(town.TownId)
+        .Where(b => db.QuarterNotices.Any(n => n.TownId == b.TownId && n.NoticeId == b.NoticeId && n.PublicUntil < today))
+        .ExecuteDeleteAsync();
 
     private async Task<int> ApplicationsAsync(Town town, DateOnly today)
     {

@@ -169,6 +169,21 @@ public sealed class ItemFieldsTests(TestApp app) : AppTests(app)
         Assert.Equal(points is null && times is null, !standing.IsBound);
     }
 
+    [Fact]
+    public async Task Standing_SeveralAtOnce_AreCountedAsManyAndNotAsOne()
+    {
+        var village = await Data.VillageAsync(withList: false);
+        await Data.ListAsync(village, TestData.ListsInForce, l => l.Items.Find(i => i.Code == "Z01")!
+            .With(i => i.Scoring, ScoringWay.PerQuantity).With(i => i.OncePer, OncePer.None).With(i => i.Unit, RuleUnit.Time));
+        var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z01"));
+        await App.RecordAsync(village, household, item, Deed, quantity: 3);
+        await App.RecordAsync(village, household, item, new DateOnly(2022, 9, 10), quantity: 2);
+
+        var standing = await App.WithAsync((Shuren.Features.Reviews.AcceptanceService s) => s.StandingAsync(village.Key, household, item.RuleItemId, Deed));
+
+        Assert.Equal("已记：10 月 3 次，这一季 3 次，2022 年 5 次。", standing!.Counted);
+    }
+
     [Theory]
     [InlineData("q")]
     [InlineData("t")]

@@ -1,0 +1,56 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Shuren.Data.Migrations.Postgres
+{
+    /// <summary>From version 0.4: the village's words for the loudspeaker.</summary>
+    public partial class Version05 : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "broadcasts",
+                columns: table => new
+                {
+                    town_id = table.Column<int>(type: "integer", nullable: false),
+                    notice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    village_id = table.Column<int>(type: "integer", nullable: false),
+                    text = table.Column<string>(type: "character varying(1320)", maxLength: 1320, nullable: false),
+                    written_on = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    saved_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    saved_by = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_broadcasts", x => new { x.town_id, x.notice_id });
+                    table.ForeignKey(
+                        name: "fk_broadcasts_quarter_notices_town_id_notice_id",
+                        columns: x => new { x.town_id, x.notice_id },
+                        principalTable: "quarter_notices",
+                        principalColumns: new[] { "town_id", "notice_id" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_broadcasts_villages_town_id_village_id",
+                        columns: x => new { x.town_id, x.village_id },
+                        principalTable: "villages",
+                        principalColumns: new[] { "town_id", "village_id" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_broadcasts_town_id_village_id",
+                table: "broadcasts",
+                columns: new[] { "town_id", "village_id" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "broadcasts");
+        }
+    }
+}
