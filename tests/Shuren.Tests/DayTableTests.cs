@@ -47,6 +47,7 @@ public sealed class DayTableTests
         ["t/{town}/redemption ClosesOn"] = Sessions,
         ["t/{town}/redemption/{id:guid} OpensOn"] = Sessions,
         ["t/{town}/redemption/{id:guid} ClosesOn"] = Sessions,
+        ["v/{village}/station/{point:int:range(1,6)} On"] = "since the scheme; not to come: StationService.SayAsync",
         ["v/{village}/audit From"] = Search,
         ["v/{village}/audit Until"] = Search,
         ["t/{town}/audit From"] = Search,

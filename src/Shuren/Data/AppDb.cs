@@ -17,6 +17,7 @@ using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Stations;
 
 namespace Shuren.Data;
 
@@ -32,7 +33,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         new CorrectionMapping(), new DeliberationMapping(),
         new FormReceiptMapping(), new HouseholdMapping(), new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(),
         new ObjectionMapping(),
-        new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(),
+        new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(),
+        new StationMapping(), new TownMapping(),
         new YearEndMapping()
     ];
 
@@ -129,6 +131,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
 
     public DbSet<YearEnd> YearEnds => Set<YearEnd>();
+
+    public DbSet<StationCheck> StationChecks => Set<StationCheck>();
 
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
 

@@ -13,6 +13,7 @@ using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Stations;
 using Shuren.Features.Verification;
 
 namespace Shuren.Hosting;
@@ -49,6 +50,7 @@ public static class Services
         services.AddScoped<QuarterBoards>();
         services.AddScoped<NoticeService>();
         services.AddScoped<BroadcastService>();
+        services.AddScoped<StationService>();
         services.AddScoped<EntryCorrection>();
         services.AddScoped<NamingService>();
         services.AddScoped<ObjectionService>();

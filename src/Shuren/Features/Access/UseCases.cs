@@ -160,6 +160,12 @@ public static class UseCases
 
     public static readonly UseCase VoteOnTie = new("notice.tie", "并列表决", Permission.Review);
 
+    public static readonly UseCase SayStation = new("station.say", "填站点六有", Permission.DraftLists);
+
+    public static readonly UseCase SignStation = new("station.sign", "验收站点六有", Permission.ConsentLists);
+
+    public static readonly UseCase ReturnStation = new("station.return", "退回站点六有", Permission.ConsentLists);
+
     public static readonly UseCase WriteBroadcast = new("notice.broadcast", "写广播稿", Permission.PublishNotices);
 
     public static readonly UseCase FinalizeBoard = new("notice.final", "定榜", Permission.FinalizeBoards);

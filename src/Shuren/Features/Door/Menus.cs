@@ -17,6 +17,7 @@ public static class Menus
         ("公示红黑榜", "/notices", Permission.SeeRecord),
         ("异议", "/objections", Permission.SeeRecord),
         ("兑换", "/redemption", Permission.SeeRecord),
+        ("站点六有", "/station", Permission.SeeRecord),
         ("积分台账", "/ledger", Permission.SeeRecord),
         ("办事记录", "/audit", Permission.SeeAudit)
     ];
@@ -30,6 +31,7 @@ public static class Menus
         ("公示", "/notices", Permission.SeeRecord),
         ("异议", "/objections", Permission.SeeRecord),
         ("兑换", "/redemption", Permission.SeeRecord),
+        ("站点六有", "/stations", Permission.SeeRecord),
         ("办事记录", "/audit", Permission.SeeAudit),
         ("设置", "/settings", Permission.ManageSettings),
         ("人员账号", "/people", Permission.ManageAccounts),

@@ -6,6 +6,7 @@ using Shuren.Features.Boards;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Stations;
 
 namespace Shuren.Features.Notices;
 
@@ -24,6 +25,9 @@ public sealed class PublicVillageModel(AppDb db, ExpiryService expiry, TimeProvi
     /// <summary>The end of points that is near (D13).</summary>
     public SpendableEnd? Ending { get; private set; }
 
+    /// <summary>「六有」, once the village has said anything of it (ORG-3).</summary>
+    public List<StationCheck> Station { get; private set; } = [];
+
     public Points? Threshold { get; private set; }
 
     public Quarter? SessionQuarter { get; private set; }
@@ -40,6 +44,7 @@ public sealed class PublicVillageModel(AppDb db, ExpiryService expiry, TimeProvi
         ViewData["PlaceName"] = place.VillageName;
         Ending = await expiry.SoonAsync(place.Village);
         Notices = await NoticeQueries.OnShowAsync(db, place.Village, clock.Today());
+        Station = [.. (await StationService.CurrentAsync(db, place.TownId))[place.Village.VillageId]];
         if (await LastSessionAsync(place.TownId) is { } session)
         {
             (SessionQuarter, Threshold) = (session.Quarter, session.Threshold);

@@ -9,6 +9,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Stations;
 
 namespace Shuren.Features.Organization;
 
@@ -97,12 +98,14 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
             select new Sheet(v.Code, v.Name, r.Month, r.SignedAt)).ToListAsync();
         var lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleListStatus.Submitted);
         var objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
+        var stations = (await StationService.CurrentAsync(db, Town.TownId)).Sum(v => v.Count(c => c.State == StationState.Waiting));
         var url = "/t/" + Town.Code;
         Todos =
         [
             new Todo("审核表等审定", Filed.Count, Filed.Count > 0 ? "#filed" : url + "/months", Filed.Count > 0),
             new Todo("清单等同意", lists, url + "/lists", lists > 0 && Me.Can(Permission.ConsentLists)),
-            new Todo("异议等答复", objections, url + "/objections", objections > 0 && Me.Can(Permission.AnswerObjections))
+            new Todo("异议等答复", objections, url + "/objections", objections > 0 && Me.Can(Permission.AnswerObjections)),
+            new Todo("站点六有等验收", stations, url + "/stations", stations > 0 && Me.Can(Permission.ConsentLists))
         ];
         if (Me.Can(Permission.AnswerObjections) || Me.Can(Permission.Confirm))
         {

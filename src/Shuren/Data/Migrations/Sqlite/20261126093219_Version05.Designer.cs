@@ -11,7 +11,7 @@ using Shuren.Data;
 namespace Shuren.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDb))]
-    [Migration("20261126090447_Version05")]
+    [Migration("20261126093219_Version05")]
     partial class Version05
     {
         /// <inheritdoc />
@@ -3367,6 +3367,78 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("rule_tiers", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Stations.StationCheck", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("StationCheckId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("station_check_id");
+
+                    b.Property<bool>("Has")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has");
+
+                    b.Property<DateTime?>("InspectedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("inspected_at");
+
+                    b.Property<Guid?>("InspectedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("inspected_by");
+
+                    b.Property<bool?>("IsAccepted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_accepted");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<Guid?>("PhotoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("photo_id");
+
+                    b.Property<int>("Point")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("point");
+
+                    b.Property<string>("ReturnReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("return_reason");
+
+                    b.Property<DateTime>("SaidAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("said_at");
+
+                    b.Property<Guid>("SaidBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("said_by");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "StationCheckId")
+                        .HasName("pk_station_checks");
+
+                    b.HasIndex("TownId", "PhotoId")
+                        .HasDatabaseName("ix_station_checks_town_id_photo_id");
+
+                    b.HasIndex("TownId", "VillageId", "Point")
+                        .HasDatabaseName("ix_station_checks_town_id_village_id_point");
+
+                    b.ToTable("station_checks", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Shuren.Features.Accounts.User", null)
@@ -4183,6 +4255,22 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_tiers_rule_items_town_id_rule_item_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Stations.StationCheck", b =>
+                {
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "PhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_station_checks_photos_town_id_photo_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_station_checks_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>
