@@ -15,6 +15,7 @@ using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
+using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Data;
@@ -31,8 +32,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         new DeliberationMapping(),
         new FormReceiptMapping(), new HouseholdMapping(), new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(),
         new ObjectionMapping(),
-        new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(),
-        new YearEndMapping()
+        new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RightsMapping(), new RuleListMapping(),
+        new SignInMapping(), new TownMapping(), new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -122,6 +123,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Redemption> Redemptions => Set<Redemption>();
 
     public DbSet<RedemptionLine> RedemptionLines => Set<RedemptionLine>();
+
+    public DbSet<RightsRequest> RightsRequests => Set<RightsRequest>();
 
     public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
 

@@ -55,6 +55,8 @@ public static class Services
         services.AddScoped<CorrectionService>();
         services.AddScoped<RedemptionService>();
         services.AddScoped<HeldQuery>();
+        services.AddScoped<RightsService>();
+        services.AddScoped<Forgetting>();
         return services;
     }
 }

@@ -178,6 +178,15 @@ public static class UseCases
     public static readonly UseCase WithdrawObjection = new(
         "objection.withdraw", "撤回异议", Permission.SeeRecord, Permission.SpeakForHousehold);
 
+    public static readonly UseCase AskRight = new(
+        "rights.ask", "要求更正或删除", Permission.ManageHouseholds, Permission.SpeakForHousehold);
+
+    public static readonly UseCase AnswerRight = new(
+        "rights.answer", "答复更正或删除", Permission.ManageHouseholds, Permission.AnswerObjections);
+
+    public static readonly UseCase WithdrawRight = new(
+        "rights.withdraw", "撤回更正或删除", Permission.ManageHouseholds, Permission.SpeakForHousehold);
+
     public static readonly UseCase CreateSession = new("session.create", "新建兑换", Permission.RunSessions);
 
     public static readonly UseCase EditSession = new("session.edit", "改兑换价目", Permission.RunSessions);

@@ -42,6 +42,8 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
             await KindAsync("periodScores", "各季度积分", db.PeriodScores.OfTown(town).Where(p => p.HouseholdId == id)),
             await KindAsync("entries", "积分台账", db.LedgerEntries.OfTown(town).Where(e => e.HouseholdId == id).OrderBy(e => e.Seq))
         ];
+        kinds.Add(await KindAsync(
+            "requests", "更正、删除的要求", db.RightsRequests.OfTown(town).Where(r => r.HouseholdId == id).OrderBy(r => r.AskedAt)));
         await AddClaimsAsync(kinds, town, id);
         await AddBoardsAsync(kinds, town, id);
         await AddLoginAsync(kinds, town, id, login);
@@ -125,6 +127,7 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
         await AddAsync("申请书", db.Applications.OfTown(town).Where(a => a.HouseholdId == id).Select(a => a.ApplicationId));
         await AddAsync("异议", db.Objections.OfTown(town).Where(o => o.HouseholdId == id || o.RaisedByHouseholdId == id)
             .Select(o => o.ObjectionId));
+        await AddAsync("更正、删除的要求", db.RightsRequests.OfTown(town).Where(r => r.HouseholdId == id).Select(r => r.RequestId));
         await AddAsync("更正", db.Corrections.OfTown(town).Where(c => c.HouseholdId == id).Select(c => c.CorrectionId));
         await AddAsync("兑换", db.Redemptions.OfTown(town).Where(r => r.HouseholdId == id).Select(r => r.RedemptionId));
         var subjects = about.Keys.ToList();

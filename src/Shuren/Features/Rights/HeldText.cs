@@ -49,7 +49,8 @@ public static class HeldText
         ["TierName"] = "档次", ["TimeOfDay"] = "几点", ["ToldHow"] = "怎样告知", ["ToldOn"] = "告知日期", ["Total"] = "合计积分",
         ["TriedAt"] = "试密码时间", ["Tries"] = "试过几次", ["TwoFactorEnabled"] = "两步登录", ["UserName"] = "登录名", ["Version"] = "笔数",
         ["What"] = "什么事", ["Width"] = "宽", ["WithdrawalReason"] = "退出原因", ["WithdrawnOn"] = "退出日期", ["Witness"] = "证明人",
-        ["HomeTownId"] = "账号属于哪个镇", ["IsInstallationAdministrator"] = "可以建镇", ["Year"] = "年", ["Yes"] = "同意",
+        ["HomeTownId"] = "账号属于哪个镇", ["IsInstallationAdministrator"] = "可以建镇", ["Wish"] = "要求",
+        ["ForgetAskedOn"] = "要求全部删除的日期", ["ForgottenOn"] = "资料删除日期", ["Year"] = "年", ["Yes"] = "同意",
         ["Claim.Kind"] = "加分还是扣分", ["ReviewLine.Kind"] = "加分还是扣分", ["Account.Score"] = "现在的总积分", ["Household.Head"] = "户主姓名"
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -111,6 +112,8 @@ public static class HeldText
             SourceKind.Correction => "更正",
             _ => "到期"
         },
+        RequestKind w => w.Chinese(),
+        RequestStatus w => w.Chinese(),
         SignedHow w => w == SignedHow.Paper ? "在纸上签字" : "没有签字（旧记录）",
         SessionEnd w => w == SessionEnd.SignedOut ? "自己退出" : w == SessionEnd.NewPin ? "发了新密码" : "改了密码或锁了账号",
         UserKind w => w == UserKind.Resident ? "农户" : "工作人员",

@@ -1436,6 +1436,14 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("consents_to_publish");
 
+                    b.Property<DateOnly?>("ForgetAskedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("forget_asked_on");
+
+                    b.Property<DateOnly?>("ForgottenOn")
+                        .HasColumnType("date")
+                        .HasColumnName("forgotten_on");
+
                     b.Property<string>("GroupName")
                         .IsRequired()
                         .HasMaxLength(30)
@@ -2712,6 +2720,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("applications");
 
+                    b.Property<int>("Households")
+                        .HasColumnType("integer")
+                        .HasColumnName("households");
+
                     b.Property<int>("Logins")
                         .HasColumnType("integer")
                         .HasColumnName("logins");
@@ -2983,6 +2995,88 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasFilter("voided_at IS NULL");
 
                     b.ToTable("review_votes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Rights.RightsRequest", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answered_by");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by");
+
+                    b.Property<bool>("AtCounter")
+                        .HasColumnType("boolean")
+                        .HasColumnName("at_counter");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<string>("Wish")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("wish");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "RequestId")
+                        .HasName("pk_rights_requests");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_rights_requests_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_rights_requests_town_id_village_id_year_number");
+
+                    b.ToTable("rights_requests", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>
@@ -4075,6 +4169,23 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_review_votes_review_lines_town_id_review_line_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Rights.RightsRequest", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_rights_requests_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_rights_requests_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>

@@ -1427,6 +1427,14 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("consents_to_publish");
 
+                    b.Property<DateOnly?>("ForgetAskedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("forget_asked_on");
+
+                    b.Property<DateOnly?>("ForgottenOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("forgotten_on");
+
                     b.Property<string>("GroupName")
                         .IsRequired()
                         .HasMaxLength(30)
@@ -2701,6 +2709,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("applications");
 
+                    b.Property<int>("Households")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("households");
+
                     b.Property<int>("Logins")
                         .HasColumnType("INTEGER")
                         .HasColumnName("logins");
@@ -2972,6 +2984,88 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasFilter("voided_at IS NULL");
 
                     b.ToTable("review_votes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Rights.RightsRequest", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_by");
+
+                    b.Property<bool>("AtCounter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_counter");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<string>("Wish")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("wish");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "RequestId")
+                        .HasName("pk_rights_requests");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_rights_requests_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_rights_requests_town_id_village_id_year_number");
+
+                    b.ToTable("rights_requests", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>
@@ -4064,6 +4158,23 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_review_votes_review_lines_town_id_review_line_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Rights.RightsRequest", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_rights_requests_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_rights_requests_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>

@@ -1,0 +1,102 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Shuren.Data.Migrations.Postgres
+{
+    /// <summary>What households ask about their data, and which were forgotten (SUP-6).</summary>
+    public partial class Version05Rights : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "forget_asked_on",
+                table: "households",
+                type: "date",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "forgotten_on",
+                table: "households",
+                type: "date",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "households",
+                table: "retention_runs",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.CreateTable(
+                name: "rights_requests",
+                columns: table => new
+                {
+                    town_id = table.Column<int>(type: "integer", nullable: false),
+                    request_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    village_id = table.Column<int>(type: "integer", nullable: false),
+                    year = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    household_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<int>(type: "integer", nullable: false),
+                    wish = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    at_counter = table.Column<bool>(type: "boolean", nullable: false),
+                    asked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    asked_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    status = table.Column<int>(type: "integer", nullable: false),
+                    answer = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    answered_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    answered_by = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_rights_requests", x => new { x.town_id, x.request_id });
+                    table.ForeignKey(
+                        name: "fk_rights_requests_households_town_id_household_id",
+                        columns: x => new { x.town_id, x.household_id },
+                        principalTable: "households",
+                        principalColumns: new[] { "town_id", "household_id" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_rights_requests_villages_town_id_village_id",
+                        columns: x => new { x.town_id, x.village_id },
+                        principalTable: "villages",
+                        principalColumns: new[] { "town_id", "village_id" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_rights_requests_town_id_household_id",
+                table: "rights_requests",
+                columns: new[] { "town_id", "household_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_rights_requests_town_id_village_id_year_number",
+                table: "rights_requests",
+                columns: new[] { "town_id", "village_id", "year", "number" },
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "rights_requests");
+
+            migrationBuilder.DropColumn(
+                name: "forget_asked_on",
+                table: "households");
+
+            migrationBuilder.DropColumn(
+                name: "forgotten_on",
+                table: "households");
+
+            migrationBuilder.DropColumn(
+                name: "households",
+                table: "retention_runs");
+        }
+    }
+}
