@@ -166,8 +166,8 @@ public sealed partial class EveryPageTests
                 const widest = Array.from(document.querySelectorAll('body *')).filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest('.scroll')).pop();
                 faults.push(`runs ${wide} px off the screen: ${widest ? widest.outerHTML.slice(0, 120) : ''}`);
               }
-              const head = Array.from(document.querySelectorAll('.top, .tabbar')).reduce((sum, e) => sum + e.getBoundingClientRect().height, 0);
-              if (head > window.innerHeight / 4) faults.push(`the head is ${Math.round(head)} px of ${window.innerHeight}`);
+              const high = Array.from(document.querySelectorAll('.top, .tabbar')).reduce((sum, e) => sum + e.getBoundingClientRect().height, 0);
+              if (high > window.innerHeight / 4) faults.push(`the head is ${Math.round(high)} px of ${window.innerHeight}`);
               const words = Array.from(document.querySelectorAll('.brand, .where, .menu-open, .top .end > *, .tabbar a')).map(e => {
                 const text = document.createRange();
                 text.selectNodeContents(e);
@@ -184,7 +184,9 @@ public sealed partial class EveryPageTests
               const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
               while (walk.nextNode()) {
                 const text = walk.currentNode.textContent.trim();
-                if (text.length < 3) continue;
+                // Heads of tables and the like that only a screen reader is to find are one pixel wide.
+                const head = walk.currentNode.parentElement.closest('thead, .vh');
+                if (text.length < 3 || head && getComputedStyle(head).clipPath !== 'none') continue;
                 const range = document.createRange();
                 range.selectNodeContents(walk.currentNode);
                 const lines = new Set(Array.from(range.getClientRects(), r => Math.round(r.top))).size;

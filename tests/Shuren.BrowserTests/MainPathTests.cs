@@ -249,7 +249,7 @@ public sealed class MainPathTests
     /// <summary>Presses the form's button and waits for the page it leads to; nothing may be refused on the way.</summary>
     private static async Task PressAsync(IPage page, string form, string? button = null)
     {
-        var submit = page.Locator($"form[data-testid={form}] button[type=submit]" + (button is null ? "" : $":has-text('{button}')")).First;
+        var submit = page.Locator($"form[data-testid={form}] button[type=submit]" + (button is null ? ":not([hidden]):not([formaction])" : $":has-text('{button}')")).First;
         await page.RunAndWaitForResponseAsync(() => submit.ClickAsync(), r => r.Request.IsNavigationRequest && r.Status is < 300 or >= 400);
         await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
         var checks = page.Locator("form[data-testid=checked] button[value=true]");

@@ -41,7 +41,7 @@ public sealed class DayTableTests
         ["v/{village}/lists/{id:guid} Form.PartyDiscussedOn"] = Meetings,
         ["v/{village}/naming Form.On"] = Meetings,
         ["v/{village}/naming Form.PartyDiscussedOn"] = Meetings,
-        ["t/{town}/lists/{village}/{id:guid} ForceFrom"] = "not before the villagers' vote, nor before the last list; no more than two years ahead: RuleList.MustBeFitForConsent",
+        ["t/{town}/lists/{village}/{id:guid} ForceFrom"] = "not before the last list; no more than two years ahead: TownConsent.MustTakeForce. A first list may reach back: what was recorded on paper since",
         ["t/{town}/people/{id:guid} StartsOn"] = "since the scheme; no more than a year ahead: AppointmentService.AppointAsync",
         ["t/{town}/redemption OpensOn"] = Sessions,
         ["t/{town}/redemption ClosesOn"] = Sessions,

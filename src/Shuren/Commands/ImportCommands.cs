@@ -29,29 +29,33 @@ public static class ImportCommands
         var apart = RowsOption("--apart", "这些行确是另一户，尽管同组同名的户已经在册或在表里，如 12,15");
         var skipKnown = new Option<bool>("--skip-known") { Description = "跳过所有已经登记的户" };
         var confirm = ConfirmOption();
-        var command = new Command("register", "导入村民基本信息汇总表：序号 组别 户主姓名 居住地址 联系电话 备注") { file, village, commit, joined, skip, reopen, apart, skipKnown, confirm, CommandRun.JsonOption() };
+        var command = new Command("register", "导入村民基本信息汇总表：序号 组别 户主姓名 居住地址 联系电话 备注")
+        {
+            file, village, commit, joined, skip, reopen, apart, skipKnown, confirm, CommandRun.JsonOption()
+        };
         CommandRun.Handle(command, (run, parsed) => run.WithAsync(async (services, db) =>
         {
             var place = await CommandRun.VillageAsync(db, parsed.GetValue(village)!);
             await using var content = Open(parsed.GetValue(file)!);
             var import = services.GetRequiredService<RegisterImport>();
             var choices = new RegisterChoices(
-                Places(parsed.GetValue(skip)), Places(parsed.GetValue(reopen)), Places(parsed.GetValue(apart)), parsed.GetValue(skipKnown), Consent(parsed.GetValue(confirm)));
+                Places(parsed.GetValue(skip)), Places(parsed.GetValue(reopen)), Places(parsed.GetValue(apart)), parsed.GetValue(skipKnown),
+                Consent(parsed.GetValue(confirm)));
             var report = await import.CheckAsync(place.Key, content);
-            if (report.Unknown(choices).ToList() is { Count: > 0 } unknown)
-            {
-                throw new RuleViolation(Rule.File, $"表里没有这些行：{string.Join("、", unknown)}。多个工作表时写成 表名!行号。");
-            }
+            report.MustHave(choices);
             var may = report.MayCommit(choices);
             var imported = 0;
             if (may && parsed.GetValue(commit))
             {
                 imported = await import.CommitAsync(
-                    Caller.CommandLine, place.Key, report, parsed.GetValue(joined) ?? services.GetRequiredService<TimeProvider>().Today(), choices);
+                    Caller.CommandLine, place.Key, report, parsed.GetValue(joined) ?? services.GetRequiredService<TimeProvider>().Today(),
+                    choices);
                 await Database.AnalyzeAsync(db);
             }
             var rows = report.Chosen(choices).Count;
-            return Answer(run, new Outcome(place.Code, report.Issues, rows, imported, may, parsed.GetValue(commit), $"{rows} 户", null, choices.Consent, report.Open(choices)));
+            return Answer(run, new Outcome(
+                place.Code, report.Issues, rows, imported, may, parsed.GetValue(commit), $"{rows} 户", null, choices.Consent,
+                report.Open(choices)));
         }));
         return command;
     }
@@ -61,7 +65,8 @@ public static class ImportCommands
         var rows = new Option<string?>(name) { Description = description + "；多个工作表时写 表名!行号", HelpName = "行号" };
         rows.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } text && !text.Split([',', '，'], StringSplitOptions.TrimEntries).All(t => RowPlace.TryParse(t, out _)))
+            if (result.GetValueOrDefault<string?>() is { } text
+                && !text.Split([',', '，'], StringSplitOptions.TrimEntries).All(t => RowPlace.TryParse(t, out _)))
             {
                 result.AddError($"{name} 要写行号，用逗号分开，不能写“{text}”。");
             }
@@ -81,7 +86,8 @@ public static class ImportCommands
 
     private static ImportConsent Consent(string? text)
     {
-        var keys = (text ?? "").Split([',', '，'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var keys = (text ?? "").Split([',', '，'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return new ImportConsent(keys.Contains("all"), keys);
     }
 
@@ -94,7 +100,10 @@ public static class ImportCommands
         var skipKnown = new Option<bool>("--skip-known") { Description = "跳过同一户、同一天、同一项已经记过的行" };
         var again = new Option<bool>("--again") { Description = "已经记过的行确是另一次，也记" };
         var confirm = ConfirmOption();
-        var command = new Command("records", "导入原有台账：登记卡号（或户主姓名、组别） 日期 编号（或行为） 数量 加分 扣分 档次 备注") { file, village, commit, skip, skipKnown, again, confirm, CommandRun.JsonOption() };
+        var command = new Command("records", "导入原有台账：登记卡号（或户主姓名、组别） 日期 编号（或行为） 数量 加分 扣分 档次 备注")
+        {
+            file, village, commit, skip, skipKnown, again, confirm, CommandRun.JsonOption()
+        };
         CommandRun.Handle(command, (run, parsed) => run.WithAsync(async (services, db) =>
         {
             var place = await CommandRun.VillageAsync(db, parsed.GetValue(village)!);
@@ -113,7 +122,8 @@ public static class ImportCommands
             }
             return Answer(
                 run, new Outcome(
-                    place.Code, result.Issues, result.Rows, result.Months.Values.Sum(), result.May, parsed.GetValue(commit), $"{result.Rows} 条",
+                    place.Code, result.Issues, result.Rows, result.Months.Values.Sum(), result.May, parsed.GetValue(commit),
+                    $"{result.Rows} 条",
                     result.Months.ToDictionary(m => m.Key.ToString(), m => m.Value), choices.Consent, result.Open));
         }));
         return command;
@@ -135,8 +145,8 @@ public static class ImportCommands
     }
 
     private sealed record Outcome(
-        string Village, IReadOnlyList<ImportIssue> Issues, int Rows, int Imported, bool May, bool Commit, string What, IReadOnlyDictionary<string, int>? Months, ImportConsent Consent,
-        IReadOnlyList<ImportIssue> Open);
+        string Village, IReadOnlyList<ImportIssue> Issues, int Rows, int Imported, bool May, bool Commit, string What,
+        IReadOnlyDictionary<string, int>? Months, ImportConsent Consent, IReadOnlyList<ImportIssue> Open);
 
     private static int Answer(CommandRun run, Outcome outcome)
     {
@@ -170,8 +180,15 @@ public static class ImportCommands
         var shown = known.Count > KnownShownMax ? outcome.Issues.Except(known.Skip(KnownShownMax)) : outcome.Issues;
         foreach (var issue in shown)
         {
-            var kind = issue.Severity switch { ImportSeverity.Error => "错误", ImportSeverity.Confirm => $"要确认 [{issue.Key}]", ImportSeverity.Warning => "提醒", _ => "没有读取" };
-            Console.WriteLine($"{issue.Place.InWords()}　{kind}　{issue.Column}{(issue.Value is null ? "" : $"“{issue.Value}”")}　{issue.Message}");
+            var kind = issue.Severity switch
+            {
+                ImportSeverity.Error => "错误",
+                ImportSeverity.Confirm => $"要确认 [{issue.Key}]",
+                ImportSeverity.Warning => "提醒",
+                _ => "没有读取"
+            };
+            var value = issue.Value is null ? "" : $"“{issue.Value}”";
+            Console.WriteLine($"{issue.Place.InWords()}　{kind}　{issue.Column}{value}　{issue.Message}");
         }
         if (known.Count > KnownShownMax)
         {
@@ -179,9 +196,12 @@ public static class ImportCommands
         }
         Console.WriteLine((outcome.May, outcome.Commit) switch
         {
-            (false, _) when outcome.Open.Count > 0 => $"有 {outcome.Open.Count} 处错误，没有导入。请改好后再导入{(outcome.Open.Any(i => i.IsKnown) ? "；已经登记（记过）的行，加上 --skip-known 就都跳过" : "")}。",
+            (false, _) when outcome.Open.Any(i => i.IsKnown)
+                => $"有 {outcome.Open.Count} 处错误，没有导入。请改好后再导入；已经登记（记过）的行，加上 --skip-known 就都跳过。",
+            (false, _) when outcome.Open.Count > 0 => $"有 {outcome.Open.Count} 处错误，没有导入。请改好后再导入。",
             (false, _) when outcome.Rows == 0 => "文件里没有可导入的内容，没有导入。",
-            (false, _) => $"看懂了 {outcome.What}，有 {toConfirm.Count} 处要确认，没有导入。看过以后加上 --confirm all，或 --confirm {toConfirm[0].Key} 这样写出同意的各条。",
+            (false, _) => $"看懂了 {outcome.What}，有 {toConfirm.Count} 处要确认，没有导入。"
+                + $"看过以后加上 --confirm all，或 --confirm {toConfirm[0].Key} 这样写出同意的各条。",
             (true, false) => $"检查通过，可以导入 {outcome.What}。加上 --commit 就真正导入。",
             _ => $"已导入 {outcome.What}。"
         });

@@ -220,7 +220,6 @@ public static class WebServer
                 RouteValuesWithoutPage.Replace(o.ValueProviderFactories);
                 FieldBinding.Use(o);
             });
-        services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
         // Razor's default turns every Chinese character into &#x…;.
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o =>

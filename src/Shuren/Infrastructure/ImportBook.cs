@@ -19,8 +19,12 @@ public sealed class ImportBook
     /// <param name="book">What the file holds.</param>
     /// <param name="columns">What the import knows.</param>
     /// <param name="missing">What a set of places (-1: not there) still lacks, for people; empty when it will do.</param>
-    /// <param name="group">The column whose content a sheet's name can stand for (一组), and how to read it; null when it is no such name.</param>
-    public ImportBook(SheetBook book, IReadOnlyList<ImportColumn> columns, Func<int[], IReadOnlyList<string>> missing, (ImportColumn Column, Func<string, string?> Read)? group = null)
+    /// <param name="group">
+    /// The column whose content a sheet's name can stand for (一组), and how to read it; null when it is no such name.
+    /// </param>
+    public ImportBook(
+        SheetBook book, IReadOnlyList<ImportColumn> columns, Func<int[], IReadOnlyList<string>> missing,
+        (ImportColumn Column, Func<string, string?> Read)? group = null)
     {
         (_columns, _missing) = (columns, missing);
         _pages = book.Pages.Select(p => new PageState(p)).ToList();
@@ -53,7 +57,9 @@ public sealed class ImportBook
         var where = _pages.Count > 1 ? $"（工作表“{best.Page.Name}”）" : "";
         var lacking = best.BestMissing ?? _missing(Enumerable.Repeat(-1, _columns.Count).ToArray());
         report.StartRow(new RowPlace(null, best.BestRow));
-        report.Error(null, null, $"表头缺少{string.Join("、", lacking.Select(m => $"“{m}”"))}{where}。请在数据上面留一行表头，写明：{string.Join("、", _columns.Where(c => !c.Name.StartsWith('（')).Select(c => c.Name))}。");
+        var missing = string.Join("、", lacking.Select(m => $"“{m}”"));
+        var known = string.Join("、", _columns.Select(c => c.Name));
+        report.Error(null, null, $"表头缺少{missing}{where}。请在数据上面留一行表头，写明：{known}。");
         ReportUnread(report);
         return false;
     }
@@ -73,7 +79,9 @@ public sealed class ImportBook
             var hidden = page.Page.Rows.Where(r => page.Page.HiddenRows.Contains(r.Number)).Select(r => r.Number).ToList();
             if (hidden.Count > 0)
             {
-                Confirm(report, page, hidden[0], $"{Sheet(page)}有 {hidden.Count} 行是隐藏的，没有读取（{ImportReport.RowsInWords(hidden)}）。要导入它们，请取消隐藏或筛选再来。", hidden);
+                Confirm(
+                    report, page, hidden[0],
+                    $"{Sheet(page)}有 {hidden.Count} 行是隐藏的，没有读取（{ImportReport.RowsInWords(hidden)}）。要导入它们，请取消隐藏或筛选再来。", hidden);
             }
             ReportNotes(page, report);
             ReportColumns(page, report);
@@ -112,7 +120,8 @@ public sealed class ImportBook
     private bool IsSecondLine(SheetPage page, SheetRow above, SheetRow below)
     {
         // A title is no first line: some of the headings stand in it whole, and those below are not complete without it.
-        if (below.Number != above.Number + 1 || Blocks(page, Headings(page, below, null), null).Count > 0 || !above.Cells.Any(c => Heading(c) is { Length: > 0 } h && _columns.Any(k => k.IsCalled(h))))
+        if (below.Number != above.Number + 1 || Blocks(page, Headings(page, below, null), null).Count > 0
+            || !above.Cells.Any(c => Heading(c) is { Length: > 0 } h && _columns.Any(k => k.IsCalled(h))))
         {
             return false;
         }
@@ -126,14 +135,17 @@ public sealed class ImportBook
             var text = Heading(below.Cells[c]);
             var isKnown = _columns.Any(k => k.IsCalled(text));
             known += isKnown ? 1 : 0;
-            var isUnderGroup = above.At(c).IsBlank || above.At(c + 1).IsBlank || page.Merges.Any(m => m.FirstRow == above.Number && m.FirstColumn <= c && c <= m.LastColumn && m.LastColumn > m.FirstColumn);
+            var isUnderGroup = above.At(c).IsBlank || above.At(c + 1).IsBlank
+                || page.Merges.Any(
+                    m => m.FirstRow == above.Number && m.FirstColumn <= c && c <= m.LastColumn && m.LastColumn > m.FirstColumn);
             if (text.Length == 0 || text.Length > 20 || text.Any(char.IsAsciiDigit) || !(isKnown || isUnderGroup))
             {
                 return false;
             }
         }
         // A line of data would say whom it is about; the headings above it would stand there twice.
-        return known > 0 && !Enumerable.Range(0, below.Cells.Count).Any(c => !below.Cells[c].IsBlank && Heading(below.Cells[c]) == Heading(above.At(c)));
+        return known > 0 && !Enumerable.Range(0, below.Cells.Count)
+            .Any(c => !below.Cells[c].IsBlank && Heading(below.Cells[c]) == Heading(above.At(c)));
     }
 
     private string[] Headings(SheetPage page, SheetRow above, SheetRow? below)
@@ -149,7 +161,9 @@ public sealed class ImportBook
                 group = upper;
             }
             var both = group + lower;
-            headings[c] = lower.Length == 0 ? upper : _columns.Any(k => k.IsCalled(lower)) || !_columns.Any(k => k.IsCalled(both)) ? lower : both;
+            headings[c] = lower.Length == 0 ? upper
+                : _columns.Any(k => k.IsCalled(lower)) || !_columns.Any(k => k.IsCalled(both)) ? lower
+                : both;
         }
         return headings;
     }
@@ -161,7 +175,8 @@ public sealed class ImportBook
         {
             return "";
         }
-        var plain = SheetText.HalfWidth(cell.Text).Replace(" ", "", StringComparison.Ordinal).Trim('*', ':', '【', '】', '[', ']', '“', '”', '"', '、', '.');
+        var plain = SheetText.HalfWidth(cell.Text).Replace(" ", "", StringComparison.Ordinal)
+            .Trim('*', ':', '【', '】', '[', ']', '“', '”', '"', '、', '.');
         var bracket = plain.IndexOf('(', StringComparison.Ordinal);
         return bracket > 0 ? plain[..bracket] : plain;
     }
@@ -171,7 +186,9 @@ public sealed class ImportBook
     {
         var places = _columns.Select(column =>
         {
-            var called = Enumerable.Range(from, Math.Max(0, to - from)).Where(c => c < headings.Length && headings[c].Length > 0 && column.IsCalled(headings[c]) && !page.IsHiddenColumn(c)).ToList();
+            var called = Enumerable.Range(from, Math.Max(0, to - from))
+                .Where(c => c < headings.Length && headings[c].Length > 0 && column.IsCalled(headings[c]) && !page.IsHiddenColumn(c))
+                .ToList();
             // A proper heading beats a variant further left: with 姓名 of a family member and 户主姓名, the latter is meant.
             return called.OrderBy(c => headings[c] == column.Name ? 0 : 1).ThenBy(c => c).ToArray();
         }).ToArray();
@@ -192,7 +209,9 @@ public sealed class ImportBook
         }
         // Beyond a second name the further phones are that one's.
         var second = Enumerable.Range(from, Math.Max(0, to - from)).FirstOrDefault(
-            c => c < headings.Length && headings[c].Length > 0 && Enumerable.Range(0, _columns.Count).Any(k => !_columns[k].HasSpares && places[k].Length > 0 && places[k][0] < c && headings[c] == headings[places[k][0]]), int.MaxValue);
+            c => c < headings.Length && headings[c].Length > 0 && Enumerable.Range(0, _columns.Count)
+                .Any(k => !_columns[k].HasSpares && places[k].Length > 0 && places[k][0] < c && headings[c] == headings[places[k][0]]),
+                int.MaxValue);
         for (var k = 0; k < places.Length; k++)
         {
             if (places[k].Length > 1)
@@ -232,7 +251,8 @@ public sealed class ImportBook
     private IEnumerable<List<int>> Starts(string[] headings)
     {
         yield return [0];
-        foreach (var repeated in headings.Select((h, c) => (Heading: h, Place: c)).Where(x => x.Heading.Length > 0).GroupBy(x => x.Heading, x => x.Place).Where(g => g.Count() > 1))
+        foreach (var repeated in headings.Select((h, c) => (Heading: h, Place: c)).Where(x => x.Heading.Length > 0)
+            .GroupBy(x => x.Heading, x => x.Place).Where(g => g.Count() > 1))
         {
             if (_columns.Any(k => k.IsCalled(repeated.Key)))
             {
@@ -277,7 +297,8 @@ public sealed class ImportBook
         }
         else if (Tables.Any() || _pages.Count > 1)
         {
-            var why = page.BestFound > 1 && page.BestMissing is { } missing ? $"表头缺少{string.Join("、", missing.Select(m => $"“{m}”"))}，" : "";
+            var why = page.BestFound > 1 && page.BestMissing is { } missing
+                ? $"表头缺少{string.Join("、", missing.Select(m => $"“{m}”"))}，" : "";
             Confirm(report, page, first.Number, $"工作表“{page.Page.Name}”没有读取：{why}{sample}。", null);
         }
     }
@@ -291,7 +312,11 @@ public sealed class ImportBook
         }
         var text = $"表头上面的{(titles.Count == 1 ? "" : $" {titles.Count} 行")}内容没有读取。";
         var severity = titles.Any(r => r.Cells.Count(c => !c.IsBlank) > TitleMaxCells) ? ImportSeverity.Confirm : ImportSeverity.Skipped;
-        report.Add(new ImportIssue(titles[0].Number, null, SheetText.Excerpt(titles[0].First.ToString()), text, severity) { Sheet = page.Label, Rows = titles.Count == 1 ? null : titles.ConvertAll(r => r.Number) });
+        report.Add(new ImportIssue(titles[0].Number, null, SheetText.Excerpt(titles[0].First.ToString()), text, severity)
+        {
+            Sheet = page.Label,
+            Rows = titles.Count == 1 ? null : titles.ConvertAll(r => r.Number)
+        });
     }
 
     private static void ReportFills(PageState page, ImportReport report)
@@ -299,7 +324,8 @@ public sealed class ImportBook
         foreach (var column in page.Fills.GroupBy(f => f.Column))
         {
             var rows = column.Select(f => f.Row).Distinct().Order().ToList();
-            report.Add(new ImportIssue(rows[0], column.Key.Name, null, $"“{column.Key.Name}”的合并单元格已按上面一格填好：{rows.Count} 行（{ImportReport.RowsInWords(rows)}）。", ImportSeverity.Warning) { Sheet = page.Label, Rows = rows });
+            var filled = $"“{column.Key.Name}”的合并单元格已按上面一格填好：{rows.Count} 行（{ImportReport.RowsInWords(rows)}）。";
+            Confirm(report, page, rows[0], filled, rows, column.Key.Name);
         }
         if (page.GivenColumn is { } given)
         {
@@ -329,7 +355,8 @@ public sealed class ImportBook
             for (var c = 0; c < row.Cells.Count; c++)
             {
                 // Headings are named with their column.
-                if (row.Cells[c].IsBlank || (row.Number <= page.LastHeadingRow && Heading(row.Cells[c]).Length > 0) || page.Tables.Where((_, t) => tables[t].TryGetValue(row.Number, out var read) && read.Covers(c)).Any())
+                if (row.Cells[c].IsBlank || (row.Number <= page.LastHeadingRow && Heading(row.Cells[c]).Length > 0)
+                    || page.Tables.Where((_, t) => tables[t].TryGetValue(row.Number, out var read) && read.Covers(c)).Any())
                 {
                     continue;
                 }
@@ -345,14 +372,17 @@ public sealed class ImportBook
         {
             var heading = column < headings.Length && headings[column].Length > 0 ? $"“{headings[column]}”" : "没有表头，";
             var hidden = page.Page.IsHiddenColumn(column) ? "隐藏的 " : "";
+            var sample = $"{cells.Count} 格有内容，如第 {cells[0].Row} 行“{SheetText.Excerpt(cells[0].Text)}”";
             Confirm(
-                report, page, cells[0].Row,
-                $"{Sheet(page)}{hidden}{SheetPage.Letters(column)} 列{heading}没有读取：{cells.Count} 格有内容，如第 {cells[0].Row} 行“{SheetText.Excerpt(cells[0].Text)}”。",
-                cells.Count == 1 ? null : cells.ConvertAll(c => c.Row), headings.ElementAtOrDefault(column) is { Length: > 0 } h ? h : null);
+                report, page, cells[0].Row, $"{Sheet(page)}{hidden}{SheetPage.Letters(column)} 列{heading}没有读取：{sample}。",
+                cells.Count == 1 ? null : cells.ConvertAll(c => c.Row),
+                headings.ElementAtOrDefault(column) is { Length: > 0 } h ? h : null);
         }
-        foreach (var column in Enumerable.Range(0, headings.Length).Where(c => headings[c].Length > 0 && !unread.ContainsKey(c) && !page.Tables.Any(t => t.AllPlaces.Contains(c))))
+        foreach (var column in Enumerable.Range(0, headings.Length)
+            .Where(c => headings[c].Length > 0 && !unread.ContainsKey(c) && !page.Tables.Any(t => t.AllPlaces.Contains(c))))
         {
-            report.Add(new ImportIssue(page.HeadingRow, headings[column], null, $"{Sheet(page)}{SheetPage.Letters(column)} 列“{headings[column]}”不认识，下面也没有内容。", ImportSeverity.Skipped) { Sheet = page.Label });
+            var unknown = $"{Sheet(page)}{SheetPage.Letters(column)} 列“{headings[column]}”不认识，下面也没有内容。";
+            report.Add(new ImportIssue(page.HeadingRow, headings[column], null, unknown, ImportSeverity.Skipped) { Sheet = page.Label });
         }
     }
 
@@ -406,7 +436,8 @@ public sealed class ImportBook
                     _byNumber[r.Number] = r;
                 }
             }
-            return _merged.TryGetValue((row, column), out var found) && found.FirstRow > LastHeadingRow && _byNumber!.TryGetValue(found.FirstRow, out var first)
+            return _merged.TryGetValue((row, column), out var found) && found.FirstRow > LastHeadingRow
+                && _byNumber!.TryGetValue(found.FirstRow, out var first)
                 ? first.At(found.FirstColumn) : SheetCell.Blank;
         }
     }
@@ -505,7 +536,8 @@ public sealed class ImportRow
     public bool Has(int column) => _places[column].Length > 0;
 
     /// <summary>How many cells have something in them.</summary>
-    public int Count => Enumerable.Range(_table.From, Math.Max(0, Math.Min(_table.To, _row.Cells.Count) - _table.From)).Count(c => !_row.Cells[c].IsBlank);
+    public int Count => Enumerable.Range(_table.From, Math.Max(0, Math.Min(_table.To, _row.Cells.Count) - _table.From))
+        .Count(c => !_row.Cells[c].IsBlank);
 
     /// <summary>The cell of a column, without reading it.</summary>
     public SheetCell Peek(int column) => _places[column].Select(_row.At).FirstOrDefault(c => !c.IsBlank, SheetCell.Blank);
@@ -552,6 +584,16 @@ public sealed class ImportRow
         }
         return SheetCell.Blank;
     }
+
+    /// <summary>
+    /// The number in front of the row: it orders the table and is kept nowhere, so that a formula or an error does no harm. What is no
+    /// such number is content of some other kind, and stays unread.
+    /// </summary>
+    public SheetCell ReadSerial(int column, ImportColumn definition)
+        => Peek(column) is { IsDate: false } cell && (cell.Kind is not (SheetCellKind.Text or SheetCellKind.Number)
+            || ImportReport.IsDitto(cell.Text) || ImportReport.IsSerial(cell.Text))
+            ? Read(column, definition)
+            : SheetCell.Blank;
 
     /// <summary>The row is named in the report, so that none of its cells is passed over.</summary>
     /// <param name="asNote">It must be confirmed: it may be more than a note.</param>

@@ -47,6 +47,16 @@ public readonly record struct RowPlace(string? Sheet, int Row)
         return true;
     }
 
+    /// <exception cref="RuleViolation">Somebody decided about a row that is not in the file: another one was meant.</exception>
+    public static void MustBeThere(IEnumerable<RowPlace> decided, IEnumerable<RowPlace> rows, IEnumerable<ImportIssue> issues)
+    {
+        var there = rows.Concat(issues.SelectMany(i => i.Places)).ToHashSet();
+        if (decided.Where(p => !there.Contains(p)).Distinct().ToList() is { Count: > 0 } unknown)
+        {
+            throw new RuleViolation(Rule.File, $"表里没有这些行：{string.Join("、", unknown)}。多个工作表时写成 表名!行号。");
+        }
+    }
+
     public static implicit operator RowPlace(int row) => new(null, row);
 
     public static RowPlace FromInt32(int row) => row;
@@ -86,8 +96,12 @@ public sealed record ImportIssue(int Row, string? Column, string? Value, string 
 
     public IEnumerable<RowPlace> Places => Rows is null ? [Place] : Rows.Select(r => new RowPlace(Sheet, r));
 
+    /// <summary>The remarks that it asks about together.</summary>
+    public IReadOnlyList<ImportIssue> About { get; init; } = [];
+
     /// <summary>By which it is confirmed: of what it says, so that another message needs another confirmation.</summary>
-    public string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Place} {Column} {Message}")))[..8];
+    public string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', About.Prepend(this).Select(i => $"{i.Place} {i.Column} {i.Message}")))))[..8];
 
     /// <summary>Whether the rows left out settle it.</summary>
     public bool IsSettledBy(IReadOnlySet<RowPlace> skipped)

@@ -93,7 +93,10 @@ public sealed partial class ImportReport
     public void Warn(string? column, string? value, string message) => Add(column, value, message, ImportSeverity.Warning);
 
     private void Add(string? column, string? value, string message, ImportSeverity severity) =>
-        _issues.Add(new ImportIssue(_place.Row, column, string.IsNullOrEmpty(value) ? null : SheetText.Excerpt(value), message, severity) { Sheet = _place.Sheet });
+        _issues.Add(new ImportIssue(_place.Row, column, string.IsNullOrEmpty(value) ? null : SheetText.Excerpt(value), message, severity)
+        {
+            Sheet = _place.Sheet
+        });
 
     /// <summary>
     /// What a used cell holds, cleaned; null when it is blank or, with an error, when it cannot be used. Computed values are refused: the
@@ -141,7 +144,8 @@ public sealed partial class ImportReport
     }
 
     /// <summary>As <see cref="Text"/>, with an error also when nothing stands there.</summary>
-    public string? Required(SheetCell cell, ImportColumn column, int maxLength, Func<string, string> clean, string? value = null, string? why = null)
+    public string? Required(
+        SheetCell cell, ImportColumn column, int maxLength, Func<string, string> clean, string? value = null, string? why = null)
     {
         var before = _issues.Count;
         var text = Text(cell, column, maxLength, clean);
@@ -163,15 +167,39 @@ public sealed partial class ImportReport
 
     /// <summary>〃, 同上 and other ways to say that the cell above is meant.</summary>
     public static bool IsDitto(string text)
-        => text.Length <= 12 && SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).Trim('-', '—', '(', ')')
-            is "同上" or "同前" or "上同" or "仝上" or "同" or "仝" or "同上行" or "同上一行" or "同左" or "同下" or "〃" or "〃〃" or "\"" or "\"\"" or "''" or "'" or "″" or "“" or "”" or "“”" or "々" or "ditto" or "Ditto";
+        => text.Length <= 12
+            && Dittos.Contains(SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).Trim('-', '—', '(', ')'));
+
+    private static readonly HashSet<string> Dittos = new(StringComparer.Ordinal)
+    {
+        "同上", "同前", "上同", "仝上", "同", "仝", "同上行", "同上一行", "同左", "同下", "ditto", "Ditto",
+        "〃", "〃〃", "\"", "\"\"", "''", "'", "″", "“", "”", "“”", "々"
+    };
+
+    /// <summary>12, （三）, A-07, 5、: what people number rows with.</summary>
+    public static bool IsSerial(string text) => text.Length <= 20 && SerialNumber().IsMatch(SheetText.HalfWidth(text));
+
+    [GeneratedRegex(
+        "^[(]?(?:第|No[.]?)?[A-Za-z]{0,3}[-.]?[0-9一二三四五六七八九十百〇]{1,6}(?:[-.][0-9]{1,4})?号?[)、.]?$", RegexOptions.CultureInvariant)]
+    private static partial Regex SerialNumber();
 
     // A number too long for Excel, a date that it made of 3-2, 5.0023E+17 that it wrote into a text.
     private static string? WhatExcelBent(SheetCell cell)
-        => cell.Kind == SheetCellKind.Text ? (cell.Text.Length <= 30 && PowerOfTen().IsMatch(SheetText.HalfWidth(cell.Text)) ? "被 Excel 写成了科学计数，后面的数字丢了，请按原件重新填，并把格式设为文本。" : null)
-            : cell.IsDate ? "被 Excel 变成了日期，请按原件重新填，并把格式设为文本。"
-            : cell.Text.Length > 15 && cell.Text.IndexOf('.', StringComparison.Ordinal) is < 0 or > 15 ? "数字太长，Excel 已经丢了后几位，请按原件重新填，并把格式设为文本。"
+    {
+        if (cell.Kind == SheetCellKind.Text)
+        {
+            return cell.Text.Length <= 30 && PowerOfTen().IsMatch(SheetText.HalfWidth(cell.Text))
+                ? "被 Excel 写成了科学计数，后面的数字丢了，请按原件重新填，并把格式设为文本。"
+                : null;
+        }
+        if (cell.IsDate)
+        {
+            return "被 Excel 变成了日期，请按原件重新填，并把格式设为文本。";
+        }
+        return cell.Text.Length > 15 && cell.Text.IndexOf('.', StringComparison.Ordinal) is < 0 or > 15
+            ? "数字太长，Excel 已经丢了后几位，请按原件重新填，并把格式设为文本。"
             : null;
+    }
 
     [GeneratedRegex("^[0-9](?:\\.[0-9]+)?[Ee]\\+[0-9]{1,3}$", RegexOptions.CultureInvariant)]
     private static partial Regex PowerOfTen();

@@ -35,7 +35,9 @@ internal sealed class SheetPackage : IDisposable
 
     /// <summary>The part of a kind that belongs to another, or the one at its usual place; null when there is none.</summary>
     public string? Related(string part, string type, string usual)
-        => Relations(part).Find(r => r.Type == type)?.Part is { } named && _parts.ContainsKey(named) ? named : _parts.ContainsKey(usual) ? usual : null;
+        => Relations(part).Find(r => r.Type == type)?.Part is { } named && _parts.ContainsKey(named) ? named
+            : _parts.ContainsKey(usual) ? usual
+            : null;
 
     /// <summary>The worksheet that the workbook calls by this id; null when it is a sheet of another kind.</summary>
     /// <param name="workbook">The workbook's part.</param>
@@ -46,7 +48,9 @@ internal sealed class SheetPackage : IDisposable
     {
         if (Relations(workbook).Find(r => r.Id == id) is { } relation)
         {
-            return relation.Type != "worksheet" ? null : _parts.ContainsKey(relation.Part) ? relation.Part : throw new KeyNotFoundException(relation.Part);
+            return relation.Type != "worksheet" ? null
+                : _parts.ContainsKey(relation.Part) ? relation.Part
+                : throw new KeyNotFoundException(relation.Part);
         }
         var usual = FormattableString.Invariant($"xl/worksheets/sheet{number}.xml");
         return _parts.ContainsKey(usual) ? usual : throw new KeyNotFoundException(usual);
@@ -85,7 +89,8 @@ internal sealed class SheetPackage : IDisposable
     {
         var plain = Uri.UnescapeDataString(target).Replace('\\', '/');
         var path = new List<string>();
-        foreach (var step in (plain.StartsWith('/') || folder.Length == 0 ? plain : folder + "/" + plain).Split('/', StringSplitOptions.RemoveEmptyEntries))
+        var whole = plain.StartsWith('/') || folder.Length == 0 ? plain : folder + "/" + plain;
+        foreach (var step in whole.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             if (step == ".." && path.Count > 0)
             {

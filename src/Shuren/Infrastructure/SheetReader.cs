@@ -69,12 +69,14 @@ public readonly record struct SheetMerge(int FirstRow, int FirstColumn, int Last
 /// <param name="HiddenColumns">From the first to the last, counted from 0.</param>
 /// <param name="Merges">In the order of the file.</param>
 public sealed record SheetPage(
-    string Name, bool IsHidden, IReadOnlyList<SheetRow> Rows, int RowCount, IReadOnlySet<int> HiddenRows, IReadOnlyList<(int First, int Last)> HiddenColumns, IReadOnlyList<SheetMerge> Merges)
+    string Name, bool IsHidden, IReadOnlyList<SheetRow> Rows, int RowCount, IReadOnlySet<int> HiddenRows,
+    IReadOnlyList<(int First, int Last)> HiddenColumns, IReadOnlyList<SheetMerge> Merges)
 {
     public bool IsHiddenColumn(int column) => HiddenColumns.Any(h => column >= h.First && column <= h.Last);
 
     /// <summary>"E" for 4.</summary>
-    public static string Letters(int column) => column < 26 ? ((char)('A' + column)).ToString() : Letters((column / 26) - 1) + (char)('A' + (column % 26));
+    public static string Letters(int column)
+        => column < 26 ? ((char)('A' + column)).ToString() : Letters((column / 26) - 1) + (char)('A' + (column % 26));
 }
 
 /// <summary>A workbook in memory: every sheet that has content.</summary>
@@ -188,11 +190,13 @@ public static class SheetReader
             var length = Math.Clamp(entry.Length, 0, UnpackedMaxBytes + 1);
             total += length;
             // What the package reader holds in memory as a whole, before we come to read anything.
-            if (entry.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase) || entry.FullName.StartsWith("[Content_Types]", StringComparison.OrdinalIgnoreCase))
+            if (entry.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase)
+                || entry.FullName.StartsWith("[Content_Types]", StringComparison.OrdinalIgnoreCase))
             {
                 relations += length;
             }
-            if (entry.Length < 0 || total > UnpackedMaxBytes || relations > RelationsMaxBytes || (isStrings && entry.Length > SharedStringsMaxBytes))
+            if (entry.Length < 0 || total > UnpackedMaxBytes || relations > RelationsMaxBytes
+                || (isStrings && entry.Length > SharedStringsMaxBytes))
             {
                 throw UnpacksTooBig();
             }
@@ -295,7 +299,8 @@ public static class SheetReader
     /// </summary>
     private sealed class ShortPieces(Stream part) : TextReader
     {
-        private readonly StreamReader _reader = new(part, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, bufferSize: 16 * 1024);
+        private readonly StreamReader _reader = new(
+            part, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, bufferSize: 16 * 1024);
         private int _length;
 
         public override int Read(char[] buffer, int index, int count)
@@ -377,7 +382,8 @@ public static class SheetReader
                 else if (xml.LocalName == "sheet")
                 {
                     number++;
-                    var (name, hidden, id) = (xml.GetAttribute("name") ?? $"第 {number} 张表", xml.GetAttribute("state") is not (null or "visible"), (string?)null);
+                    var (name, hidden, id) = (
+                        xml.GetAttribute("name") ?? $"第 {number} 张表", xml.GetAttribute("state") is not (null or "visible"), (string?)null);
                     while (xml.MoveToNextAttribute())
                     {
                         if (xml.LocalName == "id" && xml.NamespaceURI.Length > 0)
@@ -477,7 +483,8 @@ public static class SheetReader
             if (!codes.TryGetValue(id, out var code))
             {
                 // What Excel knows without a code; 27 to 36 and 50 to 58 are its Chinese dates.
-                return int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is (>= 14 and <= 22) or (>= 27 and <= 36) or (>= 45 and <= 47) or (>= 50 and <= 58);
+                return int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    && number is (>= 14 and <= 22) or (>= 27 and <= 36) or (>= 45 and <= 47) or (>= 50 and <= 58);
             }
             var (inQuotes, inBrackets) = (false, false);
             for (var i = 0; i < code.Length; i++)
@@ -561,7 +568,8 @@ public static class SheetReader
         while (next >= 0)
         {
             if (next + 6 < text.Length && text[next + 6] == '_'
-                && ushort.TryParse(text.AsSpan(next + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var character))
+                && ushort.TryParse(
+                    text.AsSpan(next + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var character))
             {
                 plain.Append(text, done, next - done).Append((char)character);
                 done = next + 7;
@@ -679,14 +687,18 @@ public static class SheetReader
             return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var row) ? (row, ColumnOf(plain, 0)) : null;
         }
 
-        private static bool IsZero(string? size) => double.TryParse(size, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == 0;
+        private static bool IsZero(string? size)
+            => double.TryParse(size, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == 0;
 
         public void Dispose() => _xml.Dispose();
 
         private SheetRow? ReadRow()
         {
-            _rowNumber = _xml.GetAttribute(_r) is { } number ? int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) : _rowNumber + 1;
-            var isHidden = _xml.GetAttribute("hidden") is "1" or "true" || (IsZero(_xml.GetAttribute("ht")) && _xml.GetAttribute("customHeight") is "1" or "true");
+            _rowNumber = _xml.GetAttribute(_r) is { } number
+                ? int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture)
+                : _rowNumber + 1;
+            var isHidden = _xml.GetAttribute("hidden") is "1" or "true"
+                || (IsZero(_xml.GetAttribute("ht")) && _xml.GetAttribute("customHeight") is "1" or "true");
             if (_xml.IsEmptyElement)
             {
                 return null;
@@ -746,7 +758,8 @@ public static class SheetReader
                 }
                 else if (_dates.Count > 0 && _xml.LocalName == "s")
                 {
-                    isDate = int.TryParse(_xml.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var style) && _dates.Contains(style);
+                    isDate = int.TryParse(_xml.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var style)
+                        && _dates.Contains(style);
                 }
             }
             _xml.MoveToElement();
@@ -800,7 +813,8 @@ public static class SheetReader
                     return string.IsNullOrWhiteSpace(value) ? SheetCell.Blank : new SheetCell(PlainNumber(value), SheetCellKind.Number);
                 case "s":
                     // The value counts in the list of shared strings; one beyond its end is a broken file.
-                    return TextOf(_strings[int.Parse(value, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture)]);
+                    return TextOf(_strings[int.Parse(
+                        value, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture)]);
                 case "b":
                     return new SheetCell(value is "1" or "true" ? "TRUE" : "FALSE", SheetCellKind.Boolean);
                 case "e":
@@ -812,7 +826,8 @@ public static class SheetReader
             }
         }
 
-        private static SheetCell TextOf(string text) => string.IsNullOrWhiteSpace(text) ? SheetCell.Blank : new SheetCell(text, SheetCellKind.Text);
+        private static SheetCell TextOf(string text)
+            => string.IsNullOrWhiteSpace(text) ? SheetCell.Blank : new SheetCell(text, SheetCellKind.Text);
 
         // "B7" is 1. A reference may be missing: then the cell follows the one before.
         private static int ColumnOf(string reference, int next)

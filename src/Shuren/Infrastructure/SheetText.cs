@@ -15,6 +15,12 @@ public static class SheetText
     /// </summary>
     public static string Tidy(string text) => Rewrite(text, keepSpaces: true, punctuation: false);
 
+    /// <summary>As <see cref="Tidy"/>, line by line: what somebody wrote on several lines stays on them.</summary>
+    public static string TidyLines(string text)
+        => text.AsSpan().IndexOfAny('\n', '\r') < 0
+            ? Tidy(text)
+            : string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(Tidy)).Trim('\n');
+
     /// <summary>As <see cref="Tidy"/>, with no spaces at all.</summary>
     public static string WithoutSpaces(string text) => Rewrite(text, keepSpaces: false, punctuation: false);
 
@@ -22,8 +28,8 @@ public static class SheetText
     public static string HalfWidth(string text) => Rewrite(text, keepSpaces: true, punctuation: true);
 
     /// <summary>
-    /// What was typed into a field of a form: control characters go (line ends and tabs stay, as \n and \t), and what cannot be seen goes at
-    /// both ends with the spaces around it. Plain spaces alone stay: a password may end in one. Empty when nothing is left to see.
+    /// What was typed into a field of a form: control characters go (line ends and tabs stay, as \n and \t), and what cannot be seen goes
+    /// at both ends with the spaces around it. Plain spaces alone stay: a password may end in one. Empty when nothing is left to see.
     /// </summary>
     public static string Clean(string text)
     {
@@ -48,10 +54,13 @@ public static class SheetText
     private static bool IsInvisible(Rune rune)
         => Rune.IsControl(rune)
             || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
-            || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
+            || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0
+                or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 
     /// <summary>For a message or a report: the beginning, on one line.</summary>
-    public static string Excerpt(string text) => text.Length <= 40 ? Tidy(text) : Tidy(text[..(char.IsHighSurrogate(text[39]) ? 39 : 40)]) + "…";
+    public static string Excerpt(string text) => text.Length <= 40
+        ? Tidy(text)
+        : Tidy(text[..(char.IsHighSurrogate(text[39]) ? 39 : 40)]) + "…";
 
     /// <summary>
     /// The first character that nobody can print or read, as "U+E000": private use, what a wrong encoding leaves; null when there is none.
@@ -76,14 +85,19 @@ public static class SheetText
     }
 
     /// <summary>Whether a character writes Chinese, rare ones and descriptions of them (⿰) too.</summary>
-    public static bool IsHan(Rune rune) => rune.Value is (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0x20000 and <= 0x3FFFD) or 0x3007 or (>= 0x2FF0 and <= 0x2FFF);
+    public static bool IsHan(Rune rune)
+        => rune.Value is (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0x20000 and <= 0x3FFFD) or 0x3007
+            or (>= 0x2FF0 and <= 0x2FFF);
 
     // What is in the lists of radicals looks like the character of everyday and is another one to the computer: 陈⼤山 is 陈大山.
     private const string Radicals = "⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻰龙⻳龟⺠民⺩王⺝月⺼肉⺷羊⺌小⺓幺⺄乙⺆冂⺒巳⺟母⻑长⻒长";
 
-    private static readonly Dictionary<char, char> RadicalCharacters = Enumerable.Range(0, Radicals.Length / 2).ToDictionary(i => Radicals[i * 2], i => Radicals[(i * 2) + 1]);
+    private static readonly Dictionary<char, char> RadicalCharacters = Enumerable.Range(0, Radicals.Length / 2)
+        .ToDictionary(i => Radicals[i * 2], i => Radicals[(i * 2) + 1]);
 
-    /// <summary>One spelling for what looks the same: radicals and compatibility forms become the character itself, what cannot be seen goes.</summary>
+    /// <summary>
+    /// One spelling for what looks the same: radicals and compatibility forms become the character itself, what cannot be seen goes.
+    /// </summary>
     private static string Unified(string text)
     {
         var i = 0;
@@ -116,7 +130,8 @@ public static class SheetText
     }
 
     private static bool MayBeLookAlike(char c)
-        => c is (>= '\u2E80' and <= '\u2FD5') or (>= '\uF900' and <= '\uFAFF') or (>= '\uFE00' and <= '\uFE0F') or '\uD87E' or '\uDB40' or '\u034F' or '\u115F' or '\u1160' or '\u17B4' or '\u17B5' or '\u2800' or '\u3164' or '\uFFA0';
+        => c is (>= '\u2E80' and <= '\u2FD5') or (>= '\uF900' and <= '\uFAFF') or (>= '\uFE00' and <= '\uFE0F') or '\uD87E' or '\uDB40'
+            or '\u034F' or '\u115F' or '\u1160' or '\u17B4' or '\u17B5' or '\u2800' or '\u3164' or '\uFFA0';
 
     private static string Rewrite(string typed, bool keepSpaces, bool punctuation)
     {
@@ -149,7 +164,8 @@ public static class SheetText
                 result.Append(' ');
             }
             space = false;
-            result.Append(c is >= '！' and <= '～' && (punctuation || char.IsAsciiLetterOrDigit((char)(c - 0xFEE0))) ? (char)(c - 0xFEE0) : c);
+            result.Append(c is >= '！' and <= '～' && (punctuation || char.IsAsciiLetterOrDigit((char)(c - 0xFEE0)))
+                ? (char)(c - 0xFEE0) : c);
         }
         return result.ToString();
     }

@@ -160,6 +160,71 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task ImportRegister_WhatIsToBeConfirmed_IsConfirmedByItsKeyOrAll()
+    {
+        var village = await Data.VillageAsync();
+        var file = Register([["1", "9组", "张三", "某处", "13800000001", ""], ["2", "9组", "张三", "某处", "13800000002", ""]]);
+
+        var asked = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--json");
+        var keys = asked.Json.GetProperty("issues").EnumerateArray().Select(i => i.GetProperty("key").GetString()).OfType<string>().ToList();
+        var half = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--confirm", keys[0]);
+        var unknown = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--confirm", "all", "--skip", "99");
+        var done = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--confirm", string.Join(',', keys));
+
+        Assert.Equal((1, 2), (asked.Code, keys.Count));
+        Assert.Equal(1, half.Code);
+        Assert.Contains("有 1 处要确认", half.Out, StringComparison.Ordinal);
+        Assert.Equal(1, unknown.Code);
+        Assert.Contains("表里没有这些行：99", unknown.Error, StringComparison.Ordinal);
+        Assert.True(done.Code == 0, done.Error + done.Out);
+        Assert.Equal(2, await App.DbAsync(db => db.Households.In(village.Key).CountAsync()));
+    }
+
+    [Fact]
+    public async Task ImportRegister_SomeRegistered_AreSkippedAtOnceOrSaidToBeOthers()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village, "张三", "3组");
+        await Data.HouseholdAsync(village, "李四", "3组");
+        var file = Register([["1", "三组", "张三", "", "", ""], ["2", "3社", "李四", "", "", ""], ["3", "3组", "王五", "", "", ""]]);
+
+        var refused = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit");
+        var done = await RunOnDataAsync(
+            "import", "register", file, "--village", village.Code, "--commit", "--skip-known", "--apart", "4", "--confirm", "all", "--json");
+
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("加上 --skip-known", refused.Out, StringComparison.Ordinal);
+        Assert.True(done.Code == 0, done.Error + done.Out);
+        Assert.Equal(2, done.Json.GetProperty("imported").GetInt32());
+        Assert.Equal(
+            ["张三", "李四", "李四", "王五"],
+            await App.DbAsync(db => db.Households.In(village.Key).OrderBy(h => h.CardNumber).Select(h => h.Head).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task ImportRecords_KnownRows_AreSkippedOrRecordedAgainAsSaid()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village);
+        await RunOnDataAsync("import", "records", Records([["1", "2022-08-23", "Z01", "1"]]), "--village", village.Code, "--commit");
+        var longer = Records([["1", "2022-08-23", "Z01", "1"], ["1", "2022-09-03", "Z13", "1"]]);
+
+        var refused = await RunOnDataAsync("import", "records", longer, "--village", village.Code, "--commit");
+        var unknown = await RunOnDataAsync("import", "records", longer, "--village", village.Code, "--skip", "77");
+        var done = await RunOnDataAsync("import", "records", longer, "--village", village.Code, "--commit", "--skip-known");
+        var other = Records([["1", "2022-08-23", "Z12", "1"], ["1", "2022-08-23", "Z01", "1"]]);
+        var again = await RunOnDataAsync("import", "records", other, "--village", village.Code, "--commit", "--again", "--confirm", "all");
+
+        Assert.Equal((1, 1), (refused.Code, unknown.Code));
+        Assert.Contains("已经记过", refused.Out, StringComparison.Ordinal);
+        Assert.Contains("表里没有这些行：77", unknown.Error, StringComparison.Ordinal);
+        Assert.True(done.Code == 0, done.Error + done.Out);
+        Assert.True(again.Code == 0, again.Error + again.Out);
+        Assert.Equal(4, await App.DbAsync(db => db.LedgerEntries.In(village.Key).CountAsync()));
+        Assert.Equal(0, (await RunOnDataAsync("verify", "--village", village.Code)).Code);
+    }
+
+    [Fact]
     public async Task ImportRecords_OneRowRefused_PostsNothing()
     {
         var village = await Data.VillageAsync();

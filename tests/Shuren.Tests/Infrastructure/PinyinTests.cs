@@ -103,6 +103,17 @@ public sealed class PinyinTests
     [InlineData("严𤋮", "yx")]
     [InlineData("尉迟恭", "ycg")]
     [InlineData("尉迟恭", "wcg")]
+    [InlineData("郇大", "xun")]
+    [InlineData("郇大", "huan")]
+    [InlineData("浣大", "huan")]
+    [InlineData("浣大", "wan")]
+    [InlineData("库大", "sd")]
+    [InlineData("库大", "kd")]
+    [InlineData("不大", "fou")]
+    [InlineData("重大", "cd")]
+    [InlineData("藏大", "zd")]
+    [InlineData("藏大", "cang")]
+    [InlineData("⿰亻也三", "s")]
     public void Matches_AnyReadingInitialsOrWhole_Finds(string name, string typed) => Assert.True(Pinyin.Matches(name, typed));
 
     [Theory]

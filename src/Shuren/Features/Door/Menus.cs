@@ -42,7 +42,12 @@ public static class Menus
         return me.Offices.Any(o => o.IsOfTown) ? [new MenuLink("返回" + place.TownName, place.TownUrl, false), .. links] : links;
     }
 
-    public static IReadOnlyList<MenuLink> OfTown(Town town, Caller me, string path) => Links(TownMenu, "/t/" + town.Code, me, path);
+    public static IReadOnlyList<MenuLink> OfTown(Town town, Caller me, string path)
+    {
+        var root = "/t/" + town.Code;
+        // A village's sheet is opened from the months, and belongs there.
+        return Links(TownMenu, root, me, path.Replace(root + "/reviews/", root + "/months/", StringComparison.Ordinal));
+    }
 
     private static List<MenuLink> Links((string Text, string Path, Permission Needs)[] menu, string root, Caller me, string path)
         => menu.Where(m => me.Can(m.Needs))

@@ -21,7 +21,8 @@ public static partial class HouseholdNames
     private static partial Regex DotLookAlike();
 
     // These have other uses too: only between two Chinese characters do they stand for the dot.
-    [GeneratedRegex(@"(?<=[\u3400-\u9FFF\uD840-\uDFFF])(?:[.。｡\-－‐‑–—―_'’](?=[\u3400-\u9FFF\uD840-\uDFFF]))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<=[\u3400-\u9FFF\uD840-\uDFFF])(?:[.。｡\-－‐‑–—―_'’](?=[\u3400-\u9FFF\uD840-\uDFFF]))", RegexOptions.CultureInvariant)]
     private static partial Regex DotBetween();
 
     /// <summary>
@@ -35,9 +36,12 @@ public static partial class HouseholdNames
     }
 
     /// <summary>What two names of one group have in common: 3社, 3队 and 3组 are one.</summary>
-    public static string GroupKey(string name) => Number(name) is var (number, _) && number > 0 ? FormattableString.Invariant($"{number}组") : name;
+    public static string GroupKey(string name)
+        => Number(name) is var (number, _) && number > 0 ? FormattableString.Invariant($"{number}组") : name;
 
-    /// <summary>The village's own name for a group that was written otherwise (its 3社 for 3组); the name itself when there is none.</summary>
+    /// <summary>
+    /// The village's own name for a group that was written otherwise (its 3社 for 3组); the name itself when there is none.
+    /// </summary>
     public static string GroupOf(string name, IEnumerable<string> groups)
     {
         var key = GroupKey(name);
@@ -80,7 +84,7 @@ public static partial class HouseholdNames
             return default;
         }
         var word = match.Groups["word"].Value is { Length: > 0 } after ? after : match.Groups["before"].Value;
-        return (ReadNumber(match.Groups["number"].Value), word.Contains('社', StringComparison.Ordinal) ? "社" : word.Contains('队', StringComparison.Ordinal) ? "队" : "组");
+        return (ReadNumber(match.Groups["number"].Value), word.AsSpan().Contains('社') ? "社" : word.AsSpan().Contains('队') ? "队" : "组");
     }
 
     [GeneratedRegex(
@@ -135,8 +139,10 @@ public static partial class HouseholdNames
 
     /// <summary>Why a cleaned group is none, in Chinese; null when it may be one.</summary>
     public static string? WhyNoGroup(string group)
-        => group.Any(char.IsLetterOrDigit) && !Decimal().IsMatch(group) && !Placeholders.Contains(group) && !ImportReport.IsSum(group) && !LongDigits().IsMatch(group)
-            ? null : "组别看不懂，请写成“3组”这样，或写组的名字。";
+        => group.Any(char.IsLetterOrDigit) && !Decimal().IsMatch(group) && !Placeholders.Contains(group)
+            && !ImportReport.IsSum(group) && !LongDigits().IsMatch(group)
+            ? null
+            : "组别看不懂，请写成“3组”这样，或写组的名字。";
 
     [GeneratedRegex("^[0-9]+[.。][0-9]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Decimal();
@@ -148,12 +154,15 @@ public static partial class HouseholdNames
             : LongDigits().IsMatch(name) ? "姓名里有电话或证件号码，请只留姓名。"
             : !name.EnumerateRunes().Any(Rune.IsLetter) && !name.EnumerateRunes().Any(SheetText.IsHan) ? "这不是姓名，请填户主的姓名。"
             : SheetText.Unprintable(name) is { } code ? $"姓名里有打印不出来的字（{code}），请重新输入这个字。"
-            : name.EnumerateRunes().Any(r => !SheetText.IsHan(r) && Rune.GetUnicodeCategory(r) == UnicodeCategory.OtherSymbol) ? "姓名里有不是字的符号，请改成字。"
+            : name.EnumerateRunes().Any(IsPicture) ? "姓名里有不是字的符号，请改成字。"
             : null;
+
+    private static bool IsPicture(Rune rune) => !SheetText.IsHan(rune) && Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol;
 
     /// <summary>What is unusual about a cleaned name, in Chinese: somebody should look; null for the usual ones.</summary>
     public static string? WhyOddName(string name)
-        => UsualName().IsMatch(name) && !Remark().IsMatch(name) && !name.Contains("某某", StringComparison.Ordinal) && !NoPerson().IsMatch(name) ? null
+        => UsualName().IsMatch(name) && !Remark().IsMatch(name) && !name.Contains("某某", StringComparison.Ordinal)
+            && !NoPerson().IsMatch(name) ? null
             : TwoPeople().IsMatch(name) ? "像是两个人的姓名，户主请只写一个。"
             : name.Contains("某某", StringComparison.Ordinal) || Masked().IsMatch(name) ? "看不出全名。"
             : NoPerson().IsMatch(name) ? "不像一个人的姓名。"
@@ -173,7 +182,11 @@ public static partial class HouseholdNames
     private static partial Regex LongDigits();
 
     // Two to six characters, or several such joined by dots; a short word in brackets tells namesakes apart.
-    [GeneratedRegex(@"^(?:[⿰-⿿\u3400-\u9FFF〇]|[\uD840-\uDBFF][\uDC00-\uDFFF]){2,6}(?:（[^（）]{1,3}）)?$|^(?:(?:[\u3400-\u9FFF〇]|[\uD840-\uDBFF][\uDC00-\uDFFF]){1,12}·){1,6}(?:[\u3400-\u9FFF〇]|[\uD840-\uDBFF][\uDC00-\uDFFF]){1,12}(?:（[^（）]{1,3}）)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:[⿰-⿿\u3400-\u9FFF〇]|[\uD840-\uDBFF][\uDC00-\uDFFF]){2,6}(?:（[^（）]{1,3}）)?$"
+        + @"|^(?:(?:[\u3400-\u9FFF〇]|[\uD840-\uDBFF][\uDC00-\uDFFF]){1,12}·){1,6}"
+        + @"(?:[\u3400-\u9FFF〇]|[\uD840-\uDBFF][\uDC00-\uDFFF]){1,12}(?:（[^（）]{1,3}）)?$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex UsualName();
 
     [GeneratedRegex("（.*(?:故|亡|死|世|组|社|队|村|外出|迁|销|户|[0-9]{2}).*）", RegexOptions.CultureInvariant)]
@@ -188,7 +201,7 @@ public static partial class HouseholdNames
     [GeneratedRegex("(?:户|集体|公司|合作社|委会|小学|学校|养老院|敬老院|祠堂|寺|庙|组|社|队)$", RegexOptions.CultureInvariant)]
     private static partial Regex NoPerson();
 
-    /// <summary>The digits of a phone as it is dialled; null when this is none. A mobile has eleven, a landline with its area code ten to twelve.</summary>
+    /// <summary>Whether these digits can be dialled: a mobile has eleven, a landline with its area code ten to twelve.</summary>
     public static bool IsPhone(string digits) => Phone().IsMatch(digits);
 
     [GeneratedRegex("^(?:1[3-9][0-9]{9}|0[1-9][0-9]{8,10}|[2-9][0-9]{6,7}|[48]00[0-9]{7})$", RegexOptions.CultureInvariant)]

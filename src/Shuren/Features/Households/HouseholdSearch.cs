@@ -41,7 +41,8 @@ public static partial class HouseholdSearch
         if (search.All(char.IsAsciiLetter))
         {
             // A name has as many readings as its characters together: they are tried here and not in the database.
-            var found = households.Select(h => new { h.HouseholdId, h.Head }).ToList().FindAll(h => Pinyin.Matches(h.Head, search)).ConvertAll(h => h.HouseholdId);
+            var found = households.Select(h => new { h.HouseholdId, h.Head }).ToList().FindAll(h => Pinyin.Matches(h.Head, search))
+                .ConvertAll(h => h.HouseholdId);
             return households.Where(h => found.Contains(h.HouseholdId));
         }
         var (name, groups) = (HouseholdNames.CleanName(search), HouseholdNames.GroupSpellings(search));
@@ -52,7 +53,8 @@ public static partial class HouseholdSearch
 
     // A scanner with the capital lock on types capitals; one behind a Chinese input method types full-width signs.
     private static string? Parameter(string address, string name)
-        => Parameters().Matches(address).FirstOrDefault(m => m.Groups[1].Value.Equals(name, StringComparison.OrdinalIgnoreCase))?.Groups[2].Value;
+        => Parameters().Matches(address)
+            .FirstOrDefault(m => m.Groups[1].Value.Equals(name, StringComparison.OrdinalIgnoreCase))?.Groups[2].Value;
 
     [GeneratedRegex(@"(?<=[?&])([A-Za-z]+)=([0-9]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Parameters();

@@ -39,7 +39,32 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
 
     public RegisterReport? Report { get; private set; }
 
+    /// <summary>Registered households that the table tells otherwise.</summary>
+    public List<KnownRow> Differing => [.. Report!.Known.Where(k => k.Differences.Count > 0)];
+
+    /// <summary>What is said of the registered ones, those that differ first.</summary>
+    public IEnumerable<ImportIssue> KnownFirst
+    {
+        get
+        {
+            var differing = Differing.Select(k => k.Row.Place).ToHashSet();
+            return Report!.Errors.Where(e => e.IsKnown).OrderByDescending(e => differing.Contains(e.Place));
+        }
+    }
+
     public void OnGet() => JoinedOn = clock.Today();
+
+    /// <summary>What is still to do behind "看懂了 3 户".</summary>
+    public string Remaining(int errors, int toConfirm)
+    {
+        var text = Report!.Known.Count > 0 ? $"，其中 {Report.Known.Count} 户已经登记" : "";
+        var open = errors + (Report.Known.Count > 0 ? 1 : 0);
+        if (open > 0)
+        {
+            text += $"，有 {open} 处要处理：改好表格重新选，或勾选跳过{(Report.Returning.Count > 0 ? "；以前退出过的户，勾选重新开户" : "")}";
+        }
+        return toConfirm > 0 ? $"{text}。有 {toConfirm} 处提醒要您看过、勾选，才能导入。" : open > 0 ? text + "。" : text + "，可以导入。";
+    }
 
     /// <summary>The dry run of the file that was sent; it waits at the server until it is imported (ADR 19).</summary>
     protected override async Task ShowAgainAsync()
@@ -47,6 +72,7 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
         if (Upload is { Length: > 0 })
         {
             await CheckAsync();
+            JoinedOn ??= clock.Today();
         }
     }
 

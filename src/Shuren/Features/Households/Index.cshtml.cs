@@ -35,7 +35,7 @@ public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
     protected override async Task<IActionResult?> PrepareAsync()
     {
         Groups = await db.VillageGroups.AsNoTracking().In(Village).Select(g => g.Name).ToListAsync();
-        Groups.Sort((a, b) => a.Length != b.Length ? a.Length - b.Length : string.CompareOrdinal(a, b));
+        Groups.Sort(VillageGroup.Order);
         Applications = await db.Applications.In(Village).CountAsync(a => a.Status == ApplicationStatus.Submitted);
         var households = db.Households.AsNoTracking().In(Village).Matching(Search, Place.VillageCode)
             .Where(h => Withdrawn ? h.WithdrawnOn != null : h.WithdrawnOn == null);

@@ -33,10 +33,14 @@ public sealed record RegisterMember(string Name, string Relation);
 
 /// <param name="Rows">The rows without errors.</param>
 /// <param name="Issues">In the order of the file.</param>
-/// <param name="Repeats">Rows without other errors of a household that another row has already: one of the two is left out, or they are said to be two.</param>
+/// <param name="Repeats">
+/// Rows without other errors of a household that another row has already: one of the two is left out, or they are said to be two.
+/// </param>
 public sealed record RegisterParse(IReadOnlyList<RegisterRow> Rows, IReadOnlyList<ImportIssue> Issues, IReadOnlyList<RegisterRow> Repeats);
 
-/// <summary>The village's list of households as an Excel table, wherever in the workbook it begins and in whatever order its columns stand.</summary>
+/// <summary>
+/// The village's list of households as an Excel table, wherever in the workbook it begins and in whatever order its columns stand.
+/// </summary>
 public static partial class RegisterFile
 {
     private const int SerialMaxLength = 20;
@@ -44,29 +48,33 @@ public static partial class RegisterFile
 
     private static readonly ImportColumn Serial = new("序号", "编号", "序", "顺序", "顺序号", "序列", "户序号", "NO", "No", "no");
     internal static readonly ImportColumn Group = new(
-        "组别", "组", "小组", "组名", "村民小组", "所在组", "所属组", "社", "社别", "社名", "村组", "村组别", "生产队", "队", "队别", "组号", "社号", "居民小组", "村民小组名称", "小组名称", "所在村组", "所在小组",
-        "所属小组", "所属村组", "自然村", "自然村组", "组别名称", "组名称", "所在社", "所属社", "所在村民小组", "所属村民小组", "村民组", "居民组", "网格", "屯", "湾")
+        "组别", "组", "小组", "组名", "村民小组", "所在组", "所属组", "社", "社别", "社名", "村组", "村组别", "生产队", "队", "队别", "组号", "社号", "居民小组", "村民小组名称", "小组名称",
+        "所在村组", "所在小组", "所属小组", "所属村组", "自然村", "自然村组", "组别名称", "组名称", "所在社", "所属社", "所在村民小组", "所属村民小组", "村民组", "居民组", "网格", "屯", "湾")
     { IsFilled = true };
     internal static readonly ImportColumn Head = new(
-        "户主姓名", "户主", "姓名", "户主名", "户主名字", "户主名称", "农户姓名", "农户", "村民姓名", "户代表", "户代表姓名", "家长姓名", "家长", "农户户主", "农户户主姓名", "户名", "名字", "农户名称", "居民姓名",
-        "户主或户代表", "户主（户代表）", "户主姓名或户代表")
+        "户主姓名", "户主", "姓名", "户主名", "户主名字", "户主名称", "农户姓名", "农户", "村民姓名", "户代表", "户代表姓名", "家长姓名", "家长", "农户户主", "农户户主姓名", "户名", "名字",
+        "农户名称", "居民姓名", "户主或户代表", "户主（户代表）", "户主姓名或户代表")
     { IsFilled = true };
     private static readonly ImportColumn Address = new(
-        "居住地址", "住址", "地址", "家庭住址", "家庭地址", "居住地", "现住址", "现居住地", "现居住地址", "详细地址", "住所", "居住地点", "常住地址", "户籍地址", "门牌号", "门牌", "门牌地址", "住房地址", "家庭详细地址", "居住详细地址",
-        "通讯地址", "通信地址", "联系地址", "家庭居住地址")
+        "居住地址", "住址", "地址", "家庭住址", "家庭地址", "居住地", "现住址", "现居住地", "现居住地址", "详细地址", "住所", "居住地点", "常住地址", "户籍地址", "门牌号", "门牌", "门牌地址",
+        "住房地址", "家庭详细地址", "居住详细地址", "通讯地址", "通信地址", "联系地址", "家庭居住地址")
     { HasSpares = true, IsFilled = true };
     private static readonly ImportColumn Phone = new(
-        "联系电话", "电话", "手机号", "手机", "手机号码", "电话号码", "联系方式", "联系号码", "座机", "固定电话", "固话", "移动电话", "联系手机", "联系电话号码", "户主电话", "户主联系电话", "户主手机", "户主手机号", "户主联系方式",
-        "家庭电话", "本人电话", "本人联系电话", "电话1", "电话2", "联系电话1", "联系电话2", "备用电话", "TEL", "Tel", "tel", "联系人电话", "手机电话")
+        "联系电话", "电话", "手机号", "手机", "手机号码", "电话号码", "联系方式", "联系号码", "座机", "固定电话", "固话", "移动电话", "联系手机", "联系电话号码", "户主电话", "户主联系电话", "户主手机",
+        "户主手机号", "户主联系方式", "家庭电话", "本人电话", "本人联系电话", "电话1", "电话2", "联系电话1", "联系电话2", "备用电话", "TEL", "Tel", "tel", "联系人电话", "手机电话")
     { HasSpares = true };
     private static readonly ImportColumn Remarks = new("备注", "说明", "备注说明", "备考");
     private static readonly ImportColumn Relation = new(
         "与户主关系", "户主或与户主关系", "关系", "与户主的关系", "家庭关系", "与户主之关系", "成员关系", "称谓", "同户主关系", "和户主关系", "与本户户主关系", "户主关系", "家庭成员关系", "与家长关系");
-    private static readonly ImportColumn Member = new("姓名", "成员姓名", "家庭成员", "家庭成员姓名", "人员姓名", "居民姓名", "村民姓名", "人口姓名", "成员", "名字", "本人姓名", "家庭人员", "家庭人口姓名");
-    private static readonly ImportColumn Family = new("户编号", "户号", "家庭编号", "户籍号", "户口号", "户口编号", "户口簿号", "家庭户号", "农户编号", "户ID", "户序") { IsFilled = true };
+    private static readonly ImportColumn Member = new(
+        "姓名", "成员姓名", "家庭成员", "家庭成员姓名", "人员姓名", "居民姓名", "村民姓名", "人口姓名", "成员", "名字", "本人姓名", "家庭人员", "家庭人口姓名");
+    private static readonly ImportColumn Family = new(
+        "户编号", "户号", "家庭编号", "户籍号", "户口号", "户口编号", "户口簿号", "家庭户号", "农户编号", "户ID", "户序")
+    { IsFilled = true };
     private static readonly ImportColumn[] Columns = [Serial, Group, Head, Address, Phone, Remarks, Relation, Member, Family];
 
-    private const int SerialAt = 0, GroupAt = 1, HeadAt = 2, AddressAt = 3, PhoneAt = 4, RemarksAt = 5, RelationAt = 6, MemberAt = 7, FamilyAt = 8;
+    private const int SerialAt = 0, GroupAt = 1, HeadAt = 2, AddressAt = 3, PhoneAt = 4, RemarksAt = 5, RelationAt = 6, MemberAt = 7,
+        FamilyAt = 8;
 
     /// <exception cref="RuleViolation">The file cannot be read at all (see <see cref="SheetReader"/>).</exception>
     public static RegisterParse Parse(Stream file) => new Reading(SheetReader.Read(file)).Parse();
@@ -79,7 +87,8 @@ public static partial class RegisterFile
 
     // The name of a sheet that is a group: 一组, 3社, 大塘组.
     internal static string? GroupOfSheet(string name)
-        => HouseholdNames.CleanGroup(name) is var group && group.Length <= VillageGroup.NameMaxLength && SheetGroup().IsMatch(group) ? group : null;
+        => HouseholdNames.CleanGroup(name) is var group && group.Length <= VillageGroup.NameMaxLength && SheetGroup().IsMatch(group)
+            ? group : null;
 
     [GeneratedRegex("^[^ （(]{1,12}(?:组|社|队)$", RegexOptions.CultureInvariant)]
     private static partial Regex SheetGroup();
@@ -191,7 +200,8 @@ public static partial class RegisterFile
                 return true;
             }
             var isSum = ImportReport.IsSum(group.ToString()) || ImportReport.IsSum(row.Peek(SerialAt).ToString());
-            if (isSum || ImportReport.IsNote(first, hasKey: !group.IsBlank && !head.IsBlank) || (row.Count <= 2 && group.IsBlank && ImportReport.IsNote(first, hasKey: false)))
+            if (isSum || ImportReport.IsNote(first, hasKey: !group.IsBlank && !head.IsBlank)
+                || (row.Count <= 2 && group.IsBlank && ImportReport.IsNote(first, hasKey: false)))
             {
                 _report.Skip(first, "这一行是合计或说明，不是一户，没有导入。");
                 row.Name(asNote: true);
@@ -200,7 +210,8 @@ public static partial class RegisterFile
             // Forms are often numbered in advance further than they are filled in.
             if (row.IsBlankAt(GroupAt, HeadAt, AddressAt, PhoneAt, RemarksAt, RelationAt, MemberAt))
             {
-                var isSerial = row.Count == 1 && !row.Peek(SerialAt).IsBlank && row.Peek(SerialAt).ToString().All(c => char.IsAsciiDigit(c));
+                var serial = row.Peek(SerialAt);
+                var isSerial = row.Count == 1 && !serial.IsBlank && serial.ToString().All(char.IsAsciiDigit);
                 _report.Skip(first, "这一行没有组别、姓名、地址、电话，没有导入。");
                 row.Name(asNote: !isSerial);
                 return true;
@@ -216,22 +227,26 @@ public static partial class RegisterFile
             {
                 return null;
             }
-            var behindVillage = plain.IndexOf('村', StringComparison.Ordinal) is >= 0 and var at && !plain[(at + 1)..].StartsWith('民') ? plain[(at + 1)..] : plain;
+            var behindVillage = plain.IndexOf('村', StringComparison.Ordinal) is >= 0 and var at && !plain[(at + 1)..].StartsWith('民')
+                ? plain[(at + 1)..] : plain;
             var group = HouseholdNames.CleanGroup(behindVillage);
-            return group.EndsWith('组') || group.EndsWith('社') || group.EndsWith('队') ? (char.IsAsciiDigit(group[0]) && plain.All(char.IsAsciiDigit) ? null : group) : null;
+            return group.EndsWith('组') || group.EndsWith('社') || group.EndsWith('队')
+                ? char.IsAsciiDigit(group[0]) && plain.All(char.IsAsciiDigit) ? null : group
+                : null;
         }
 
         private RegisterRow? ParseHousehold(ImportRow row, Above above, int headAt, ImportColumn headColumn)
         {
             // A formula that counts the rows is usual in 序号 and harms nobody, since cards get their own numbers.
-            var serialCell = row.Read(SerialAt, Serial);
+            var serialCell = row.ReadSerial(SerialAt, Serial);
             var serial = serialCell.Kind is SheetCellKind.Formula or SheetCellKind.Error or SheetCellKind.Boolean ? null
-                : ImportReport.IsDitto(serialCell.ToString()) ? SheetText.Tidy(serialCell.Text) : _report.Text(serialCell, Serial, SerialMaxLength, SheetText.Tidy);
+                : ImportReport.IsDitto(serialCell.ToString()) ? SheetText.Tidy(serialCell.Text)
+                : _report.Text(serialCell, Serial, SerialMaxLength, SheetText.Tidy);
             var group = ParseGroup(row, above);
             var head = ParseName(row.Read(headAt, headColumn));
             var address = ParseAddress(row, above);
             var phone = ParsePhone(row.Read(PhoneAt, Phone));
-            var remarks = _report.Text(row.Read(RemarksAt, Remarks), Remarks, Household.RemarksMaxLength, SheetText.Tidy);
+            var remarks = _report.Text(row.Read(RemarksAt, Remarks), Remarks, Household.RemarksMaxLength, SheetText.TidyLines);
             if (_report.RowFailed)
             {
                 return null;
@@ -312,9 +327,12 @@ public static partial class RegisterFile
             {
                 return null;
             }
-            phone = phone.StartsWith("+86", StringComparison.Ordinal) ? phone[3..] : phone.StartsWith("86", StringComparison.Ordinal) && phone.Length == 13 ? phone[2..] : phone;
+            phone = phone.StartsWith("+86", StringComparison.Ordinal) ? phone[3..]
+                : phone.StartsWith("86", StringComparison.Ordinal) && phone.Length == 13 ? phone[2..]
+                : phone;
             // 2022-09-05 has eight digits too.
-            var isDate = typed.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0 && Numbers.TryRead(typed, out DateOnly date) && date.IsPossible();
+            var isDate = typed.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0 && Numbers.TryRead(typed, out DateOnly date)
+                && date.IsPossible();
             if (!isDate && HouseholdNames.IsPhone(phone))
             {
                 return phone;
@@ -323,7 +341,8 @@ public static partial class RegisterFile
             _report.Error(
                 Phone.Name, cell.Text,
                 isDigits && phone.Length is 15 or 18 ? "这是证件号码，不是电话，请改成电话；没有电话就留空。"
-                    : isDigits && phone.Length is 9 or 10 or 11 && cell.Kind == SheetCellKind.Number && phone[0] != '1' ? "电话少了前面的 0（Excel 会去掉），请写成 02370601234 这样，并把格式设为文本。"
+                    : isDigits && phone.Length is 9 or 10 or 11 && cell.Kind == SheetCellKind.Number && phone[0] != '1' ?
+                    "电话少了前面的 0（Excel 会去掉），请写成 02370601234 这样，并把格式设为文本。"
                     : isDigits && phone.Length is 10 or 12 or 13 && phone[0] == '1' ? $"手机号应为 11 位，这里是 {phone.Length} 位，请核对。"
                     : "电话看不懂，请只写一个号码：手机 11 位，座机 7 到 12 位数字；没有电话就留空。");
             return null;
@@ -371,14 +390,17 @@ public static partial class RegisterFile
             public List<RegisterMember> Members { get; } = [];
         }
 
-        private FamilyState Place(ImportTable table, ImportRow row, List<FamilyState> families, Dictionary<(bool IsNumber, string Text), FamilyState> known, FamilyState? last, Above above)
+        private FamilyState Place(
+            ImportTable table, ImportRow row, List<FamilyState> families, Dictionary<(bool IsNumber, string Text), FamilyState> known,
+            FamilyState? last, Above above)
         {
             var personAt = table.Has(MemberAt) ? MemberAt : HeadAt;
             var person = row.Peek(personAt).IsBlank ? null : HouseholdNames.CleanName(row.Peek(personAt).ToString());
             var relation = _report.Text(row.Read(RelationAt, Relation), Relation, RelationMaxLength, SheetText.WithoutSpaces) ?? "";
             var number = table.Has(FamilyAt) ? _report.Text(row.Read(FamilyAt, Family), Family, 30, SheetText.WithoutSpaces) : null;
             var headCell = personAt == MemberAt && table.Has(HeadAt) ? row.Read(HeadAt, Head) : SheetCell.Blank;
-            var headName = headCell.IsBlank || ImportReport.IsDitto(headCell.ToString()) ? null : _report.Text(headCell, Head, Household.HeadMaxLength, HouseholdNames.CleanName);
+            var headName = headCell.IsBlank || ImportReport.IsDitto(headCell.ToString()) ? null
+                : _report.Text(headCell, Head, Household.HeadMaxLength, HouseholdNames.CleanName);
             var isHead = IsHead(relation) || (relation.Length == 0 && headName is not null && (person is null || person == headName));
             FamilyState? family;
             if (number is not null)
@@ -433,12 +455,13 @@ public static partial class RegisterFile
         private void ReadMember(ImportRow row, FamilyState family, int personAt, string relation)
         {
             family.MemberRows.Add(row);
-            _ = row.Read(SerialAt, Serial);
+            _ = row.ReadSerial(SerialAt, Serial);
             if (ParseName(row.Read(personAt, Head)) is { } name && !family.Members.Exists(m => m.Name == name))
             {
                 family.Members.Add(new RegisterMember(name, relation));
             }
-            if (row.Peek(AddressAt) is { IsBlank: false } address && family.Household?.Address is { } known && SheetText.Tidy(address.ToString()) == known)
+            if (row.Peek(AddressAt) is { IsBlank: false } address && family.Household?.Address is { } known
+                && SheetText.Tidy(address.ToString()) == known)
             {
                 _ = row.Read(AddressAt, Address);
             }
@@ -449,11 +472,15 @@ public static partial class RegisterFile
             if (family.Household is { } household)
             {
                 // Said again for each of them; another group than the head's stays unread, and so is named.
-                foreach (var row in family.MemberRows.Where(r => HouseholdNames.GroupKey(HouseholdNames.CleanGroup(r.Peek(GroupAt).ToString())) == HouseholdNames.GroupKey(household.Group)))
+                var group = HouseholdNames.GroupKey(household.Group);
+                foreach (var row in family.MemberRows)
                 {
-                    _ = row.Read(GroupAt, Group);
+                    if (HouseholdNames.GroupKey(HouseholdNames.CleanGroup(row.Peek(GroupAt).ToString())) == group)
+                    {
+                        _ = row.Read(GroupAt, Group);
+                    }
                 }
-                Take(household with { Members = family.Members.FindAll(m => m.Name != household.Head) is { Count: > 0 } members ? members : [] });
+                Take(household with { Members = family.Members.FindAll(m => m.Name != household.Head) });
                 return;
             }
             if (family.Failed && family.Rows.Count == 1)
@@ -461,7 +488,11 @@ public static partial class RegisterFile
                 return; // Its one row has its error.
             }
             var why = family.Failed ? "户主那一行没有弄明白，这一户都没有读。" : "这一户没有哪一行的“与户主关系”是“户主”，请标出户主是谁。";
-            _report.Add(new ImportIssue(family.Rows[0], Relation.Name, family.HeadName, why, ImportSeverity.Error) { Sheet = family.Sheet, Rows = family.Rows });
+            _report.Add(new ImportIssue(family.Rows[0], Relation.Name, family.HeadName, why, ImportSeverity.Error)
+            {
+                Sheet = family.Sheet,
+                Rows = family.Rows
+            });
         }
 
         private static bool IsHead(string relation) => HeadRelation().IsMatch(relation);
@@ -505,7 +536,8 @@ public static partial class RegisterFile
             public List<RegisterRow> Apart { get; } = [];
 
             public List<RegisterRow> Like(RegisterRow row)
-                => row.Phone is null ? _all.GetRange(0, Math.Min(_all.Count, 11)) : [.. _byPhone.GetValueOrDefault(row.Phone, []).Concat(_withoutPhone).Take(11)];
+                => row.Phone is null ? _all.GetRange(0, Math.Min(_all.Count, 11))
+                    : [.. _byPhone.GetValueOrDefault(row.Phone, []).Concat(_withoutPhone).Take(11)];
 
             public void Add(RegisterRow row, bool isRepeat)
             {
@@ -543,9 +575,14 @@ public static partial class RegisterFile
         {
             foreach (var ((sheet, column, why), rows) in _filled)
             {
+                var how = why.StartsWith('写') ? "，按上一行填了" : "";
                 _report.Add(new ImportIssue(
-                    rows[0], column, null, $"“{column}”有 {rows.Count} 行{why}{(why.StartsWith('写') ? "，按上一行填了" : "")}（{ImportReport.RowsInWords(rows)}）。", ImportSeverity.Confirm)
-                { Sheet = sheet, Rows = rows });
+                    rows[0], column, null, $"“{column}”有 {rows.Count} 行{why}{how}（{ImportReport.RowsInWords(rows)}）。",
+                    ImportSeverity.Confirm)
+                {
+                    Sheet = sheet,
+                    Rows = rows
+                });
             }
         }
 
@@ -553,19 +590,27 @@ public static partial class RegisterFile
         {
             if (_odd.Count > 0)
             {
+                var names = string.Join("、", _odd.Take(10).Select(r => $"{r.Place.InWords()}“{SheetText.Excerpt(r.Head)}”"));
                 _report.Add(new ImportIssue(
-                    _odd[0].RowNumber, Head.Name, null,
-                    $"有 {_odd.Count} 个户主姓名要看一看：{string.Join("、", _odd.Take(10).Select(r => $"{r.Place.InWords()}“{SheetText.Excerpt(r.Head)}”"))}{(_odd.Count > 10 ? " 等" : "")}。", ImportSeverity.Confirm)
-                { Sheet = _odd[0].Sheet });
+                    _odd[0].RowNumber, Head.Name, null, $"有 {_odd.Count} 个户主姓名要看一看：{names}{(_odd.Count > 10 ? " 等" : "")}。",
+                    ImportSeverity.Confirm)
+                {
+                    Sheet = _odd[0].Sheet
+                });
             }
             var twins = _households.Values.Select(n => n.Apart).Where(n => n.Count > 1).ToList();
             if (twins.Count > 0)
             {
                 var first = twins[0][0];
+                var names = string.Join("；", twins.Take(10).Select(
+                    t => $"{t[0].Group}{t[0].Head} {t.Count} 户（{ImportReport.RowsInWords(t.ConvertAll(r => r.RowNumber))}）"));
+                var more = twins.Count > 10 ? " 等" : "";
                 _report.Add(new ImportIssue(
-                    first.RowNumber, Head.Name, null,
-                    $"同组同名、电话不同，按几户分开导入：{string.Join("；", twins.Take(10).Select(t => $"{t[0].Group}{t[0].Head} {t.Count} 户（{ImportReport.RowsInWords(t.ConvertAll(r => r.RowNumber))}）"))}{(twins.Count > 10 ? " 等" : "")}。是同一户的，请跳过多余的行。", ImportSeverity.Confirm)
-                { Sheet = first.Sheet });
+                    first.RowNumber, Head.Name, null, $"同组同名、电话不同，按几户分开导入：{names}{more}。是同一户的，请跳过多余的行。",
+                    ImportSeverity.Confirm)
+                {
+                    Sheet = first.Sheet
+                });
             }
         }
     }

@@ -13,7 +13,8 @@ namespace Shuren.Features.Households;
 public sealed record RegisterChoices(
     IReadOnlySet<RowPlace> Skipped, IReadOnlySet<RowPlace> Reopened, IReadOnlySet<RowPlace> Apart, bool SkipsKnown, ImportConsent Consent)
 {
-    public static readonly RegisterChoices None = new(new HashSet<RowPlace>(), new HashSet<RowPlace>(), new HashSet<RowPlace>(), false, ImportConsent.None);
+    public static readonly RegisterChoices None = new(
+        new HashSet<RowPlace>(), new HashSet<RowPlace>(), new HashSet<RowPlace>(), false, ImportConsent.None);
 }
 
 /// <summary>A row whose household is registered already.</summary>
@@ -28,7 +29,8 @@ public sealed record KnownRow(RegisterRow Row, int Card, IReadOnlyList<string> D
 /// <param name="Known">Rows of households that are registered.</param>
 /// <param name="Repeats">Rows of a household that another row has too.</param>
 public sealed record RegisterReport(
-    IReadOnlyList<RegisterRow> Rows, IReadOnlyList<ImportIssue> Issues, IReadOnlyDictionary<RowPlace, Guid> Returning, IReadOnlyList<KnownRow> Known, IReadOnlyList<RegisterRow> Repeats)
+    IReadOnlyList<RegisterRow> Rows, IReadOnlyList<ImportIssue> Issues, IReadOnlyDictionary<RowPlace, Guid> Returning,
+    IReadOnlyList<KnownRow> Known, IReadOnlyList<RegisterRow> Repeats)
 {
     public IEnumerable<ImportIssue> Errors => Issues.Where(i => i.Severity == ImportSeverity.Error);
 
@@ -39,14 +41,21 @@ public sealed record RegisterReport(
     {
         var known = Known.Select(k => k.Row.Place).ToHashSet();
         var left = Left(choices);
-        var repeats = Repeats.Where(r => choices.Apart.Contains(r.Place) || Errors.Any(e => e.Against.Count > 0 && e.Place == r.Place && e.Against.All(left.Contains)));
+        var repeats = Repeats.Where(
+            r => choices.Apart.Contains(r.Place)
+                || Errors.Any(e => e.Against.Count > 0 && e.Place == r.Place && e.Against.All(left.Contains)));
         // Cards are numbered as the table has the households; a repeat stands behind what it follows there.
-        var rows = Rows.Select((r, i) => (Row: r, Order: i)).Concat(repeats.Select(r => (Row: r, Order: Rows.ToList().FindLastIndex(e => e.Sheet == r.Sheet && e.RowNumber < r.RowNumber))));
+        var all = Rows.ToList();
+        var rows = all.Select((r, i) => (Row: r, Order: i)).Concat(
+            repeats.Select(r => (Row: r, Order: all.FindLastIndex(e => e.Sheet == r.Sheet && e.RowNumber < r.RowNumber))));
         return [.. rows.OrderBy(r => r.Order).Select(r => r.Row)
-            .Where(r => !left.Contains(r.Place) && (!known.Contains(r.Place) || choices.Apart.Contains(r.Place) || Returning.ContainsKey(r.Place)))];
+            .Where(r => !left.Contains(r.Place)
+                && (!known.Contains(r.Place) || choices.Apart.Contains(r.Place) || Returning.ContainsKey(r.Place)))];
     }
 
-    /// <summary>Nothing is imported until every row is understood, explicitly skipped, or confirmed as a household that comes back (HH-3, D32).</summary>
+    /// <summary>
+    /// Nothing is imported until every row is understood, explicitly skipped, or confirmed as a household that comes back (HH-3, D32).
+    /// </summary>
     public bool MayCommit(RegisterChoices choices)
     {
         var left = Left(choices);
@@ -60,15 +69,15 @@ public sealed record RegisterReport(
         return [.. Errors.Where(e => !IsSettled(e, choices, left))];
     }
 
-    /// <summary>Rows that were to be skipped, opened again or kept apart, and are not in the file.</summary>
-    public IEnumerable<RowPlace> Unknown(RegisterChoices choices)
-    {
-        var places = Rows.Concat(Repeats).Select(r => r.Place).Concat(Issues.SelectMany(i => i.Places)).ToHashSet();
-        return choices.Skipped.Concat(choices.Reopened).Concat(choices.Apart).Where(p => !places.Contains(p)).Distinct();
-    }
+    /// <exception cref="RuleViolation">A row was to be skipped, opened again or kept apart that is not in the file.</exception>
+    public void MustHave(RegisterChoices choices)
+        => RowPlace.MustBeThere(
+            choices.Skipped.Concat(choices.Reopened).Concat(choices.Apart), Rows.Concat(Repeats).Select(r => r.Place), Issues);
 
     private HashSet<RowPlace> Left(RegisterChoices choices)
-        => choices.SkipsKnown ? [.. choices.Skipped, .. Known.Select(k => k.Row.Place).Where(p => !choices.Apart.Contains(p))] : [.. choices.Skipped];
+        => choices.SkipsKnown
+            ? [.. choices.Skipped, .. Known.Select(k => k.Row.Place).Where(p => !choices.Apart.Contains(p))]
+            : [.. choices.Skipped];
 
     private bool IsSettled(ImportIssue error, RegisterChoices choices, HashSet<RowPlace> left)
         => error.IsSettledBy(left)
@@ -79,7 +88,8 @@ public sealed record RegisterReport(
 /// <summary>基本信息汇总表 from Excel (HH-3).</summary>
 public sealed class RegisterImport(AppDb db, TimeProvider clock)
 {
-    private sealed record Registered(Guid Id, int Card, string Group, string Head, string? Phone, string? Address, string? Remarks, DateOnly? LeftOn)
+    private sealed record Registered(
+        Guid Id, int Card, string Group, string Head, string? Phone, string? Address, string? Remarks, DateOnly? LeftOn)
     {
         public (string Group, string Head) Key { get; } = HouseholdNames.Key(Group, Head);
     }
@@ -100,20 +110,13 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
                 var one = same.Find(h => h.Phone is not null && h.Phone == row.Phone) ?? same[0];
                 var differences = Differences(row, one);
                 known.Add(new KnownRow(row, one.Card, differences));
-                issues.Add(new ImportIssue(
-                    row.RowNumber, "户主姓名", row.Head,
-                    $"{row.Group}的{row.Head}户已经登记（卡号 {string.Join("、", same.Select(h => h.Card).Order())}）{(differences.Count == 0 ? "" : "，" + string.Join("，", differences))}。同一户请跳过这一行；同名不同户，请说明是另一户，最好在姓名后加区别。", ImportSeverity.Error)
-                { Sheet = row.Sheet, IsKnown = true });
+                issues.Add(AlreadyRegistered(row, same, differences));
             }
             else if (formers[row.Key].ToList() is { Count: > 0 } left)
             {
-                var which = $"{row.Group}的{row.Head}户以前参加过（{string.Join("、", left.Select(f => $"卡号 {f.Card}，{f.LeftOn:yyyy-MM-dd} 退出"))}）。";
                 // Who is meant must be plain: one former household, one row.
                 var plain = left.Count == 1 && !returning.ContainsValue(left[0].Id);
-                issues.Add(new ImportIssue(
-                    row.RowNumber, "户主姓名", row.Head,
-                    which + (plain ? "是同一户的，确认重新开户，卡号、积分接着用；是另一户的，请跳过，到柜台登记。" : "看不出是哪一户，请跳过这一行，到柜台登记。"), ImportSeverity.Error)
-                { Sheet = row.Sheet });
+                issues.Add(LeftBefore(row, left, plain));
                 if (plain)
                 {
                     returning.Add(row.Place, left[0].Id);
@@ -122,6 +125,33 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         }
         AskAboutGroups(rows, groups, issues);
         return new RegisterReport(rows, ImportIssue.InFileOrder(issues, rows.Select(r => r.Sheet)), returning, known, repeats);
+    }
+
+    private static ImportIssue AlreadyRegistered(RegisterRow row, List<Registered> same, List<string> differences)
+    {
+        var cards = string.Join("、", same.Select(h => h.Card).Order());
+        var differs = string.Concat(differences.Select(d => "，" + d));
+        return new ImportIssue(
+            row.RowNumber, "户主姓名", row.Head,
+            $"{row.Group}的{row.Head}户已经登记（卡号 {cards}）{differs}。同一户请跳过这一行；同名不同户，请说明是另一户，最好在姓名后加区别。",
+            ImportSeverity.Error)
+        {
+            Sheet = row.Sheet,
+            IsKnown = true
+        };
+    }
+
+    private static ImportIssue LeftBefore(RegisterRow row, List<Registered> left, bool plain)
+    {
+        var when = string.Join("、", left.Select(f => $"卡号 {f.Card}，{f.LeftOn:yyyy-MM-dd} 退出"));
+        var advice = plain
+            ? "是同一户的，确认重新开户，卡号、积分接着用；是另一户的，请跳过，到柜台登记。"
+            : "看不出是哪一户，请跳过这一行，到柜台登记。";
+        return new ImportIssue(
+            row.RowNumber, "户主姓名", row.Head, $"{row.Group}的{row.Head}户以前参加过（{when}）。{advice}", ImportSeverity.Error)
+        {
+            Sheet = row.Sheet
+        };
     }
 
     // The village's own name for a group, and within the file one for all its spellings.
@@ -147,16 +177,19 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
 
     private static void AskAboutGroups(List<RegisterRow> rows, List<string> groups, List<ImportIssue> issues)
     {
-        var added = rows.Where(r => !groups.Contains(r.Group)).GroupBy(r => r.Group).ToList();
+        var added = rows.Where(r => !groups.Contains(r.Group)).GroupBy(r => r.Group).OrderBy(g => g.Key, VillageGroup.Order).ToList();
         if (added.Count == 0)
         {
             return;
         }
-        var first = added[0].First();
+        var first = rows.Find(r => !groups.Contains(r.Group))!;
+        var names = string.Join("、", added.Select(g => $"{g.Key}（{g.Count()} 户，{g.First().Place.InWords()}）"));
+        var present = groups.Count == 0 ? "" : $"现有：{string.Join("、", groups.Order(VillageGroup.Order).Take(30))}。";
         issues.Add(new ImportIssue(
-            first.RowNumber, "组别", null,
-            $"本村将新增 {added.Count} 个组：{string.Join("、", added.Select(g => $"{g.Key}（{g.Count()} 户，{g.First().Place.InWords()}）"))}。{(groups.Count == 0 ? "" : $"现有：{string.Join("、", groups.Order(StringComparer.Ordinal).Take(30))}。")}写错了请先改表格。", ImportSeverity.Confirm)
-        { Sheet = first.Sheet });
+            first.RowNumber, "组别", null, $"本村将新增 {added.Count} 个组：{names}。{present}写错了请先改表格。", ImportSeverity.Confirm)
+        {
+            Sheet = first.Sheet
+        });
     }
 
     private static List<string> Differences(RegisterRow row, Registered household)
@@ -164,18 +197,20 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         var differences = new List<string>();
         void Compare(string what, string? inTable, string? here)
         {
-            if (inTable is not null && inTable != SheetText.Tidy(here ?? ""))
+            if (inTable is not null && inTable != (here ?? ""))
             {
                 differences.Add(string.IsNullOrEmpty(here) ? $"{what}这里没有，表里是“{inTable}”" : $"{what}这里是“{here}”，表里是“{inTable}”");
             }
         }
         Compare("电话", row.Phone, household.Phone?.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
-        Compare("地址", row.Address, household.Address);
-        Compare("备注", row.Remarks, household.Remarks);
+        Compare("地址", row.Address, household.Address is null ? null : SheetText.Tidy(household.Address));
+        Compare("备注", row.Remarks, household.Remarks is null ? null : SheetText.TidyLines(household.Remarks));
         return differences;
     }
 
-    /// <summary>Imports all rows but the skipped ones, in one transaction. Gives no consent to publication: that is asked of each household.</summary>
+    /// <summary>
+    /// Imports all rows but the skipped ones, in one transaction. Gives no consent to publication: that is asked of each household.
+    /// </summary>
     /// <param name="village">Where.</param>
     /// <param name="report">From <see cref="CheckAsync"/>; checked once more under the lock.</param>
     /// <param name="joinedOn">The day from which they take part.</param>
@@ -187,6 +222,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
     {
         joinedOn.MustLie(
             DayOrder.SchemeFrom, clock.Today(), Rule.Form, $"参加日期不能晚于今天，也不能早于 {DayOrder.SchemeFrom:yyyy-MM-dd}。", "JoinedOn");
+        report.MustHave(choices);
         if (!report.MayCommit(choices))
         {
             throw new RuleViolation(Rule.File, WhyNot(report, choices));
@@ -203,7 +239,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
 
     private static string WhyNot(RegisterReport report, RegisterChoices choices)
         => report.Open(choices).Count > 0 ? "还有没弄明白的行：请改好表格再导入，或勾选跳过这些行；以前退出过的户，勾选重新开户。"
-            : !report.Issues.All(choices.Consent.Covers) ? "还有要确认的地方：文件里有没读取的内容，或要新增的组，请一条一条看过，勾选“确认”。"
+            : !report.Issues.All(choices.Consent.Covers) ? "还有要确认的地方：没有读取的内容、要新增的组等，请一条一条看过，再勾选。"
             : "没有要导入的户。";
 
     // Somebody may have registered or left since the table was looked at.
@@ -215,7 +251,8 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
             throw new RuleViolation(
                 Rule.Stale, $"{taken.Place.InWords()} {taken.Group}的{taken.Head}户刚刚已经登记，请重新检查表格。");
         }
-        if (rows.Find(r => !report.Returning.ContainsKey(r.Place) && !choices.Apart.Contains(r.Place) && formers.Contains(r.Key)) is { } left)
+        var others = rows.FindAll(r => !report.Returning.ContainsKey(r.Place) && !choices.Apart.Contains(r.Place));
+        if (others.Find(r => formers.Contains(r.Key)) is { } left)
         {
             throw new RuleViolation(Rule.Stale, $"{left.Place.InWords()} {left.Group}的{left.Head}户刚刚退出，请重新检查表格。");
         }
@@ -235,7 +272,14 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
     }
 
     private static IEnumerable<Member> Members(VillageKey village, Guid householdId, RegisterRow row)
-        => Ids.InOrder(row.Members.Count).Zip(row.Members, (id, member) => new Member { TownId = village.TownId, MemberId = id, HouseholdId = householdId, Name = member.Name, Relation = member.Relation });
+        => Ids.InOrder(row.Members.Count).Zip(row.Members, (id, member) => new Member
+        {
+            TownId = village.TownId,
+            MemberId = id,
+            HouseholdId = householdId,
+            Name = member.Name,
+            Relation = member.Relation
+        });
 
     private async Task InsertAsync(VillageKey village, List<RegisterRow> rows, DateOnly joinedOn)
     {
@@ -271,11 +315,15 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
             """);
     }
 
-    private async Task<(ILookup<(string Group, string Head), Registered> Registered, ILookup<(string Group, string Head), Registered> Formers)> HouseholdsAsync(VillageKey village)
+    private async Task<(ILookup<(string, string), Registered> Registered, ILookup<(string, string), Registered> Formers)> HouseholdsAsync(
+        VillageKey village)
     {
         var households = (await db.Households.AsNoTracking().In(village)
-            .Select(h => new { h.HouseholdId, h.CardNumber, h.GroupName, h.Head, h.Phone, h.Address, h.Remarks, h.WithdrawnOn }).ToListAsync())
-            .ConvertAll(h => new Registered(h.HouseholdId, h.CardNumber, h.GroupName, h.Head, h.Phone, h.Address, h.Remarks, h.WithdrawnOn));
-        return (households.Where(h => h.LeftOn is null).ToLookup(h => h.Key), households.Where(h => h.LeftOn is not null).ToLookup(h => h.Key));
+            .Select(h => new { h.HouseholdId, h.CardNumber, h.GroupName, h.Head, h.Phone, h.Address, h.Remarks, h.WithdrawnOn })
+            .ToListAsync())
+            .ConvertAll(h => new Registered(
+                h.HouseholdId, h.CardNumber, h.GroupName, h.Head, h.Phone, h.Address, h.Remarks, h.WithdrawnOn));
+        var (there, left) = (households.FindAll(h => h.LeftOn is null), households.FindAll(h => h.LeftOn is not null));
+        return (there.ToLookup(h => h.Key), left.ToLookup(h => h.Key));
     }
 }

@@ -245,6 +245,10 @@ public sealed class VillageGroup : IVillageOwned
 
     public required string Name { get; init; }
 
+    /// <summary>2组 before 10组, and names that are no numbers behind them.</summary>
+    public static readonly Comparer<string> Order = Comparer<string>.Create(
+        (a, b) => a.Length != b.Length ? a.Length - b.Length : string.CompareOrdinal(a, b));
+
     /// <summary>Makes the group if the village has none of that name. Inside the village's transaction.</summary>
     public static async Task EnsureAsync(AppDb db, VillageKey village, string name)
     {

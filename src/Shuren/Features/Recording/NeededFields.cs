@@ -34,12 +34,16 @@ public static class NeededFields
     public static readonly List<SelectListItem> Tellings =
         [new("请选择", ""), .. new[] { "当面", "电话", "微信", "短信", "书面" }.Select(t => new SelectListItem(t, t))];
 
-    private static readonly string[] Names =
-    [
-        nameof(INeededFields.ToldOn), nameof(INeededFields.ToldHow), nameof(INeededFields.FindingAuthority),
-        nameof(INeededFields.FindingNumber), nameof(INeededFields.FindingOn)
-    ];
+    public static readonly string[] OfTelling = [nameof(INeededFields.ToldOn), nameof(INeededFields.ToldHow)];
+
+    public static readonly string[] OfFinding =
+        [nameof(INeededFields.FindingAuthority), nameof(INeededFields.FindingNumber), nameof(INeededFields.FindingOn)];
 
     /// <summary>Whether one of them was refused: then it must be seen.</summary>
-    public static bool AnyRefused(ModelStateDictionary state) => Names.Any(n => state.GetValueOrDefault(n)?.Errors.Count > 0);
+    public static bool AnyRefused(ModelStateDictionary state)
+        => OfTelling.Concat(OfFinding).Any(n => state.GetValueOrDefault(n)?.Errors.Count > 0);
+
+    /// <summary>Whether anything was typed into one of these.</summary>
+    public static bool AnyTyped(ModelStateDictionary state, string[] names)
+        => names.Any(n => !string.IsNullOrWhiteSpace(state.GetValueOrDefault(n)?.AttemptedValue));
 }

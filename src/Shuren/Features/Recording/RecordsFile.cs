@@ -20,7 +20,8 @@ namespace Shuren.Features.Recording;
 /// <param name="Tier">档次, cleaned as <see cref="SheetText.Tidy"/> does.</param>
 /// <param name="Remarks">备注.</param>
 public sealed record RecordsRow(
-    int RowNumber, int? Card, string? Head, string? Group, DateOnly? Date, string? Code, string? Behaviour, int Quantity, string? Tier, string? Remarks)
+    int RowNumber, int? Card, string? Head, string? Group, DateOnly? Date, string? Code, string? Behaviour, int Quantity, string? Tier,
+    string? Remarks)
 {
     /// <summary>The sheet's name, when more than one is imported.</summary>
     public string? Sheet { get; init; }
@@ -41,7 +42,9 @@ public sealed record StatedPoints(string Column, decimal Points, bool IsSigned);
 /// <param name="Issues">In the order of the file.</param>
 public sealed record RecordsParse(IReadOnlyList<RecordsRow> Rows, IReadOnlyList<ImportIssue> Issues);
 
-/// <summary>A village's old book of deeds and breaches as an Excel table. Whether household, rule and limits fit is for the import to say.</summary>
+/// <summary>
+/// A village's old book of deeds and breaches as an Excel table. Whether household, rule and limits fit is for the import to say.
+/// </summary>
 public static partial class RecordsFile
 {
     private const int CellMaxLength = 100;
@@ -49,27 +52,37 @@ public static partial class RecordsFile
     private const int FirstYear = 2000;
     private const int LastYear = 2099;
 
-    private static readonly ImportColumn Card = new("登记卡号", "卡号", "登记卡", "登记卡编号", "积分卡号", "积分登记卡号", "登记卡号码", "户卡号", "卡编号") { IsFilled = true };
+    private static readonly ImportColumn Card = new(
+        "登记卡号", "卡号", "登记卡", "登记卡编号", "积分卡号", "积分登记卡号", "登记卡号码", "户卡号", "卡编号")
+    { IsFilled = true };
     private static readonly ImportColumn Head = RegisterFile.Head;
     private static readonly ImportColumn Group = RegisterFile.Group;
-    private static readonly ImportColumn Date = new("日期", "发生日期", "登记日期", "时间", "发生时间", "记录日期", "记分日期", "年月日", "积分日期", "登记时间", "记录时间", "日 期") { IsFilled = true };
-    private static readonly ImportColumn Code = new("编号", "事项编号", "积分编号", "条目编号", "行为编号", "积分事项编号", "清单编号", "代码", "条款编号", "项目编号") { IsFilled = true };
+    private static readonly ImportColumn Date = new(
+        "日期", "发生日期", "登记日期", "时间", "发生时间", "记录日期", "记分日期", "年月日", "积分日期", "登记时间", "记录时间", "日 期")
+    { IsFilled = true };
+    private static readonly ImportColumn Code = new(
+        "编号", "事项编号", "积分编号", "条目编号", "行为编号", "积分事项编号", "清单编号", "代码", "条款编号", "项目编号")
+    { IsFilled = true };
     private static readonly ImportColumn Behaviour = new(
-        "行为", "积分行为", "具体行为", "行为内容", "积分内容", "事项", "积分事项", "事由", "积分事由", "加分事项", "扣分事项", "加扣分事项", "积分项目", "项目", "内容", "加分事由", "扣分事由", "加扣分事由", "事项内容", "具体事项", "行为事项")
+        "行为", "积分行为", "具体行为", "行为内容", "积分内容", "事项", "积分事项", "事由", "积分事由", "加分事项", "扣分事项", "加扣分事项", "积分项目", "项目", "内容", "加分事由", "扣分事由",
+        "加扣分事由", "事项内容", "具体事项", "行为事项")
     { IsFilled = true };
     private static readonly ImportColumn Quantity = new(
-        "数量", "次数", "人次", "次", "天数", "天", "小时数", "小时", "参加次数", "数", "时数", "时长", "工时", "场次", "场数", "件数", "个数", "户次", "参与次数", "人数", "工日", "出工天数", "投工天数", "投工", "次/天", "数目", "参加天数",
-        "参加人次", "参与人次", "服务时长", "服务小时", "工天", "天次", "月数", "年数", "公斤", "斤数");
+        "数量", "次数", "人次", "次", "天数", "天", "小时数", "小时", "参加次数", "数", "时数", "时长", "工时", "场次", "场数", "件数", "个数", "户次", "参与次数", "人数", "工日",
+        "出工天数", "投工天数", "投工", "次/天", "数目", "参加天数", "参加人次", "参与人次", "服务时长", "服务小时", "工天", "天次", "月数", "年数", "公斤", "斤数");
     private static readonly ImportColumn Tier = new("档次", "档", "等次", "等级", "级别", "档位");
     private static readonly ImportColumn Remarks = new("备注", "说明", "备注说明", "备考");
     private static readonly ImportColumn Added = new("加分", "加分分值", "加分值", "奖励分", "奖分", "加分数", "加分情况", "增加分", "加（分）", "加");
     private static readonly ImportColumn Deducted = new("扣分", "减分", "扣分分值", "扣分值", "罚分", "扣分数", "扣分情况", "减少分", "扣减分", "负分", "扣", "减");
     private static readonly ImportColumn Score = new("得分", "本次得分", "实得分", "加扣分", "加减分", "增减分", "得分情况", "奖扣分", "净得分", "加/扣分", "加、扣分");
-    private static readonly ImportColumn Value = new("分值", "积分", "分数", "本次积分", "积分值", "记分", "积分分值", "标准分", "计分", "分", "登记分值", "积分数", "登记积分");
+    private static readonly ImportColumn Value = new(
+        "分值", "积分", "分数", "本次积分", "积分值", "记分", "积分分值", "标准分", "计分", "分", "登记分值", "积分数", "登记积分");
     private static readonly ImportColumn Serial = new("序号", "序", "顺序号", "顺序");
-    private static readonly ImportColumn[] Columns = [Card, Head, Group, Date, Code, Behaviour, Quantity, Tier, Remarks, Added, Deducted, Score, Value, Serial];
+    private static readonly ImportColumn[] Columns =
+        [Card, Head, Group, Date, Code, Behaviour, Quantity, Tier, Remarks, Added, Deducted, Score, Value, Serial];
 
-    private const int CardAt = 0, HeadAt = 1, GroupAt = 2, DateAt = 3, CodeAt = 4, BehaviourAt = 5, QuantityAt = 6, TierAt = 7, RemarksAt = 8, AddedAt = 9, DeductedAt = 10, ScoreAt = 11, ValueAt = 12, SerialAt = 13;
+    private const int CardAt = 0, HeadAt = 1, GroupAt = 2, DateAt = 3, CodeAt = 4, BehaviourAt = 5, QuantityAt = 6, TierAt = 7,
+        RemarksAt = 8, AddedAt = 9, DeductedAt = 10, ScoreAt = 11, ValueAt = 12, SerialAt = 13;
 
     /// <exception cref="RuleViolation">The file cannot be read at all (see <see cref="SheetReader"/>).</exception>
     public static RecordsParse Parse(Stream file)
@@ -132,7 +145,8 @@ public static partial class RecordsFile
             row.Name(asNote: true);
             return true;
         }
-        if (row.IsBlankAt(CardAt, HeadAt, GroupAt, DateAt, CodeAt, BehaviourAt, QuantityAt, TierAt, RemarksAt, AddedAt, DeductedAt, ScoreAt, ValueAt))
+        if (row.IsBlankAt(
+            CardAt, HeadAt, GroupAt, DateAt, CodeAt, BehaviourAt, QuantityAt, TierAt, RemarksAt, AddedAt, DeductedAt, ScoreAt, ValueAt))
         {
             var isSerial = row.Count == 1 && !row.Peek(SerialAt).IsBlank && row.Peek(SerialAt).ToString().All(char.IsAsciiDigit);
             report.Skip(text, "这一行没有户、日期、行为，没有导入。");
@@ -144,17 +158,20 @@ public static partial class RecordsFile
 
     private static RecordsRow? ParseRow(ImportRow row, bool countsFrom1904, ImportReport report)
     {
-        _ = row.Read(SerialAt, Serial);
+        _ = row.ReadSerial(SerialAt, Serial);
         var card = ParseCard(row.Read(CardAt, Card), report);
         var head = report.Text(row.Read(HeadAt, Head), Head, Household.HeadMaxLength, RegisterFile.CleanName);
         var group = report.Text(row.Read(GroupAt, Group), Group, CellMaxLength, RegisterFile.CleanGroup);
         if (card is null && (head is null || group is null) && !report.RowFailed)
         {
-            _ = report.Required(SheetCell.Blank, row.Has(CardAt) ? Card : head is null ? Head : Group, CellMaxLength, SheetText.Tidy, head ?? group, "不知道是哪一户，请填登记卡号，或者同时填户主姓名和组别。");
+            var missing = row.Has(CardAt) ? Card : head is null ? Head : Group;
+            _ = report.Required(
+                SheetCell.Blank, missing, CellMaxLength, SheetText.Tidy, head ?? group,
+                "不知道是哪一户，请填登记卡号，或者同时填户主姓名和组别。");
         }
         var date = ParseDate(row.Read(DateAt, Date), countsFrom1904, report);
         var issuesBefore = report.Issues.Count;
-        var code = report.Text(row.Read(CodeAt, Code), Code, CellMaxLength, text => SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant());
+        var code = report.Text(row.Read(CodeAt, Code), Code, CellMaxLength, CleanedCode);
         var behaviour = report.Text(row.Read(BehaviourAt, Behaviour), Behaviour, RuleItem.TextMaxLength, SheetText.Tidy);
         if (code is null && behaviour is null && report.Issues.Count == issuesBefore) // Blank, or only characters nobody sees.
         {
@@ -162,10 +179,15 @@ public static partial class RecordsFile
         }
         var quantity = ParseQuantity(row.Read(QuantityAt, Quantity), report);
         var tier = report.Text(row.Read(TierAt, Tier), Tier, CellMaxLength, SheetText.Tidy);
-        var remarks = report.Text(row.Read(RemarksAt, Remarks), Remarks, Claim.ReasonMaxLength, SheetText.Tidy);
+        var remarks = report.Text(row.Read(RemarksAt, Remarks), Remarks, Claim.ReasonMaxLength, SheetText.TidyLines);
         var stated = ParseStated(row, report);
-        return report.RowFailed ? null : new RecordsRow(row.Number, card, head, group, date, code, behaviour, quantity, tier, remarks) { Stated = stated };
+        return report.RowFailed
+            ? null
+            : new RecordsRow(row.Number, card, head, group, date, code, behaviour, quantity, tier, remarks) { Stated = stated };
     }
+
+    private static string CleanedCode(string text)
+        => SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 
     private static StatedPoints? ParseStated(ImportRow row, ImportReport report)
     {
@@ -197,9 +219,11 @@ public static partial class RecordsFile
         {
             signed.Add(new StatedPoints(Value.Name, plain, false));
         }
-        if (signed.Count > 1 && signed.Exists(s => Math.Abs(s.Points) != Math.Abs(signed[0].Points) || (s.IsSigned && s.Points != signed[0].Points)))
+        if (signed.Count > 1 && signed.Exists(
+            s => Math.Abs(s.Points) != Math.Abs(signed[0].Points) || (s.IsSigned && s.Points != signed[0].Points)))
         {
-            report.Error(signed[1].Column, null, $"同一行的分数对不上：{string.Join("，", signed.Select(s => FormattableString.Invariant($"{s.Column} {s.Points:0.##}")))}。请核对。");
+            var figures = string.Join("，", signed.Select(s => FormattableString.Invariant($"{s.Column} {s.Points:0.##}")));
+            report.Error(signed[1].Column, null, $"同一行的分数对不上：{figures}。请核对。");
             return null;
         }
         return signed.FirstOrDefault();
@@ -218,7 +242,7 @@ public static partial class RecordsFile
         }
         if (Numbers.TryRead(plain, out decimal points) && Math.Abs(points) <= QuantityMax)
         {
-            return text.Contains('扣', StringComparison.Ordinal) || text.Contains('减', StringComparison.Ordinal) ? -Math.Abs(points) : points;
+            return text.AsSpan().ContainsAny('扣', '减') ? -Math.Abs(points) : points;
         }
         report.Error(column.Name, cell.Text, $"“{column.Name}”应为一个数，如 2 或 -2。");
         return null;

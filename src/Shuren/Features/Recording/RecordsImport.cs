@@ -29,10 +29,15 @@ public sealed record RecordsChoices(bool SkipsKnown, bool Again, ImportConsent C
 /// <param name="Issues">By row; with one error nothing is posted.</param>
 /// <param name="Months">Entries per month, when posted.</param>
 /// <param name="Choices">What was decided.</param>
-public sealed record RecordsResult(int Rows, IReadOnlyList<ImportIssue> Issues, IReadOnlyDictionary<Month, int> Months, RecordsChoices Choices)
+public sealed record RecordsResult(
+    int Rows, IReadOnlyList<ImportIssue> Issues, IReadOnlyDictionary<Month, int> Months, RecordsChoices Choices)
 {
     /// <summary>The errors that the choices leave open.</summary>
-    public IReadOnlyList<ImportIssue> Open { get; } = [.. Issues.Where(i => i.Severity == ImportSeverity.Error && !i.IsSettledBy(Choices.Skipped) && !(i.IsKnown && (Choices.SkipsKnown || Choices.Again)))];
+    public IReadOnlyList<ImportIssue> Open { get; } =
+    [
+        .. Issues.Where(i => i.Severity == ImportSeverity.Error && !i.IsSettledBy(Choices.Skipped)
+            && !(i.IsKnown && (Choices.SkipsKnown || Choices.Again)))
+    ];
 
     public bool May => Open.Count == 0 && Rows > 0 && Issues.All(Choices.Consent.Covers);
 
@@ -57,13 +62,15 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
     {
         var choices = decided ?? RecordsChoices.None;
         var parse = RecordsFile.Parse(new MemoryStream(file));
+        RowPlace.MustBeThere(choices.Skipped, parse.Rows.Select(r => r.Place), parse.Issues);
         if (!commit)
         {
             var (accepted, issues) = await CheckAsync(village, parse, choices);
             return new RecordsResult(accepted.Count, issues, new Dictionary<Month, int>(), choices);
         }
         // The same records sent twice are one import, also when Excel has written the file anew: the receipt is made from what it says.
-        var fingerprint = SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"records {village.TownId} {village.VillageId}\n") + Content(parse, choices)));
+        var said = FormattableString.Invariant($"records {village.TownId} {village.VillageId}\n") + Content(parse, choices);
+        var fingerprint = SHA256.HashData(Encoding.UTF8.GetBytes(said));
         var requestId = new Guid(fingerprint.AsSpan(0, 16));
         db.Form = new PendingForm(requestId, fingerprint, clock.UtcNow());
         try
@@ -84,7 +91,8 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
     private static string Content(RecordsParse parse, RecordsChoices choices) => string.Join('\n', parse.Rows
         .Where(r => !choices.Skipped.Contains(r.Place))
         .Select(r => FormattableString.Invariant(
-            $"{r.Card}|{r.Head}|{r.Group}|{r.Date:yyyy-MM-dd}|{r.Code}|{r.Behaviour}|{r.Quantity}|{r.Tier}|{r.Remarks}|{r.Stated?.Points:0.####}"))
+            $"{r.Card}|{r.Head}|{r.Group}|{r.Date:yyyy-MM-dd}|{r.Code}|{r.Behaviour}|{r.Quantity}|{r.Tier}|{r.Remarks}")
+            + FormattableString.Invariant($"|{r.Stated?.Points:0.####}"))
         .Order(StringComparer.Ordinal));
 
     private async Task<RecordsResult> CommitAsync(
@@ -96,7 +104,8 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             throw new Refused(accepted.Count, issues);
         }
         var now = clock.UtcNow();
-        var parts = (await db.MonthlyReviews.In(village).Select(r => new { r.Month, r.Part }).ToListAsync()).GroupBy(r => r.Month).ToDictionary(g => g.Key, g => g.Max(r => r.Part));
+        var parts = (await db.MonthlyReviews.In(village).Select(r => new { r.Month, r.Part }).ToListAsync())
+            .GroupBy(r => r.Month).ToDictionary(g => g.Key, g => g.Max(r => r.Part));
         var counts = new SortedDictionary<Month, int>();
         foreach (var month in accepted.GroupBy(a => Month.Of(a.Row.Date!.Value)).OrderBy(g => g.Key))
         {
@@ -112,7 +121,8 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             await ledger.PostAsync(
                 village,
                 lines.ConvertAll(l => new Posting(
-                    l.HouseholdId, EntryEffect.KindOf(l.Kind), l.Points, month.Key, l.OccurredOn, SourceKind.ReviewLine, l.ReviewLineId, l.RuleItemId,
+                    l.HouseholdId, EntryEffect.KindOf(l.Kind), l.Points, month.Key, l.OccurredOn, SourceKind.ReviewLine, l.ReviewLineId,
+                    l.RuleItemId,
                     Basis: bases[l.ReviewLineId])),
                 by,
                 requestId);
@@ -139,7 +149,8 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         SubmittedBy = by.UserId
     }.AcceptAtOnce(by.UserId, now);
 
-    private async Task<(List<Accepted> Accepted, List<ImportIssue> Issues)> CheckAsync(VillageKey village, RecordsParse parse, RecordsChoices choices)
+    private async Task<(List<Accepted> Accepted, List<ImportIssue> Issues)> CheckAsync(
+        VillageKey village, RecordsParse parse, RecordsChoices choices)
     {
         var issues = parse.Issues.ToList();
         var households = await db.Households.AsNoTracking().In(village).ToListAsync();
@@ -188,7 +199,25 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
                 issues.Add(new ImportIssue(row.RowNumber, column, value, violation.Message, ImportSeverity.Error) { Sheet = row.Sheet });
             }
         }
+        AskAboutWarnings(issues);
         return (accepted, ImportIssue.InFileOrder(issues, parse.Rows.Select(r => r.Sheet)));
+    }
+
+    // A row that is imported although something about it is odd: somebody says that it was looked at, once for all of them.
+    private static void AskAboutWarnings(List<ImportIssue> issues)
+    {
+        var warnings = issues.FindAll(i => i.Severity == ImportSeverity.Warning);
+        if (warnings.Count == 0)
+        {
+            return;
+        }
+        var (rows, more) = (string.Join("、", warnings.Take(10).Select(w => w.Place.InWords()).Distinct()), warnings.Count > 10 ? " 等" : "");
+        issues.Add(new ImportIssue(
+            warnings[0].Row, null, null, $"有 {warnings.Count} 处提醒要看一看：{rows}{more}。", ImportSeverity.Confirm)
+        {
+            Sheet = warnings[0].Sheet,
+            About = warnings
+        });
     }
 
     private static ImportIssue AlreadyRecorded(RecordsRow row, Household household, RuleItem item)
@@ -210,7 +239,8 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             var (column, value) = Where(null, row);
             yield return new ImportIssue(row.RowNumber, column, value, note, ImportSeverity.Warning) { Sheet = row.Sheet };
         }
-        if (row.Card is not null && row.Group is not null && HouseholdNames.GroupKey(row.Group) != HouseholdNames.GroupKey(household.GroupName))
+        if (row.Card is not null && row.Group is not null
+            && HouseholdNames.GroupKey(row.Group) != HouseholdNames.GroupKey(household.GroupName))
         {
             var other = $"{household.CardNumber} 号卡的{household.Head}户在{household.GroupName}，表里写的是{row.Group}。请核对卡号。";
             yield return new ImportIssue(row.RowNumber, "组别", row.Group, other, ImportSeverity.Warning) { Sheet = row.Sheet };
@@ -236,13 +266,15 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             return;
         }
         static string Words(decimal points) => FormattableString.Invariant($"{(points < 0 ? "扣" : "加")} {Math.Abs(points):0.##} 分");
-        throw new RuleViolation(
-            Rule.Rule2,
-            $"原台账写的是{Words(stated.Points)}，按清单 {item.Code}“{item.Title}”（数量 {row.Quantity}）是{Words(ours)}{(scored.Note is null ? "" : $"（{scored.Note}）")}。请核对编号、数量和分数。", "Stated");
+        var byList = $"按清单 {item.Code}“{item.Title}”（数量 {row.Quantity}）是{Words(ours)}{(scored.Note is null ? "" : $"（{scored.Note}）")}";
+        throw new RuleViolation(Rule.Rule2, $"原台账写的是{Words(stated.Points)}，{byList}。请核对编号、数量和分数。", "Stated");
     }
 
-    /// <summary>How often each deed is recorded already: by a claim that was not turned down or undone, or by a correction in the ledger.</summary>
-    private async Task<Dictionary<(Guid, string, DateOnly), int>> RecordedAsync(VillageKey village, Scorebook book, IReadOnlyList<RecordsRow> rows)
+    /// <summary>
+    /// How often each deed is recorded already: by a claim that was not turned down or undone, or by a correction in the ledger.
+    /// </summary>
+    private async Task<Dictionary<(Guid, string, DateOnly), int>> RecordedAsync(
+        VillageKey village, Scorebook book, IReadOnlyList<RecordsRow> rows)
     {
         var recorded = new Dictionary<(Guid, string, DateOnly), int>();
         if (rows.Count == 0)
@@ -257,16 +289,20 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             where original.SourceKind == SourceKind.ReviewLine
             select original.SourceId).ToListAsync()).ToHashSet();
         // A claim that came to a sheet counts as the sheet decided.
-        var gone = (await db.ReviewLines.AsNoTracking().In(village).Where(l => l.OccurredOn >= from && l.OccurredOn <= to).Select(l => new { l.ReviewLineId, l.ClaimId, l.Decision }).ToListAsync())
+        var gone = (await db.ReviewLines.AsNoTracking().In(village).Where(l => l.OccurredOn >= from && l.OccurredOn <= to)
+            .Select(l => new { l.ReviewLineId, l.ClaimId, l.Decision }).ToListAsync())
             .Where(l => l.Decision == LineDecision.Rejected || undone.Contains(l.ReviewLineId)).Select(l => l.ClaimId).ToHashSet();
         var claims = await db.Claims.AsNoTracking().In(village)
-            .Where(c => c.OccurredOn >= from && c.OccurredOn <= to && c.RuleItemId != null && c.Status != ClaimStatus.Withdrawn && c.Status != ClaimStatus.Rejected)
+            .Where(c => c.OccurredOn >= from && c.OccurredOn <= to && c.RuleItemId != null && c.Status != ClaimStatus.Withdrawn
+                && c.Status != ClaimStatus.Rejected)
             .Select(c => new { c.ClaimId, c.HouseholdId, RuleItemId = c.RuleItemId!.Value, c.OccurredOn }).ToListAsync();
         var corrections = await entries
-            .Where(e => e.SourceKind != SourceKind.ReviewLine && e.RuleItemId != null && e.OccurredOn >= from && e.OccurredOn <= to && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction)
+            .Where(e => e.SourceKind != SourceKind.ReviewLine && e.RuleItemId != null && e.OccurredOn >= from && e.OccurredOn <= to
+                && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction)
                 && !db.LedgerEntries.In(village).Any(r => r.ReversesSeq == e.Seq))
             .Select(e => new { e.HouseholdId, RuleItemId = e.RuleItemId!.Value, e.OccurredOn }).ToListAsync();
-        foreach (var deed in claims.Where(c => !gone.Contains(c.ClaimId)).Select(c => new { c.HouseholdId, c.RuleItemId, c.OccurredOn }).Concat(corrections))
+        var standing = claims.FindAll(c => !gone.Contains(c.ClaimId)).ConvertAll(c => new { c.HouseholdId, c.RuleItemId, c.OccurredOn });
+        foreach (var deed in standing.Concat(corrections))
         {
             if (book.Item(deed.RuleItemId) is { } item)
             {
@@ -291,20 +327,26 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         {
             1 => same[0],
             0 => throw new RuleViolation(Rule.Missing, $"{row.Group}没有登记“{row.Head}”这一户。请核对姓名和组别，或先登记。", "HouseholdId"),
-            _ => throw new RuleViolation(Rule.Missing, $"{row.Group}有 {same.Count} 户叫“{row.Head}”，请改用登记卡号：{string.Join("、", same.Select(h => h.CardNumber))}。", "HouseholdId")
+            _ => throw new RuleViolation(
+                Rule.Missing,
+                $"{row.Group}有 {same.Count} 户叫“{row.Head}”，请改用登记卡号：{string.Join("、", same.Select(h => h.CardNumber))}。",
+                "HouseholdId")
         };
     }
 
     /// <summary>The items by what a book may call them.</summary>
     private static ILookup<string, RuleItem> Texts(RuleList list) => list.Items
-        .SelectMany(i => new[] { i.Behaviour, i.Terms, i.Title }.Select(SheetText.Tidy).Distinct(StringComparer.Ordinal), (i, text) => (Text: text, Item: i))
+        .SelectMany(
+            i => new[] { i.Behaviour, i.Terms, i.Title }.Select(SheetText.Tidy).Distinct(StringComparer.Ordinal),
+            (i, text) => (Text: text, Item: i))
         .ToLookup(x => x.Text, x => x.Item, StringComparer.Ordinal);
 
     private static RuleItem Item(RecordsRow row, RuleList list, ILookup<string, RuleItem> texts, DateOnly day)
     {
         if (row.Code is { } code)
         {
-            return list.Items.Find(i => i.Code == code) ?? throw new RuleViolation(Rule.Rule2, $"{day:yyyy-MM-dd} 的清单里没有编号“{code}”。", "Code");
+            return list.Items.Find(i => i.Code == code)
+                ?? throw new RuleViolation(Rule.Rule2, $"{day:yyyy-MM-dd} 的清单里没有编号“{code}”。", "Code");
         }
         var text = row.Behaviour ?? "";
         var same = texts[text].ToList();
@@ -313,18 +355,28 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         {
             0 => throw new RuleViolation(Rule.Rule2, $"{day:yyyy-MM-dd} 的清单里没有“{SheetText.Excerpt(text)}”。请照清单写，或填编号。", "Behaviour"),
             1 => same[0],
-            _ => throw new RuleViolation(Rule.Rule2, $"清单里有 {same.Count} 项是“{SheetText.Excerpt(text)}”，请填编号：{string.Join("、", same.Select(i => i.Code).Order(StringComparer.Ordinal))}。", "Behaviour")
+            _ => throw new RuleViolation(
+                Rule.Rule2, $"清单里有 {same.Count} 项是“{SheetText.Excerpt(text)}”，请填编号：{Codes(same)}。", "Behaviour")
         };
     }
 
+    private static string Codes(List<RuleItem> items) => string.Join("、", items.Select(i => i.Code).Order(StringComparer.Ordinal));
+
     private static string? Tier(RecordsRow row, RuleItem item)
-        => row.Tier is { } tier
-            && (item.Tiers.Find(t => t.Name == tier) ?? item.Tiers.Find(t => t.Name.StartsWith(tier, StringComparison.Ordinal))) is { } found ? found.Name : row.Tier;
+    {
+        if (row.Tier is not { } tier)
+        {
+            return null;
+        }
+        var found = item.Tiers.Find(t => t.Name == tier) ?? item.Tiers.Find(t => t.Name.StartsWith(tier, StringComparison.Ordinal));
+        return found?.Name ?? tier;
+    }
 
     private static (string? Column, string? Value) Where(string? field, RecordsRow row) => field switch
     {
         "Card" => ("登记卡号", row.Card?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        "HouseholdId" => row.Card is { } card ? ("登记卡号", card.ToString(System.Globalization.CultureInfo.InvariantCulture)) : ("户主姓名", row.Head),
+        "HouseholdId" when row.Card is { } card => ("登记卡号", card.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        "HouseholdId" => ("户主姓名", row.Head),
         "OccurredOn" => ("日期", row.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)),
         "Quantity" => ("数量", row.Quantity.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         "TierName" => ("档次", row.Tier),

@@ -19,6 +19,5 @@ public sealed class MyRecordModel(HeldQuery held, TimeProvider clock) : MyPage
 
     public IActionResult OnGetExcel() => this.Sheet(HeldFile.Workbook(Held), "我家的全部资料", "my-record", clock.Today());
 
-    public IActionResult OnGetJson()
-        => File(HeldFile.Json(Held), "application/json", FormattableString.Invariant($"shuren-my-record-{clock.Today():yyyy-MM-dd}.json"));
+    public IActionResult OnGetJson() => this.Json(HeldFile.Json(Held), "我家的全部资料", "my-record", clock.Today());
 }

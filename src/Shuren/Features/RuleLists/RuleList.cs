@@ -201,7 +201,7 @@ public sealed class RuleList : IVillageOwned
     }
 
     /// <exception cref="RuleViolation">
-    /// It does not wait for the town, is not what was shown, is not ready, or may not take force on that day: not before it was voted on.
+    /// It does not wait for the town, is not what was shown, is not ready, or may not take force on that day.
     /// </exception>
     public void MustBeFitForConsent(TownConsent consent)
     {
@@ -209,11 +209,6 @@ public sealed class RuleList : IVillageOwned
         Shown.MustBe(consent.Shown, ListCheck.Shown(this), "清单");
         ListCheck.MustBeReady(this);
         consent.MustTakeForce();
-        if (Deliberations.Where(d => d.IsValid).Max(d => d.HeldOn) is { } held && consent.ForceFrom < held)
-        {
-            throw new RuleViolation(
-                Rule.Rule2, $"清单是 {held:yyyy-MM-dd} 的会议商定的，要从那天或以后起生效。", nameof(TownConsent.ForceFrom));
-        }
     }
 
     /// <summary>Back to the village, with the reason.</summary>

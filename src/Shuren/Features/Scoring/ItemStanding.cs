@@ -6,10 +6,11 @@ namespace Shuren.Features.Scoring;
 /// <summary>
 /// What the limits leave of an item for a household on a day, before anything is recorded: said by the form, not by its refusal.
 /// </summary>
+/// <param name="Unit">What is counted: 次, 半天 …</param>
 /// <param name="Counted">What was recorded of the item in the day's month, quarter and year, in Chinese.</param>
 /// <param name="Left">How many more may be recorded on that day for their full points; 0 = refused, or worth nothing.</param>
 /// <param name="Bound">Why no more, or what lowers the points, in the words of the refusal or the note; null when nothing bites.</param>
-public sealed record ItemStanding(string Counted, int Left, string? Bound)
+public sealed record ItemStanding(string Unit, string Counted, int Left, string? Bound)
 {
     public bool IsFull => Left == 0;
 
@@ -26,10 +27,10 @@ public sealed partial class Scorebook
     public ItemStanding Standing(Household household, RuleItem item, DateOnly day)
     {
         var uses = Uses(household.HouseholdId).FindAll(u => u.Item.Code == item.Code && u.Counts);
-        string Sum(Func<Use, bool> within) => $"{uses.Where(within).Sum(u => u.Quantity)}";
+        var unit = item.Unit.IsPeriod() ? RuleUnit.Time.Chinese() : item.Unit.Chinese();
+        string Sum(Func<Use, bool> within) => $"{uses.Where(within).Sum(u => u.Quantity)} {unit}";
         var counted = $"已记：{day.Month} 月 {Sum(u => Month.Of(u.OccurredOn) == Month.Of(day))}，"
-            + $"这一季 {Sum(u => Quarter.Of(u.OccurredOn) == Quarter.Of(day))}，{day.Year} 年 {Sum(u => u.OccurredOn.Year == day.Year)}"
-            + $"（按{(item.Unit.IsPeriod() ? "次" : item.Unit.Chinese())}算）。";
+            + $"这一季 {Sum(u => Quarter.Of(u.OccurredOn) == Quarter.Of(day))}，{day.Year} 年 {Sum(u => u.OccurredOn.Year == day.Year)}。";
         // More than one at once is no question for an item that counts one.
         var most = item.Scoring != ScoringWay.PerQuantity || item.Unit.IsPeriod() ? 1 : Candidate.QuantityMax;
         foreach (var quantity in Enumerable.Range(1, most))
@@ -37,10 +38,10 @@ public sealed partial class Scorebook
             var (fits, why) = Look(household, item, day, quantity);
             if (why is not null)
             {
-                return new ItemStanding(counted, quantity > 1 ? quantity - 1 : fits ? 1 : 0, why);
+                return new ItemStanding(unit, counted, quantity > 1 ? quantity - 1 : fits ? 1 : 0, why);
             }
         }
-        return new ItemStanding(counted, most, null);
+        return new ItemStanding(unit, counted, most, null);
     }
 
     // Whether so many would be taken, by the very rules that take or refuse them; and what they would say.

@@ -7,7 +7,10 @@ using Shuren.Features.Door;
 
 namespace Shuren.Features.Shared;
 
-/// <summary>What went wrong and what to do, for every status that has no page of its own. Asks the database nothing, but to keep the form that broke.</summary>
+/// <summary>
+/// What went wrong and what to do, for every status that has no page of its own. Asks the database nothing, but to keep the form that
+/// broke.
+/// </summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true)]

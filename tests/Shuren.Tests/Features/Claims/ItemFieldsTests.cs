@@ -115,7 +115,7 @@ public sealed class ItemFieldsTests(TestApp app) : AppTests(app)
 
         Assert.Contains("现在记不上分：", Said(await recorder.OpenAsync(url)), StringComparison.Ordinal);
         Assert.Contains("已有 2022-10-02 的一次", Said(await recorder.OpenAsync(url)), StringComparison.Ordinal);
-        Assert.Contains("10 月 1，", Said(await recorder.OpenAsync(url)), StringComparison.Ordinal);
+        Assert.Contains("10 月 1 次，", Said(await recorder.OpenAsync(url)), StringComparison.Ordinal);
     }
 
     /// <summary>What is shown is what is taken: as many as it says, and the next one is refused or counts less.</summary>
@@ -152,7 +152,7 @@ public sealed class ItemFieldsTests(TestApp app) : AppTests(app)
 
         var standing = (await App.WithAsync((Shuren.Features.Reviews.AcceptanceService s) => s.StandingAsync(village.Key, household, item.RuleItemId, Deed)))!;
 
-        Assert.Contains($"10 月 {before}，", standing.Counted, StringComparison.Ordinal);
+        Assert.Contains($"10 月 {before} 次，", standing.Counted, StringComparison.Ordinal);
         if (standing.Left > 0)
         {
             var (claim, note) = await App.RecordAsync(village, household, item, Deed, standing.Left);

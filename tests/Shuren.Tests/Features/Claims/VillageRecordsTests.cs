@@ -138,11 +138,13 @@ public sealed class VillageRecordsTests(TestApp app) : AppTests(app)
         var village = await VillageAsync();
         var book = Xlsx.Book(new Xlsx.BookOptions(Merges: ["A2:A3", "B2:B3"]), ["卡号", "日期", "编号"], [1, "2022-09-05", "Z01"], [null, null, "Z12"]);
 
-        var result = await RunAsync(village, book, RecordsChoices.None);
+        var unasked = await RunAsync(village, book, RecordsChoices.None);
+        Assert.True(unasked.IsRefused);
+        var result = await RunAsync(village, book, new RecordsChoices(false, false, Everything));
 
         Assert.Equal(2, await EntriesAsync(village));
-        Assert.All(result.Issues, i => Assert.Equal(ImportSeverity.Warning, i.Severity));
-        Assert.Equal(2, result.Issues.Count);
+        Assert.Equal(
+            [("登记卡号", ImportSeverity.Confirm), ("日期", ImportSeverity.Confirm)], result.Issues.Select(i => (i.Column!, i.Severity)));
     }
 
     [Theory]
@@ -169,9 +171,84 @@ public sealed class VillageRecordsTests(TestApp app) : AppTests(app)
 
         var result = await RunAsync(village, Xlsx.Book(["卡号", "户主", "社", "日期", "编号"], [1, "龙安全", "6组", "2022-09-05", "Z01"]), RecordsChoices.None);
 
-        Assert.Contains("在1组，表里写的是6组", Assert.Single(result.Issues).Message, StringComparison.Ordinal);
-        Assert.False(result.IsRefused);
+        // It is imported when somebody says that it was looked at.
+        Assert.Contains(result.Issues, i => i.Message.Contains("在1组，表里写的是6组", StringComparison.Ordinal));
+        Assert.Contains("有 1 处提醒要看一看：第 2 行", result.Issues.Single(i => i.Severity == ImportSeverity.Confirm).Message, StringComparison.Ordinal);
+        Assert.True(result.IsRefused);
+        Assert.Empty(result.Open);
     }
+
+    [Fact]
+    public async Task Import_RowToSkipThatIsNotThere_IsRefused()
+    {
+        var village = await VillageAsync();
+        var book = Xlsx.Book(["卡号", "日期", "编号"], [1, "2022-09-05", "Z01"]);
+
+        var refused = await Assert.ThrowsAsync<RuleViolation>(
+            () => RunAsync(village, book, RecordsChoices.None with { Skipped = new HashSet<RowPlace> { 9 } }));
+
+        Assert.Contains("表里没有这些行：9", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await EntriesAsync(village));
+    }
+
+    /// <summary>A book written from what was imported is the same book: here all of it is known, elsewhere it gives the same ledger.</summary>
+    [Fact]
+    public async Task Import_BookWrittenFromTheRecords_IsTheSameBook()
+    {
+        var village = await VillageAsync();
+        var (random, days) = (new Random(20_261_126), new DateOnly(2022, 8, 23));
+        string[] codes = ["Z01", "Z02", "Z06", "Z12", "Z13"];
+        object?[][] rows =
+        [
+            .. Enumerable.Range(0, 30).Select(i => (object?[])
+            [
+                1 + random.Next(2), days.AddDays(i), codes[random.Next(codes.Length)], 1 + random.Next(3), i % 3 == 0 ? $"=修路\n第{i}段" : null
+            ]).DistinctBy(r => (r[0], r[1], r[2]))
+        ];
+        var first = await RunAsync(village, Xlsx.Book([["登记卡号", "日期", "编号", "数量", "备注"], .. rows]), new RecordsChoices(false, false, Everything));
+        rows = [.. rows.Where((_, i) => !first.Open.Any(o => o.Row == i + 2))];
+        await RunAsync(village, Xlsx.Book([["登记卡号", "日期", "编号", "数量", "备注"], .. rows]), new RecordsChoices(false, false, Everything));
+        var entries = await LedgerOfAsync(village);
+        Assert.True(entries.Count > 10, string.Join("; ", first.Open.Select(o => o.Message)));
+
+        var written = await WrittenAsync(village);
+        var here = await RunAsync(village, written, new RecordsChoices(false, false, Everything));
+        var other = await VillageAsync();
+        var there = await RunAsync(other, written, new RecordsChoices(false, false, Everything));
+
+        Assert.Equal(entries.Count, here.Issues.Count(i => i.IsKnown));
+        Assert.False(there.IsRefused, string.Join("; ", there.Open.Select(i => i.Message)));
+        Assert.Equal(entries, await LedgerOfAsync(other));
+    }
+
+    private Task<List<string>> LedgerOfAsync(TestVillage village) => App.DbAsync(async db =>
+    {
+        var claims = await db.Claims.In(village.Key).ToDictionaryAsync(c => c.ClaimId, c => (c.Quantity, c.Reason));
+        var lines = await db.ReviewLines.In(village.Key).ToDictionaryAsync(l => l.ReviewLineId, l => l.ClaimId);
+        var cards = await db.Households.In(village.Key).ToDictionaryAsync(h => h.HouseholdId, h => h.CardNumber);
+        return (await db.LedgerEntries.In(village.Key).OrderBy(e => e.Seq).ToListAsync())
+            .ConvertAll(e => FormattableString.Invariant(
+                $"{cards[e.HouseholdId]} {e.Kind} {e.Amount} {e.OccurredOn:yyyy-MM-dd} {claims[lines[e.SourceId]]}"));
+    });
+
+    /// <summary>The village's records as an old book, by the program's own writer.</summary>
+    private Task<byte[]> WrittenAsync(TestVillage village) => App.DbAsync(async db =>
+    {
+        var items = (await db.RuleLists.In(village.Key).Include(l => l.Items).ToListAsync()).SelectMany(l => l.Items).ToDictionary(i => i.RuleItemId, i => i.Code);
+        var households = await db.Households.In(village.Key).ToDictionaryAsync(h => h.HouseholdId);
+        var points = await db.ReviewLines.In(village.Key).ToDictionaryAsync(l => l.ClaimId, l => l.Points);
+        var claims = await db.Claims.In(village.Key).OrderBy(c => c.OccurredOn).ToListAsync();
+        using var file = new MemoryStream();
+        SheetWriter.Write(
+            file, "台账", "原有台账",
+            [.. ((string[])["登记卡号", "户主姓名", "组别", "日期", "编号", "数量", "加分", "备注"]).Select(c => new SheetColumn(c, 12))],
+            claims.Select(c => (IReadOnlyList<object?>)
+            [
+                households[c.HouseholdId].CardNumber, households[c.HouseholdId].Head, households[c.HouseholdId].GroupName, c.OccurredOn,
+                items[c.RuleItemId!.Value], c.Quantity, points[c.ClaimId].ToDecimal(), c.Reason == "原台账导入" ? null : c.Reason
+            ]));
+        return file.ToArray();
+    });
 
     private async Task<TestVillage> VillageAsync()
     {

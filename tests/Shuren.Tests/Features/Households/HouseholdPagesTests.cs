@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
+using Shuren.Features.Places;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
@@ -109,6 +110,79 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
             [("张三", "1组", "13812345678", null), ("李四", "3组", null, "低保户")], households.Select(
                 h => (h.Head, h.GroupName, h.Phone, h.Remarks)));
     }
+
+    /// <summary>What a spreadsheet could take for a formula, a number or a date, and what stands on several lines, comes back as it was.</summary>
+    [Fact]
+    public async Task Export_OfOddRemarks_ComesBackCharByChar()
+    {
+        string[] remarks =
+        [
+            "=1+1", "+86 13800000001", "-外出", "@所有人", "=HYPERLINK(\"http://x\")", "#N/A", "1e5", "001", "3-2", "2022-08-03", "<b>", "&amp;", "_x000D_",
+            "😀", "低保户\n二〇二二年起\n\n独居", "'单引号", "\"双\"引号", "，。；", "𬍛䶮𱅒", "100%", "0.10", "TRUE", "一 二", "5.0"
+        ];
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        for (var i = 0; i < remarks.Length; i++)
+        {
+            var text = remarks[i];
+            await Data.HouseholdAsync(village, "张" + (char)('一' + (i * 7)), "2组", change: h => h.With(x => x.Remarks, text).With(x => x.Address, text));
+        }
+        var (_, _, content) = await recorder.DownloadAsync($"{village.Url}/households?handler=Export");
+        var other = await Data.VillageAsync();
+        var their = await Data.StaffAsync(Role.Recorder, other);
+
+        var report = await their.SubmitAsync($"{other.Url}/households/import", "check", ("Upload", new TestFile("册.xlsx", content)));
+        var asked = report.All("input[name='Confirm']").Select(i => i.GetAttribute("value")!).ToList();
+        var done = await (asked.Count == 0 ? report.Form("commit") : report.Form("commit").Set("Confirm", asked)).SubmitAsync();
+
+        Assert.Contains($"导入了 {remarks.Length} 户", done.Text, StringComparison.Ordinal);
+        var before = await App.DbAsync(db => db.Households.AsNoTracking().In(village.Key).OrderBy(h => h.CardNumber).ToListAsync());
+        var after = await App.DbAsync(db => db.Households.AsNoTracking().In(other.Key).OrderBy(h => h.CardNumber).ToListAsync());
+        Assert.Equal(before.Select(h => (h.Head, h.GroupName, h.Remarks)), after.Select(h => (h.Head, h.GroupName, h.Remarks)));
+        Assert.Equal(before.Select(h => h.Address!.ReplaceLineEndings(" ").Replace("  ", " ")), after.Select(h => h.Address));
+        // The same file at home: nothing is said to differ.
+        var home = await recorder.SubmitAsync($"{village.Url}/households/import", "check", ("Upload", new TestFile("册.xlsx", content)));
+        Assert.Contains($"已经登记的 {remarks.Length} 户", home.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("和这里登记的不一样", home.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_PapersOfAVillage_SayVillageOnce()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        await App.DbAsync(db => db.Villages.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(v => v.Name, "白江洞村")));
+
+        var card = await recorder.OpenAsync($"{village.Url}/households/{household.HouseholdId}/card");
+        var paper = await App.Anonymous().OpenAsync($"{village.PublicUrl}/privacy");
+
+        Assert.Contains("2022年白江洞村积分登记卡", card.Text, StringComparison.Ordinal);
+        Assert.Contains("白江洞村村民委员会和", paper.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("白江洞村", "白江洞村", "白江洞村村民委员会")]
+    [InlineData("大柏树社区", "大柏树社区", "大柏树社区居民委员会")]
+    [InlineData("白江洞", "白江洞村（居）", "白江洞村（居）民委员会")]
+    public void Title_OfAVillage_SaysItsKindOnce(string name, string title, string committee)
+    {
+        var place = new Place(new VillageKey(1, 1), "500230100", "某镇", "500230100201", name);
+
+        Assert.Equal((title, committee), (place.VillageInFull, VillageNames.Committee(place.VillageName)));
+    }
+
+    [Theory]
+    [InlineData("张三", "张某某")]
+    [InlineData("欧阳修", "欧阳某某")]
+    [InlineData("歐陽修", "歐陽某某")]
+    [InlineData("司馬光", "司馬某某")]
+    [InlineData("諸葛亮", "諸葛某某")]
+    [InlineData("完颜洪烈", "完颜某某")]
+    [InlineData("第五伦", "第五某某")]
+    [InlineData("单于明", "单某某")]
+    [InlineData("阿卜杜拉·买买提", "阿某某")]
+    public void Mask_OfAName_LeavesTheSurname(string name, string expected) => Assert.Equal(expected, Names.Mask(name));
 
     [Fact]
     public async Task Edit_WithTheNameOfAnother_IsRefusedAndKeepsWhatWasTyped()

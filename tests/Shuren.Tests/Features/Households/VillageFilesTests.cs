@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
+using Shuren.Features.Households;
 
 namespace Shuren.Tests.Features.Households;
 
@@ -33,6 +34,7 @@ public sealed class VillageFilesTests(TestApp app) : AppTests(app)
         { "B3e", ["“1组”表没有“组别”一列，按工作表的名字“1组”填", "按工作表的名字“2组”填"], [], ["1组 张一山", "2组 李一水"] },
         { "B10", ["将新增", "0组（1 户", "1、2组（1 户", "大石板村3组（1 户", "21组（2 户", "组别看不懂"], ["31"], [] },
         { "B12", ["打印不出来的字（U+E000）", "与第 20 行重复"], ["16", "17", "19", "21", "30"], [] },
+        { "B14b", ["同组同名、电话不同，按几户分开导入：1组张建国 2 户（第 2–3 行）"], [], ["1组 张建国", "1组 张建国"] },
         { "B14", ["与第 4 行重复", "与第 6 行重复", "同组同名、电话不同，按几户分开导入：1组张建国 2 户（第 2–3 行）"], ["4", "7"], ["1组 张建国", "1组 张建国", "1组 李桂英", "1组 王秀兰"] },
         { "B18", ["与第 2 行重复"], ["17", "18", "19", "26"], [] },
         { "E1", ["没有填“组别”", "重复"], ["5", "6"], ["1组 张一山", "1组 张二山", "1组 张三山", "1组 张四山", "1组 张五山"] },
@@ -88,7 +90,7 @@ public sealed class VillageFilesTests(TestApp app) : AppTests(app)
         // 无 - 空户 12 3.5 1 同上 〃 … 待定 ？？？ a phone, an ID, □□, U+FFFD, １２３, 绝户, private use, an emoji.
         int[] errors = [2, 3, 4, 8, 9, 10, 11, 12, 13, 14, 15, 18, 20, 24, 25, 27, 29, 32, 33];
         Assert.Equal(errors, report.All("input[name='Skip']").Select(i => int.Parse(i.GetAttribute("value")!)).Distinct().Order());
-        var odd = Assert.Single(report.All("[data-testid='to-confirm'] td.wide"), t => t.TextContent.Contains("户主姓名要看一看", StringComparison.Ordinal)).TextContent;
+        var odd = Assert.Single(report.All("[data-testid='to-confirm'] label"), t => t.TextContent.Contains("户主姓名要看一看", StringComparison.Ordinal)).TextContent;
         Assert.Contains("有 13 个户主姓名要看一看：第 5 行“张三（已故）”、第 6 行“张三、李四”、第 7 行“张三/李四”、第 16 行“张3”", odd, StringComparison.Ordinal);
     }
 
@@ -140,6 +142,98 @@ public sealed class VillageFilesTests(TestApp app) : AppTests(app)
         var done = await recorder.SubmitAsync($"{village.Url}/households/{second.HouseholdId}/edit", "edit", ("Address", "1组99号"));
 
         Assert.Contains("资料改好了", done.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>B14b: one rule of the same household; what import took for two can be mended as two.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Import_NamesakesWithTheirOwnPhones_CanBothBeEdited(int card)
+    {
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var report = await CheckAsync(recorder, village, "B14b");
+        await Ticked(report.Form("commit"), report, []).SubmitAsync();
+        var household = await App.DbAsync(db => db.Households.In(village.Key).SingleAsync(h => h.CardNumber == card));
+
+        var url = $"{village.Url}/households/{household.HouseholdId}/edit";
+        var done = await recorder.SubmitAsync(url, "edit", ("Address", "1组99号"), ("Phone", "13900000009"));
+
+        Assert.Contains("资料改好了", done.Text, StringComparison.Ordinal);
+        var edited = await App.DbAsync(db => db.Households.In(village.Key).SingleAsync(h => h.CardNumber == card));
+        Assert.Equal(("1组99号", "13900000009"), (edited.Address, edited.Phone));
+        var renamed = await recorder.SubmitAsync(url, "edit", ("Head", "张建国（小）"));
+        Assert.Contains("资料改好了", renamed.Text, StringComparison.Ordinal);
+        var taken = await recorder.SubmitAsync(url, "edit", ("Head", "张建国"));
+        Assert.Contains("1组的张建国户已经登记", taken.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("B2d", "张一山 13800000001、张二山 13800000002")]
+    [InlineData("B2e", "张一山 13800000001、张二山 02370601235")]
+    [InlineData("B2h", "张一山 13800000001、张二山 13800000002、李一水 13800000004、李二水 13800000005")]
+    public async Task Import_HeadingsInTwoLinesOrTwice_ReadsThePhonesBelowThem(string file, string expected)
+    {
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+
+        var report = await CheckAsync(recorder, village, file);
+        await Ticked(report.Form("commit"), report, []).SubmitAsync();
+
+        var households = await App.DbAsync(db => db.Households.In(village.Key).OrderBy(h => h.CardNumber).ToListAsync());
+        Assert.Equal(expected, string.Join("、", households.Select(h => $"{h.Head} {h.Phone}")));
+    }
+
+    /// <summary>B12: rare characters survive, look-alikes become the character itself, what cannot be seen goes.</summary>
+    [Fact]
+    public async Task Import_RareCharacters_SurviveAndCanBeFound()
+    {
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var report = await CheckAsync(recorder, village, "B12");
+        await Ticked(report.Form("commit"), report, ["16", "17", "19", "21", "30"]).SubmitAsync();
+
+        var heads = await App.DbAsync(db => db.Households.In(village.Key).OrderBy(h => h.CardNumber).Select(h => h.Head).ToListAsync());
+        Assert.All(heads, head => Assert.Equal(head, HouseholdNames.CleanName(head)));
+        Assert.All(heads, head => Assert.DoesNotContain(
+            head.EnumerateRunes(), r => r.Value is (>= 0x2E80 and <= 0x2FD5) or (>= 0xF900 and <= 0xFAFF) or (>= 0xFE00 and <= 0xFE0F)));
+        foreach (var head in heads)
+        {
+            var found = await recorder.OpenAsync($"{village.Url}/households?q={Uri.EscapeDataString(head)}");
+            Assert.Contains(head, found.Texts("td[data-label='户主']"));
+        }
+    }
+
+    [Fact]
+    public async Task Import_RowThatIsNotInTheFile_IsRefused()
+    {
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var report = await CheckAsync(recorder, village, "E1");
+
+        var refused = await report.Form("commit").Forge("Skip", "999").SubmitAsync();
+
+        Assert.Contains("表里没有这些行：999", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await App.DbAsync(db => db.Households.In(village.Key).CountAsync()));
+    }
+
+    /// <summary>What the recorder is to look at must be ticked, one by one: no tick, no import.</summary>
+    [Theory]
+    [InlineData("B2a")]
+    [InlineData("B2e")]
+    [InlineData("B3c")]
+    public async Task Import_RemarkNotTicked_ImportsNothing(string file)
+    {
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var report = await CheckAsync(recorder, village, file);
+
+        var refused = await report.Form("commit").SubmitAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("还有要确认的地方", refused.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("已看懂", report.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await App.DbAsync(db => db.Households.In(village.Key).CountAsync()));
     }
 
     [Fact]

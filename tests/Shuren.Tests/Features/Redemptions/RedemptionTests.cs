@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Households;
+using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Verification;
@@ -52,6 +53,11 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         Assert.Equal([("1", "1"), ("0", "0"), ("2", "2"), ("", "3")], rows.Skip(2).Select(r => (r.At(6).Text, r.At(9).Text)));
         Assert.Contains("已撤销，原为 5", rows[3].At(13).Text, StringComparison.Ordinal);
         Assert.Equal("合计", rows[5].Cells[0].Text);
+        // NM: what a clerk adds up in the column is what the ledger says was handed out.
+        var spent = await App.DbAsync(async db => (await db.LedgerEntries.In(world.Village.Key).ToListAsync())
+            .Sum(e => e.Kind == EntryKind.Redemption ? e.Amount.ToDecimal() : e.Kind == EntryKind.Return ? -e.Amount.ToDecimal() : 0m));
+        var added = rows.Skip(2).SkipLast(1).Sum(r => decimal.Parse(r.At(9).Text, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal((spent, spent), (added, decimal.Parse(rows[5].At(9).Text, System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     [Theory]
