@@ -27,7 +27,7 @@ public sealed class FormFilter(AppDb db, ITempDataDictionaryFactory temp, TimePr
         var request = context.HttpContext.Request;
         if (ShownAgain.In(context.HttpContext) is not null)
         {
-            // What was sent is only shown: nothing is carried out, and nothing can be.
+            // What was sent is only shown: no handler runs but one that fills the form in further, and those change nothing.
             if (context.HandlerMethod?.MethodInfo.IsDefined(typeof(FillsInAttribute), inherit: false) != true)
             {
                 context.Result = new PageResult();

@@ -50,16 +50,17 @@ public static class KeepingForms
 
     /// <summary>A form that can be read, and not the error page in its place.</summary>
     internal static bool IsForm(HttpContext context)
-        => HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType && !FormReader.IsUnreadable(context)
+        => WasSent(context)
             && context.Features.Get<IStatusCodeReExecuteFeature>() is null && context.Features.Get<IExceptionHandlerFeature>() is null;
+
+    private static bool WasSent(HttpContext context)
+        => HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType && !FormReader.IsUnreadable(context);
 
     /// <summary>Keeps a form whose handler broke, so that what was typed is there for the next try.</summary>
     /// <returns>Where it is shown again; null where there is no form, or it is nobody's.</returns>
     public static async Task<string?> KeepBrokenAsync(HttpContext context, string address, string message)
     {
-        var request = context.Request;
-        if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || FormReader.IsUnreadable(context)
-            || FormOwner.SignedIn(context) is not { } owner)
+        if (!WasSent(context) || FormOwner.SignedIn(context) is not { } owner)
         {
             return null;
         }
@@ -199,6 +200,7 @@ public sealed class ShowAgainFilter(ITempDataDictionaryFactory temp) : IAsyncRes
         files.AddRange(KeepingForms.FilesOf(kept.Form));
         var fields = kept.Form.Fields.GroupBy(f => f.Key, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(g => g.Key, g => new Microsoft.Extensions.Primitives.StringValues([.. g.Select(f => f.Value)]));
+        var before = http.Features.Get<IFormFeature>();
         http.Features.Set<IFormFeature>(new FormFeature(new FormCollection(fields, files)));
         http.Features.Set(new ShownAgain(kept.Id, files));
         http.Items[FormKey] = kept.Form;
@@ -209,7 +211,10 @@ public sealed class ShowAgainFilter(ITempDataDictionaryFactory temp) : IAsyncRes
         }
         finally
         {
+            // An error page in this one's place shows no form: it finds the request as it came, and keeps its own status and words.
             request.Method = HttpMethods.Get;
+            http.Features.Set(before);
+            http.Features.Set<ShownAgain>(null);
         }
     }
 

@@ -253,6 +253,22 @@ public sealed class KeptFormTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Open_AKeptForm_AfterTheOfficeEnded_IsNotFound()
+    {
+        var (village, recorder, form) = await FormAsync();
+        recorder.FollowsRefusals = false;
+        var kept = (await form.Set("Where", "").PostAsync()).Location!;
+        await App.DbAsync(db => db.Appointments.Where(a => a.UserId == recorder.Caller!.UserId).ExecuteDeleteAsync());
+
+        var gone = await recorder.GetAsync(kept);
+
+        Assert.Equal(HttpStatusCode.NotFound, gone.Status);
+        Assert.Equal("没有这一页", gone.Texts("main h1").Single());
+        Assert.DoesNotContain("清扫公路", gone.Html, StringComparison.Ordinal);
+        Assert.Equal(0, await CountAsync(db => db.Claims.In(village.Key)));
+    }
+
+    [Fact]
     public async Task Keep_AForm_IsSealedAndNotMoreThanSome()
     {
         var (_, recorder, form) = await FormAsync();
