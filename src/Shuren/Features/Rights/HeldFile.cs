@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
+using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Shuren.Features.Rights;
 
@@ -11,11 +10,7 @@ public static class HeldFile
     private const double Narrow = 14;
     private const double Wide = 30;
 
-    private static readonly JsonWriterOptions Readable = new()
-    {
-        Indented = true,
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All)
-    };
+    private static readonly JsonWriterOptions Readable = new() { Indented = true };
 
     /// <summary>One sheet for each kind.</summary>
     public static byte[] Workbook(HeldData data)
@@ -56,7 +51,7 @@ public static class HeldFile
     private static SheetTable Sheet(HeldKind kind) => new(
         kind.Chinese, kind.Chinese,
         [.. kind.Shown.Select(i => new SheetColumn(
-            kind.Columns[i].Chinese, kind.Rows.Any(r => r[i] is string { Length: > 12 }) ? Wide : Narrow))],
+            kind.Columns[i].Chinese, kind.Rows.Any(r => r[i] is string { Length: > HeldText.Short }) ? Wide : Narrow))],
         kind.Rows.Select(row => (IReadOnlyList<object?>)[.. kind.Shown.Select(i => Cell(row[i]))]));
 
     private static object? Cell(object? value) => value is int or long or Points or DateOnly or null ? value : HeldText.Of(value);
@@ -73,7 +68,26 @@ public static class HeldFile
             case DateTime at: json.WriteStringValue(at); break;
             case DateOnly day: json.WriteStringValue(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); break;
             case byte[] bytes: json.WriteStringValue(Convert.ToHexStringLower(bytes)); break;
-            default: json.WriteStringValue(value.ToString()); break;
+            default: json.WriteRawValue(Quoted(value.ToString() ?? "")); break;
         }
+    }
+
+    // The writer's own encoders write rare characters of names (𠮷) as \u codes, whatever they are told.
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '"' or '\\' => quoted.Append('\\').Append(c),
+                '\n' => quoted.Append("\\n"),
+                '\r' => quoted.Append("\\r"),
+                '\t' => quoted.Append("\\t"),
+                _ when char.IsControl(c) => quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ => quoted.Append(c)
+            };
+        }
+        return quoted.Append('"').ToString();
     }
 }

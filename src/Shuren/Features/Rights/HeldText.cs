@@ -14,6 +14,9 @@ namespace Shuren.Features.Rights;
 /// <summary>Names and values of what is held, in a villager's words.</summary>
 public static class HeldText
 {
+    /// <summary>Letters that are a name or a number, and not a sentence.</summary>
+    public const int Short = 12;
+
     private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["AcceptedAt"] = "受理时间", ["AccessFailedCount"] = "输错次数", ["AddedAt"] = "存入时间", ["Address"] = "地址", ["Amount"] = "分值",
@@ -71,6 +74,16 @@ public static class HeldText
         byte[] bytes => Convert.ToHexStringLower(bytes),
         Enum word => Word(word),
         _ => value.ToString() ?? ""
+    };
+
+    /// <summary>How it stands in a cell: sentences take the room that days and numbers leave, and those are never broken in two.</summary>
+    public static string StyleOf(object? value) => value switch
+    {
+        string { Length: > Short } or byte[] => "wide",
+        int or long or Points => "num",
+        // The number of a request or an objection breaks at its hyphen as a day does.
+        string text when !text.Contains('-', StringComparison.Ordinal) => "",
+        _ => "nowrap"
     };
 
     private static string Word(Enum word) => word switch

@@ -57,9 +57,14 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         App.SetDay(2023, 5, 2);
         Assert.Equal(0, (await RunAsync(village)).Households);
         App.SetDay(2023, 5, 3);
+        // A form about it that waits is sealed: nobody sees the name in it, and who has the server's keys reads it all the same.
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        await recorder.SubmitAsync($"{village.Url}/requests/new", "ask", ("Card", 99), ("Kind", "Remove"), ("Wish", $"删{Head}"));
+        Assert.True(await App.DbAsync(db => db.KeptForms.AnyAsync(f => f.OwnerId == recorder.Caller!.UserId)));
         Assert.Equal(1, (await RunAsync(village)).Households);
 
         Assert.Empty(await FoundAsync());
+        Assert.False(await App.DbAsync(db => db.KeptForms.AnyAsync()));
         Assert.Equal(entries, await EntriesAsync(village));
         Assert.Equal(accounts, await App.DbAsync(db => db.Accounts.AsNoTracking().In(village.Key).OrderBy(a => a.HouseholdId).Select(a => new { a.Score, a.Spendable }).ToListAsync()));
         await CleanAsync(village);

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Shuren.Features.Access;
@@ -109,6 +110,49 @@ public sealed class HeldTests(TestApp app) : AppTests(app)
         Assert.Contains("打扫卫生", strings, StringComparison.Ordinal);
         // What the reader of workbooks of this program makes of it: nothing is broken.
         Assert.Contains("UTF-8", Text(zip, "[Content_Types].xml"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_WithOddWords_HoldThemAsTheyAre()
+    {
+        var village = await Data.VillageAsync();
+        const string Remarks = "=1+1，他说“好”，\"\\\n\t第二行";
+        var household = await Data.HouseholdAsync(village, "𠮷大有", phone: "13812345678", change: h => h.With(x => x.Remarks, Remarks).With(x => x.Address, "@东头"));
+        var resident = await Data.ResidentAsync(household);
+
+        var json = Encoding.UTF8.GetString((await resident.DownloadAsync("/my/record?handler=Json")).Content);
+        using var zip = new ZipArchive(new MemoryStream((await resident.DownloadAsync("/my/record?handler=Excel")).Content));
+
+        Assert.Contains("\"head\": \"𠮷大有\"", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u", json, StringComparison.Ordinal);
+        using var parsed = JsonDocument.Parse(json);
+        var read = parsed.RootElement.GetProperty("household")[0];
+        Assert.Equal((Remarks, household.CardNumber), (read.GetProperty("remarks").GetString(), read.GetProperty("cardNumber").GetInt32()));
+        XNamespace main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        var strings = XDocument.Parse(Text(zip, "xl/sharedStrings.xml")).Descendants(main + "t").Select(t => t.Value).ToList();
+        var sheet = XDocument.Parse(Text(zip, "xl/worksheets/sheet1.xml"));
+        var cells = sheet.Descendants(main + "c").Where(c => c.Element(main + "v") is not null).ToList();
+        // A text, and one that stays so when somebody edits it.
+        foreach (var text in (string[])[Remarks, "@东头"])
+        {
+            var cell = cells.Single(c => (string?)c.Attribute("t") == "s" && strings[(int)c.Element(main + "v")!] == text);
+            Assert.Equal("4", (string?)cell.Attribute("s"));
+        }
+        Assert.Contains(cells, c => c.Attribute("t") is null && c.Element(main + "v")!.Value == household.CardNumber.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Empty(sheet.Descendants(main + "f"));
+    }
+
+    [Theory]
+    [InlineData("Excel", "xlsx")]
+    [InlineData("Json", "json")]
+    public async Task Files_ByTheirNames_SayWhatTheyAreInBothScripts(string handler, string ending)
+    {
+        var resident = await Data.ResidentAsync(await Data.HouseholdAsync(await Data.VillageAsync()));
+
+        var header = await resident.DispositionAsync($"/my/record?handler={handler}");
+
+        Assert.StartsWith($"attachment; filename=shuren-my-record-2022-10-08.{ending}; filename*=UTF-8''", header, StringComparison.Ordinal);
+        Assert.EndsWith($"我家的全部资料 2022-10-08.{ending}", Uri.UnescapeDataString(header!), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -110,12 +110,93 @@ public sealed class RequestTests(TestApp app) : AppTests(app)
         Assert.Equal(RequestStatus.Withdrawn, await App.DbAsync(db => db.RightsRequests.In(village.Key).Select(r => r.Status).SingleAsync()));
     }
 
+    [Fact]
+    public async Task Ask_AtOnce_IsNumberedOneAfterTheOtherAndTheSameOnce()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => RefusedAsync(() => App.WithAsync((RightsService s)
+            => s.AskAsync(Caller.CommandLine, village.Key, household.HouseholdId, RequestKind.Correct, "电话不对" + (i / 2))))));
+
+        Assert.Equal(3, results.Count(r => r is null));
+        Assert.Equal(3, results.Count(r => r == Rule.Twice));
+        Assert.Equal([1, 2, 3], await App.DbAsync(db => db.RightsRequests.In(village.Key).OrderBy(r => r.Number).Select(r => r.Number).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task Answer_AtOnce_IsGivenOnceAndTheOtherIsTold()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        TestClient[] recorders = [await Data.StaffAsync(Role.Recorder, village), await Data.StaffAsync(Role.Recorder, village)];
+        await App.WithAsync((RightsService s) => s.AskAsync(Caller.CommandLine, village.Key, household.HouseholdId, RequestKind.Correct, "电话不对"));
+        var url = await UrlAsync(village);
+        var pages = await Task.WhenAll(recorders.Select(r => r.OpenAsync(url)));
+
+        var answers = await Task.WhenAll(pages.Select((p, i) => p.Form("answer").Set("Done", "true").Set("Answer", "改好了" + i).SubmitAsync()));
+
+        Assert.Single(answers, a => a.Text.Contains("要求 2022-001 已答复", StringComparison.Ordinal));
+        Assert.Single(answers, a => a.Status == HttpStatusCode.BadRequest && a.Text.Contains("要求 2022-001 已经办结", StringComparison.Ordinal));
+        Assert.Equal(1, await App.DbAsync(db => db.AuditEvents.OfTown(village.TownId).CountAsync(e => e.UseCase == UseCases.AnswerRight.Code)));
+    }
+
+    [Fact]
+    public async Task Withdraw_AfterTheAnswer_IsRefusedOnTheOldPage()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        var resident = await Data.ResidentAsync(household);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        await resident.SubmitAsync("/my/requests", "ask", ("Kind", "Correct"), ("Wish", "电话不对"));
+        var old = (await resident.OpenAsync("/my/requests")).Form("Withdraw");
+        await recorder.SubmitAsync(await UrlAsync(village), "answer", ("Done", "true"), ("Answer", "改好了"));
+
+        Assert.Contains("要求 2022-001 已经办结", (await old.SubmitAsync()).Text);
+
+        Assert.Equal(RequestStatus.Done, await App.DbAsync(db => db.RightsRequests.In(village.Key).Select(r => r.Status).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Requests_OfAHousehold_AreForItAndForWhoMayAnswer()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        var resident = await Data.ResidentAsync(household);
+        var neighbour = await Data.ResidentAsync(await Data.HouseholdAsync(village, "李四"));
+        var reviewer = await Data.StaffAsync(Role.Reviewer, village);
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+        await resident.SubmitAsync("/my/requests", "ask", ("Kind", "Correct"), ("Wish", "电话应是 13800000001"));
+        var url = await UrlAsync(village);
+
+        Assert.DoesNotContain("13800000001", (await neighbour.OpenAsync("/my/requests")).Text);
+        Assert.Empty((await reviewer.OpenAsync(url)).All("[data-testid='answer']"));
+        // Another household takes nothing back, however it found the number.
+        var refused = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((RightsService s) => s.WithdrawAsync(neighbour.Caller!, village.Key, Guid.Parse(url[^36..]))));
+        Assert.Equal(Rule.Sup6, refused.Code);
+        Assert.Equal(RequestStatus.Asked, await App.DbAsync(db => db.RightsRequests.In(village.Key).Where(r => r.HouseholdId == household.HouseholdId).Select(r => r.Status).SingleAsync()));
+        Assert.Contains("已答复", (await officer.SubmitAsync(url, "answer", ("Done", "false"), ("Answer", "电话没有错"))).Text);
+    }
+
     [Theory]
     [InlineData("2022-10-08", "2022-10-28")]
     [InlineData("2022-10-10", "2022-10-31")]
     [InlineData("2022-10-14", "2022-11-04")]
     public void Due_AfterADay_IsFifteenWorkingDaysOn(string day, string due)
         => Assert.Equal(DateOnly.Parse(due, System.Globalization.CultureInfo.InvariantCulture), RightsRequest.DueAfter(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
+
+    private static async Task<RuleCode?> RefusedAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return null;
+        }
+        catch (RuleViolation refused)
+        {
+            return refused.Code;
+        }
+    }
 
     private async Task<string> UrlAsync(TestVillage village)
         => $"{village.Url}/requests/{await App.DbAsync(db => db.RightsRequests.In(village.Key).Select(r => r.RequestId).SingleAsync())}";

@@ -5,12 +5,19 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Shuren.Data.Migrations.Postgres
 {
-    /// <summary>What households ask about their data, and which were forgotten (SUP-6).</summary>
-    public partial class Version05Rights : Migration
+    /// <summary>From version 0.4: what households ask about their data, and which were forgotten (SUP-6).</summary>
+    public partial class Version05 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<int>(
+                name: "households",
+                table: "retention_runs",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
             migrationBuilder.AddColumn<DateOnly>(
                 name: "forget_asked_on",
                 table: "households",
@@ -22,13 +29,6 @@ namespace Shuren.Data.Migrations.Postgres
                 table: "households",
                 type: "date",
                 nullable: true);
-
-            migrationBuilder.AddColumn<int>(
-                name: "households",
-                table: "retention_runs",
-                type: "integer",
-                nullable: false,
-                defaultValue: 0);
 
             migrationBuilder.CreateTable(
                 name: "rights_requests",
@@ -87,16 +87,16 @@ namespace Shuren.Data.Migrations.Postgres
                 name: "rights_requests");
 
             migrationBuilder.DropColumn(
+                name: "households",
+                table: "retention_runs");
+
+            migrationBuilder.DropColumn(
                 name: "forget_asked_on",
                 table: "households");
 
             migrationBuilder.DropColumn(
                 name: "forgotten_on",
                 table: "households");
-
-            migrationBuilder.DropColumn(
-                name: "households",
-                table: "retention_runs");
         }
     }
 }
