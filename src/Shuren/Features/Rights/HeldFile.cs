@@ -51,7 +51,7 @@ public static class HeldFile
     private static SheetTable Sheet(HeldKind kind) => new(
         kind.Chinese, kind.Chinese,
         [.. kind.Shown.Select(i => new SheetColumn(
-            kind.Columns[i].Chinese, kind.Rows.Any(r => r[i] is string { Length: > HeldText.Short }) ? Wide : Narrow))],
+            kind.Columns[i].Chinese, kind.Rows.Any(r => r[i] is string { Length: > HeldText.NameLength }) ? Wide : Narrow))],
         kind.Rows.Select(row => (IReadOnlyList<object?>)[.. kind.Shown.Select(i => Cell(row[i]))]));
 
     private static object? Cell(object? value) => value is int or long or Points or DateOnly or null ? value : HeldText.Of(value);

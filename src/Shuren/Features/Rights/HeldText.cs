@@ -15,7 +15,7 @@ namespace Shuren.Features.Rights;
 public static class HeldText
 {
     /// <summary>Letters that are a name or a number, and not a sentence.</summary>
-    public const int Short = 12;
+    public const int NameLength = 12;
 
     private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -79,7 +79,7 @@ public static class HeldText
     /// <summary>How it stands in a cell: sentences take the room that days and numbers leave, and those are never broken in two.</summary>
     public static string StyleOf(object? value) => value switch
     {
-        string { Length: > Short } or byte[] => "wide",
+        string { Length: > NameLength } or byte[] => "wide",
         int or long or Points => "num",
         // The number of a request or an objection breaks at its hyphen as a day does.
         string text when !text.Contains('-', StringComparison.Ordinal) => "",
