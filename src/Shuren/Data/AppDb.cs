@@ -9,6 +9,7 @@ using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Notices;
 using Shuren.Features.Objections;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
@@ -28,8 +29,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// </summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new AuditMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(),
-        new DeliberationMapping(),
+        new AccountsMapping(), new AuditMapping(), new BroadcastMapping(), new ClaimMapping(), new ConsentMapping(),
+        new CorrectionMapping(), new DeliberationMapping(),
         new FormReceiptMapping(), new HouseholdMapping(), new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(),
         new ObjectionMapping(),
         new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RightsMapping(), new RuleListMapping(),
@@ -105,6 +106,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<BoardName> BoardNames => Set<BoardName>();
 
     public DbSet<TieVote> TieVotes => Set<TieVote>();
+
+    public DbSet<Broadcast> Broadcasts => Set<Broadcast>();
 
     public DbSet<Objection> Objections => Set<Objection>();
 

@@ -49,6 +49,7 @@ public static class Services
         services.AddScoped<ReviewService>();
         services.AddScoped<QuarterBoards>();
         services.AddScoped<NoticeService>();
+        services.AddScoped<BroadcastService>();
         services.AddScoped<EntryCorrection>();
         services.AddScoped<NamingService>();
         services.AddScoped<ObjectionService>();

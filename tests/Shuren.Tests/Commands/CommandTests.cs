@@ -326,15 +326,18 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
         for (var i = 0; i < 2; i++)
         {
             await using var fresh = await TestDatabase.CreateAsync();
-            var demo = await RunOnAsync(fresh, "demo", "--households", "6", "--seed", "7");
+            var demo = await RunOnAsync(fresh, "demo", "--households", "3", "--seed", "7");
             Assert.True(demo.Code == 0, demo.Error);
             Assert.Contains("guanliyuan1", demo.Out, StringComparison.Ordinal);
-            Assert.Equal(1, (await RunOnAsync(fresh, "demo")).Code);
-            Assert.Equal(0, (await RunOnAsync(fresh, "demo", "--if-empty")).Code);
             var quarter = Quarter.Of(TimeProvider.System.Today()).Plus(-1);
             var board = await RunOnAsync(fresh, "board", "--village", "500230106202", "--quarter", quarter.ToString(), "--json");
-            Assert.Equal(6, board.Json.GetProperty("ranking").GetArrayLength());
+            Assert.Equal(3, board.Json.GetProperty("ranking").GetArrayLength());
             boards.Add(board.Out);
+            if (i == 0)
+            {
+                Assert.Equal(1, (await RunOnAsync(fresh, "demo")).Code);
+                Assert.Equal(0, (await RunOnAsync(fresh, "demo", "--if-empty")).Code);
+            }
         }
 
         Assert.Equal(boards[0], boards[1]);

@@ -122,6 +122,8 @@ public static class UseCases
 
     public static readonly UseCase RecordGroup = new("claim.group", "点名、月评", Permission.RecordClaims);
 
+    public static readonly UseCase UndoGroup = new("claim.group-undo", "撤销点名、月评", Permission.RecordClaims);
+
     public static readonly UseCase GrantBaseScores = new("claim.base", "发基础分", Permission.RecordClaims);
 
     public static readonly UseCase ImportRecords = new("claim.import", "导入原有台账", Permission.RecordClaims);
@@ -157,6 +159,8 @@ public static class UseCases
     public static readonly UseCase TellLast = new("notice.tell", "登记告知末位", Permission.PublishNotices);
 
     public static readonly UseCase VoteOnTie = new("notice.tie", "并列表决", Permission.Review);
+
+    public static readonly UseCase WriteBroadcast = new("notice.broadcast", "写广播稿", Permission.PublishNotices);
 
     public static readonly UseCase FinalizeBoard = new("notice.final", "定榜", Permission.FinalizeBoards);
 

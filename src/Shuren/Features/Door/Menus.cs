@@ -24,6 +24,7 @@ public static class Menus
     private static readonly (string Text, string Path, Permission Needs)[] TownMenu =
     [
         ("首页", "", Permission.SeeRecord),
+        ("总览", "/overview", Permission.SeeRecord),
         ("每月汇总", "/months", Permission.SeeRecord),
         ("清单", "/lists", Permission.SeeRecord),
         ("公示", "/notices", Permission.SeeRecord),

@@ -12,7 +12,8 @@ using Shuren.Features.Places;
 namespace Shuren.Features.Households;
 
 [Needs(Permission.SeeRecord)]
-public sealed class DetailModel(AppDb db, HouseholdService households, HouseholdLogins logins, SignInTries tries) : VillagePage
+public sealed class DetailModel(AppDb db, HouseholdService households, HouseholdLogins logins, SignInTries tries, TimeProvider clock)
+    : VillagePage
 {
     [BindProperty, StringLength(Shuren.Features.Households.Household.RemarksMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
@@ -43,6 +44,9 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
     public bool IsHeld { get; private set; }
 
     public List<ConsentRow> Consents { get; private set; } = [];
+
+    /// <summary>Registered today: what comes next is offered first.</summary>
+    public bool IsNew => Household.JoinedOn == clock.Today() && Household.WithdrawnOn is null && Login is null;
 
     /// <summary>The reader's own: somebody else edits it, or the household itself, signed in.</summary>
     public bool IsOwn => Me.IsOf(Household.HouseholdId);

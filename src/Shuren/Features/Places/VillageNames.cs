@@ -10,6 +10,9 @@ public static class VillageNames
     /// <summary>大柏树社区 and 万寿桥村 as they are; 万寿桥 alone becomes 万寿桥村（居）, as on the form.</summary>
     public static string InFull(string name) => SaysWhatItIs(name) ? name : name + "村（居）";
 
+    /// <summary>As one says it: 万寿桥 alone becomes 万寿桥村.</summary>
+    public static string Spoken(string name) => SaysWhatItIs(name) ? name : name + "村";
+
     private static bool SaysWhatItIs(string name) => Units.Any(unit => name.TrimEnd().EndsWith(unit, StringComparison.Ordinal));
 
     /// <summary>Who runs it, by its name in law: 万寿桥村村民委员会, 大柏树社区居民委员会.</summary>

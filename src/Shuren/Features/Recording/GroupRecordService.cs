@@ -119,7 +119,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         {
             throw new RuleViolation(Rule.Rec1, "活动名称和地点都要写。", string.IsNullOrWhiteSpace(command.Title) ? "Title" : "Where");
         }
-        await MustNotBeOwnAsync(village, command.Ticks, by);
+        await MustNotBeOwnAsync(village, command.Ticks.Select(t => t.HouseholdId), by);
         var record = Record(village, command.Kind, command.Title.Trim(), command.OccurredOn, command.Place.Trim(), by);
         var channel = command.Kind == GroupRecordKind.RollCall ? ClaimChannel.RollCall : ClaimChannel.Round;
         await AddAsync(village, record, command.Ticks.Distinct().ToList(), channel, by);
@@ -196,7 +196,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), ids, [record.OccurredOn.Year]);
         var (sheet, isLate) = await ReviewSheets.ForAsync(db, village, record.OccurredOn);
         await db.SaveChangesAsync();
-        var called = await AlreadyCalledAsync(village, record, ids);
+        var called = record.Kind == GroupRecordKind.RollCall ? await CalledAsync(village, record.Title, record.OccurredOn) : None;
 
         var decided = new GroupTicks(households, book, sheet, isLate, called).Decide(record, ticks, channel, by.UserId, clock.UtcNow());
 
@@ -206,9 +206,9 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
     }
 
     // A base score goes to every household by the list alone; a tick is somebody's word, and nobody gives it for the own household.
-    private async Task MustNotBeOwnAsync(VillageKey village, IReadOnlyList<Tick> ticks, Caller by)
+    private async Task MustNotBeOwnAsync(VillageKey village, IEnumerable<Guid> households, Caller by)
     {
-        var own = ticks.Where(t => by.IsOf(t.HouseholdId)).Select(t => t.HouseholdId).Distinct().ToList();
+        var own = households.Where(h => by.IsOf(h)).Distinct().ToList();
         if (own.Count > 0)
         {
             var heads = await db.Households.In(village).Where(h => own.Contains(h.HouseholdId)).OrderBy(h => h.CardNumber)
@@ -218,19 +218,82 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         }
     }
 
-    // The same list of an activity sent again by another hand would double every household: title and day name the activity.
-    private async Task<HashSet<(Guid, Guid)>> AlreadyCalledAsync(VillageKey village, GroupRecord record, List<Guid> ids)
+    /// <summary>
+    /// Who was called already, and for which item: the same list of an activity sent again by another hand would double every household;
+    /// title and day name the activity.
+    /// </summary>
+    public async Task<IReadOnlySet<(Guid HouseholdId, Guid RuleItemId)>> CalledAsync(VillageKey village, string title, DateOnly day)
     {
-        if (record.Kind != GroupRecordKind.RollCall)
-        {
-            return [];
-        }
         var called = await (
             from c in db.Claims.In(village)
             join g in db.GroupRecords.In(village) on c.GroupRecordId equals g.GroupRecordId
-            where g.Kind == GroupRecordKind.RollCall && g.OccurredOn == record.OccurredOn && g.Title == record.Title
-                && c.Status == ClaimStatus.Accepted && ids.Contains(c.HouseholdId)
+            where g.Kind == GroupRecordKind.RollCall && g.OccurredOn == day && g.Title == title && c.Status == ClaimStatus.Accepted
             select new { c.HouseholdId, c.RuleItemId }).ToListAsync();
         return called.Select(c => (c.HouseholdId, c.RuleItemId!.Value)).ToHashSet();
     }
+
+    private static readonly IReadOnlySet<(Guid, Guid)> None = new HashSet<(Guid, Guid)>();
+
+    /// <summary>What a tick would come to, for each of these households and items: the form says it before the limits bite.</summary>
+    public async Task<Dictionary<(Guid HouseholdId, Guid RuleItemId), Foresight>> ForeseeAsync(
+        VillageKey village, IReadOnlyList<Household> households, IReadOnlyCollection<Guid> items, DateOnly day)
+    {
+        var ids = households.Select(h => h.HouseholdId).ToList();
+        var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), ids, [day.Year]);
+        return (
+            from item in items.Select(book.Item).OfType<RuleItem>()
+            from household in households
+            select (Key: (household.HouseholdId, item.RuleItemId), Seen: book.Foresee(household, item, day)))
+            .ToDictionary(s => s.Key, s => s.Seen);
+    }
+
+    /// <summary>Who recorded it takes all of it out again, while nobody has voted on any of it; it stays in the record as undone.</summary>
+    /// <returns>How many claims were undone.</returns>
+    /// <exception cref="RuleViolation">
+    /// Somebody else recorded it, nothing of it is left, somebody voted, its sheet is signed, or a claim of it is the person's own case.
+    /// </exception>
+    public Task<int> UndoAsync(Caller by, VillageKey village, Guid recordId)
+        => db.InVillageAsync(by, village, UseCases.UndoGroup.On(recordId), async () =>
+    {
+        var record = await db.GroupRecords.AsNoTracking().In(village).SingleAsync(g => g.GroupRecordId == recordId);
+        var claims = await StandingOf(village, recordId).ToListAsync();
+        if (record.CreatedBy != by.UserId)
+        {
+            throw new RuleViolation(Rule.Rec4, "只有记这一次的人可以整次撤销。个别农户记错了的，打开那一条改正。");
+        }
+        if (claims.Count == 0)
+        {
+            throw new RuleViolation(Rule.Stale, "这一次已经撤销过，没有还在审核表上的。");
+        }
+        await MustNotBeOwnAsync(village, claims.Where(c => c.Channel != ClaimChannel.BaseScore).Select(c => c.HouseholdId), by);
+        if (!await IsUntouchedAsync(village, recordId))
+        {
+            throw new RuleViolation(Rule.Rev1, "审核组已经开始表决，不能再整次撤销。个别要改的，请审核组在审核表上改。");
+        }
+        var ids = claims.ConvertAll(c => c.ClaimId);
+        db.ReviewLines.RemoveRange(await db.ReviewLines.In(village).Where(l => ids.Contains(l.ClaimId)).ToListAsync());
+        foreach (var claim in claims)
+        {
+            claim.Undo(by.UserId);
+            db.ClaimEvents.Add(claim.Step("撤销", by.UserId, clock.UtcNow(), $"“{record.Title}”整次撤销。"));
+        }
+        await db.SaveChangesAsync();
+        return claims.Count;
+    });
+
+    /// <summary>Whether nothing rests on a group's record yet: its sheets are open for claims, and nobody voted on a line of it.</summary>
+    public async Task<bool> IsUntouchedAsync(VillageKey village, Guid recordId)
+    {
+        var lines =
+            from c in StandingOf(village, recordId)
+            join l in db.ReviewLines.In(village) on c.ClaimId equals l.ClaimId
+            join r in db.MonthlyReviews.In(village) on l.MonthlyReviewId equals r.MonthlyReviewId
+            select new { l.ReviewLineId, r.Status };
+        var votes = db.ReviewVotes.OfTown(village.TownId);
+        return await lines.AnyAsync()
+            && !await lines.AnyAsync(l => l.Status != ReviewStatus.Open || votes.Any(v => v.ReviewLineId == l.ReviewLineId));
+    }
+
+    private IQueryable<Claim> StandingOf(VillageKey village, Guid recordId)
+        => db.Claims.In(village).Where(c => c.GroupRecordId == recordId && c.Status == ClaimStatus.Accepted);
 }

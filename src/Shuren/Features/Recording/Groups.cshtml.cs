@@ -32,7 +32,7 @@ public sealed class GroupsModel(AppDb db, GroupRecordService groups, TimeProvide
         Rows = await db.GroupRecords.AsNoTracking().In(Village).OrderByDescending(g => g.CreatedAt)
             .Select(g => new Row(
                 g.GroupRecordId, g.Kind, g.Title, g.OccurredOn,
-                db.Claims.Count(c => c.TownId == g.TownId && c.GroupRecordId == g.GroupRecordId)))
+                db.Claims.Count(c => c.TownId == g.TownId && c.GroupRecordId == g.GroupRecordId && c.Status != ClaimStatus.Withdrawn)))
             .PageAsync(PageNumber);
         return null;
     }

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Shuren.Features.RuleLists;
-using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Recording;
 
@@ -11,9 +10,6 @@ public interface INeededFields
 {
     /// <summary>The item that is chosen, once the server knows it; until then the fields stand folded.</summary>
     RuleItem? ChosenItem { get; }
-
-    /// <summary>What the limits leave of it.</summary>
-    ItemStanding? Standing { get; }
 
     DateOnly? ToldOn { get; }
 

@@ -6,6 +6,7 @@ using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Features.Recording;
 
@@ -15,6 +16,14 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
 {
     [BindProperty(SupportsGet = true)]
     public string? Group { get; set; }
+
+    /// <summary>A round recorded before and undone: its ticks stand in the form again.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Again { get; set; }
+
+    /// <summary>The round of the group before, just recorded: it can be looked at, and undone.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     /// <summary>"household:item".</summary>
     [BindProperty]
@@ -32,6 +41,12 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
     public List<RuleItem> Items { get; private set; } = [];
 
     public HashSet<(Guid, string)> Done { get; private set; } = [];
+
+    /// <summary>What a tick would come to, by household and item.</summary>
+    public Dictionary<(Guid HouseholdId, Guid RuleItemId), Foresight> Foreseen { get; private set; } = [];
+
+    /// <summary>Ticks for which a limit leaves nothing, and why: "household item: reason".</summary>
+    public List<string> Full { get; private set; } = [];
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -55,8 +70,22 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
             where ids.Contains(l.HouseholdId) && l.OnceKey != null && l.OccurredOn >= Month.FirstDay && l.OccurredOn <= Month.LastDay
             select new { l.HouseholdId, i.Code }).ToListAsync();
         Done = lines.Select(l => (l.HouseholdId, l.Code)).ToHashSet();
+        Foreseen = await groups.ForeseeAsync(Village, Households, Items.ConvertAll(i => i.RuleItemId), Day);
+        Full = [.. from h in Households from i in Items where IsOpen(h, i) && !Fits(h, i) && !Me.OwnHouseholds.Contains(h.HouseholdId)
+                   select $"{h.Head}（卡号 {h.CardNumber}）{i.Title}：{Foreseen[(h.HouseholdId, i.RuleItemId)].Why}"];
+        if (HttpMethods.IsGet(Request.Method) && Again is { } again)
+        {
+            Ticks = (await db.Claims.In(Village).Where(c => c.GroupRecordId == again && c.Status == ClaimStatus.Withdrawn)
+                .Select(c => new { c.HouseholdId, c.RuleItemId }).ToListAsync()).ConvertAll(c => $"{c.HouseholdId}:{c.RuleItemId}");
+        }
         return null;
     }
+
+    /// <summary>Not recorded yet in this month.</summary>
+    public bool IsOpen(Household household, RuleItem item) => !Done.Contains((household.HouseholdId, item.Code));
+
+    /// <summary>Whether a tick would count.</summary>
+    public bool Fits(Household household, RuleItem item) => Foreseen[(household.HouseholdId, item.RuleItemId)].Fits;
 
     /// <summary>Ticks one item for the whole group and shows the grid again; nothing is recorded yet. Works without script.</summary>
     [FillsIn]
@@ -64,7 +93,7 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
     {
         if (Items.Find(i => i.RuleItemId == all) is { } item)
         {
-            var open = Households.Where(h => !Done.Contains((h.HouseholdId, item.Code)) && !Me.OwnHouseholds.Contains(h.HouseholdId));
+            var open = Households.Where(h => IsOpen(h, item) && Fits(h, item) && !Me.OwnHouseholds.Contains(h.HouseholdId));
             Ticks = [.. Ticks.Union(open.Select(h => $"{h.HouseholdId}:{item.RuleItemId}"))];
         }
         return Page();
@@ -82,9 +111,9 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
             ticks.Add(new Tick(household, item));
         }
         var title = $"{Month.ToChinese()}卫生月评（{Group}）";
-        await groups.RecordAsync(Me, Village, new NewGroupRecord(GroupRecordKind.Round, title, Day, Group ?? "全村", ticks));
+        var record = await groups.RecordAsync(Me, Village, new NewGroupRecord(GroupRecordKind.Round, title, Day, Group ?? "全村", ticks));
         var next = Groups.SkipWhile(g => g != Group).Skip(1).FirstOrDefault();
         TempData.Notice($"{Group}记好了，{ticks.Count} 处。" + (next is null ? "全村各组都走了一遍。" : $"接着记{next}。"));
-        return Redirect($"{Place.Url}/groups/round/{Month}?group={Uri.EscapeDataString(next ?? Group ?? "")}");
+        return Redirect($"{Place.Url}/groups/round/{Month}?group={Uri.EscapeDataString(next ?? Group ?? "")}&after={record.GroupRecordId}");
     }
 }

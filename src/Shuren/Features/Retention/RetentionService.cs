@@ -68,6 +68,7 @@ public sealed class RetentionService(AppDb db, Forgetting forgetting, TimeProvid
                     Logins = await LoginsAsync(town, today),
                     Households = await forgetting.RunAsync(town, today)
                 };
+                await BroadcastsAsync(town, today);
                 db.RetentionRuns.Add(run);
                 await db.SaveChangesAsync();
                 return run;
@@ -75,6 +76,11 @@ public sealed class RetentionService(AppDb db, Forgetting forgetting, TimeProvid
         }
         return runs;
     }
+
+    // Words with names in them stay as long as the notice is on show.
+    private Task<int> BroadcastsAsync(Town town, DateOnly today) => db.Broadcasts.OfTown(town.TownId)
+        .Where(b => db.QuarterNotices.Any(n => n.TownId == b.TownId && n.NoticeId == b.NoticeId && n.PublicUntil < today))
+        .ExecuteDeleteAsync();
 
     private async Task<int> ApplicationsAsync(Town town, DateOnly today)
     {

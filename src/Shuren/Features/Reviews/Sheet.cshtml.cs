@@ -56,6 +56,9 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     /// <summary>Lines of the own household, or reported by it.</summary>
     public HashSet<Guid> Own { get; private set; } = [];
 
+    /// <summary>Lines that still wait for this member's vote, on any page of the sheet.</summary>
+    public int LeftToVote { get; private set; }
+
     public string? EarlyBy { get; private set; }
 
     public IReadOnlyList<string> Obstacles { get; private set; } = [];
@@ -96,6 +99,10 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
                 Own.Add(line.ReviewLineId);
             }
         }
+        LeftToVote = Votes
+            ? State.Lines.Count(l => l.Decision == LineDecision.Pending && State.MayBeDecidedOn(l, Today)
+                && !Mine.ContainsKey(l.ReviewLineId) && !Own.Contains(l.ReviewLineId))
+            : 0;
         Obstacles = review.IsWithVillage ? reviews.Obstacles(State) : [];
         EarlyBy = await ReviewQueries.NameAsync(db, review.EarlyBy);
         AnyWaits = Chairs && (await WaitingAsync()).Count > 0;

@@ -18,6 +18,11 @@ public sealed record ItemStanding(string Unit, string Counted, int Left, string?
     public bool IsBound => Left < Candidate.QuantityMax;
 }
 
+/// <summary>What one of an item would come to for a household on a day, before it is recorded.</summary>
+/// <param name="Fits">Whether it would be taken for points now; else it is refused, or a limit leaves it nothing.</param>
+/// <param name="Why">Why not, or what lowers the points, in the words of the refusal or the note; null when nothing bites.</param>
+public sealed record Foresight(bool Fits, string? Why);
+
 /// <summary>The limits asked before something is recorded; they are the same ones, and nothing is counted a second time.</summary>
 public sealed partial class Scorebook
 {
@@ -35,7 +40,7 @@ public sealed partial class Scorebook
         var most = item.Scoring != ScoringWay.PerQuantity || item.Unit.IsPeriod() ? 1 : Candidate.QuantityMax;
         foreach (var quantity in Enumerable.Range(1, most))
         {
-            var (fits, why) = Look(household, item, day, quantity);
+            var (fits, why) = Foresee(household, item, day, quantity);
             if (why is not null)
             {
                 return new ItemStanding(unit, counted, quantity > 1 ? quantity - 1 : fits ? 1 : 0, why);
@@ -44,8 +49,8 @@ public sealed partial class Scorebook
         return new ItemStanding(unit, counted, most, null);
     }
 
-    // Whether so many would be taken, by the very rules that take or refuse them; and what they would say.
-    private (bool Fits, string? Why) Look(Household household, RuleItem item, DateOnly day, int quantity)
+    /// <summary>Whether so many would be taken, by the very rules that take or refuse them; and what they would say.</summary>
+    public Foresight Foresee(Household household, RuleItem item, DateOnly day, int quantity = 1)
     {
         var tiers = item.Scoring == ScoringWay.Tiered ? item.Tiers.OrderBy(t => t.Order).Select(t => (string?)t.Name).ToList() : [null];
         string? said = null;
@@ -65,7 +70,7 @@ public sealed partial class Scorebook
                 said = said?.Contains(refused.Message, StringComparison.Ordinal) == true ? said : Join(said, null, refused.Message);
             }
         }
-        return (fits, said);
+        return new Foresight(fits, said);
     }
 
     private static string? Join(string? said, string? tier, string? more)

@@ -6,6 +6,7 @@ using Shuren.Features.Households;
 using Shuren.Features.Recording;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Tests.Features.Reviews;
 
 namespace Shuren.Tests.Features.Claims;
 
@@ -182,6 +183,137 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
         Assert.Contains("都发过了", second.Text, StringComparison.Ordinal);
         Assert.Equal(2, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync()));
     }
+
+    [Fact]
+    public async Task RollCall_ItemChosen_SaysWhoWasCalledAndForWhomItDoesNotCount()
+    {
+        var village = await Data.VillageAsync(withList: false);
+        await Data.ListAsync(village, TestData.ListsInForce, l => l.Caps.Add(new RuleCap
+        {
+            TownId = l.TownId, RuleListId = l.RuleListId, ItemCode = "Z01", Period = CapPeriod.Year, TimesMax = 1
+        }));
+        var item = await Data.ItemAsync(village, "Z01");
+        var (called, full, free) = (await Data.HouseholdAsync(village), await Data.HouseholdAsync(village, "李四"), await Data.HouseholdAsync(village, "王五"));
+        await RecordAsync(village, item, called);
+        await App.RecordAsync(village, full, item, new DateOnly(2022, 10, 1));
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var form = (await recorder.OpenAsync(village.Url + "/groups/roll-call")).Form("roll-call")
+            .Set("Title", "集体学习").Set("RuleItemId", item.RuleItemId.ToString()).Set("OccurredOn", Day);
+
+        var looked = await form.PostAsync("看这一项：谁还能记，谁点过了");
+        var ticked = await looked.Form("roll-call").SubmitAsync("1组");
+
+        Assert.Equal(HttpStatusCode.OK, looked.Status);
+        Assert.Contains("卡号 1 已经点过名", looked.Text, StringComparison.Ordinal);
+        Assert.Contains("记不上分：", looked.Find($"[value='{full.HouseholdId}']").ParentElement!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("记不上分", looked.Find($"[value='{free.HouseholdId}']").ParentElement!.TextContent, StringComparison.Ordinal);
+        Assert.Equal([free.HouseholdId.ToString()], ticked.Form("roll-call").Values("Ticks"));
+        Assert.Equal(2, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
+    }
+
+    [Fact]
+    public async Task Round_LimitFull_IsSaidBeforeItIsSentAndNotTickedWithTheColumn()
+    {
+        var village = await Data.VillageAsync(withList: false);
+        await Data.ListAsync(village, TestData.ListsInForce, l => l.Caps.Add(new RuleCap
+        {
+            TownId = l.TownId, RuleListId = l.RuleListId, ItemCode = "Z13", Period = CapPeriod.Year, TimesMax = 1
+        }));
+        var item = await Data.ItemAsync(village, "Z13");
+        var (full, free) = (await Data.HouseholdAsync(village), await Data.HouseholdAsync(village, "李四"));
+        await App.RecordAsync(village, full, item, new DateOnly(2022, 9, 20));
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+
+        var page = await recorder.OpenAsync(village.Url + "/groups/round/2022-10?group=1组");
+        var ticked = await page.Form("round").SubmitAsync(item.RuleItemId.ToString());
+
+        Assert.Contains("张三（卡号 1）", page.ById("full").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("李四", page.ById("full").TextContent, StringComparison.Ordinal);
+        Assert.Equal([$"{free.HouseholdId}:{item.RuleItemId}"], ticked.Form("round").Values("Ticks"));
+    }
+
+    [Fact]
+    public async Task Undo_NobodyVoted_TakesEveryLineOffAndOffersTheSameFormAgain()
+    {
+        var village = await Data.VillageAsync();
+        var (first, second) = (await Data.HouseholdAsync(village), await Data.HouseholdAsync(village, "李四"));
+        var item = await Data.ItemAsync(village, "Z01");
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var done = await RollCallAsync(recorder, village, item, first, second);
+
+        var undone = await done.Form("undo").SubmitAsync();
+        var again = await recorder.OpenAsync(undone.Find("[data-testid=next] a").GetAttribute("href")!);
+
+        Assert.Contains("已撤销 2 条", undone.Text, StringComparison.Ordinal);
+        Assert.Contains("已整次撤销", undone.Text, StringComparison.Ordinal);
+        Assert.Empty(undone.All("[data-testid=undo]"));
+        Assert.Equal(0, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync()));
+        var claims = await App.DbAsync(db => db.Claims.AsNoTracking().In(village.Key).ToListAsync());
+        Assert.All(claims, c => Assert.Equal(ClaimStatus.Withdrawn, c.Status));
+        Assert.Equal(["受理", "撤销"], await App.EventsAsync(village, claims[0].ClaimId));
+        Assert.Equal(new[] { first.HouseholdId, second.HouseholdId }.Select(h => h.ToString()).Order(), again.Form("roll-call").Values("Ticks").Order());
+        Assert.Equal(["集体学习"], again.Form("roll-call").Values("Title"));
+        var repaired = await again.Form("roll-call").Set("Title", "志愿服务").SubmitAsync();
+        Assert.Contains("记好了，2 户", repaired.Text, StringComparison.Ordinal);
+        Assert.Equal(2, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync()));
+    }
+
+    [Fact]
+    public async Task Undo_SentTwice_IsRefusedTheSecondTime()
+    {
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var stale = await RollCallAsync(recorder, village, await Data.ItemAsync(village, "Z01"), await Data.HouseholdAsync(village));
+        await (await recorder.OpenAsync(stale.Url)).Form("undo").SubmitAsync();
+
+        var refused = await stale.Form("undo").SubmitAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("已经撤销过", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Undo_SomebodyVotedMeanwhile_IsRefusedAndNoLongerOffered()
+    {
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var page = await RollCallAsync(recorder, village, await Data.ItemAsync(village, "Z01"), await Data.HouseholdAsync(village), await Data.HouseholdAsync(village, "李四"));
+        var reviewer = await Data.StaffAsync(Role.Reviewer, village);
+        var form = (await reviewer.OpenAsync(village.Url + "/reviews/2022-10")).Form("vote");
+        await form.Set(form.Page.All("[name^='Vote[']")[0].GetAttribute("name")!, "yes").SubmitAsync();
+
+        var refused = await page.Form("undo").SubmitAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("审核组已经开始表决", refused.Text, StringComparison.Ordinal);
+        Assert.Empty((await recorder.OpenAsync(page.Url)).All("[data-testid=undo]"));
+        Assert.Equal(2, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync()));
+    }
+
+    [Fact]
+    public async Task Undo_ByAnotherRecorderOrWithTheOwnHouseholdInIt_IsRefused()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var other = await Data.StaffAsync(Role.Recorder, village);
+        var page = await RollCallAsync(recorder, village, await Data.ItemAsync(village, "Z01"), household);
+
+        Assert.Empty((await other.OpenAsync(page.Url)).All("[data-testid=undo]"));
+        var forged = await ReviewTable.ForgeAsync(other, village.Url + "/groups/roll-call", page.Url + "?handler=Undo");
+        Assert.Contains("只有记这一次的人可以整次撤销", forged.Text, StringComparison.Ordinal);
+
+        await App.DbAsync(db => db.Appointments.Where(a => a.TownId == village.TownId && a.Role == Role.Recorder)
+            .ExecuteUpdateAsync(a => a.SetProperty(x => x.HouseholdId, household.HouseholdId)));
+        var own = await page.Form("undo").SubmitAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, own.Status);
+        Assert.Contains("是您自己家", own.Text, StringComparison.Ordinal);
+        Assert.Equal(1, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync()));
+    }
+
+    private static async Task<TestPage> RollCallAsync(TestClient recorder, TestVillage village, RuleItem item, params Household[] came) => await recorder.SubmitAsync(
+        village.Url + "/groups/roll-call", "roll-call", ("Title", "集体学习"), ("RuleItemId", item.RuleItemId.ToString()), ("OccurredOn", "2022-10-06"), ("Where", "村委会"),
+        ("Ticks", came.Select(h => h.HouseholdId.ToString()).ToArray()));
 
     private Task<GroupRecord> RecordAsync(TestVillage village, RuleItem item, params Household[] came) => App.WithAsync((GroupRecordService groups) => groups.RecordAsync(
         Caller.CommandLine, village.Key, new NewGroupRecord(GroupRecordKind.RollCall, "集体学习", Day, "村委会", [.. came.Select(h => new Tick(h.HouseholdId, item.RuleItemId))])));

@@ -169,6 +169,21 @@ public sealed class ItemFieldsTests(TestApp app) : AppTests(app)
         Assert.Equal(points is null && times is null, !standing.IsBound);
     }
 
+    [Fact]
+    public async Task Standing_SeveralAtOnce_AreCountedAsManyAndNotAsOne()
+    {
+        var village = await Data.VillageAsync(withList: false);
+        await Data.ListAsync(village, TestData.ListsInForce, l => l.Items.Find(i => i.Code == "Z01")!
+            .With(i => i.Scoring, ScoringWay.PerQuantity).With(i => i.OncePer, OncePer.None).With(i => i.Unit, RuleUnit.Time));
+        var (household, item) = (await Data.HouseholdAsync(village), await Data.ItemAsync(village, "Z01"));
+        await App.RecordAsync(village, household, item, Deed, quantity: 3);
+        await App.RecordAsync(village, household, item, new DateOnly(2022, 9, 10), quantity: 2);
+
+        var standing = await App.WithAsync((Shuren.Features.Reviews.AcceptanceService s) => s.StandingAsync(village.Key, household, item.RuleItemId, Deed));
+
+        Assert.Equal("已记：10 月 3 次，这一季 3 次，2022 年 5 次。", standing!.Counted);
+    }
+
     [Theory]
     [InlineData("q")]
     [InlineData("t")]
@@ -183,6 +198,25 @@ public sealed class ItemFieldsTests(TestApp app) : AppTests(app)
         var recorder = await Data.StaffAsync(Role.Recorder, village);
 
         Assert.Equal($"{village.Url}/claims/new?household={household.HouseholdId}", (await recorder.GetAsync($"{village.Url}/claims/new?q={typed}")).Location);
+    }
+
+    [Fact]
+    public async Task MyNew_ItemChosen_SaysHowOftenItMayStillCountAndNothingOfAnotherHousehold()
+    {
+        var village = await Data.VillageAsync();
+        var (own, other) = (await Data.HouseholdAsync(village), await Data.HouseholdAsync(village, "李四"));
+        var item = await Data.ItemAsync(village, "Z13");
+        await App.RecordAsync(village, own, item, new DateOnly(2022, 10, 2));
+        var resident = await Data.ResidentAsync(own);
+        var form = (await resident.OpenAsync("/my/claims/new")).Form("claim").Set("RuleItemId", item.RuleItemId.ToString()).Set("Reason", "扫院子");
+
+        var mine = await form.PostAsync("看这一项：还能记几次");
+        var theirs = await mine.Form("claim").Set("OtherCard", other.CardNumber).PostAsync("看这一项：还能记几次");
+
+        Assert.Contains("现在记不上分：", mine.ById("standing").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["扫院子"], mine.Form("claim").Values("Reason"));
+        Assert.Empty(theirs.All("[data-testid=standing]"));
+        Assert.Equal(1, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
     }
 
     private async Task<(TestVillage Village, Household Household, TestClient Recorder)> StartAsync()

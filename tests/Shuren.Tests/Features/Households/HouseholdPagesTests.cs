@@ -259,6 +259,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         var registered = await recorder.SubmitAsync(url, "register");
 
         Assert.Contains("登记好了，卡号 1", registered.Text);
+        Assert.Equal("打印登记卡", registered.Find("[data-testid=next] a.button:not(.secondary)").TextContent);
         Assert.Contains("已登记", (await visitor.OpenAsync(state.Url)).Text);
         Assert.Contains(
             "已经办结",

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Places;
+using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Reviews;
 
@@ -18,6 +19,29 @@ public sealed class SheetPageTests(TestApp app) : AppTests(app)
         var reviewer = await Data.StaffAsync(Role.Reviewer, world.Village, lead: true);
 
         await reviewer.OpenAsync($"{world.Village.Url}/reviews/2022-10?show={show}");
+    }
+
+    [Fact]
+    public async Task Get_LinesLeftToVoteOn_AreTheNextStepUntilNoneIsLeft()
+    {
+        var village = await Data.VillageAsync();
+        var (item, reviewer) = (await Data.ItemAsync(village, "Z01"), await Data.StaffAsync(Role.Reviewer, village));
+        foreach (var name in (string[])["张三", "李四"])
+        {
+            await App.RecordAsync(village, await Data.HouseholdAsync(village, name), item);
+        }
+        var url = $"{village.Url}/reviews/2022-10";
+        static List<string> Fields(TestPage page) => page.All("[name^='Vote[']").Select(e => e.GetAttribute("name")!).Distinct().ToList();
+        var form = (await reviewer.OpenAsync(url)).Form("vote");
+        var fields = Fields(form.Page);
+
+        var one = await form.Set(fields[0], "yes").SubmitAsync();
+        var mine = await reviewer.OpenAsync(one.Find("[data-testid=next] a").GetAttribute("href")!);
+        var two = await mine.Form("vote").Set(fields[1], "yes").SubmitAsync();
+
+        Assert.Equal("还有 1 条等您表决", one.ById("next").TextContent.Trim());
+        Assert.Equal([fields[1]], Fields(mine));
+        Assert.Contains("该您表决的都表决了", two.ById("next").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1875,6 +1875,49 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("year_ends", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Notices.Broadcast", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1320)
+                        .HasColumnType("character varying(1320)")
+                        .HasColumnName("text");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<string>("WrittenOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("written_on");
+
+                    b.HasKey("TownId", "NoticeId")
+                        .HasName("pk_broadcasts");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_broadcasts_town_id_village_id");
+
+                    b.ToTable("broadcasts", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
                 {
                     b.Property<int>("TownId")
@@ -3882,6 +3925,23 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_year_ends_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Notices.Broadcast", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_broadcasts_quarter_notices_town_id_notice_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_broadcasts_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>

@@ -1,15 +1,18 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
-namespace Shuren.Features.Claims;
+namespace Shuren.Features.Recording;
 
 /// <summary>农户自行申请, or recommending another household of the village (REC-1).</summary>
-public sealed class MyNewModel(AppDb db, ClaimService claims, TimeProvider clock) : MyPage
+public sealed class MyNewModel(AppDb db, ClaimService claims, AcceptanceService acceptance, TimeProvider clock) : MyPage
 {
     [BindProperty]
     public int? OtherCard { get; set; }
@@ -37,13 +40,29 @@ public sealed class MyNewModel(AppDb db, ClaimService claims, TimeProvider clock
 
     public List<RuleItem> Items { get; private set; } = [];
 
+    /// <summary>What the limits leave of the chosen item for the own household; of another's nothing is told.</summary>
+    public ItemStanding? Standing { get; private set; }
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Items = (await ItemChoices.InForceAsync(db, Village, OccurredOn ?? clock.Today())).FindAll(i => i.Kind == RuleKind.Award);
+        var day = OccurredOn ?? clock.Today();
+        Items = (await ItemChoices.InForceAsync(db, Village, day)).FindAll(i => i.Kind == RuleKind.Award);
+        if (RuleItemId is { } id && Items.Exists(i => i.RuleItemId == id) && (OtherCard is null || OtherCard == Household.CardNumber))
+        {
+            Standing = await acceptance.StandingAsync(Village, Household, id, day);
+        }
         return Household.WithdrawnOn is null ? null : Redirect("/my");
     }
 
     public void OnGet() => OccurredOn = clock.Today();
+
+    /// <summary>Shows how often the chosen item may still count; nothing is sent in yet. Works without script.</summary>
+    [FillsIn]
+    public IActionResult OnPostItem()
+    {
+        ModelState.Clear();
+        return Page();
+    }
 
     public async Task<IActionResult> OnPostAsync()
     {

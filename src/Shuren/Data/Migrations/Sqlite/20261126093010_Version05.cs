@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Shuren.Data.Migrations.Sqlite
 {
-    /// <summary>From version 0.4: what households ask about their data, and which were forgotten (SUP-6).</summary>
+    /// <summary>From version 0.4: words for the loudspeaker; what households ask about their data, and which were forgotten.</summary>
     public partial class Version05 : Migration
     {
         /// <inheritdoc />
@@ -78,11 +78,48 @@ namespace Shuren.Data.Migrations.Sqlite
                 table: "rights_requests",
                 columns: new[] { "town_id", "village_id", "year", "number" },
                 unique: true);
+
+            migrationBuilder.CreateTable(
+                name: "broadcasts",
+                columns: table => new
+                {
+                    town_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    notice_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    village_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    text = table.Column<string>(type: "TEXT", maxLength: 1320, nullable: false),
+                    written_on = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    saved_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    saved_by = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_broadcasts", x => new { x.town_id, x.notice_id });
+                    table.ForeignKey(
+                        name: "fk_broadcasts_quarter_notices_town_id_notice_id",
+                        columns: x => new { x.town_id, x.notice_id },
+                        principalTable: "quarter_notices",
+                        principalColumns: new[] { "town_id", "notice_id" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_broadcasts_villages_town_id_village_id",
+                        columns: x => new { x.town_id, x.village_id },
+                        principalTable: "villages",
+                        principalColumns: new[] { "town_id", "village_id" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_broadcasts_town_id_village_id",
+                table: "broadcasts",
+                columns: new[] { "town_id", "village_id" });
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "broadcasts");
+
             migrationBuilder.DropTable(
                 name: "rights_requests");
 

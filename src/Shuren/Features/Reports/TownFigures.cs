@@ -1,0 +1,98 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Ledger;
+using Shuren.Features.Places;
+
+namespace Shuren.Features.Reports;
+
+/// <summary>What the entries of a village and month come to, corrections taken off where they count (SUP-5).</summary>
+/// <param name="VillageId">The village.</param>
+/// <param name="Month">The month they count in.</param>
+/// <param name="Added">Awards less what undid awards.</param>
+/// <param name="Deducted">Deductions less what undid deductions.</param>
+/// <param name="Redeemed">Redemptions less what was taken back.</param>
+/// <param name="Redemptions">How many redemptions stand.</param>
+/// <param name="Entries">How many entries there are, of every kind.</param>
+public sealed record MonthFigures(int VillageId, Month Month, Points Added, Points Deducted, Points Redeemed, int Redemptions,
+    int Entries);
+
+/// <summary>Points of one heading of the lists (类别).</summary>
+public sealed record CategoryFigures(string Category, Points Added, Points Deducted);
+
+/// <summary>The sums behind the town's overview: the database adds up the entries; nothing is counted a second time beside them.</summary>
+public static class TownFigures
+{
+    private sealed record Sum(int VillageId, int Period, int Kind, int? Undone, long Tenths, long Entries);
+
+    private sealed record CategorySum(string Category, int Kind, int? Undone, long Tenths);
+
+    private sealed record Count(int VillageId, long Households);
+
+    /// <param name="db">The database.</param>
+    /// <param name="townId">The town.</param>
+    /// <param name="from">First month.</param>
+    /// <param name="until">Last month.</param>
+    public static async Task<List<MonthFigures>> MonthsAsync(AppDb db, int townId, Month from, Month until)
+    {
+        var (first, last) = (from.ToCode(), until.ToCode());
+        var sums = await db.Database.SqlQuery<Sum>(
+            $"""
+            SELECT e.village_id, e.period, e.kind, u.kind AS undone,
+                SUM(e.amount) AS tenths, COUNT(*) AS entries
+            FROM ledger_entries e
+            LEFT JOIN ledger_entries u ON u.town_id = e.town_id AND u.village_id = e.village_id AND u.seq = e.reverses_seq
+            WHERE e.town_id = {townId} AND e.period BETWEEN {first} AND {last}
+            GROUP BY e.village_id, e.period, e.kind, u.kind
+            """).ToListAsync();
+        return sums.GroupBy(s => (s.VillageId, s.Period)).OrderBy(g => g.Key.Period).ThenBy(g => g.Key.VillageId)
+            .Select(g => new MonthFigures(
+                g.Key.VillageId,
+                Month.FromCode(g.Key.Period),
+                Less([.. g.Select(s => (s.Kind, s.Undone, s.Tenths))], EntryKind.Award, EntryKind.Reversal),
+                Less([.. g.Select(s => (s.Kind, s.Undone, s.Tenths))], EntryKind.Deduction, EntryKind.Reversal),
+                Less([.. g.Select(s => (s.Kind, s.Undone, s.Tenths))], EntryKind.Redemption, EntryKind.Return),
+                (int)(g.Where(s => s.Kind == (int)EntryKind.Redemption).Sum(s => s.Entries)
+                    - g.Where(s => s is { Kind: (int)EntryKind.Return, Undone: (int)EntryKind.Redemption }).Sum(s => s.Entries)),
+                (int)g.Sum(s => s.Entries))).ToList();
+    }
+
+    /// <summary>By the headings of the lists, the largest first; an undone entry counts under its own item.</summary>
+    public static async Task<List<CategoryFigures>> CategoriesAsync(AppDb db, int townId, Quarter quarter)
+    {
+        var (first, last) = (quarter.FirstMonth.ToCode(), quarter.LastMonth.ToCode());
+        var sums = await db.Database.SqlQuery<CategorySum>(
+            $"""
+            SELECT i.category, e.kind, u.kind AS undone, SUM(e.amount) AS tenths
+            FROM ledger_entries e
+            LEFT JOIN ledger_entries u ON u.town_id = e.town_id AND u.village_id = e.village_id AND u.seq = e.reverses_seq
+            JOIN rule_items i ON i.town_id = e.town_id AND i.rule_item_id = COALESCE(u.rule_item_id, e.rule_item_id)
+            WHERE e.town_id = {townId} AND e.period BETWEEN {first} AND {last}
+            GROUP BY i.category, e.kind, u.kind
+            """).ToListAsync();
+        return sums.GroupBy(s => s.Category)
+            .Select(g => new CategoryFigures(
+                g.Key,
+                Less([.. g.Select(s => (s.Kind, s.Undone, s.Tenths))], EntryKind.Award, EntryKind.Reversal),
+                Less([.. g.Select(s => (s.Kind, s.Undone, s.Tenths))], EntryKind.Deduction, EntryKind.Reversal)))
+            .OrderByDescending(c => c.Added.Tenths + c.Deducted.Tenths).ThenBy(c => c.Category, StringComparer.Ordinal).ToList();
+    }
+
+    /// <summary>How many households of each village have an award of the quarter that stands.</summary>
+    public static async Task<Dictionary<int, int>> ActiveAsync(AppDb db, int townId, Quarter quarter)
+    {
+        var (first, last) = (quarter.FirstMonth.ToCode(), quarter.LastMonth.ToCode());
+        var counts = await db.Database.SqlQuery<Count>(
+            $"""
+            SELECT e.village_id, COUNT(DISTINCT e.household_id) AS households
+            FROM ledger_entries e
+            WHERE e.town_id = {townId} AND e.period BETWEEN {first} AND {last} AND e.kind = {(int)EntryKind.Award}
+                AND NOT EXISTS (
+                    SELECT 1 FROM ledger_entries u WHERE u.town_id = e.town_id AND u.village_id = e.village_id AND u.reverses_seq = e.seq)
+            GROUP BY e.village_id
+            """).ToListAsync();
+        return counts.ToDictionary(c => c.VillageId, c => (int)c.Households);
+    }
+
+    private static Points Less(IReadOnlyList<(int Kind, int? Undone, long Tenths)> sums, EntryKind kind, EntryKind undoing)
+        => new((int)(sums.Where(s => s.Kind == (int)kind).Sum(s => s.Tenths)
+            - sums.Where(s => s.Kind == (int)undoing && s.Undone == (int)kind).Sum(s => s.Tenths)));
+}
