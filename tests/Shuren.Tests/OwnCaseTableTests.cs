@@ -6,6 +6,7 @@ using Shuren.Tests.Features.Notices;
 using Shuren.Tests.Features.Objections;
 using Shuren.Tests.Features.Redemptions;
 using Shuren.Tests.Features.Reviews;
+using Shuren.Tests.Features.Rights;
 
 namespace Shuren.Tests;
 
@@ -48,6 +49,8 @@ public sealed class OwnCaseTableTests
         ["v/{village}/objections/new"] = nameof(SecrecyTests.Raise_AgainstTheOwnHouseholdsLine_IsTakenByAnother),
         ["v/{village}/objections/{id:guid}?handler=Investigate"] = nameof(ObjectionPagesTests.Investigate_WithTheOwnHouseholdOnEitherSide_IsForAnother),
         ["v/{village}/objections/{id:guid}?handler=Answer"] = nameof(SecrecyTests.Answer_ByTheOutsiderWhoObjected_IsForAnother),
+        ["v/{village}/requests/new"] = nameof(RequestTests.Ask_AtTheCounter_IsForTheHouseholdAndNotForTheOwn),
+        ["v/{village}/requests/{id:guid}?handler=Answer"] = nameof(RequestTests.Answer_OfTheOwnHousehold_IsForAnother),
         ["v/{village}/corrections/new"] = nameof(CorrectionPagesTests.Propose_ForTheOwnHousehold_IsForAnother),
         ["v/{village}/corrections/{id:guid}?handler=Agree"] = nameof(CorrectionPagesTests.Agree_ByWhoProposedOrWhoseHouseholdItIs_IsRefused),
         ["v/{village}/corrections/{id:guid}?handler=Tell"] = nameof(CorrectionPagesTests.Tell_OfTheOwnHousehold_IsForAnother),
@@ -82,6 +85,7 @@ public sealed class OwnCaseTableTests
         ["v/{village}/notices/{quarter}?handler=Publish"] = "all households by the ledger",
         ["v/{village}/notices/{quarter}?handler=Final"] = "all households by the ledger and the votes",
         ["v/{village}/objections/{id:guid}?handler=Withdraw"] = "only by who took it, for who raised it",
+        ["v/{village}/requests/{id:guid}?handler=Withdraw"] = "only by who took it, for who asked, and not for the own",
         ["v/{village}/corrections/{id:guid}?handler=Refuse"] = "leaves everything as it is; asks the same recusal as Agree",
         ["v/{village}/applications/new"] = "takes a paper; registering decides",
         ["v/{village}/applications/{id:guid}?handler=Refuse"] = "of a household that is not there yet",

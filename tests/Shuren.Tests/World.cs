@@ -9,6 +9,7 @@ using Shuren.Features.Photos;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
+using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
 
@@ -93,6 +94,11 @@ public sealed partial class TestData
                 {
                     TownId = townId, VillageId = villageId, CorrectionId = household.HouseholdId, Year = 2022, Number = 1, HouseholdId = household.HouseholdId, EntrySeq = entry.Seq,
                     Reason = "记错了户", ProposedAt = now, ProposedBy = by
+                },
+                new RightsRequest
+                {
+                    TownId = townId, VillageId = villageId, RequestId = household.HouseholdId, Year = 2022, Number = 1, HouseholdId = household.HouseholdId, Kind = RequestKind.Correct,
+                    Wish = "电话不对", AtCounter = true, AskedAt = now, AskedBy = by, DueOn = new DateOnly(2022, 10, 28)
                 },
                 application, group, claim, minus, photo, review, line, notice, objection, goods, session, redemption,
                 new ClaimPhoto { TownId = townId, ClaimId = claim.ClaimId, PhotoId = photo.PhotoId },

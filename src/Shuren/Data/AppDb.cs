@@ -16,6 +16,7 @@ using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
+using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Stations;
 
@@ -30,12 +31,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public static IReadOnlyList<object> Mappings { get; } =
     [
         new AccountsMapping(), new AuditMapping(), new BroadcastMapping(), new ClaimMapping(), new ConsentMapping(),
-        new CorrectionMapping(), new DeliberationMapping(),
-        new FormReceiptMapping(), new HouseholdMapping(), new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(),
-        new ObjectionMapping(),
-        new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(),
-        new StationMapping(), new TownMapping(),
-        new YearEndMapping()
+        new CorrectionMapping(), new DeliberationMapping(), new FormReceiptMapping(), new HouseholdMapping(), new KeptFormMapping(),
+        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(),
+        new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SignInMapping(), new StationMapping(),
+        new TownMapping(), new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -127,6 +126,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Redemption> Redemptions => Set<Redemption>();
 
     public DbSet<RedemptionLine> RedemptionLines => Set<RedemptionLine>();
+
+    public DbSet<RightsRequest> RightsRequests => Set<RightsRequest>();
 
     public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
 

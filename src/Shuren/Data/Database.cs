@@ -210,14 +210,22 @@ public static class Database
         await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    /// <summary>A consistent copy of a SQLite database while it is in use.</summary>
+    /// <summary>
+    /// A consistent copy of a SQLite database while it is in use. Written anew from the rows: what was deleted, and may still lie in the
+    /// file, does not come along (SUP-6).
+    /// </summary>
     public static async Task CopySqliteAsync(string connection, string target)
     {
         await using var source = new SqliteConnection(connection);
-        await using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = target, Pooling = false }.ToString());
         await source.OpenAsync();
+        await using (var write = source.CreateCommand())
+        {
+            write.CommandText = "VACUUM INTO $target";
+            write.Parameters.AddWithValue("$target", target);
+            await write.ExecuteNonQueryAsync();
+        }
+        await using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = target, Pooling = false }.ToString());
         await copy.OpenAsync();
-        source.BackupDatabase(copy);
         // One whole file, which needs no journal beside it: so it is told from the file of a running server (see restore).
         await using var alone = copy.CreateCommand();
         alone.CommandText = "PRAGMA journal_mode=DELETE";

@@ -12,6 +12,7 @@ using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
+using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Stations;
 using Shuren.Features.Verification;
@@ -56,6 +57,9 @@ public static class Services
         services.AddScoped<ObjectionService>();
         services.AddScoped<CorrectionService>();
         services.AddScoped<RedemptionService>();
+        services.AddScoped<HeldQuery>();
+        services.AddScoped<RightsService>();
+        services.AddScoped<Forgetting>();
         return services;
     }
 }

@@ -19,12 +19,20 @@ public static class Download
     /// <param name="plain">The same in lower-case letters: households, issues.</param>
     /// <param name="today">Today in China.</param>
     public static FileContentResult Sheet(this PageModel page, byte[] content, string name, string plain, DateOnly today)
+        => page.Named(content, Workbook, "xlsx", (name, plain), today);
+
+    /// <summary>As <see cref="Sheet"/>, for a program to read.</summary>
+    public static FileContentResult Json(this PageModel page, byte[] content, string name, string plain, DateOnly today)
+        => page.Named(content, "application/json", "json", (name, plain), today);
+
+    private static FileContentResult Named(
+        this PageModel page, byte[] content, string type, string ending, (string Name, string Plain) named, DateOnly today)
     {
         page.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment")
         {
-            FileName = $"shuren-{plain}-{today:yyyy-MM-dd}.xlsx",
-            FileNameStar = $"{name} {today:yyyy-MM-dd}.xlsx"
+            FileName = $"shuren-{named.Plain}-{today:yyyy-MM-dd}.{ending}",
+            FileNameStar = $"{named.Name} {today:yyyy-MM-dd}.{ending}"
         }.ToString();
-        return new FileContentResult(content, Workbook);
+        return new FileContentResult(content, type);
     }
 }

@@ -9,8 +9,16 @@ namespace Shuren.Infrastructure;
 /// <param name="Width">In characters of a digit's width; a Chinese character takes two.</param>
 public sealed record SheetColumn(string Name, double Width);
 
+/// <summary>One sheet of a workbook.</summary>
+/// <param name="Name">On its tab; no two alike.</param>
+/// <param name="Title">Over all columns; empty = none.</param>
+/// <param name="Columns">The headings.</param>
+/// <param name="Rows">See <see cref="SheetWriter.Write"/>.</param>
+public sealed record SheetTable(
+    string Name, string Title, IReadOnlyList<SheetColumn> Columns, IEnumerable<IReadOnlyList<object?>> Rows);
+
 /// <summary>
-/// Writes one table as .xlsx, ready to print on A4: title over all columns, headings repeated on every page. Whatever people typed stays
+/// Writes tables as .xlsx, ready to print on A4: title over all columns, headings repeated on every page. Whatever people typed stays
 /// text, so that "=1+1" or "@x" in a remark is never computed on the reader's computer.
 /// </summary>
 public static class SheetWriter
@@ -36,45 +44,58 @@ public static class SheetWriter
     /// </summary>
     public static void Write(
         Stream output, string sheetName, string title, IReadOnlyList<SheetColumn> columns, IEnumerable<IReadOnlyList<object?>> rows)
+        => WriteBook(output, [new SheetTable(sheetName, title, columns, rows)]);
+
+    /// <summary>Several tables, a sheet each; see <see cref="Write"/>.</summary>
+    public static void WriteBook(Stream output, IReadOnlyList<SheetTable> tables)
     {
-        var name = SafeSheetName(sheetName);
         var strings = new SharedStrings();
         using var zip = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
-        WritePart(zip, "[Content_Types].xml", ContentTypesXml);
+        WritePart(zip, "[Content_Types].xml", ContentTypesXml(tables.Count));
         WritePart(zip, "_rels/.rels", RootRelationsXml);
-        WritePart(zip, "xl/_rels/workbook.xml.rels", WorkbookRelationsXml);
+        WritePart(zip, "xl/_rels/workbook.xml.rels", WorkbookRelationsXml(tables.Count));
         WritePart(zip, "xl/styles.xml", StylesXml);
-        WriteWorkbook(zip, name, HeaderRow(title));
-        WriteSheet(zip, title, columns, rows, strings);
+        WriteWorkbook(zip, tables);
+        for (var i = 0; i < tables.Count; i++)
+        {
+            WriteSheet(zip, i + 1, tables[i], strings);
+        }
         WriteSharedStrings(zip, strings);
     }
 
-    private static void WriteWorkbook(ZipArchive zip, string name, int headerRow)
+    private static void WriteWorkbook(ZipArchive zip, IReadOnlyList<SheetTable> tables)
     {
         using var xml = OpenPart(zip, "xl/workbook.xml");
         xml.WriteStartElement("workbook", Main);
         xml.WriteAttributeString("xmlns", "r", null, Relations);
         xml.WriteStartElement("sheets", Main);
-        xml.WriteStartElement("sheet", Main);
-        xml.WriteAttributeString("name", name);
-        xml.WriteAttributeString("sheetId", "1");
-        xml.WriteAttributeString("id", Relations, "rId1");
-        xml.WriteEndElement();
+        for (var i = 0; i < tables.Count; i++)
+        {
+            xml.WriteStartElement("sheet", Main);
+            xml.WriteAttributeString("name", SafeSheetName(tables[i].Name));
+            xml.WriteAttributeString("sheetId", Text(i + 1));
+            xml.WriteAttributeString("id", Relations, "rId" + Text(i + 1));
+            xml.WriteEndElement();
+        }
         xml.WriteEndElement();
         xml.WriteStartElement("definedNames", Main);
-        xml.WriteStartElement("definedName", Main);
-        xml.WriteAttributeString("name", "_xlnm.Print_Titles");
-        xml.WriteAttributeString("localSheetId", "0");
-        xml.WriteString($"'{name.Replace("'", "''", StringComparison.Ordinal)}'!${headerRow}:${headerRow}");
-        xml.WriteEndElement();
+        for (var i = 0; i < tables.Count; i++)
+        {
+            var row = Text(HeaderRow(tables[i].Title));
+            xml.WriteStartElement("definedName", Main);
+            xml.WriteAttributeString("name", "_xlnm.Print_Titles");
+            xml.WriteAttributeString("localSheetId", Text(i));
+            xml.WriteString($"'{SafeSheetName(tables[i].Name).Replace("'", "''", StringComparison.Ordinal)}'!${row}:${row}");
+            xml.WriteEndElement();
+        }
         xml.WriteEndElement();
         xml.WriteEndElement();
     }
 
-    private static void WriteSheet(
-        ZipArchive zip, string title, IReadOnlyList<SheetColumn> columns, IEnumerable<IReadOnlyList<object?>> rows, SharedStrings strings)
+    private static void WriteSheet(ZipArchive zip, int number, SheetTable table, SharedStrings strings)
     {
-        using var xml = OpenPart(zip, "xl/worksheets/sheet1.xml");
+        var (_, title, columns, rows) = table;
+        using var xml = OpenPart(zip, $"xl/worksheets/sheet{Text(number)}.xml");
         xml.WriteStartElement("worksheet", Main);
         WriteHead(xml, columns, HeaderRow(title));
         WriteRows(xml, title, columns, rows, strings);
@@ -339,16 +360,18 @@ public static class SheetWriter
         }
     }
 
-    private const string ContentTypesXml =
-        """
+    private static string ContentTypesXml(int sheets) =>
+        $"""
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
         <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
         <Default Extension="xml" ContentType="application/xml"/>
         <Override PartName="/xl/workbook.xml"
           ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
-        <Override PartName="/xl/worksheets/sheet1.xml"
+        {string.Concat(Enumerable.Range(1, sheets).Select(i => $"""
+        <Override PartName="/xl/worksheets/sheet{Text(i)}.xml"
           ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>
+        """))}
         <Override PartName="/xl/styles.xml"
           ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>
         <Override PartName="/xl/sharedStrings.xml"
@@ -364,13 +387,15 @@ public static class SheetWriter
         </Relationships>
         """;
 
-    private const string WorkbookRelationsXml =
+    private static string WorkbookRelationsXml(int sheets) =>
         $"""
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         <Relationships xmlns="{PackageRelations}">
-        <Relationship Id="rId1" Type="{Relations}/worksheet" Target="worksheets/sheet1.xml"/>
-        <Relationship Id="rId2" Type="{Relations}/styles" Target="styles.xml"/>
-        <Relationship Id="rId3" Type="{Relations}/sharedStrings" Target="sharedStrings.xml"/>
+        {string.Concat(Enumerable.Range(1, sheets).Select(i => $"""
+        <Relationship Id="rId{Text(i)}" Type="{Relations}/worksheet" Target="worksheets/sheet{Text(i)}.xml"/>
+        """))}
+        <Relationship Id="rId{Text(sheets + 1)}" Type="{Relations}/styles" Target="styles.xml"/>
+        <Relationship Id="rId{Text(sheets + 2)}" Type="{Relations}/sharedStrings" Target="sharedStrings.xml"/>
         </Relationships>
         """;
 

@@ -188,6 +188,15 @@ public static class UseCases
     public static readonly UseCase WithdrawObjection = new(
         "objection.withdraw", "撤回异议", Permission.SeeRecord, Permission.SpeakForHousehold);
 
+    public static readonly UseCase AskRight = new(
+        "rights.ask", "要求更正或删除", Permission.ManageHouseholds, Permission.SpeakForHousehold);
+
+    public static readonly UseCase AnswerRight = new(
+        "rights.answer", "答复更正或删除", Permission.ManageHouseholds, Permission.AnswerObjections);
+
+    public static readonly UseCase WithdrawRight = new(
+        "rights.withdraw", "撤回更正或删除", Permission.ManageHouseholds, Permission.SpeakForHousehold);
+
     public static readonly UseCase CreateSession = new("session.create", "新建兑换", Permission.RunSessions);
 
     public static readonly UseCase EditSession = new("session.edit", "改兑换价目", Permission.RunSessions);
@@ -217,6 +226,8 @@ public static class UseCases
     public static readonly UseCase LookAtObjection = new("look.objection", "查看异议", Permission.SeeRecord, Permission.TakeObjections);
 
     public static readonly UseCase LookAtRegister = new("look.register", "查看或导出花名册", Permission.SeeRecord);
+
+    public static readonly UseCase LookAtRecord = new("look.record", "打印一户的全部资料", Permission.ManageHouseholds);
 
     /// <summary>All of them, in the order of this list.</summary>
     public static IReadOnlyList<UseCase> All { get; } =

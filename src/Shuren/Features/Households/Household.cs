@@ -61,6 +61,12 @@ public sealed class Household : IVillageOwned
     /// <summary>False for a household not registered in the village (HH-2).</summary>
     public bool IsLocal { get; init; } = true;
 
+    /// <summary>The day on which a household that left asked that all of it be removed (SUP-6).</summary>
+    public DateOnly? ForgetAskedOn { get; private set; }
+
+    /// <summary>The day on which its personal data was removed; only card and figures are left.</summary>
+    public DateOnly? ForgottenOn { get; private set; }
+
     public VillageKey Village => new(TownId, VillageId);
 
     /// <summary>The times in which it had left (D32). Always loaded with it.</summary>
@@ -102,13 +108,28 @@ public sealed class Household : IVillageOwned
         (WithdrawnOn, WithdrawalReason) = (day, reason);
     }
 
+    /// <summary>All of it is to be removed as soon as the rules allow, without the days in which its login would still be kept.</summary>
+    /// <exception cref="RuleViolation">It takes part.</exception>
+    public void AskToBeForgotten(DateOnly day)
+    {
+        if (WithdrawnOn is null)
+        {
+            throw new RuleViolation(Rule.Sup6, $"{Head}户还在参加。要删全部资料，先办退出。", "Forget");
+        }
+        ForgetAskedOn ??= day;
+    }
+
     /// <summary>D32: it takes part again with the same card, account and limits; gives the time in which it had left.</summary>
     /// <param name="from">The first day on which it takes part again; the day it left at the earliest.</param>
     /// <param name="by">Who opens it again.</param>
     /// <param name="at">UTC.</param>
-    /// <exception cref="RuleViolation">It has not left.</exception>
+    /// <exception cref="RuleViolation">It has not left, or nobody can say any more who it was.</exception>
     public HouseholdAbsence Reopen(DateOnly from, Guid by, DateTime at)
     {
+        if (ForgottenOn is not null)
+        {
+            throw new RuleViolation(Rule.Sup6, $"卡号 {CardNumber} 的资料已经删除，不能再接着用。请登记为新的一户。");
+        }
         var left = WithdrawnOn ?? throw new RuleViolation(Rule.D32, $"{Head}户没有退出，卡号 {CardNumber}。");
         var absence = new HouseholdAbsence
         {
@@ -122,7 +143,7 @@ public sealed class Household : IVillageOwned
             ReopenedBy = by
         };
         Absences.Add(absence);
-        (WithdrawnOn, WithdrawalReason) = (null, null);
+        (WithdrawnOn, WithdrawalReason, ForgetAskedOn) = (null, null, null);
         return absence;
     }
 

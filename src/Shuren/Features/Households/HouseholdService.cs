@@ -119,7 +119,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     public async Task<List<Household>> FormerAsync(VillageKey village, string head, string group)
     {
         var key = HouseholdNames.Key(group, head);
-        var formers = await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn != null)
+        var formers = await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn != null && h.ForgottenOn == null)
             .OrderByDescending(h => h.WithdrawnOn).ThenBy(h => h.CardNumber).ToListAsync();
         return formers.FindAll(h => HouseholdNames.Key(h.GroupName, h.Head) == key);
     }

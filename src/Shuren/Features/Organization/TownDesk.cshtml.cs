@@ -8,6 +8,7 @@ using Shuren.Features.Door;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
+using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Stations;
 
@@ -99,14 +100,21 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
         var lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleListStatus.Submitted);
         var objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
         var stations = (await StationService.CurrentAsync(db, Town.TownId)).Sum(v => v.Count(c => c.State == StationState.Waiting));
+        var requests = await db.RightsRequests.OfTown(Town.TownId).Open().CountAsync();
         var url = "/t/" + Town.Code;
         Todos =
         [
             new Todo("审核表等审定", Filed.Count, Filed.Count > 0 ? "#filed" : url + "/months", Filed.Count > 0),
             new Todo("清单等同意", lists, url + "/lists", lists > 0 && Me.Can(Permission.ConsentLists)),
             new Todo("异议等答复", objections, url + "/objections", objections > 0 && Me.Can(Permission.AnswerObjections)),
-            new Todo("站点六有等验收", stations, url + "/stations", stations > 0 && Me.Can(Permission.ConsentLists))
+            new Todo("站点六有等验收", stations, url + "/stations", stations > 0 && Me.Can(Permission.ConsentLists)),
+            new Todo("更正、删除信息等答复", requests, url + "/requests", requests > 0 && Me.Can(Permission.AnswerObjections))
         ];
+        foreach (var (villageId, fault) in await LateRequests.OfAsync(db, Town.TownId, clock.Today()))
+        {
+            var place = villages.Find(v => v.VillageId == villageId)!;
+            Faults.Add((place.Code, place.Name, fault));
+        }
         if (Me.Can(Permission.AnswerObjections) || Me.Can(Permission.Confirm))
         {
             var waiting = await db.Corrections.AsNoTracking().OfTown(Town.TownId)

@@ -8,6 +8,7 @@ using Shuren.Features.Households;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
+using Shuren.Features.Rights;
 
 namespace Shuren.Features.Organization;
 
@@ -31,6 +32,8 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
     protected override async Task<IActionResult?> PrepareAsync()
     {
         Faults = await FaultsAsync(appointments, Village);
+        Faults.AddRange((await LateRequests.OfAsync(db, Village.TownId, clock.Today())).Where(l => l.VillageId == Village.VillageId)
+            .Select(l => l.Fault));
         Sums = (
             await db.Households.In(Village).CountAsync(h => h.WithdrawnOn == null),
             await db.LedgerHeads.In(Village).Select(h => h.LastSeq).SingleAsync());
@@ -43,6 +46,9 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
         await AddAsync(
             "异议等调查", db.Objections.In(Village).Where(o => o.Status == ObjectionStatus.Raised), "/objections?open=true",
             Me.Can(Permission.InvestigateObjections));
+        await AddAsync(
+            "更正、删除信息等答复", db.RightsRequests.In(Village).Open(), "/requests",
+            Me.Can(Permission.ManageHouseholds) || Me.Can(Permission.AnswerObjections));
         await AddAsync("更正没有告知本户", db.Corrections.In(Village).Untold(), "/corrections", Me.Can(Permission.ManageHouseholds));
         return null;
     }

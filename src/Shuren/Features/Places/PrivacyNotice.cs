@@ -7,9 +7,9 @@ namespace Shuren.Features.Places;
 public static class PrivacyNotice
 {
     /// <summary>Of the page's own words: count up, with the day, when they change. A test holds the words against it.</summary>
-    public const int TextVersion = 1;
+    public const int TextVersion = 2;
 
-    private static readonly DateOnly TextChangedOn = new(2026, 11, 25);
+    private static readonly DateOnly TextChangedOn = new(2026, 11, 26);
 
     /// <summary>"1.3": the text's version and the town's.</summary>
     public static string VersionOf(Town town) => FormattableString.Invariant($"{TextVersion}.{town.PrivacyVersion}");

@@ -1,12 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Access;
-using Shuren.Features.Accounts;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
+using Shuren.Features.Rights;
 
 namespace Shuren.Features.Retention;
 
@@ -22,6 +22,9 @@ public sealed class RetentionRun : ITownOwned
     public required int Photos { get; init; }
 
     public required int Logins { get; init; }
+
+    /// <summary>Households that left and were forgotten.</summary>
+    public required int Households { get; init; }
 }
 
 public sealed class RetentionMapping : IEntityTypeConfiguration<RetentionRun>
@@ -38,11 +41,8 @@ public sealed class RetentionMapping : IEntityTypeConfiguration<RetentionRun>
 /// Kept no longer than needed: what is past the town's times goes, once a day. Of a photo the picture goes; its row with the digest stays,
 /// so that what refers to it still stands and a copy can be recognised.
 /// </summary>
-public sealed class RetentionService(AppDb db, TimeProvider clock)
+public sealed class RetentionService(AppDb db, Forgetting forgetting, TimeProvider clock)
 {
-    /// <summary>A board that is not published by then does not keep a login for ever.</summary>
-    private const int UnpublishedBoardDays = 92;
-
     /// <summary>The run of today for every town that has not had it.</summary>
     /// <returns>What was removed, by town.</returns>
     public async Task<IReadOnlyList<RetentionRun>> RunAsync()
@@ -65,7 +65,8 @@ public sealed class RetentionService(AppDb db, TimeProvider clock)
                     Day = today,
                     Applications = await ApplicationsAsync(town, today),
                     Photos = await PhotosAsync(town, today),
-                    Logins = await LoginsAsync(town, today)
+                    Logins = await LoginsAsync(town, today),
+                    Households = await forgetting.RunAsync(town, today)
                 };
                 await BroadcastsAsync(town, today);
                 db.RetentionRuns.Add(run);
@@ -133,20 +134,11 @@ public sealed class RetentionService(AppDb db, TimeProvider clock)
         {
             return 0;
         }
-        var boards = await db.QuarterNotices.AsNoTracking().OfTown(town.TownId)
-            .Select(n => new { n.VillageId, n.Quarter, n.ObjectionsUntil }).ToListAsync();
-        var over = left.Where(l =>
-        {
-            // Its last board is that of the quarter in which it left, or the one before.
-            var quarter = Quarter.Of(l.LeftOn);
-            var until = boards.Where(b => b.VillageId == l.VillageId && b.Quarter <= quarter).Select(b => b.ObjectionsUntil)
-                .Append(l.LeftOn).Max();
-            var isPublished = boards.Exists(b => b.VillageId == l.VillageId && b.Quarter == quarter);
-            return (isPublished ? until : quarter.LastDay.AddDays(UnpublishedBoardDays)).AddDays(town.LoginKeepDays) < today;
-        }).Select(l => l.UserId).ToList();
+        var boards = await LastBoards.LoadAsync(db, town.TownId);
+        var over = left.FindAll(l => boards.ObjectionsUntil(l.VillageId, l.LeftOn).AddDays(town.LoginKeepDays) < today)
+            .ConvertAll(l => l.UserId);
         await db.HouseholdLogins.OfTown(town.TownId).Where(l => over.Contains(l.UserId)).ExecuteDeleteAsync();
-        await db.Users.Where(u => over.Contains(u.Id) && u.Kind == UserKind.Resident && !db.HouseholdLogins.Any(l => l.UserId == u.Id))
-            .ExecuteDeleteAsync();
+        await HouseholdAccounts.RemoveAsync(db, over);
         return over.Count;
     }
 

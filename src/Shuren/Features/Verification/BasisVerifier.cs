@@ -59,6 +59,28 @@ public sealed class BasisVerifier(AppDb db)
         return new BasisReport(null, notes);
     }
 
+    /// <summary>The entries of a village whose basis is what it was; without those that have none, or whose salt is gone.</summary>
+    public async Task<HashSet<long>> WholeAsync(VillageKey village)
+    {
+        var whole = new HashSet<long>();
+        for (var last = 0L; ;)
+        {
+            var entries = await db.LedgerEntries.AsNoTracking().In(village).Where(e => e.Seq > last && e.BasisDigest != null)
+                .OrderBy(e => e.Seq).Take(AtATime).ToListAsync();
+            if (entries.Count == 0)
+            {
+                return whole;
+            }
+            var first = entries[0].Seq;
+            last = entries[^1].Seq;
+            var salts = await db.EntrySalts.AsNoTracking().In(village)
+                .Where(s => s.Seq >= first && s.Seq <= last).ToDictionaryAsync(s => s.Seq);
+            entries.RemoveAll(e => !salts.ContainsKey(e.Seq));
+            var bases = await EntryBases.LoadAsync(db, village, entries.ConvertAll(Posted));
+            whole.UnionWith(entries.Where((e, i) => Changed(e, bases[i], salts[e.Seq]) is null).Select(e => e.Seq));
+        }
+    }
+
     private sealed class Seen
     {
         public long Old { get; set; }

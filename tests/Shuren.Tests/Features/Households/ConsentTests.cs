@@ -29,7 +29,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
 
         Assert.True(await PublishesAsync(village));
         var row = (await App.DbAsync(db => ConsentRow.OfAsync(db, village.Key, household.HouseholdId)))[0];
-        Assert.Equal((ConsentTo.Publish, true, "管理员甲", ConsentHow.Paper, "1.1"), (row.What, row.Yes, row.By, row.How, row.NoticeVersion));
+        Assert.Equal((ConsentTo.Publish, true, "管理员甲", ConsentHow.Paper, "2.1"), (row.What, row.Yes, row.By, row.How, row.NoticeVersion));
         Assert.Equal(HttpStatusCode.OK, (await recorder.DownloadAsync($"{village.Url}/photos/{row.ScanPhotoId}")).Status);
         var shown = await recorder.OpenAsync(url);
         Assert.Equal(3, shown.All("[data-testid='consents'] tbody tr").Count);

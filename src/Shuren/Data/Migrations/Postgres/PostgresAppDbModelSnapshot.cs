@@ -1867,49 +1867,6 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("year_ends", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Notices.Broadcast", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("integer")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("notice_id");
-
-                    b.Property<DateTime>("SavedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("saved_at");
-
-                    b.Property<Guid>("SavedBy")
-                        .HasColumnType("uuid")
-                        .HasColumnName("saved_by");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasMaxLength(1320)
-                        .HasColumnType("character varying(1320)")
-                        .HasColumnName("text");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("integer")
-                        .HasColumnName("village_id");
-
-                    b.Property<string>("WrittenOn")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("written_on");
-
-                    b.HasKey("TownId", "NoticeId")
-                        .HasName("pk_broadcasts");
-
-                    b.HasIndex("TownId", "VillageId")
-                        .HasDatabaseName("ix_broadcasts_town_id_village_id");
-
-                    b.ToTable("broadcasts", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
                 {
                     b.Property<int>("TownId")
@@ -3375,78 +3332,6 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("rule_tiers", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Stations.StationCheck", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("integer")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("StationCheckId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("station_check_id");
-
-                    b.Property<bool>("Has")
-                        .HasColumnType("boolean")
-                        .HasColumnName("has");
-
-                    b.Property<DateTime?>("InspectedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("inspected_at");
-
-                    b.Property<Guid?>("InspectedBy")
-                        .HasColumnType("uuid")
-                        .HasColumnName("inspected_by");
-
-                    b.Property<bool?>("IsAccepted")
-                        .HasColumnType("boolean")
-                        .HasColumnName("is_accepted");
-
-                    b.Property<string>("Note")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("note");
-
-                    b.Property<DateOnly>("On")
-                        .HasColumnType("date")
-                        .HasColumnName("on");
-
-                    b.Property<Guid?>("PhotoId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("photo_id");
-
-                    b.Property<int>("Point")
-                        .HasColumnType("integer")
-                        .HasColumnName("point");
-
-                    b.Property<string>("ReturnReason")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("return_reason");
-
-                    b.Property<DateTime>("SaidAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("said_at");
-
-                    b.Property<Guid>("SaidBy")
-                        .HasColumnType("uuid")
-                        .HasColumnName("said_by");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("integer")
-                        .HasColumnName("village_id");
-
-                    b.HasKey("TownId", "StationCheckId")
-                        .HasName("pk_station_checks");
-
-                    b.HasIndex("TownId", "PhotoId")
-                        .HasDatabaseName("ix_station_checks_town_id_photo_id");
-
-                    b.HasIndex("TownId", "VillageId", "Point")
-                        .HasDatabaseName("ix_station_checks_town_id_village_id_point");
-
-                    b.ToTable("station_checks", (string)null);
-                });
-
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Shuren.Features.Accounts.User", null)
@@ -3905,23 +3790,6 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_year_ends_villages_town_id_village_id");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Notices.Broadcast", b =>
-                {
-                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "NoticeId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_broadcasts_quarter_notices_town_id_notice_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_broadcasts_villages_town_id_village_id");
-                });
-
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -4263,22 +4131,6 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_tiers_rule_items_town_id_rule_item_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Stations.StationCheck", b =>
-                {
-                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "PhotoId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_station_checks_photos_town_id_photo_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_station_checks_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>

@@ -1858,49 +1858,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("year_ends", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Notices.Broadcast", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("notice_id");
-
-                    b.Property<DateTime>("SavedAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("saved_at");
-
-                    b.Property<Guid>("SavedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("saved_by");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasMaxLength(1320)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("text");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.Property<string>("WrittenOn")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("written_on");
-
-                    b.HasKey("TownId", "NoticeId")
-                        .HasName("pk_broadcasts");
-
-                    b.HasIndex("TownId", "VillageId")
-                        .HasDatabaseName("ix_broadcasts_town_id_village_id");
-
-                    b.ToTable("broadcasts", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
                 {
                     b.Property<int>("TownId")
@@ -3364,78 +3321,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("rule_tiers", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Stations.StationCheck", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("StationCheckId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("station_check_id");
-
-                    b.Property<bool>("Has")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("has");
-
-                    b.Property<DateTime?>("InspectedAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("inspected_at");
-
-                    b.Property<Guid?>("InspectedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("inspected_by");
-
-                    b.Property<bool?>("IsAccepted")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("is_accepted");
-
-                    b.Property<string>("Note")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
-
-                    b.Property<DateOnly>("On")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("on");
-
-                    b.Property<Guid?>("PhotoId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("photo_id");
-
-                    b.Property<int>("Point")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("point");
-
-                    b.Property<string>("ReturnReason")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("return_reason");
-
-                    b.Property<DateTime>("SaidAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("said_at");
-
-                    b.Property<Guid>("SaidBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("said_by");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.HasKey("TownId", "StationCheckId")
-                        .HasName("pk_station_checks");
-
-                    b.HasIndex("TownId", "PhotoId")
-                        .HasDatabaseName("ix_station_checks_town_id_photo_id");
-
-                    b.HasIndex("TownId", "VillageId", "Point")
-                        .HasDatabaseName("ix_station_checks_town_id_village_id_point");
-
-                    b.ToTable("station_checks", (string)null);
-                });
-
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Shuren.Features.Accounts.User", null)
@@ -3894,23 +3779,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_year_ends_villages_town_id_village_id");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Notices.Broadcast", b =>
-                {
-                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "NoticeId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_broadcasts_quarter_notices_town_id_notice_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_broadcasts_villages_town_id_village_id");
-                });
-
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -4252,22 +4120,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_tiers_rule_items_town_id_rule_item_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Stations.StationCheck", b =>
-                {
-                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "PhotoId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_station_checks_photos_town_id_photo_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_station_checks_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>
