@@ -648,6 +648,44 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardLeaf", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<int>("Spendable")
+                        .HasColumnType("integer")
+                        .HasColumnName("spendable");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_leaves");
+
+                    b.HasIndex("TownId", "NoticeId", "Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_board_leaves_town_id_notice_id_position");
+
+                    b.ToTable("board_leaves", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
                 {
                     b.Property<int>("TownId")
@@ -745,6 +783,72 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasName("pk_board_names");
 
                     b.ToTable("board_names", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSalt", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_salts");
+
+                    b.ToTable("board_salts", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSeal", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<byte[]>("HeadHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("head_hash");
+
+                    b.Property<long>("HeadSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("head_seq");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("integer")
+                        .HasColumnName("lines");
+
+                    b.Property<byte[]>("Root")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("root");
+
+                    b.Property<long>("Spendable")
+                        .HasColumnType("bigint")
+                        .HasColumnName("spendable");
+
+                    b.HasKey("TownId", "NoticeId")
+                        .HasName("pk_board_seals");
+
+                    b.ToTable("board_seals", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
@@ -880,6 +984,32 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_quarter_notices_town_id_village_id_quarter");
 
                     b.ToTable("quarter_notices", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.SigningKey", b =>
+                {
+                    b.Property<int>("KeyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<byte[]>("Protected")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("protected");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("public_key");
+
+                    b.HasKey("KeyId")
+                        .HasName("pk_signing_keys");
+
+                    b.ToTable("signing_keys", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Boards.TieVote", b =>
@@ -3470,6 +3600,16 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_sign_in_sessions_users_user_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardLeaf", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.BoardLine", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Boards.BoardLeaf", "TownId", "NoticeId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_leaves_board_lines_town_id_notice_id_household_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3495,6 +3635,26 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSalt", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.BoardLeaf", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Boards.BoardSalt", "TownId", "NoticeId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_salts_board_leaves_town_id_notice_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSeal", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_seals_quarter_notices_town_id_notice_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>

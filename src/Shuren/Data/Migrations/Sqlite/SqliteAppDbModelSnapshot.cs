@@ -639,6 +639,44 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardLeaf", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<int>("Spendable")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("spendable");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_leaves");
+
+                    b.HasIndex("TownId", "NoticeId", "Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_board_leaves_town_id_notice_id_position");
+
+                    b.ToTable("board_leaves", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
                 {
                     b.Property<int>("TownId")
@@ -736,6 +774,72 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasName("pk_board_names");
 
                     b.ToTable("board_names", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSalt", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_salts");
+
+                    b.ToTable("board_salts", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSeal", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<byte[]>("HeadHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("head_hash");
+
+                    b.Property<long>("HeadSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("head_seq");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lines");
+
+                    b.Property<byte[]>("Root")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("root");
+
+                    b.Property<long>("Spendable")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("spendable");
+
+                    b.HasKey("TownId", "NoticeId")
+                        .HasName("pk_board_seals");
+
+                    b.ToTable("board_seals", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
@@ -871,6 +975,32 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_quarter_notices_town_id_village_id_quarter");
 
                     b.ToTable("quarter_notices", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.SigningKey", b =>
+                {
+                    b.Property<int>("KeyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_at");
+
+                    b.Property<byte[]>("Protected")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("protected");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("public_key");
+
+                    b.HasKey("KeyId")
+                        .HasName("pk_signing_keys");
+
+                    b.ToTable("signing_keys", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Boards.TieVote", b =>
@@ -3459,6 +3589,16 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_sign_in_sessions_users_user_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardLeaf", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.BoardLine", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Boards.BoardLeaf", "TownId", "NoticeId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_leaves_board_lines_town_id_notice_id_household_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3484,6 +3624,26 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSalt", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.BoardLeaf", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Boards.BoardSalt", "TownId", "NoticeId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_salts_board_leaves_town_id_notice_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSeal", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_seals_quarter_notices_town_id_notice_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
