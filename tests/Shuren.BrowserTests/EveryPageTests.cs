@@ -64,7 +64,7 @@ public sealed partial class EveryPageTests
     private static Regex RouteRegex(string route)
     {
         var pattern = Placeholder().Replace(Regex.Escape(route).Replace("\\{", "{", StringComparison.Ordinal).Replace("/{month\\?}", "(/[^/]+)?", StringComparison.Ordinal)
-            .Replace("/{quarter\\?}", "(/[^/]+)?", StringComparison.Ordinal), "[^/]+");
+            .Replace("/{quarter\\?}", "(/[^/]+)?", StringComparison.Ordinal).Replace("/{data\\?}", "(/[^/]+)?", StringComparison.Ordinal), "[^/]+");
         return new Regex($"^{pattern}$");
     }
 
@@ -234,7 +234,9 @@ public sealed partial class EveryPageTests
                 if (box.height > 0 && box.height < 40 && !e.classList.contains('small')) faults.push(`${Math.round(box.height)} px high: ${e.outerHTML.slice(0, 120)}`);
               }
               // Digests are printed in one piece or in groups of eight; some groups look like a word.
-              const text = document.body.innerText.replace(/[0-9a-f]{16,}|\b[0-9a-f]{8}(?:\s[0-9a-f]{8})+\b/g, '');
+              // So are fingerprints, in fours; slips, keys and addresses are there to be copied.
+              const text = document.body.innerText.replace(/S[LB]1:\S+|https?:\S+|-----[^]+-----/g, '')
+                .replace(/\b[0-9a-f]{4}(?:\s[0-9a-f]{4}){3}\b/g, '').replace(/[0-9a-f]{16,}|\b[0-9a-f]{8}(?:\s[0-9a-f]{8})+\b/g, '');
               const known = ['xlsx', 'Excel', 'JPEG', 'PNG', 'WebP'];
               const english = (text.match(/[A-Za-z]{3,}[0-9A-Za-z]*/g) || []).filter(w => !known.includes(w) && !/^(admin|shijiansuo|shending|guanliyuan|shenhe|liangwei|jiandu)/.test(w));
               if (english.length) faults.push('English: ' + [...new Set(english)].slice(0, 5).join(' '));

@@ -67,6 +67,7 @@ public static class CommandLine
         root.Subcommands.Add(BoardCommand.Create());
         root.Subcommands.Add(AccountCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(BackupCommands.Backup());
         root.Subcommands.Add(BackupCommands.Restore());
         return root;

@@ -23,7 +23,10 @@ public static class VerifyCommand
                 result.AddError($"--head“{text}”不对，要写成 村代码:笔数:校验码，校验码至少抄 8 位。");
             }
         });
-        var command = new Command("verify", "重算全部账本，再核对定榜、来源、表决、兑换、库存、照片和每一笔依据的文字；不符就指出第一处") { village, head, CommandRun.JsonOption() };
+        var command = new Command("verify", "重算全部账本，再核对定榜和它的校验码、来源、表决、兑换、库存、照片和每一笔依据的文字；不符就指出第一处")
+        {
+            village, head, CommandRun.JsonOption()
+        };
         CommandRun.Handle(command, (run, parsed) => run.WithAsync(async (services, db) =>
         {
             var place = parsed.GetValue(village) is { } code ? await CommandRun.VillageAsync(db, code) : null;
@@ -51,8 +54,13 @@ public static class VerifyCommand
         {
             return report;
         }
+        var seals = await services.GetRequiredService<SealVerifier>().VerifyAsync(townId, villageId);
+        if (seals.Fault is not null)
+        {
+            return report with { Fault = seals.Fault, Notes = seals.Notes };
+        }
         var basis = await services.GetRequiredService<BasisVerifier>().VerifyAsync(townId, villageId);
-        return report with { Fault = basis.Fault, Notes = basis.Notes };
+        return report with { Fault = basis.Fault, Notes = [.. seals.Notes, .. basis.Notes] };
     }
 
     /// <summary>One line a village: where its record ends, and what no paper proves yet.</summary>

@@ -30,11 +30,11 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// </summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new AuditMapping(), new BroadcastMapping(), new ClaimMapping(), new ConsentMapping(),
-        new CorrectionMapping(), new DeliberationMapping(), new FormReceiptMapping(), new HouseholdMapping(), new KeptFormMapping(),
-        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(),
-        new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SignInMapping(), new StationMapping(),
-        new TownMapping(), new YearEndMapping()
+        new AccountsMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(), new ClaimMapping(),
+        new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FormReceiptMapping(), new HouseholdMapping(),
+        new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
+        new RetentionMapping(), new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SignInMapping(),
+        new SigningKeyMapping(), new StationMapping(), new TownMapping(), new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -104,6 +104,14 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<BoardLine> BoardLines => Set<BoardLine>();
 
     public DbSet<BoardName> BoardNames => Set<BoardName>();
+
+    public DbSet<BoardSeal> BoardSeals => Set<BoardSeal>();
+
+    public DbSet<BoardLeaf> BoardLeaves => Set<BoardLeaf>();
+
+    public DbSet<BoardSalt> BoardSalts => Set<BoardSalt>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     public DbSet<TieVote> TieVotes => Set<TieVote>();
 

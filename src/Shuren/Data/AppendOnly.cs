@@ -8,7 +8,10 @@ namespace Shuren.Data;
 /// </summary>
 public static class AppendOnly
 {
-    public static readonly IReadOnlyList<string> Tables = ["ledger_entries", "board_lines", "stock_movements", "consents", "audit_events"];
+    public static readonly IReadOnlyList<string> Tables =
+    [
+        "ledger_entries", "board_lines", "board_seals", "board_leaves", "signing_keys", "stock_movements", "consents", "audit_events"
+    ];
 
     public static async Task EnsureAsync(AppDb db)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
 using Shuren.Features.Boards;
@@ -25,6 +26,7 @@ public static class Services
     public static IServiceCollection AddShuren(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddDataProtection().SetApplicationName("Shuren").PersistKeysToDbContext<AppDb>();
         services.AddSingleton<StaleStatistics>();
         services.AddSingleton<Looks>();
         services.AddSingleton<FirstRunCode>();
@@ -46,9 +48,12 @@ public static class Services
         services.AddScoped<LedgerVerifier>();
         services.AddScoped<RecordVerifier>();
         services.AddScoped<BasisVerifier>();
+        services.AddScoped<SealVerifier>();
         services.AddScoped<ExpiryService>();
         services.AddScoped<ReviewService>();
         services.AddScoped<QuarterBoards>();
+        services.AddScoped<BoardSeals>();
+        services.AddScoped<SigningKeys>();
         services.AddScoped<NoticeService>();
         services.AddScoped<BroadcastService>();
         services.AddScoped<StationService>();

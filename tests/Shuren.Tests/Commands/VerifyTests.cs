@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Shuren.Commands;
 using Shuren.Features.Access;
 using Shuren.Features.Boards;
@@ -50,6 +51,18 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     [InlineData("UPDATE board_lines SET is_black = NOT is_black WHERE {board}", "1 号卡的名次或红黑榜")]
     [InlineData("DELETE FROM board_lines WHERE {board}", "1 号卡不在榜上")]
     [InlineData("UPDATE board_names SET head = '李四' WHERE head = '张三' AND {town}", "1 号卡的姓名或组别被改过")]
+    // The board's tree.
+    [InlineData("UPDATE board_seals SET root = head_hash WHERE {town}", "2022年第三季度的定榜：本榜校验码与榜上各行不符")]
+    [InlineData("UPDATE board_seals SET head_seq = head_seq - 1 WHERE {town}", "旁边印的账本校验码与定榜时的不一致")]
+    [InlineData("UPDATE board_seals SET spendable = spendable + 10 WHERE {town}", "全榜可兑换积分合计与各行不符")]
+    [InlineData("UPDATE board_seals SET lines = lines + 1 WHERE {town}", "应有 4 行")]
+    [InlineData("UPDATE board_leaves SET spendable = spendable + 10 WHERE household_id = '{loser}'", "2 号卡的可兑换积分记的是 -1，账本为 -2")]
+    [InlineData("UPDATE board_leaves SET hash = (SELECT head_hash FROM board_seals WHERE {town}) WHERE household_id = '{loser}'", "2 号卡的一行与它的校验码不符")]
+    [InlineData("DELETE FROM board_leaves WHERE household_id = '{loser}'", "应有 3 行")]
+    [InlineData("UPDATE board_salts SET salt = (SELECT salt FROM board_salts WHERE household_id <> '{loser}' AND {town} LIMIT 1) WHERE household_id = '{loser}'", "2 号卡的一行与它的校验码不符")]
+    [InlineData(
+        "DELETE FROM board_salts WHERE household_id = '{loser}'; UPDATE board_leaves SET hash = (SELECT head_hash FROM board_seals WHERE {town}) WHERE household_id = '{loser}'",
+        "本榜校验码与榜上各行不符")]
     // The entry's line.
     [InlineData("UPDATE review_lines SET points = points + 10 WHERE {line}", "第 1 笔：审核记录是 3 分，入账的是 2 分")]
     [InlineData("UPDATE review_lines SET household_id = '{loser}' WHERE {line}", "第 1 笔：它的审核记录是另一户的")]
@@ -151,6 +164,7 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         var here = $"town_id = {lived.Village.TownId} AND village_id = {lived.Village.Key.VillageId}";
 
         Assert.Equal(2, await TamperAsync($"DELETE FROM entry_salts WHERE {here} AND seq IN (1, 3)"));
+        Assert.Equal(1, await TamperAsync($"DELETE FROM board_salts WHERE household_id = '{Id(lived.Winner)}'"));
         Assert.Equal(1, await TamperAsync($"UPDATE claims SET reason = '' WHERE claim_id = '{Id(lived.Plus)}'"));
         var ran = await RunAsync("verify", "--village", lived.Village.Code, "--json");
         var text = await RunAsync("verify", "--village", lived.Village.Code);
@@ -158,8 +172,9 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         var other = await RunAsync("verify", "--village", lived.Village.Code, "--json");
 
         Assert.True(ran.Code == 0, ran.Out);
-        var note = Assert.Single(JsonDocument.Parse(ran.Out).RootElement.GetProperty("notes").EnumerateArray()).GetString();
-        Assert.Contains("第 1 笔起共 2 笔的依据已按规定删除", note, StringComparison.Ordinal);
+        var notes = JsonDocument.Parse(ran.Out).RootElement.GetProperty("notes").EnumerateArray().Select(n => n.GetString()!).ToList();
+        Assert.Contains("榜上有 1 行的凭条已按规定删除", notes[0], StringComparison.Ordinal);
+        Assert.Contains("第 1 笔起共 2 笔的依据已按规定删除", Assert.Single(notes[1..]), StringComparison.Ordinal);
         Assert.Contains("依据已按规定删除", text.Out, StringComparison.Ordinal);
         Assert.Equal(1, other.Code);
         var fault = JsonDocument.Parse(other.Out).RootElement.GetProperty("fault").GetProperty("message").GetString();
@@ -294,8 +309,31 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         return goods.GoodsId;
     }
 
-    private Task FinalAsync(TestVillage village, List<Household> households, DateTime now) => App.DbAsync(async db =>
+    /// <summary>A board from before there were trees is said; one that lost its tree is not from before.</summary>
+    [Fact]
+    public async Task Verify_BoardWithoutTree_IsOldOrHasLostIt()
     {
+        // Another village of another town: that its board has a tree says since when boards have one.
+        await LivedAsync();
+        var lived = await LivedAsync();
+        await TamperAsync($"DELETE FROM board_salts WHERE town_id = {lived.Village.TownId}; DELETE FROM board_leaves WHERE town_id = {lived.Village.TownId}; DELETE FROM board_seals WHERE town_id = {lived.Village.TownId}");
+
+        var old = await RunAsync("verify", "--village", lived.Village.Code, "--json");
+
+        Assert.True(old.Code == 0, old.Out);
+        Assert.Contains("1 张榜是以前的版本定的，没有本榜校验码", old.Out, StringComparison.Ordinal);
+
+        await App.DbAsync(db => db.QuarterNotices.In(lived.Village.Key).ExecuteUpdateAsync(s => s.SetProperty(n => n.FinalAt, App.Clock.UtcNow().AddMinutes(1))));
+        var lost = await RunAsync("verify", "--village", lived.Village.Code, "--json");
+
+        Assert.Equal(1, lost.Code);
+        Assert.Contains("2022年第三季度的定榜：本榜校验码不见了", lost.Out, StringComparison.Ordinal);
+    }
+
+    private Task FinalAsync(TestVillage village, List<Household> households, DateTime now) => App.WithAsync(async (IServiceProvider services) =>
+    {
+        var db = services.GetRequiredService<AppDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
         var head = await db.LedgerHeads.AsNoTracking().In(village.Key).SingleAsync();
         var notice = new QuarterNotice
         {
@@ -309,8 +347,12 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
             TownId = village.TownId, NoticeId = notice.NoticeId, HouseholdId = households[which].HouseholdId, CardNumber = households[which].CardNumber, NameDigest = names[which].Digest(),
             Score = Points.Of(score), Deducted = Points.Of(deducted), Rank = rank, IsRed = score > 0, IsBlack = score < 0, NamedOnPaper = true, NamedInPublic = true
         };
-        db.AddRange([notice, Line(0, 3, 0, 1), Line(2, 0, 0, 2), Line(1, -2, 2, 3), .. names]);
+        BoardLine[] lines = [Line(0, 3, 0, 1), Line(2, 0, 0, 2), Line(1, -2, 2, 3)];
+        db.AddRange([notice, .. lines, .. names]);
         await db.SaveChangesAsync();
+        await services.GetRequiredService<BoardSeals>().MakeAsync(village.Key, notice, lines);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
     });
 
     private static string Id(Guid id) => TestDatabase.IsPostgres ? id.ToString() : id.ToString().ToUpperInvariant();

@@ -95,7 +95,11 @@ public readonly record struct BoardNaming(bool Consents, bool OnPaper, bool InPu
 /// <param name="Group">Its group, or nothing.</param>
 /// <param name="Url">Where the staff pages of the village begin, when the names lead on.</param>
 public sealed record BoardView(
-    QuarterBoard Board, string Village, Func<BoardPlace, string> Name, Func<BoardPlace, string> Group, string? Url = null);
+    QuarterBoard Board, string Village, Func<BoardPlace, string> Name, Func<BoardPlace, string> Group, string? Url = null)
+{
+    /// <summary>Where the households' slips of this board begin, for the staff; null when it has none.</summary>
+    public string? SlipUrl { get; init; }
+}
 
 /// <summary>What the town and the village allow of names (D11), asked when a board is read.</summary>
 /// <param name="Town">Its settings only take away.</param>

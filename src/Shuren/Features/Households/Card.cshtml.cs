@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using QRCoder;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Ledger;
@@ -29,7 +28,7 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
     public Account Account { get; private set; } = null!;
 
     /// <summary>Leads to sign-in with village and card filled in.</summary>
-    public string QrSvg { get; private set; } = "";
+    public string QrCode { get; private set; } = "";
 
     protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
 
@@ -65,12 +64,8 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
                 e.Kind, e.OccurredOn, item == null ? null : item.Category,
                 item == null ? "" : item.Terms.Length < 16 ? item.Behaviour + " " + item.Terms : item.Terms, e.Amount,
                 original == null ? null : original.Kind)).ToListAsync();
-        // A card outlives the address under which it happened to be printed.
-        var site = configuration["public-address"].OrNull()?.TrimEnd('/') ?? $"{Request.Scheme}://{Request.Host}";
-        var address = $"{site}/sign-in?village={Place.VillageCode}&card={household.CardNumber}";
-        using var generator = new QRCodeGenerator();
-        using var data = generator.CreateQrCode(address, QRCodeGenerator.ECCLevel.M);
-        QrSvg = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(new SvgQRCode(data).GetGraphic(4)));
+        var site = QrPicture.Site(configuration, Request);
+        QrCode = QrPicture.Of($"{site}/sign-in?village={Place.VillageCode}&card={household.CardNumber}");
         return null;
     }
 

@@ -13,6 +13,10 @@ public static class NoticeQueries
     public static Task<List<QuarterNotice>> OnShowAsync(AppDb db, VillageKey village, DateOnly today)
         => db.QuarterNotices.AsNoTracking().In(village).Where(n => n.PublicUntil >= today).OrderByDescending(n => n.Quarter).ToListAsync();
 
+    /// <summary>A quarter's notice, whether it is still on show or not.</summary>
+    public static Task<QuarterNotice?> FindAsync(AppDb db, VillageKey village, Quarter quarter)
+        => db.QuarterNotices.AsNoTracking().In(village).SingleOrDefaultAsync(n => n.Quarter == quarter);
+
     /// <summary>The quarter's months with a sheet that the town has not confirmed; one month for each such sheet.</summary>
     public static Task<List<Month>> UnconfirmedAsync(AppDb db, VillageKey village, Quarter quarter)
         => db.MonthlyReviews.In(village)

@@ -42,7 +42,7 @@ public sealed record WaitingClaim(DateOnly OccurredOn, int CardNumber, string He
 }
 
 /// <summary>A quarter's publicity (PUB-1, PUB-2, D24): the notice goes up, objections are answered, the board becomes final.</summary>
-public sealed class NoticeService(AppDb db, QuarterBoards boards, TimeProvider clock)
+public sealed class NoticeService(AppDb db, QuarterBoards boards, BoardSeals seals, TimeProvider clock)
 {
     /// <summary>What keeps a quarter's notice from going up, in Chinese; empty when nothing does.</summary>
     public async Task<IReadOnlyList<string>> ObstaclesToPublishAsync(VillageKey village, Quarter quarter)
@@ -104,7 +104,7 @@ public sealed class NoticeService(AppDb db, QuarterBoards boards, TimeProvider c
             db.TieVotes.Add(vote);
         });
 
-    /// <summary>The board becomes final: stored as published, and never changes (D24).</summary>
+    /// <summary>The board becomes final: stored as published with its tree, and never changes (D24).</summary>
     /// <param name="shown">The board that was looked at: <see cref="QuarterBoard.Shown"/>.</param>
     /// <exception cref="RuleViolation">As <see cref="QuarterNotice.MakeFinal"/>.</exception>
     public Task FinalizeAsync(Caller by, VillageKey village, Guid noticeId, string? shown)
@@ -116,6 +116,7 @@ public sealed class NoticeService(AppDb db, QuarterBoards boards, TimeProvider c
             await db.SaveChangesAsync();
             await BulkRows.InsertAsync(db, stored.Select(s => s.Line).ToList());
             await BulkRows.InsertAsync(db, stored.Select(s => s.Name).ToList());
+            await seals.MakeAsync(village, notice, stored.Select(s => s.Line).ToList());
         });
 
     // An open notice with the board as it stands under the lock, worked out once.

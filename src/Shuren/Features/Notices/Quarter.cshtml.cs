@@ -10,7 +10,8 @@ namespace Shuren.Features.Notices;
 
 /// <summary>One quarter: the notice, the telling of the last, a tie's votes, the final board (PUB-1, PUB-2, D10, D11, D24).</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService notices, TimeProvider clock) : VillagePage
+public sealed class QuarterModel(
+    AppDb db, QuarterBoards boards, BoardSeals seals, NoticeService notices, TimeProvider clock) : VillagePage
 {
     [BindProperty]
     public DateOnly? ToldOn { get; set; }
@@ -38,6 +39,9 @@ public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService n
     /// <summary>Who voted on the tie as it stands, and for what.</summary>
     public IReadOnlyList<(string Voter, string Choice, TieVote Vote)> TieVotes { get; private set; } = [];
 
+    /// <summary>The final board's tree.</summary>
+    public BoardSeal? Seal { get; private set; }
+
     public DateOnly Today => clock.Today();
 
     public QuarterNotice? Posted => Board.Notice;
@@ -51,6 +55,7 @@ public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService n
         Board = await boards.GetAsync(Village, quarter);
         Obstacles = Posted is null ? await notices.ObstaclesToPublishAsync(Village, quarter)
             : Posted.IsFinal ? [] : await notices.ObstaclesToFinalAsync(Village, Board);
+        Seal = Board.IsFinal ? await seals.FindAsync(Posted!) : null;
         if (Board.Tie is { Votes.Count: > 0 } tie)
         {
             var voters = tie.Votes.Select(v => v.UserId).ToList();
@@ -90,7 +95,8 @@ public sealed class QuarterModel(AppDb db, QuarterBoards boards, NoticeService n
                 [
                     $"红榜：{string.Join("、", Board.Red.Select(p => $"{p.Head}（{p.Score} 分）").DefaultIfEmpty("空缺"))}。",
                     $"黑榜：{(Board.Black is { } last ? $"{last.Head}（{last.Score} 分）" : "空缺")}。",
-                    $"账本到第 {Board.HeadSeq} 笔。定榜以后不再改动，以后的更正记入当季。"
+                    $"账本到第 {Board.HeadSeq} 笔。定榜以后不再改动，以后的更正记入当季。",
+                    "同时算出本榜校验码：印在榜上，每户凭条拿它来核对。"
                 ],
                 "定榜"));
         }
