@@ -168,6 +168,8 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
             .ExecuteUpdateAsync(s => s.SetProperty(v => v.Note, ""));
         // The board then shows the card number (ADR 15).
         await db.BoardNames.OfTown(town).Where(n => ids.Contains(n.HouseholdId)).ExecuteDeleteAsync();
+        // The leaf stays for the proofs of the others; without its salt it says nothing any more (ADR 21).
+        await db.BoardSalts.OfTown(town).Where(s => ids.Contains(s.HouseholdId)).ExecuteDeleteAsync();
     }
 
     private async Task LoginsAsync(int town, List<Guid> ids)

@@ -81,6 +81,8 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
     private async Task AddBoardsAsync(List<HeldKind> kinds, int town, Guid id)
     {
         kinds.Add(await KindAsync("boardLines", "定榜", db.BoardLines.OfTown(town).Where(l => l.HouseholdId == id)));
+        kinds.Add(await KindAsync("boardLeaves", "榜上的凭条", db.BoardLeaves.OfTown(town).Where(l => l.HouseholdId == id)));
+        kinds.Add(await KindAsync("boardSalts", "凭条的随机数", db.BoardSalts.OfTown(town).Where(s => s.HouseholdId == id)));
         kinds.Add(await KindAsync("boardNames", "榜上的姓名", db.BoardNames.OfTown(town).Where(n => n.HouseholdId == id)));
         kinds.Add(await KindAsync(
             "notices", "告知末位", db.QuarterNotices.OfTown(town).Where(n => n.BlackToldHouseholdId == id || n.TieHouseholdId == id),

@@ -39,6 +39,7 @@ public static class HeldText
         ["OtherHouseholdBecause"] = "不是原来那户的说明", ["Outcome"] = "结果", ["PasswordChangedAt"] = "改密码时间",
         ["Period"] = "月份", ["Phone"] = "电话", ["PhoneNumber"] = "账号电话", ["PhoneNumberConfirmed"] = "账号电话核对过", ["Place"] = "地点",
         ["Points"] = "分值", ["PointsNote"] = "算分说明", ["PostedAt"] = "入账时间", ["PreviousHash"] = "上一笔的校验码", ["Price"] = "单价",
+        ["Position"] = "第几行", ["Salt"] = "随机数",
         ["ProposedAt"] = "提出时间", ["PublicUntil"] = "网上公示到", ["PublishedAt"] = "公示时间", ["Quantity"] = "数量", ["Quarter"] = "季度",
         ["RaisedAt"] = "提出时间", ["RaisedByName"] = "提出人", ["RaisedByPhone"] = "提出人电话", ["Rank"] = "名次", ["Reason"] = "事由",
         ["Recipient"] = "领取人", ["RefusalReason"] = "不同意的理由", ["RejectReason"] = "没通过的理由", ["Relation"] = "与户主关系",

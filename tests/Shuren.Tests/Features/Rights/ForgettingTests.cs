@@ -53,6 +53,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         // The look finds it where it is: else finding nothing afterwards would prove nothing.
         var before = await FoundAsync();
         Assert.True(before.Count > 25, string.Join(", ", before));
+        Assert.True(await App.DbAsync(db => db.BoardSalts.AnyAsync(s => s.HouseholdId == gone.HouseholdId)));
 
         App.SetDay(2023, 5, 2);
         Assert.Equal(0, (await RunAsync(village)).Households);
@@ -65,6 +66,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
 
         Assert.Empty(await FoundAsync());
         Assert.False(await App.DbAsync(db => db.KeptForms.AnyAsync()));
+        Assert.False(await App.DbAsync(db => db.BoardSalts.AnyAsync(s => s.HouseholdId == gone.HouseholdId)));
         Assert.Equal(entries, await EntriesAsync(village));
         Assert.Equal(accounts, await App.DbAsync(db => db.Accounts.AsNoTracking().In(village.Key).OrderBy(a => a.HouseholdId).Select(a => new { a.Score, a.Spendable }).ToListAsync()));
         await CleanAsync(village);
