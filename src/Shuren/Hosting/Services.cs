@@ -25,6 +25,7 @@ public static class Services
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<StaleStatistics>();
         services.AddSingleton<Looks>();
+        services.AddSingleton<ConsentedLists>();
         services.AddSingleton<FirstRunCode>();
         services.AddScoped<AppointmentService>();
         services.AddScoped<PeopleService>();
