@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Shuren.Features.Access;
 using Shuren.Features.Boards;
@@ -12,6 +13,7 @@ using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
+using Shuren.Bench;
 using Shuren.Tests;
 
 const int Rounds = 5;
@@ -34,6 +36,10 @@ foreach (var settings in await EnginesAsync())
     {
         await ImportAsync(settings, engine);
     }
+    if (Wanted(engine, "http"))
+    {
+        await HttpAsync(settings, engine);
+    }
     if (Wanted(engine, "board"))
     {
         await BoardAsync(settings, engine);
@@ -52,6 +58,8 @@ static bool IsEngine(string word) => word is "sqlite" or "postgresql";
 static async Task<List<DatabaseSettings>> EnginesAsync()
 {
     var sqlite = new DatabaseSettings(Directory.CreateTempSubdirectory("shuren-bench-").FullName, null);
+    // The tests' own server does not ask the disk; figures of one that does not are worth nothing.
+    PostgresServer.AsksTheDisk = true;
     await PostgresServer.Instance.ExecuteAsync("CREATE DATABASE bench");
     return [sqlite, new DatabaseSettings(null, PostgresServer.Instance.ConnectionTo("bench"))];
 }
@@ -82,6 +90,60 @@ async Task ConfirmAsync(DatabaseSettings settings, string engine)
         }
     }
     Say($"审定 3,000 条（{engine}）：每秒行数对裸批量插入", ratios, ">=", 0.25);
+}
+
+// A village's work over HTTP. Another server beside it (a folder of an earlier build) is measured in turn when SHUREN_BENCH_BESIDE names it.
+async Task HttpAsync(DatabaseSettings settings, string engine)
+{
+    await using var db = Open(settings);
+    for (var id = 1; id <= HttpBench.Villages; id++)
+    {
+        await HttpVillageAsync(db, id);
+    }
+    await HttpBench.PeopleAsync(db);
+    string[] servers = [Environment.GetEnvironmentVariable("SHUREN_BENCH_SERVER") ?? Path.GetFullPath("artifacts/shuren"),
+        .. Environment.GetEnvironmentVariable("SHUREN_BENCH_BESIDE") is { } beside ? [beside] : Array.Empty<string>()];
+    var rates = new Dictionary<(string Server, string What), List<Rate>>();
+    var bare = new List<(double One, double Sixteen)>();
+    for (var round = 0; round < 3; round++)
+    {
+        bare.Add(await HttpBench.BareAsync(settings));
+        foreach (var server in servers)
+        {
+            var data = settings.IsPostgres ? new[] { "--database", settings.Connection! } : ["--data", settings.Folder!];
+            await ServingAsync(server, data, address => HttpBench.RoundAsync(db, address, (what, rate) =>
+            {
+                if (!rates.TryGetValue((server, what), out var all))
+                {
+                    rates[(server, what)] = all = [];
+                }
+                all.Add(rate);
+            }));
+        }
+    }
+    Console.WriteLine(FormattableString.Invariant($"裸引擎（{engine}）：1 人 {Median(bare.Select(b => b.One)):0}/s，16 人 {Median(bare.Select(b => b.Sixteen)):0}/s"));
+    foreach (var ((server, what), all) in rates)
+    {
+        var middle = all.OrderBy(r => r.PerSecond).ElementAt(all.Count / 2);
+        Console.WriteLine(FormattableString.Invariant($"{what}（{engine}，{Path.GetFileName(server)}）：{middle}（{all.Min(r => r.PerSecond):0}–{all.Max(r => r.PerSecond):0}）"));
+    }
+}
+
+// 300 households with 6,000 entries behind them.
+static async Task HttpVillageAsync(AppDb db, int id)
+{
+    var village = new VillageKey(1, id);
+    await HouseholdsAsync(db, village, 300);
+    var item = await ListAsync(db, village);
+    var ids = await db.Households.In(village).Select(h => h.HouseholdId).ToListAsync();
+    foreach (var month in new[] { new Month(2023, 1), new Month(2023, 2) })
+    {
+        var review = await SheetAsync(db, item, ids, month, id);
+        db.ChangeTracker.Clear();
+        var service = new ReviewService(db, new LedgerService(db, TimeProvider.System), TimeProvider.System);
+        var shown = (await service.StateAsync(village, await db.MonthlyReviews.AsNoTracking().SingleAsync(r => r.MonthlyReviewId == review))).ShownNow;
+        await service.ConfirmAsync(Caller.CommandLine, village, review, shown);
+    }
 }
 
 // A village of 3,000 households alone, and among a million.
@@ -150,7 +212,7 @@ static async Task StartAsync()
     }
     var file = Path.Combine(settings.Folder!, "register.xlsx");
     await File.WriteAllBytesAsync(file, Register());
-    using (var import = Run("shuren/Shuren.dll", "import", "register", file, "--village", "500230106001", "--commit", "--data", settings.Folder!))
+    using (var import = Run("artifacts/shuren/Shuren.dll", "import", "register", file, "--village", "500230106001", "--commit", "--data", settings.Folder!))
     {
         var peak = 0.0;
         while (!import.HasExited)
@@ -179,28 +241,38 @@ static async Task StartAsync()
 
 static async Task<TimeSpan> FirstPageAsync(string program, string path, params string[] arguments)
 {
+    var first = TimeSpan.Zero;
+    await ServingAsync(Path.GetFullPath(Path.Combine("artifacts", program)), arguments, _ => Task.CompletedTask, path, time => first = time);
+    return first;
+}
+
+// A program from its start to its end.
+static async Task ServingAsync(string program, string[] arguments, Func<Uri, Task> work, string path = "/sign-in", Action<TimeSpan>? first = null)
+{
     using var port = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
     port.Start();
     var address = FormattableString.Invariant($"http://127.0.0.1:{((System.Net.IPEndPoint)port.LocalEndpoint).Port}");
     port.Stop();
     using var http = new HttpClient();
     var watch = Stopwatch.StartNew();
-    using var server = Run(program, [.. arguments, "--urls", address]);
+    using var server = Run(Directory.Exists(program) ? Path.Combine(program, "Shuren.dll") : program, [.. arguments, "--urls", address]);
     try
     {
-        while (true)
+        for (var answered = false; !answered;)
         {
             try
             {
                 using var answer = await http.GetAsync(new Uri(address + path));
                 answer.EnsureSuccessStatusCode();
-                return watch.Elapsed;
+                answered = true;
             }
-            catch (HttpRequestException) when (!server.HasExited && watch.Elapsed < TimeSpan.FromSeconds(30))
+            catch (HttpRequestException) when (!server.HasExited && watch.Elapsed < TimeSpan.FromMinutes(2))
             {
                 await Task.Delay(2);
             }
         }
+        first?.Invoke(watch.Elapsed);
+        await work(new Uri(address));
     }
     finally
     {
@@ -213,7 +285,7 @@ static Process Run(string program, params string[] arguments)
 {
     // script/bench runs this from the repository's folder, where it has published both.
     var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-    start.ArgumentList.Add(Path.GetFullPath(Path.Combine("artifacts", program)));
+    start.ArgumentList.Add(Path.GetFullPath(program));
     foreach (var argument in arguments)
     {
         start.ArgumentList.Add(argument);
@@ -254,9 +326,16 @@ static async Task<double> MedianBoardAsync(AppDb db, VillageKey village, Quarter
     return Median(times.Skip(2));
 }
 
-static AppDb Open(DatabaseSettings settings) => settings.IsPostgres
-    ? new PostgresAppDb(new DbContextOptionsBuilder<PostgresAppDb>().UseNpgsql(settings.Connection).UseSnakeCaseNamingConvention().Options)
-    : new SqliteAppDb(new DbContextOptionsBuilder<SqliteAppDb>().UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention().Options);
+static AppDb Open(DatabaseSettings settings)
+{
+    // The row of the audit trail asks for the time.
+    var services = new ServiceCollection().AddSingleton(TimeProvider.System).BuildServiceProvider();
+    return settings.IsPostgres
+        ? new PostgresAppDb(new DbContextOptionsBuilder<PostgresAppDb>().UseApplicationServiceProvider(services)
+            .UseNpgsql(settings.Connection).UseSnakeCaseNamingConvention().Options)
+        : new SqliteAppDb(new DbContextOptionsBuilder<SqliteAppDb>().UseApplicationServiceProvider(services)
+            .UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention().Options);
+}
 
 static async Task TownAsync(AppDb db)
 {
@@ -292,17 +371,17 @@ static async Task HouseholdsAsync(AppDb db, VillageKey village, int count)
     });
 }
 
-static async Task<Guid> SheetAsync(AppDb db, RuleItem item, List<Guid> households, Month month)
+static async Task<Guid> SheetAsync(AppDb db, RuleItem item, List<Guid> households, Month month, int villageId = 1)
 {
-    var village = new VillageKey(1, 1);
+    var village = new VillageKey(1, villageId);
     db.ChangeTracker.Clear();
-    var review = new MonthlyReview { TownId = 1, VillageId = 1, Month = month }.With(r => r.Status, ReviewStatus.Filed);
+    var review = new MonthlyReview { TownId = 1, VillageId = villageId, Month = month }.With(r => r.Status, ReviewStatus.Filed);
     db.MonthlyReviews.Add(review);
     await db.SaveChangesAsync();
     var claims = households.SelectMany(h => Enumerable.Range(1, 10).Select(_ => new Claim
     {
         TownId = 1,
-        VillageId = 1,
+        VillageId = villageId,
         HouseholdId = h,
         RuleItemId = item.RuleItemId,
         OccurredOn = month.FirstDay,

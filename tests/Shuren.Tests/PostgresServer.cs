@@ -37,10 +37,13 @@ public sealed class PostgresServer
         var step = asRoot ? "setpriv --reuid=postgres --regid=postgres --init-groups " : "";
         var cluster = Path.Combine(_folder, "cluster");
         Run("sh", "-c", $"cd / && HOME={_folder} {step}{programs}/initdb -D {cluster} -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync > /dev/null");
-        var options = $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync=off -c max_connections=200";
+        var options = $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync={(AsksTheDisk ? "on" : "off")} -c max_connections=200";
         Run("sh", "-c", $"cd / && HOME={_folder} {step}{programs}/pg_ctl -D {cluster} -l {_folder}/log -o '{options}' -w start > /dev/null");
         _watcher = Watch($"cat > /dev/null; cd /; HOME={_folder} {step}{programs}/pg_ctl -D {cluster} -m immediate stop > /dev/null 2>&1; rm -rf {_folder}");
     }
+
+    /// <summary>Whether a commit is durable: to be said before the first use. The tests do without, the measurements do not.</summary>
+    public static bool AsksTheDisk { get; set; }
 
     public static PostgresServer Instance => Running.Value._watcher is { HasExited: false } ? Running.Value : throw new InvalidOperationException("PostgreSQL is gone.");
 

@@ -43,6 +43,9 @@ public sealed class TestApp : IAsyncLifetime
 
     public IServiceProvider Services => _factory!.Services;
 
+    /// <summary>What the requests asked of the database.</summary>
+    public StatementLog Statements => Services.GetRequiredService<StatementLog>();
+
     /// <summary>A bare request, as it comes from a connection: for what no client can say of itself.</summary>
     public Task<HttpContext> SendAsync(Action<HttpContext> request) => _factory!.Server.SendAsync(request);
 
@@ -168,6 +171,9 @@ public sealed class TestApp : IAsyncLifetime
             {
                 services.RemoveAll<TimeProvider>();
                 services.AddSingleton(clock);
+                services.AddSingleton<StatementLog>();
+                services.ConfigureDbContext<SqliteAppDb>((all, o) => o.AddInterceptors(all.GetRequiredService<StatementLog>()));
+                services.ConfigureDbContext<PostgresAppDb>((all, o) => o.AddInterceptors(all.GetRequiredService<StatementLog>()));
             });
         }
     }

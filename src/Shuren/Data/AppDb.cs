@@ -177,6 +177,12 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// <summary>Waits for the provider's turn to write; released with the returned object.</summary>
     protected internal abstract Task<IDisposable> WriterTurnAsync();
 
+    /// <summary>Begins the transaction of a change, in the provider's turn to write.</summary>
+    protected internal abstract Task<OpenChange> BeginChangeAsync();
+
+    /// <summary>Whether a statement that writes stands in its turn: for the tests.</summary>
+    public virtual bool MayWrite => true;
+
     /// <exception cref="RuleViolation">A value is past its limit, or another wrote the same just now: see
     /// <see cref="WriteLimits"/>.</exception>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)

@@ -20,6 +20,21 @@ public sealed record DatabaseSettings(string? Folder, string? Connection)
 
     public string FilePath => Path.Combine(Folder!, FileName);
 
+    /// <summary>
+    /// PostgreSQL's, with statements prepared that come again and again (a third more forms a second), unless the connection itself says
+    /// how many: behind a pool that hands connections on between transactions it has to say 0.
+    /// </summary>
+    public string PreparingConnection
+    {
+        get
+        {
+            var given = new System.Data.Common.DbConnectionStringBuilder { ConnectionString = Connection };
+            return given.ContainsKey("Max Auto Prepare") || given.ContainsKey("MaxAutoPrepare")
+                ? Connection!
+                : Connection!.TrimEnd(';', ' ') + ";Max Auto Prepare=200";
+        }
+    }
+
     public string SqliteConnection => new SqliteConnectionStringBuilder { DataSource = FilePath, Pooling = true }.ToString();
 
     /// <summary>Settings `database` (a connection string) or `data` (a folder; "data" if neither is given).</summary>
@@ -34,7 +49,7 @@ public static class Database
         services.AddSingleton(settings);
         if (settings.IsPostgres)
         {
-            services.AddDbContext<AppDb, PostgresAppDb>(o => o.UseNpgsql(settings.Connection).UseSnakeCaseNamingConvention());
+            services.AddDbContext<AppDb, PostgresAppDb>(o => o.UseNpgsql(settings.PreparingConnection).UseSnakeCaseNamingConvention());
         }
         else
         {

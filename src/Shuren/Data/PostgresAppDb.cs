@@ -12,6 +12,8 @@ public sealed class PostgresAppDb(DbContextOptions<PostgresAppDb> options) : App
 
     protected internal override Task<IDisposable> WriterTurnAsync() => Task.FromResult<IDisposable>(NoTurn.Instance);
 
+    protected internal override async Task<OpenChange> BeginChangeAsync() => new(await Database.BeginTransactionAsync());
+
     private sealed class NoTurn : IDisposable
     {
         public static readonly NoTurn Instance = new();

@@ -77,7 +77,7 @@ public static class VillageTransaction
         }
         try
         {
-            await CommitAsync(db, change.Transaction, location);
+            await CommitAsync(db, change, location);
         }
         catch (DbException)
         {
@@ -90,6 +90,7 @@ public static class VillageTransaction
             throw;
         }
         await db.DropFormAsync();
+        db.Outcome = ChangeOutcome.Stands;
     }
 
     /// <summary>Ends a form's change that was not committed: nothing of it stays.</summary>
@@ -197,18 +198,9 @@ public static class VillageTransaction
 
     private static async Task<OpenChange> BeginAsync(AppDb db)
     {
-        var turn = await db.WriterTurnAsync();
-        try
-        {
-            db.ChangeTracker.Clear();
-            db.Outcome = ChangeOutcome.None;
-            return db.Change = new OpenChange(turn, await db.Database.BeginTransactionAsync());
-        }
-        catch
-        {
-            turn.Dispose();
-            throw;
-        }
+        db.ChangeTracker.Clear();
+        db.Outcome = ChangeOutcome.None;
+        return db.Change = await db.BeginChangeAsync();
     }
 
     // A second change of the same form: all of the form or nothing. One that is refused leaves what came before it to the handler.
@@ -234,7 +226,7 @@ public static class VillageTransaction
         }
     }
 
-    private static async Task CommitAsync(AppDb db, IDbContextTransaction transaction, string? location)
+    private static async Task CommitAsync(AppDb db, OpenChange change, string? location)
     {
         if (db.Form is { ReceiptTownId: { } townId } form)
         {
@@ -245,8 +237,7 @@ public static class VillageTransaction
                 """);
         }
         db.Outcome = ChangeOutcome.Unknown;
-        await transaction.CommitAsync();
-        db.Outcome = ChangeOutcome.Stands;
+        await change.CommitAsync();
     }
 
     private static async Task MustBeNewAsync(AppDb db, int townId, PendingForm form)
@@ -270,7 +261,7 @@ public enum ChangeOutcome
     /// <summary>Rolled back: nothing of it stands.</summary>
     Undone,
 
-    /// <summary>The commit was begun and its answer never came.</summary>
+    /// <summary>The commit was begun and its answer, or the disk's, never came.</summary>
     Unknown,
 
     /// <summary>Committed.</summary>
@@ -278,22 +269,19 @@ public enum ChangeOutcome
 }
 
 /// <summary>A change that is written but not yet committed: its transaction, and on SQLite the turn to write.</summary>
-public sealed class OpenChange(IDisposable turn, IDbContextTransaction transaction) : IAsyncDisposable
+public class OpenChange(IDbContextTransaction transaction) : IAsyncDisposable
 {
     public IDbContextTransaction Transaction => transaction;
 
     /// <summary>The work inside it is running; what it calls belongs to it.</summary>
     public bool IsBusy { get; set; } = true;
 
-    public async ValueTask DisposeAsync()
+    public virtual Task CommitAsync() => transaction.CommitAsync();
+
+    /// <summary>Ends it. When this returns, what it wrote and what it saw of others stays, also after a power cut.</summary>
+    public virtual async ValueTask DisposeAsync()
     {
-        try
-        {
-            await transaction.DisposeAsync();
-        }
-        finally
-        {
-            turn.Dispose();
-        }
+        await transaction.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }

@@ -29,6 +29,7 @@ public static class Services
         services.AddDataProtection().SetApplicationName("Shuren").PersistKeysToDbContext<AppDb>();
         services.AddSingleton<StaleStatistics>();
         services.AddSingleton<Looks>();
+        services.AddSingleton<ConsentedLists>();
         services.AddSingleton<FirstRunCode>();
         services.AddScoped<AppointmentService>();
         services.AddScoped<PeopleService>();

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.WebEncoders;
 using Shuren.Features.Accounts;
@@ -25,6 +26,10 @@ public static class WebServer
 
     /// <summary>Applications from the public page, apart from sign-ins.</summary>
     public const string ApplyLimit = "apply";
+
+    internal const string SignInCookie = "shuren";
+
+    internal const string NoticeCookie = "shuren-notice";
 
     /// <summary>Serves until it is stopped. What keeps it from starting is said in one sentence.</summary>
     /// <returns>The exit code: 0, or 1 when it could not start.</returns>
@@ -74,6 +79,7 @@ public static class WebServer
         AddProxies(builder.Services, builder.Configuration["trusted-proxies"]);
         AddPages(builder.Services);
         AddCompression(builder.Services);
+        builder.Services.AddOutputCache(o => o.AddPolicy(PageExtensions.KeptForAnybody, new PublicPages()));
 
         var app = builder.Build();
         UsePipeline(app);
@@ -140,7 +146,7 @@ public static class WebServer
         services.AddScoped<SignInDoor>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
         {
-            o.Cookie.Name = "shuren";
+            o.Cookie.Name = SignInCookie;
             o.Cookie.SameSite = SameSiteMode.Lax;
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             o.ExpireTimeSpan = TimeSpan.FromDays(14);
@@ -231,7 +237,9 @@ public static class WebServer
             o.AddServerHeader = false;
         });
         services.Configure<CookieTempDataProviderOptions>(
-            o => (o.Cookie.Name, o.Cookie.SecurePolicy) = ("shuren-notice", CookieSecurePolicy.SameAsRequest));
+            o => (o.Cookie.Name, o.Cookie.SecurePolicy) = (NoticeCookie, CookieSecurePolicy.SameAsRequest));
+        services.AddSingleton<CookieTempDataProvider>();
+        services.AddSingleton<ITempDataProvider, NoticeKeeper>();
         services.AddAntiforgery(o => (o.Cookie.Name, o.Cookie.SecurePolicy) = ("shuren-form", CookieSecurePolicy.SameAsRequest));
         services.AddHsts(o => o.MaxAge = TimeSpan.FromDays(180));
     }
@@ -284,6 +292,7 @@ public static class WebServer
         app.Use(SignInCheck.RefuseForms);
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseOutputCache();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorPages().WithStaticAssets();
         // Its owner is asked there: of somebody not signed in, the browser's own number.

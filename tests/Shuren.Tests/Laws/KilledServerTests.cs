@@ -63,6 +63,70 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
     }
 
+    /// <summary>Many record at once and share the disk's word (ADR 22): whoever was answered finds the record, whole.</summary>
+    [Fact]
+    public async Task Record_ByManyServerKilledMeanwhile_EveryAnsweredRecordIsThereAndNoneIsHalf()
+    {
+        const int Clients = 8;
+        var village = await Data.VillageAsync();
+        var item = await Data.ItemAsync(village, "Z01");
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        for (var i = 0; i < Clients; i++)
+        {
+            await Data.HouseholdAsync(village, "户" + i);
+        }
+        var households = await App.DbAsync(db => db.Households.In(village.Key).Select(h => h.HouseholdId).ToListAsync());
+        var answered = new System.Collections.Concurrent.ConcurrentBag<string>();
+        var random = new Random(20221008);
+        for (var round = 0; round < 3; round++)
+        {
+            using var server = await StartAsync();
+            using var stop = new CancellationTokenSource();
+            var clients = households.Select(household => Task.Run(async () =>
+            {
+                var client = new TestClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, server.Address, () => null);
+                foreach (var (name, value) in recorder.Cookies)
+                {
+                    client.Cookies[name] = value;
+                }
+                try
+                {
+                    while (!stop.IsCancellationRequested)
+                    {
+                        var page = await client.OpenAsync($"{village.Url}/claims/new?household={household}");
+                        var answer = await page.Form("record").Set("RuleItemId", item.RuleItemId.ToString()).Set("Where", "村口").Set("Reason", "学习").PostAsync();
+                        answered.Add(answer.Location ?? throw new InvalidOperationException(answer.Text));
+                    }
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException)
+                {
+                    // Killed.
+                }
+            })).ToList();
+            var before = answered.Count;
+            while (answered.Count < before + Clients && !clients.Exists(c => c.IsFaulted))
+            {
+                await Task.Delay(10);
+            }
+            await Task.Delay(random.Next(0, 300));
+            server.Process.Kill();
+            await server.Process.WaitForExitAsync();
+            await stop.CancelAsync();
+            await Task.WhenAll(clients);
+        }
+
+        var claims = await App.DbAsync(db => db.Claims.In(village.Key).Select(c => new
+        {
+            c.ClaimId,
+            Lines = db.ReviewLines.Count(l => l.ClaimId == c.ClaimId),
+            Steps = db.ClaimEvents.Count(e => e.ClaimId == c.ClaimId),
+            Rows = db.AuditEvents.Count(e => e.SubjectId == c.ClaimId && e.UseCase == UseCases.RecordClaim.Code)
+        }).ToListAsync());
+        Assert.Empty(answered.Except(claims.Select(c => $"{village.Url}/claims/{c.ClaimId}")));
+        Assert.All(claims, c => Assert.Equal((1, 2, 1), (c.Lines, c.Steps, c.Rows)));
+        Assert.Equal(claims.Count, await App.DbAsync(db => db.FormReceipts.OfTown(village.TownId).CountAsync()));
+    }
+
     private static async Task<bool> AnsweredAsync(Task<TestPage> post)
     {
         try
@@ -153,7 +217,7 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         using var http = new HttpClient { BaseAddress = address };
-        for (var i = 0; i < 300 && !process.HasExited; i++)
+        for (var i = 0; i < 1200 && !process.HasExited; i++)
         {
             try
             {

@@ -134,27 +134,47 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
 
     /// <summary>D15: fewer than two supervisors is a fault; null when there are enough.</summary>
     public async Task<string?> SupervisorFaultAsync(VillageKey village)
+        => SupervisorFault(await WatchersAsync(village.TownId, village.VillageId));
+
+    /// <summary>The same for each village of the town, by its number.</summary>
+    public async Task<IReadOnlyDictionary<int, string>> SupervisorFaultsAsync(int townId, IEnumerable<int> villageIds)
     {
-        var count = await CountAsync(village, Role.Supervisor);
+        var held = (await WatchersAsync(townId)).ToLookup(a => a.VillageId!.Value);
+        return villageIds.Select(id => (Id: id, Fault: SupervisorFault(held[id]))).Where(f => f.Fault is not null)
+            .ToDictionary(f => f.Id, f => f.Fault!);
+    }
+
+    /// <summary>What is wrong with who holds which office in these villages, by their number, a sentence each (D15, D21).</summary>
+    public async Task<ILookup<int, string>> FaultsAsync(int townId, IEnumerable<int> villageIds)
+    {
+        var quorum = await db.Towns.Where(t => t.TownId == townId).Select(t => t.ReviewQuorum).SingleAsync();
+        var held = (await WatchersAsync(townId)).ToLookup(a => a.VillageId!.Value);
+        return villageIds
+            .SelectMany(id => new[] { SupervisorFault(held[id]), ReviewGroupFault(held[id], quorum) }.OfType<string>(), KeyValuePair.Create)
+            .ToLookup(f => f.Key, f => f.Value);
+    }
+
+    private static string? SupervisorFault(IEnumerable<Appointment> here)
+    {
+        var count = here.Where(a => a.Role == Role.Supervisor).Select(a => a.UserId).Distinct().Count();
         return count >= 2 ? null : $"监督员只有 {count} 名，要有 2 名。补齐以前本村不能兑换。";
     }
 
-    /// <summary>D21: a review group that cannot decide; null when it can.</summary>
-    public async Task<string?> ReviewGroupFaultAsync(VillageKey village)
+    // D21: a review group that cannot decide.
+    private static string? ReviewGroupFault(IEnumerable<Appointment> here, int quorum)
     {
-        var quorum = await db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.ReviewQuorum).SingleAsync();
-        var members = await db.Appointments.AsNoTracking().OfTown(village.TownId).HeldOn(clock.Today())
-            .Where(a => a.VillageId == village.VillageId && a.Role == Role.Reviewer)
-            .ToListAsync();
+        var members = here.Where(a => a.Role == Role.Reviewer).ToList();
         return members.Count < quorum ? $"审核组只有 {members.Count} 人，至少要 {quorum} 人才能表决。"
             : !members.Exists(m => m.IsLead) ? "审核组还没有组长，审核表没人能签字。"
             : null;
     }
 
-    private Task<int> CountAsync(VillageKey village, Role role)
-        => db.Appointments.OfTown(village.TownId).HeldOn(clock.Today())
-            .Where(a => a.VillageId == village.VillageId && a.Role == role)
-            .Select(a => a.UserId).Distinct().CountAsync();
+    // Who supervises and who reviews today, in one village or in all of the town.
+    private Task<List<Appointment>> WatchersAsync(int townId, int? villageId = null)
+        => db.Appointments.AsNoTracking().OfTown(townId).HeldOn(clock.Today())
+            .Where(a => a.VillageId != null && (villageId == null || a.VillageId == villageId)
+                && (a.Role == Role.Supervisor || a.Role == Role.Reviewer))
+            .ToListAsync();
 
     private async Task<Appointment> WantedAsync(int townId, NewAppointment command, Caller by)
     {

@@ -99,7 +99,18 @@ public sealed record SubmitClaim(
 /// <param name="Household">Whose; null when there is none such in the village.</param>
 /// <param name="Kind">The item's kind, where one of a list of the village is named; null when there is no such item.</param>
 /// <param name="ListsFrom">The day from which the village has had a list in force; null = it has none yet.</param>
-public sealed record SubmitFacts(Household? Household, RuleKind? Kind, DateOnly? ListsFrom);
+public sealed record SubmitFacts(Household? Household, RuleKind? Kind, DateOnly? ListsFrom)
+{
+    /// <param name="household">Whose.</param>
+    /// <param name="lists">
+    /// Those of the village: an item of a neighbour's would pass the foreign key, which only holds the town together.
+    /// </param>
+    /// <param name="itemId">The item named.</param>
+    public static SubmitFacts Of(Household? household, IReadOnlyList<RuleList> lists, Guid? itemId) => new(
+        household,
+        lists.SelectMany(l => l.Items).FirstOrDefault(i => i.RuleItemId == itemId && i.Enabled)?.Kind,
+        lists.Min(l => l.ForceFrom));
+}
 
 /// <summary>A claim that was sent back, completed.</summary>
 public sealed record ResubmitClaim(string Place, string Reason, string? Witness, IReadOnlyList<Photo> Photos)
@@ -136,7 +147,9 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         {
             await RecorderCases.MustNotBeOwnAsync(db, village, [command.HouseholdId], by, clock.Today());
         }
-        var claim = await AddAsync(village, command, by);
+        var household = await db.Households.AsNoTracking().In(village).SingleOrDefaultAsync(h => h.HouseholdId == command.HouseholdId);
+        var lists = await ConsentedLists.OfAsync(db, village);
+        var claim = Add(village, command, SubmitFacts.Of(household, lists, command.RuleItemId), by);
         await db.SaveChangesAsync();
         return claim;
     });
@@ -232,12 +245,8 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
 
     /// <summary>A new claim with its photos, added but not yet saved. Inside the village's transaction.</summary>
     /// <exception cref="RuleViolation">Something is missing, or the household takes no part.</exception>
-    public async Task<Claim> AddAsync(VillageKey village, SubmitClaim command, Caller by)
+    public Claim Add(VillageKey village, SubmitClaim command, SubmitFacts facts, Caller by)
     {
-        var facts = new SubmitFacts(
-            await db.Households.AsNoTracking().In(village).SingleOrDefaultAsync(h => h.HouseholdId == command.HouseholdId),
-            command.RuleItemId is { } itemId ? await KindOfAsync(village, itemId) : null,
-            await db.RuleLists.In(village).Where(l => l.Status == RuleListStatus.Consented).MinAsync(l => l.ForceFrom));
         var claim = command.Decide(village, facts, by.UserId, clock.UtcNow(), clock.Today());
         db.Claims.Add(claim);
         db.SubjectIs(claim.ClaimId);
@@ -245,13 +254,6 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         Remember(claim, by, "提交");
         return claim;
     }
-
-    // An item of a neighbouring village would pass the foreign key, which only holds the town together.
-    private async Task<RuleKind?> KindOfAsync(VillageKey village, Guid itemId) => await (
-        from item in db.RuleItems
-        join list in db.RuleLists.In(village) on new { item.TownId, item.RuleListId } equals new { list.TownId, list.RuleListId }
-        where item.RuleItemId == itemId && item.Enabled && list.Status == RuleListStatus.Consented
-        select (RuleKind?)item.Kind).SingleOrDefaultAsync();
 
     private Task AnswerAsync(Caller by, VillageKey village, Act act, Action<Claim> answer, string what, string text)
         => db.InVillageAsync(by, village, act, async () =>

@@ -47,6 +47,12 @@ public abstract class PreparedPage : PageModel
     }
 
     /// <summary>
+    /// Whether the page is going to be seen. Every answer to a form is a redirect (ADR 19): what only a reader would need, and not its
+    /// handler, is not loaded for it.
+    /// </summary>
+    protected bool IsShown => !HttpMethods.IsPost(Request.Method) || ShownAgain.In(HttpContext) is not null;
+
+    /// <summary>
     /// Loads what the page shows, before GET and POST alike, so that a refused form is shown again complete. A result (404) ends it.
     /// </summary>
     protected virtual Task<IActionResult?> PrepareAsync() => Task.FromResult<IActionResult?>(null);

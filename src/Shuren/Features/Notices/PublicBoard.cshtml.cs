@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.OutputCaching;
 using Shuren.Features.Boards;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
@@ -9,6 +10,7 @@ namespace Shuren.Features.Notices;
 
 /// <summary>A quarter in public: names masked as D11 says; gone when the notice's time ends (PUB-4).</summary>
 [AllowAnonymous]
+[OutputCache(PolicyName = PageExtensions.KeptForAnybody)]
 public sealed class PublicBoardModel(AppDb db, QuarterBoards boards, ExpiryService expiry, TimeProvider clock) : PageModel
 {
     public Place Place { get; private set; } = null!;

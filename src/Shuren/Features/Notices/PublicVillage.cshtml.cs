@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Boards;
 using Shuren.Features.Ledger;
@@ -12,6 +13,7 @@ namespace Shuren.Features.Notices;
 
 /// <summary>A village's public page: what is on show, the prices, the way to apply (PUB-4, PUB-5). No script, no personal data.</summary>
 [AllowAnonymous]
+[OutputCache(PolicyName = PageExtensions.KeptForAnybody)]
 public sealed class PublicVillageModel(AppDb db, ExpiryService expiry, TimeProvider clock) : PageModel
 {
     public sealed record Price(string Name, string Unit, Points? Points);

@@ -77,11 +77,8 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
 
     private async Task LoadFaultsAsync(List<Village> villages)
     {
-        foreach (var village in villages)
-        {
-            var faults = await VillageDeskModel.FaultsAsync(appointments, village.Key);
-            Faults.AddRange(faults.Select(fault => (village.Code, village.Name, fault)));
-        }
+        var faults = await appointments.FaultsAsync(Town.TownId, villages.Select(v => v.VillageId));
+        Faults.AddRange(villages.SelectMany(v => faults[v.VillageId].Select(fault => (v.Code, v.Name, fault))));
         foreach (var (villageId, fault) in await appointments.HomeFaultsAsync(Town.TownId))
         {
             var place = villages.Find(v => v.VillageId == villageId);

@@ -31,9 +31,12 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Faults = await FaultsAsync(appointments, Village);
-        Faults.AddRange((await LateRequests.OfAsync(db, Village.TownId, clock.Today())).Where(l => l.VillageId == Village.VillageId)
-            .Select(l => l.Fault));
+        Faults =
+        [
+            .. (await appointments.FaultsAsync(Village.TownId, [Village.VillageId]))[Village.VillageId],
+            .. (await LateRequests.OfAsync(db, Village.TownId, clock.Today())).Where(l => l.VillageId == Village.VillageId)
+                .Select(l => l.Fault)
+        ];
         Sums = (
             await db.Households.In(Village).CountAsync(h => h.WithdrawnOn == null),
             await db.LedgerHeads.In(Village).Select(h => h.LastSeq).SingleAsync());
@@ -51,13 +54,6 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
             Me.Can(Permission.ManageHouseholds) || Me.Can(Permission.AnswerObjections));
         await AddAsync("更正没有告知本户", db.Corrections.In(Village).Untold(), "/corrections", Me.Can(Permission.ManageHouseholds));
         return null;
-    }
-
-    /// <summary>What is wrong with who holds which office in the village, a sentence each.</summary>
-    internal static async Task<List<string>> FaultsAsync(AppointmentService appointments, VillageKey village)
-    {
-        string?[] faults = [await appointments.SupervisorFaultAsync(village), await appointments.ReviewGroupFaultAsync(village)];
-        return faults.OfType<string>().ToList();
     }
 
     private async Task AddClaimsAsync(DateOnly today)

@@ -165,7 +165,7 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
         }
         ChosenItem = Items.Find(i => i.RuleItemId == (RuleItemId ?? Claim.RuleItemId));
         // On its sheet the claim itself would stand in its own way.
-        Standing = Claim.IsWaiting && ChosenItem is { } item
+        Standing = IsShown && Claim.IsWaiting && ChosenItem is { } item
             ? await acceptance.StandingAsync(Village, Household, item.RuleItemId, Claim.OccurredOn)
             : null;
     }
@@ -197,7 +197,8 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
         else if (ModelState.IsValid)
         {
             if (!this.IsChecked()
-                && await acceptance.QuestionAsync(Village, Claim.HouseholdId, item, Claim.OccurredOn, Quantity) is { } question)
+                && await acceptance.QuestionAsync(
+                    Village, Claim.HouseholdId, Items.Find(i => i.RuleItemId == item), Claim.OccurredOn, Quantity) is { } question)
             {
                 return this.Check(new CheckSheet(
                     "数量请再核对", [$"{Household.Head}户 {Claim.OccurredOn:yyyy-MM-dd}，数量 {Quantity}"], "没有错，受理", [question]));
@@ -251,7 +252,7 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
                     $"原因：{Why.Trim()}"
                 ],
                 "改正",
-                await acceptance.QuestionAsync(Village, whose.HouseholdId, item.RuleItemId, Claim.OccurredOn, Quantity) is { } question
+                await acceptance.QuestionAsync(Village, whose.HouseholdId, item, Claim.OccurredOn, Quantity) is { } question
                     && (whose.HouseholdId != Household.HouseholdId || Quantity != Claim.Quantity) ? [question] : null));
         }
         var note = await acceptance.CorrectAsync(Me, Village, Claim.ClaimId, command);

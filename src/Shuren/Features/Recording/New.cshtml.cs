@@ -178,7 +178,7 @@ public sealed class NewModel(AppDb db, AcceptanceService acceptance, TimeProvide
         Item = Items.Find(i => i.RuleItemId == id);
         if (Item is { } item)
         {
-            Standing = await acceptance.StandingAsync(Village, household, item.RuleItemId, day);
+            Standing = IsShown ? await acceptance.StandingAsync(Village, household, item.RuleItemId, day) : null;
             ReportedBy ??= HttpMethods.IsGet(Request.Method) ? ReporterOf(item.Kind) : null;
         }
     }
@@ -224,7 +224,7 @@ public sealed class NewModel(AppDb db, AcceptanceService acceptance, TimeProvide
             Chosen.HouseholdId, kind, RuleItemId, Quantity, TierName, OccurredOn!.Value, TimeOfDay, Where!, Reason!,
             Channel, ReportedBy ?? ReporterOf(kind), ReporterName, Witness, photos);
         if (!this.IsChecked()
-            && await acceptance.QuestionAsync(Village, Chosen.HouseholdId, RuleItemId!.Value, OccurredOn.Value, Quantity) is { } question)
+            && await acceptance.QuestionAsync(Village, Chosen.HouseholdId, item, OccurredOn.Value, Quantity) is { } question)
         {
             return this.Check(new CheckSheet(
                 "数量请再核对", [$"{Chosen.Head}户 {OccurredOn:yyyy-MM-dd} {item?.Code} {item?.Title}，数量 {Quantity}"], "没有错，记入", [question]));

@@ -161,15 +161,9 @@ public sealed class RedemptionService(
     /// </summary>
     public async Task<IReadOnlyList<string>> VillagesNotReadyAsync(int townId)
     {
-        var faults = new List<string>();
-        foreach (var village in await db.Villages.AsNoTracking().OfTown(townId).OrderBy(v => v.Code).ToListAsync())
-        {
-            if (await appointments.SupervisorFaultAsync(village.Key) is { } fault)
-            {
-                faults.Add($"{village.Name}：{fault}");
-            }
-        }
-        return faults;
+        var villages = await db.Villages.AsNoTracking().OfTown(townId).OrderBy(v => v.Code).ToListAsync();
+        var faults = await appointments.SupervisorFaultsAsync(townId, villages.Select(v => v.VillageId));
+        return [.. villages.Where(v => faults.ContainsKey(v.VillageId)).Select(v => $"{v.Name}：{faults[v.VillageId]}")];
     }
 
     /// <summary>Opens a session: one at a time, and not before its quarter is over, except with the town's reason.</summary>

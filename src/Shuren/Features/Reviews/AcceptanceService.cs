@@ -88,8 +88,10 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
         => db.InVillageAsync(recorder, village, UseCases.RecordClaim, async () =>
     {
         await RecorderCases.MustNotBeOwnAsync(db, village, [command.HouseholdId], recorder, clock.Today());
-        var claim = await claims.AddAsync(village, command, recorder);
-        var note = await AcceptCoreAsync(village, claim, acceptance, recorder);
+        var household = await db.Households.AsNoTracking().In(village).SingleOrDefaultAsync(h => h.HouseholdId == command.HouseholdId);
+        var lists = await ConsentedLists.OfAsync(db, village);
+        var claim = claims.Add(village, command, SubmitFacts.Of(household, lists, command.RuleItemId), recorder);
+        var note = await AcceptCoreAsync(village, claim, acceptance, recorder, (household!, lists));
         await db.SaveChangesAsync();
         return (claim, note);
     });
@@ -190,11 +192,15 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
     /// <summary>
     /// What to ask before more half-days, days or hours are recorded than one person can do in a day; null when nothing (RULE-3).
     /// </summary>
-    public async Task<string?> QuestionAsync(VillageKey village, Guid householdId, Guid itemId, DateOnly day, int quantity)
+    public async Task<string?> QuestionAsync(VillageKey village, Guid householdId, RuleItem? item, DateOnly day, int quantity)
     {
+        if (item is null || Scorebook.PerPersonAndDay(item.Unit) is null)
+        {
+            return null;
+        }
         var household = await HouseholdAsync(village, householdId);
         var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), [householdId], [day.Year]);
-        return book.Item(itemId) is { } item ? book.Question(new Candidate(household, item, day, quantity)) : null;
+        return book.Item(item.RuleItemId) is { } known ? book.Question(new Candidate(household, known, day, quantity)) : null;
     }
 
     /// <summary>What the limits leave of an item for a household on a day; null when it is no item of the village's lists.</summary>
@@ -204,12 +210,17 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
         return book.Item(itemId) is { } item ? book.Standing(household, item, day) : null;
     }
 
-    private async Task<string?> AcceptCoreAsync(VillageKey village, Claim claim, AcceptClaim command, Caller recorder)
+    private async Task<string?> AcceptCoreAsync(
+        VillageKey village, Claim claim, AcceptClaim command, Caller recorder, (Household Household, List<RuleList> Lists)? known = null)
     {
         var today = clock.Today();
-        var household = await HouseholdAsync(village, claim.HouseholdId);
-        var book = await ScorebookQueries.LoadAsync(db, village, today, [claim.HouseholdId], [claim.OccurredOn.Year]);
-        var days = await db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.StatementDays).SingleAsync();
+        var household = known?.Household ?? await HouseholdAsync(village, claim.HouseholdId);
+        var book = await ScorebookQueries.LoadAsync(
+            db, village, today, [claim.HouseholdId], [claim.OccurredOn.Year], known?.Lists);
+        // Only on a deduction does the household speak.
+        var days = book.Item(command.RuleItemId)?.Kind == RuleKind.Deduction
+            ? await db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.StatementDays).SingleAsync()
+            : 0;
 
         var acceptance = Acceptance.Decide(claim.OccurredOn, command, household, book, today, days);
 

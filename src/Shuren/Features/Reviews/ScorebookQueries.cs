@@ -15,10 +15,12 @@ public static class ScorebookQueries
     /// <param name="today">Today in China.</param>
     /// <param name="householdIds">The households to be scored; null = all of the village.</param>
     /// <param name="years">The card years in which the deeds happened: limits reach back to 1 January.</param>
+    /// <param name="known">The village's lists, where they were just read in the same transaction.</param>
     public static async Task<Scorebook> LoadAsync(
-        AppDb db, VillageKey village, DateOnly today, IReadOnlyCollection<Guid>? householdIds, IReadOnlyCollection<int> years)
+        AppDb db, VillageKey village, DateOnly today, IReadOnlyCollection<Guid>? householdIds, IReadOnlyCollection<int> years,
+        List<RuleList>? known = null)
     {
-        var lists = await db.RuleLists.AsNoTracking().In(village).Consented().WithItems().ToListAsync();
+        var lists = known ?? await ConsentedLists.OfAsync(db, village);
         if (years.Count == 0)
         {
             return new Scorebook(lists, today, []);
@@ -37,7 +39,7 @@ public static class ScorebookQueries
         var counts = await members.GroupBy(m => m.HouseholdId)
             .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
         var book = new Scorebook(lists, today, counts);
-        foreach (var line in await LinesAsync(db, village, lines))
+        foreach (var line in await LinesAsync(db, village, lines, entries))
         {
             book.Remember(line);
         }
@@ -50,9 +52,10 @@ public static class ScorebookQueries
 
     // Without the lines whose entry was undone: they take up no limit any more (D25). Also in a sheet that came back an approved line
     // stands: only the lines that the town returned are open again.
-    private static async Task<IEnumerable<ScoredLine>> LinesAsync(AppDb db, VillageKey village, IQueryable<ReviewLine> lines)
+    private static async Task<IEnumerable<ScoredLine>> LinesAsync(
+        AppDb db, VillageKey village, IQueryable<ReviewLine> lines, IQueryable<LedgerEntry> entries)
     {
-        var undone = await UndoneAsync(db, village);
+        var undone = await UndoneAsync(db, village, entries);
         var all = await (
             from l in lines
             join r in db.MonthlyReviews.In(village) on l.MonthlyReviewId equals r.MonthlyReviewId
@@ -65,10 +68,11 @@ public static class ScorebookQueries
         return all.Where(l => !undone.Contains(l.LineId));
     }
 
-    private static async Task<HashSet<Guid>> UndoneAsync(AppDb db, VillageKey village) => (await (
-        from reversal in db.LedgerEntries.In(village)
+    // Of the same households: an entry is undone by one of its own household's. Few are, and the index of those is what is to be read.
+    private static async Task<HashSet<Guid>> UndoneAsync(AppDb db, VillageKey village, IQueryable<LedgerEntry> entries) => (await (
+        from reversal in entries
         join original in db.LedgerEntries.In(village) on reversal.ReversesSeq equals original.Seq
-        where original.SourceKind == SourceKind.ReviewLine
+        where reversal.ReversesSeq != null && original.SourceKind == SourceKind.ReviewLine
         select original.SourceId).ToListAsync()).ToHashSet();
 
     // What a correction added stands on no sheet: it is known from the ledger alone.

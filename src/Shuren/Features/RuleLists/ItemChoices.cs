@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc.Rendering;
-using Microsoft.EntityFrameworkCore;
 
 namespace Shuren.Features.RuleLists;
 
@@ -9,11 +8,10 @@ public static class ItemChoices
     /// <summary>What can be chosen on that day: adopted, and not given to everybody by itself.</summary>
     public static async Task<List<RuleItem>> InForceAsync(AppDb db, VillageKey village, DateOnly day)
     {
-        var list = await RuleListQueries.InForceAsync(db, village, day);
-        return await db.RuleItems.AsNoTracking().Include(i => i.Tiers)
-            .Where(i => i.TownId == village.TownId && i.RuleListId == list && i.Enabled && i.Scoring != ScoringWay.Base)
-            .OrderBy(i => i.Kind).ThenBy(i => i.Order)
-            .ToListAsync();
+        var list = (await ConsentedLists.OfAsync(db, village)).Find(l => l.ForceFrom <= day);
+        return list is null
+            ? []
+            : [.. list.Items.Where(i => i.Enabled && i.Scoring != ScoringWay.Base).OrderBy(i => i.Kind).ThenBy(i => i.Order)];
     }
 
     public static List<SelectListItem> Options(IEnumerable<RuleItem> items, string empty)

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.OutputCaching;
 using Shuren.Features.Places;
 
 namespace Shuren.Features.RuleLists;
 
 /// <summary>The list in force, for everyone.</summary>
 [AllowAnonymous]
+[OutputCache(PolicyName = PageExtensions.KeptForAnybody)]
 public sealed class PublicRulesModel(AppDb db, TimeProvider clock) : PageModel
 {
     public Place Place { get; private set; } = null!;

@@ -43,9 +43,9 @@ public sealed class ErrorModel(AppDb db) : PageModel
         {
             return await KeepingForms.KeepBrokenAsync(HttpContext, broken.Path + Request.QueryString, Happened() + "您填的都在下面。");
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        catch (Exception e) when (e is System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException or IOException)
         {
-            // The database is what broke.
+            // The database, or the disk under it, is what broke.
             return null;
         }
     }

@@ -76,6 +76,11 @@ public static class PageExtensions
         return page.Page();
     }
 
+    /// <summary>
+    /// Policy of the public pages without a form, which are kept as they were drawn until something of the village changes.
+    /// </summary>
+    public const string KeptForAnybody = "public";
+
     /// <summary>The hidden field of a form that was looked at on its check page, and the key of that page's view data.</summary>
     public const string CheckedField = "Checked";
 

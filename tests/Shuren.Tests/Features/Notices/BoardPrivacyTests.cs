@@ -39,9 +39,9 @@ public sealed class BoardPrivacyTests(TestApp app) : AppTests(app)
         Assert.Contains("湛世平", (await App.Anonymous().OpenAsync(url)).Text, StringComparison.Ordinal);
         var before = await App.WithAsync((QuarterBoards boards) => boards.GetAsync(village.Key, Third));
 
-        await App.DbAsync(db => withdraws
-            ? db.Households.Where(h => h.HouseholdId == households[0].HouseholdId).ExecuteUpdateAsync(s => s.SetProperty(h => h.WithdrawnOn, App.Clock.Today()))
-            : db.Households.Where(h => h.HouseholdId == households[0].HouseholdId).ExecuteUpdateAsync(s => s.SetProperty(h => h.ConsentsToPublish, false)));
+        await App.WithAsync((HouseholdService service) => withdraws
+            ? service.WithdrawAsync(Caller.CommandLine, village.Key, households[0].HouseholdId, "搬走了")
+            : service.DeclareAsync(Caller.CommandLine, village.Key, households[0].HouseholdId, ConsentTo.Publish, yes: false, scan: null));
 
         var web = await App.Anonymous().OpenAsync(url);
         Assert.DoesNotContain("湛", web.Html, StringComparison.Ordinal);

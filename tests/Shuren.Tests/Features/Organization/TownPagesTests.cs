@@ -63,7 +63,8 @@ public sealed class TownPagesTests(TestApp app) : AppTests(app)
         var (after, _) = await App.RecordAsync(village, household, deduction, toldOn: App.Clock.Today().AddDays(-1));
         Assert.Equal(App.Clock.Today().AddDays(3), (await App.ReloadAsync(village, before.ClaimId)).StatementDueOn);
         Assert.Equal(App.Clock.Today().AddDays(4), (await App.ReloadAsync(village, after.ClaimId)).StatementDueOn);
-        Assert.Contains("至少要 4 人才能表决", await App.WithAsync((AppointmentService a) => a.ReviewGroupFaultAsync(village.Key)), StringComparison.Ordinal);
+        var faults = await App.WithAsync((AppointmentService a) => a.FaultsAsync(village.TownId, [village.Key.VillageId]));
+        Assert.Contains(faults[village.Key.VillageId], f => f.Contains("至少要 4 人才能表决", StringComparison.Ordinal));
     }
 
     [Fact]

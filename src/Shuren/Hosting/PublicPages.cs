@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace Shuren.Hosting;
+
+/// <summary>
+/// Keeps a village's public pages as they were drawn, for who is not signed in, until anything of the village or its town changes, by this
+/// program or another: each change leaves its row in the audit trail (ADR 11), and how many there are of late is one small question. A
+/// visitor who has the page already is told that it still holds.
+/// </summary>
+/// <remarks>
+/// The rows are counted from a fixed moment, and that moment moves: so what was drawn is drawn anew every ten minutes in any case, and a
+/// change would have to be committed more than ten minutes after its row was made to be missed until then.
+/// </remarks>
+internal sealed class PublicPages : IOutputCachePolicy
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+
+    // Another build of the program may draw them in another way.
+    private static readonly string Build = typeof(PublicPages).Module.ModuleVersionId.ToString("N")[..8];
+
+    public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var http = context.HttpContext;
+        context.EnableOutputCaching = true;
+        // Who is signed in, or is to be told something, gets a page of the moment.
+        var isAnybodys = (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+            && http.Request.Query.Count == 0
+            && !http.Request.Cookies.ContainsKey(WebServer.SignInCookie) && !http.Request.Cookies.ContainsKey(WebServer.NoticeCookie);
+        context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = isAnybodys;
+        if (!isAnybodys)
+        {
+            return;
+        }
+        var state = await StateAsync(http, cancellation);
+        context.CacheVaryByRules.VaryByHost = false;
+        context.CacheVaryByRules.VaryByValues["state"] = state;
+        context.ResponseExpirationTimeSpan = Window;
+        // To be kept by the browser, and asked about each time. Set before the page is drawn: what is kept has them too.
+        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.Headers.ETag = $"W/\"{state}\"";
+        http.Response.OnStarting(() =>
+        {
+            if (http.Response.StatusCode is not (StatusCodes.Status200OK or StatusCodes.Status304NotModified))
+            {
+                http.Response.Headers.Remove(HeaderNames.ETag);
+            }
+            return Task.CompletedTask;
+        });
+    }
+
+    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var response = context.HttpContext.Response;
+        // A cookie is one visitor's.
+        context.AllowCacheStorage &= response.StatusCode == StatusCodes.Status200OK && response.Headers.SetCookie.Count == 0;
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task<string> StateAsync(HttpContext http, CancellationToken cancellation)
+    {
+        var code = http.GetRouteValue("village") as string ?? "";
+        var town = code.Length > 9 ? code[..9] : code;
+        var db = http.RequestServices.GetRequiredService<AppDb>();
+        var window = DateTimeOffset.UtcNow.Ticks / Window.Ticks;
+        var from = FirstIdOf(new DateTimeOffset((window - 1) * Window.Ticks, TimeSpan.Zero));
+        var changes = await db.Database.SqlQuery<int>($"""
+            SELECT CAST(count(*) AS int) AS "Value"
+            FROM towns AS t
+            JOIN villages AS v ON v.town_id = t.town_id AND v.code = {code}
+            JOIN audit_events AS e ON e.town_id = t.town_id AND e.event_id >= {from}
+            WHERE t.code = {town} AND (e.village_id IS NULL OR e.village_id = v.village_id) AND e.use_case NOT LIKE 'look.%'
+            """).SingleAsync(cancellation);
+        var today = http.RequestServices.GetRequiredService<TimeProvider>().Today();
+        return string.Create(CultureInfo.InvariantCulture, $"{Build}-{today:yyyyMMdd}-{window:x}-{changes}");
+    }
+
+    // Ids begin with the millisecond in which they were made.
+    private static Guid FirstIdOf(DateTimeOffset moment)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        BinaryPrimitives.WriteInt64BigEndian(bytes, moment.ToUnixTimeMilliseconds() << 16);
+        return new Guid(bytes, bigEndian: true);
+    }
+}

@@ -1,0 +1,139 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Claims;
+using Shuren.Features.Households;
+using Shuren.Features.Ledger;
+using Shuren.Features.Objections;
+using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
+
+namespace Shuren.Tests;
+
+/// <summary>
+/// No page asks the database once for each of its rows: every page of the application takes the same number of statements for one record
+/// of each kind as for thirty.
+/// </summary>
+public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<IsolationWorlds>
+{
+    private const int More = 29;
+
+    [Fact]
+    public async Task Pages_OfThirtyRows_AskAsOftenAsOfOne()
+    {
+        var rows = typeof(IsolationTests).Assembly.GetTypes()
+            .Where(t => typeof(IPageRows).IsAssignableFrom(t) && !t.IsInterface)
+            .SelectMany(t => ((IPageRows)Activator.CreateInstance(t)!).Rows)
+            .Where(r => r is { Method: "GET", Own: System.Net.HttpStatusCode.OK }).ToList();
+        var few = await CountAsync(rows);
+        await MoreAsync();
+
+        var many = await CountAsync(rows);
+
+        var differ = rows.Where(r => many[r.Route].Count != few[r.Route].Count).Select(r =>
+            $"{r.Route}: {few[r.Route].Count} for one, {many[r.Route].Count} for thirty, such as "
+            + many[r.Route].GroupBy(s => s, StringComparer.Ordinal).MaxBy(g => g.Count())!.Key);
+        Assert.True(!differ.Any(), string.Join("\n", differ));
+    }
+
+    [Fact]
+    public async Task Claim_Recorded_TakesNoMoreStatementsThanItDid()
+    {
+        var village = await worlds.App.Data.VillageAsync();
+        await worlds.App.Data.HouseholdAsync(village);
+        var item = await worlds.App.Data.ItemAsync(village, "Z01");
+        var recorder = await worlds.App.Data.StaffAsync(Role.Recorder, village);
+        async Task<List<string>> RecordAsync()
+        {
+            var page = await recorder.OpenAsync(village.Url + "/claims/new?q=1");
+            var form = page.Form("record").Set("RuleItemId", item.RuleItemId.ToString()).Set("Where", "村口").Set("Reason", "学习");
+            worlds.App.Statements.Take();
+            Assert.NotNull((await form.PostAsync()).Location);
+            return worlds.App.Statements.Take();
+        }
+        // The month's sheet is made once.
+        await RecordAsync();
+
+        var statements = await RecordAsync();
+
+        // Raise it only with a reason: each is a round trip under the village's lock, or before it.
+        Assert.True(statements.Count <= StatementsOfAClaim, $"{statements.Count}:\n" + string.Join("\n--\n", statements));
+    }
+
+    /// <summary>On PostgreSQL the rows go in one batch, and the village is locked by a statement.</summary>
+    private static int StatementsOfAClaim => TestDatabase.IsPostgres ? 19 : 21;
+
+    // The second time: what is kept in memory is there.
+    private async Task<Dictionary<string, List<string>>> CountAsync(List<PageRow> rows)
+    {
+        var counts = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            var client = row.Of switch
+            {
+                PageOf.Village or PageOf.SignedIn => worlds.VillageStaff,
+                PageOf.Town => worlds.TownStaff,
+                PageOf.Resident => worlds.Resident,
+                _ => worlds.Anonymous
+            };
+            await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
+            worlds.App.Statements.Take();
+            await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
+            counts[row.Route] = worlds.App.Statements.Take();
+        }
+        return counts;
+    }
+
+    private async Task MoreAsync()
+    {
+        var (data, own) = (worlds.App.Data, worlds.Own);
+        var (townId, villageId, by, now) = (own.Village.TownId, own.Village.Key.VillageId, Caller.CommandLine.UserId, worlds.App.Clock.UtcNow());
+        for (var i = 1; i <= More; i++)
+        {
+            var household = await data.HouseholdAsync(own.Village, $"赵{i}", "1组");
+            var entries = await data.AwardAsync(own.Village, own.Household, 1);
+            await data.AwardAsync(own.Village, household, 1 + (i % 7));
+            var redemption = new Redemption
+            {
+                TownId = townId, VillageId = villageId, SessionId = own.Session.SessionId, HouseholdId = own.Household.HouseholdId, Year = 2022, Number = 100 + i,
+                Total = Points.Of(1), At = now.AddHours(-1), By = by, Recipient = "张三", SignedHow = SignedHow.Paper
+            };
+            redemption.Lines.Add(new RedemptionLine { TownId = townId, RedemptionId = redemption.RedemptionId, GoodsId = own.Goods.GoodsId, Quantity = 1, Price = Points.Of(1) });
+            await worlds.App.DbAsync(async db =>
+            {
+                Claim NewClaim(Guid of, ClaimStatus status) => new Claim
+                {
+                    TownId = townId, VillageId = villageId, HouseholdId = of, RuleItemId = own.Item.RuleItemId, Kind = RuleKind.Award,
+                    OccurredOn = new DateOnly(2022, 9, 12), Place = "村口", Reason = "打扫卫生", Channel = ClaimChannel.Counter,
+                    ReportedBy = ReportedBy.Household, SubmittedAt = now, SubmittedBy = by
+                }.With(c => c.Status, status);
+                var claims = new[] { NewClaim(own.Household.HouseholdId, ClaimStatus.Accepted), NewClaim(household.HouseholdId, ClaimStatus.Accepted) };
+                db.AddRange(claims);
+                db.Add(NewClaim(own.Household.HouseholdId, ClaimStatus.Submitted));
+                db.AddRange(claims.Select(c => ReviewLine.Of(own.Review, c, own.Item, new Scored(Points.Of(2), null, null), isLate: false)));
+                db.Add(new Application { TownId = townId, VillageId = villageId, Head = $"钱{i}", GroupName = "1组", AtCounter = true, SubmittedAt = now, SubmittedBy = by });
+                db.Add(new GroupRecord
+                {
+                    TownId = townId, VillageId = villageId, Kind = GroupRecordKind.RollCall, Title = $"义务劳动{i}", OccurredOn = new DateOnly(2022, 9, 10), Place = "村广场",
+                    CreatedAt = now, CreatedBy = by
+                });
+                db.Add(new Objection
+                {
+                    TownId = townId, VillageId = villageId, Year = 2022, Number = 100 + i, RaisedAt = now, RaisedBy = by, RaisedByHouseholdId = own.Household.HouseholdId,
+                    RaisedByName = "张三", HouseholdId = own.Household.HouseholdId, EntrySeq = entries[0].Seq, NoticeId = own.Notice.NoticeId, Reason = "少记了", DueOn = new DateOnly(2022, 10, 23)
+                });
+                db.Add(new CorrectionProposal
+                {
+                    TownId = townId, VillageId = villageId, CorrectionId = household.HouseholdId, Year = 2022, Number = 100 + i, HouseholdId = own.Household.HouseholdId,
+                    EntrySeq = entries[0].Seq, Reason = "记错了户", ProposedAt = now, ProposedBy = by
+                });
+                db.Add(redemption);
+                await db.SaveChangesAsync();
+            });
+            await data.VillageAsync(own.Village);
+            await data.AppointAsync(await data.UserAsync(), Role.Reviewer, own.Village);
+        }
+    }
+}
