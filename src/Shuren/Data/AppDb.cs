@@ -7,6 +7,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
@@ -16,6 +17,7 @@ using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Supervision;
 
 namespace Shuren.Data;
 
@@ -28,10 +30,11 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public static IReadOnlyList<object> Mappings { get; } =
     [
         new AccountsMapping(), new AuditMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(),
-        new DeliberationMapping(),
+        new DeliberationMapping(), new FlagMapping(), new HeadCheckMapping(),
         new FormReceiptMapping(), new HouseholdMapping(), new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(),
         new ObjectionMapping(),
-        new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(),
+        new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SampleMapping(),
+        new SignInMapping(), new TownMapping(),
         new YearEndMapping()
     ];
 
@@ -104,6 +107,14 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<BoardName> BoardNames => Set<BoardName>();
 
     public DbSet<TieVote> TieVotes => Set<TieVote>();
+
+    public DbSet<HeadCheck> HeadChecks => Set<HeadCheck>();
+
+    public DbSet<Flag> Flags => Set<Flag>();
+
+    public DbSet<SampleDraw> SampleDraws => Set<SampleDraw>();
+
+    public DbSet<SampleMark> SampleMarks => Set<SampleMark>();
 
     public DbSet<Objection> Objections => Set<Objection>();
 

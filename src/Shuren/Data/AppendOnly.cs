@@ -8,7 +8,10 @@ namespace Shuren.Data;
 /// </summary>
 public static class AppendOnly
 {
-    public static readonly IReadOnlyList<string> Tables = ["ledger_entries", "board_lines", "stock_movements", "consents", "audit_events"];
+    public static readonly IReadOnlyList<string> Tables =
+    [
+        "ledger_entries", "board_lines", "stock_movements", "consents", "audit_events", "head_checks", "sample_draws", "sample_marks"
+    ];
 
     public static async Task EnsureAsync(AppDb db)
     {

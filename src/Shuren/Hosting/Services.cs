@@ -13,6 +13,7 @@ using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Supervision;
 using Shuren.Features.Verification;
 
 namespace Shuren.Hosting;
@@ -48,6 +49,9 @@ public static class Services
         services.AddScoped<ReviewService>();
         services.AddScoped<QuarterBoards>();
         services.AddScoped<NoticeService>();
+        services.AddScoped<WitnessService>();
+        services.AddScoped<FlagService>();
+        services.AddScoped<SampleService>();
         services.AddScoped<EntryCorrection>();
         services.AddScoped<NamingService>();
         services.AddScoped<ObjectionService>();

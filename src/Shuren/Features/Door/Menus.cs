@@ -18,6 +18,8 @@ public static class Menus
         ("异议", "/objections", Permission.SeeRecord),
         ("兑换", "/redemption", Permission.SeeRecord),
         ("积分台账", "/ledger", Permission.SeeRecord),
+        ("监督", "/supervision", Permission.Supervise),
+        ("监督疑问", "/flags", Permission.SeeRecord),
         ("办事记录", "/audit", Permission.SeeAudit)
     ];
 
@@ -29,6 +31,7 @@ public static class Menus
         ("公示", "/notices", Permission.SeeRecord),
         ("异议", "/objections", Permission.SeeRecord),
         ("兑换", "/redemption", Permission.SeeRecord),
+        ("监督疑问", "/flags", Permission.SeeRecord),
         ("办事记录", "/audit", Permission.SeeAudit),
         ("设置", "/settings", Permission.ManageSettings),
         ("人员账号", "/people", Permission.ManageAccounts),

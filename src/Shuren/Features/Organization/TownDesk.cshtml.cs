@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
+using Shuren.Features.Boards;
 using Shuren.Features.Door;
+using Shuren.Features.Flags;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
@@ -39,6 +41,9 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
     public bool PrivacyContactMissing => !PrivacyNotice.HasContact(Town);
 
     public List<(string Code, string Name, string Fault)> Faults { get; private set; } = [];
+
+    /// <summary>Supervisors' flags whose day has passed, and boards whose paper differs from the ledger (SUP-1, SUP-7).</summary>
+    public List<(string Path, string Village, string Text)> Watched { get; } = [];
 
     public List<(string Code, string Name)> Villages { get; private set; } = [];
 
@@ -97,12 +102,15 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
             select new Sheet(v.Code, v.Name, r.Month, r.SignedAt)).ToListAsync();
         var lists = await db.RuleLists.OfTown(Town.TownId).CountAsync(l => l.Status == RuleListStatus.Submitted);
         var objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
+        var flags = await db.Flags.OfTown(Town.TownId).WaitingAt(FlagDesk.Town).CountAsync();
+        await LoadWatchedAsync(villages);
         var url = "/t/" + Town.Code;
         Todos =
         [
             new Todo("审核表等审定", Filed.Count, Filed.Count > 0 ? "#filed" : url + "/months", Filed.Count > 0),
             new Todo("清单等同意", lists, url + "/lists", lists > 0 && Me.Can(Permission.ConsentLists)),
-            new Todo("异议等答复", objections, url + "/objections", objections > 0 && Me.Can(Permission.AnswerObjections))
+            new Todo("异议等答复", objections, url + "/objections", objections > 0 && Me.Can(Permission.AnswerObjections)),
+            new Todo("监督疑问等镇里答复", flags, url + "/flags", flags > 0 && Me.Can(Permission.SettleFlags))
         ];
         if (Me.Can(Permission.AnswerObjections) || Me.Can(Permission.Confirm))
         {
@@ -111,6 +119,21 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
             Corrections = waiting.Join(
                 villages, c => c.VillageId, v => v.VillageId, (c, v) => new Proposed(v.Code, v.Name, c.CorrectionId, c.Label)).ToList();
         }
+    }
+
+    private async Task LoadWatchedAsync(List<Village> villages)
+    {
+        var places = villages.ToDictionary(v => v.VillageId);
+        var overdue = await db.Flags.AsNoTracking().OfTown(Town.TownId).OverdueOn(clock.Today()).OrderBy(f => f.DueOn).ToListAsync();
+        Watched.AddRange(overdue.Select(f => (
+            $"/v/{places[f.VillageId].Code}/flags/{f.FlagId}", places[f.VillageId].Name,
+            $"监督疑问 {f.Label} 过了 {f.DueOn:yyyy-MM-dd} 还没有答复，由{f.Desk.Chinese()}答复")));
+        var bad = (await BoardWitnesses.OfAsync(db, Town.TownId, null)).Values.Where(w => w.HasMismatch).Select(w => w.NoticeId).ToList();
+        var notices = bad.Count == 0 ? [] : await db.QuarterNotices.AsNoTracking().OfTown(Town.TownId)
+            .Where(n => bad.Contains(n.NoticeId)).ToListAsync();
+        Watched.AddRange(notices.Select(n => (
+            $"/v/{places[n.VillageId].Code}/notices/{n.Quarter}", places[n.VillageId].Name,
+            $"{n.Quarter.ToChinese()}：监督员的纸榜和账本校验码对不上")));
     }
 
     private async Task<List<Waiting>> RequestsAsync(List<Village> villages)

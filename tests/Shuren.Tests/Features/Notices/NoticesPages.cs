@@ -9,6 +9,7 @@ public sealed class NoticesPages : IPageRows
         new("v/{village}/notices", PageOf.Village),
         new("v/{village}/notices/{quarter}", PageOf.Village),
         new("v/{village}/notices/{quarter}/paper", PageOf.Village),
+        new("v/{village}/notices/{quarter}/witness", PageOf.Village),
         new("v/{village}/naming", PageOf.Village),
         new("t/{town}/notices/{quarter?}", PageOf.Town),
         new("p/{village}", PageOf.Public),

@@ -747,6 +747,61 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("board_names", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.HeadCheck", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("HeadCheckId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("head_check_id");
+
+                    b.Property<Guid>("AgainstNoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("against_notice_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("Matches")
+                        .HasColumnType("boolean")
+                        .HasColumnName("matches");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<string>("Typed")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("typed");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "HeadCheckId")
+                        .HasName("pk_head_checks");
+
+                    b.HasIndex("TownId", "AgainstNoticeId")
+                        .HasDatabaseName("ix_head_checks_town_id_against_notice_id");
+
+                    b.HasIndex("TownId", "NoticeId")
+                        .HasDatabaseName("ix_head_checks_town_id_notice_id");
+
+                    b.HasIndex("TownId", "VillageId", "NoticeId")
+                        .HasDatabaseName("ix_head_checks_town_id_village_id_notice_id");
+
+                    b.ToTable("head_checks", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
                 {
                     b.Property<int>("TownId")
@@ -785,6 +840,10 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<bool>("CardsOnPaper")
                         .HasColumnType("boolean")
                         .HasColumnName("cards_on_paper");
+
+                    b.Property<Guid?>("ComparedNoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("compared_notice_id");
 
                     b.Property<DateTime?>("FinalAt")
                         .HasColumnType("timestamp with time zone")
@@ -871,6 +930,9 @@ namespace Shuren.Data.Migrations.Postgres
 
                     b.HasIndex("TownId", "BlackToldHouseholdId")
                         .HasDatabaseName("ix_quarter_notices_town_id_black_told_household_id");
+
+                    b.HasIndex("TownId", "ComparedNoticeId")
+                        .HasDatabaseName("ix_quarter_notices_town_id_compared_notice_id");
 
                     b.HasIndex("TownId", "TieHouseholdId")
                         .HasDatabaseName("ix_quarter_notices_town_id_tie_household_id");
@@ -1216,6 +1278,132 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_group_records_town_id_village_id_occurred_on");
 
                     b.ToTable("group_records", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("FlagId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("flag_id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answered_by");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<Guid?>("ClosedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("closed_by");
+
+                    b.Property<string>("Doubt")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("doubt");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<long?>("EntrySeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<string>("FinalAnswer")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("final_answer");
+
+                    b.Property<DateTime?>("FinalAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("final_at");
+
+                    b.Property<Guid?>("FinalBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("final_by");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTime?>("PassedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("passed_at");
+
+                    b.Property<Guid?>("PassedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("passed_by");
+
+                    b.Property<string>("PassedWhy")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("passed_why");
+
+                    b.Property<DateTime>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<Guid>("RaisedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("raised_by");
+
+                    b.Property<Guid?>("RecordId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("record_id");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "FlagId")
+                        .HasName("pk_flags");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_flags_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_flags_town_id_village_id_entry_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Kind", "RecordId")
+                        .HasDatabaseName("ix_flags_town_id_village_id_kind_record_id");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_flags_town_id_village_id_year_number");
+
+                    b.ToTable("flags", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
@@ -3332,6 +3520,104 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("rule_tiers", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleDraw", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("DrawId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("draw_id");
+
+                    b.Property<DateTime>("DrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("drawn_at");
+
+                    b.Property<Guid>("DrawnBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("drawn_by");
+
+                    b.Property<byte[]>("HeadHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("head_hash");
+
+                    b.Property<long>("HeadSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("head_seq");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("integer")
+                        .HasColumnName("month");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Seed")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("seed");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("integer")
+                        .HasColumnName("size");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "DrawId")
+                        .HasName("pk_sample_draws");
+
+                    b.HasIndex("TownId", "VillageId", "HeadSeq")
+                        .HasDatabaseName("ix_sample_draws_town_id_village_id_head_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Month")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sample_draws_town_id_village_id_month");
+
+                    b.ToTable("sample_draws", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleMark", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("DrawId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("draw_id");
+
+                    b.Property<long>("EntrySeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "DrawId", "EntrySeq")
+                        .HasName("pk_sample_marks");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_sample_marks_town_id_village_id_entry_seq");
+
+                    b.ToTable("sample_marks", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Shuren.Features.Accounts.User", null)
@@ -3497,6 +3783,30 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.HeadCheck", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "AgainstNoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_head_checks_quarter_notices_town_id_against_notice_id");
+
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_head_checks_quarter_notices_town_id_notice_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_head_checks_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3504,6 +3814,12 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasForeignKey("TownId", "BlackToldHouseholdId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_quarter_notices_households_town_id_black_told_household_id");
+
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ComparedNoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_quarter_notices_quarter_notices_town_id_compared_notice_id");
 
                     b.HasOne("Shuren.Features.Households.Household", null)
                         .WithMany()
@@ -3599,6 +3915,28 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_group_records_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_flags_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_flags_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_flags_ledger_entries_town_id_village_id_entry_seq");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
@@ -4131,6 +4469,47 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_tiers_rule_items_town_id_rule_item_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleDraw", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_draws_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "HeadSeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_draws_ledger_entries_town_id_village_id_head_seq");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleMark", b =>
+                {
+                    b.HasOne("Shuren.Features.Supervision.SampleDraw", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "DrawId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_marks_sample_draws_town_id_draw_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_marks_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_marks_ledger_entries_town_id_village_id_entry_seq");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>

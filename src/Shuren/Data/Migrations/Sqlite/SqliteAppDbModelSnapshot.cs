@@ -738,6 +738,61 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("board_names", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.HeadCheck", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("HeadCheckId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("head_check_id");
+
+                    b.Property<Guid>("AgainstNoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("against_notice_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("Matches")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("matches");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<string>("Typed")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("typed");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "HeadCheckId")
+                        .HasName("pk_head_checks");
+
+                    b.HasIndex("TownId", "AgainstNoticeId")
+                        .HasDatabaseName("ix_head_checks_town_id_against_notice_id");
+
+                    b.HasIndex("TownId", "NoticeId")
+                        .HasDatabaseName("ix_head_checks_town_id_notice_id");
+
+                    b.HasIndex("TownId", "VillageId", "NoticeId")
+                        .HasDatabaseName("ix_head_checks_town_id_village_id_notice_id");
+
+                    b.ToTable("head_checks", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
                 {
                     b.Property<int>("TownId")
@@ -776,6 +831,10 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<bool>("CardsOnPaper")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cards_on_paper");
+
+                    b.Property<Guid?>("ComparedNoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("compared_notice_id");
 
                     b.Property<DateTime?>("FinalAt")
                         .HasColumnType("TEXT")
@@ -862,6 +921,9 @@ namespace Shuren.Data.Migrations.Sqlite
 
                     b.HasIndex("TownId", "BlackToldHouseholdId")
                         .HasDatabaseName("ix_quarter_notices_town_id_black_told_household_id");
+
+                    b.HasIndex("TownId", "ComparedNoticeId")
+                        .HasDatabaseName("ix_quarter_notices_town_id_compared_notice_id");
 
                     b.HasIndex("TownId", "TieHouseholdId")
                         .HasDatabaseName("ix_quarter_notices_town_id_tie_household_id");
@@ -1207,6 +1269,132 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_group_records_town_id_village_id_occurred_on");
 
                     b.ToTable("group_records", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("FlagId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("flag_id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_at");
+
+                    b.Property<Guid?>("ClosedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_by");
+
+                    b.Property<string>("Doubt")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("doubt");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<long?>("EntrySeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<string>("FinalAnswer")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_answer");
+
+                    b.Property<DateTime?>("FinalAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_at");
+
+                    b.Property<Guid?>("FinalBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_by");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<DateTime?>("PassedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("passed_at");
+
+                    b.Property<Guid?>("PassedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("passed_by");
+
+                    b.Property<string>("PassedWhy")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("passed_why");
+
+                    b.Property<DateTime>("RaisedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_at");
+
+                    b.Property<Guid>("RaisedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_by");
+
+                    b.Property<Guid?>("RecordId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("record_id");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "FlagId")
+                        .HasName("pk_flags");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_flags_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_flags_town_id_village_id_entry_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Kind", "RecordId")
+                        .HasDatabaseName("ix_flags_town_id_village_id_kind_record_id");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_flags_town_id_village_id_year_number");
+
+                    b.ToTable("flags", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
@@ -3321,6 +3509,104 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("rule_tiers", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleDraw", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("DrawId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("draw_id");
+
+                    b.Property<DateTime>("DrawnAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("drawn_at");
+
+                    b.Property<Guid>("DrawnBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("drawn_by");
+
+                    b.Property<byte[]>("HeadHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("head_hash");
+
+                    b.Property<long>("HeadSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("head_seq");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("month");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Seed")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("seed");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "DrawId")
+                        .HasName("pk_sample_draws");
+
+                    b.HasIndex("TownId", "VillageId", "HeadSeq")
+                        .HasDatabaseName("ix_sample_draws_town_id_village_id_head_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Month")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sample_draws_town_id_village_id_month");
+
+                    b.ToTable("sample_draws", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleMark", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("DrawId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("draw_id");
+
+                    b.Property<long>("EntrySeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "DrawId", "EntrySeq")
+                        .HasName("pk_sample_marks");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_sample_marks_town_id_village_id_entry_seq");
+
+                    b.ToTable("sample_marks", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Shuren.Features.Accounts.User", null)
@@ -3486,6 +3772,30 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.HeadCheck", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "AgainstNoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_head_checks_quarter_notices_town_id_against_notice_id");
+
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_head_checks_quarter_notices_town_id_notice_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_head_checks_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3493,6 +3803,12 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasForeignKey("TownId", "BlackToldHouseholdId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_quarter_notices_households_town_id_black_told_household_id");
+
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ComparedNoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_quarter_notices_quarter_notices_town_id_compared_notice_id");
 
                     b.HasOne("Shuren.Features.Households.Household", null)
                         .WithMany()
@@ -3588,6 +3904,28 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_group_records_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_flags_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_flags_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_flags_ledger_entries_town_id_village_id_entry_seq");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
@@ -4120,6 +4458,47 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_tiers_rule_items_town_id_rule_item_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleDraw", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_draws_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "HeadSeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_draws_ledger_entries_town_id_village_id_head_seq");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleMark", b =>
+                {
+                    b.HasOne("Shuren.Features.Supervision.SampleDraw", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "DrawId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_marks_sample_draws_town_id_draw_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_marks_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_marks_ledger_entries_town_id_village_id_entry_seq");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>

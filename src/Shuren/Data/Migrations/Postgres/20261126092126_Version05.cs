@@ -1,0 +1,271 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Shuren.Data.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class Version05 : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<Guid>(
+                name: "compared_notice_id",
+                table: "quarter_notices",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "flags",
+                columns: table => new
+                {
+                    town_id = table.Column<int>(type: "integer", nullable: false),
+                    flag_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    village_id = table.Column<int>(type: "integer", nullable: false),
+                    year = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    kind = table.Column<int>(type: "integer", nullable: false),
+                    record_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    entry_seq = table.Column<long>(type: "bigint", nullable: true),
+                    household_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    doubt = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    raised_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    raised_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    status = table.Column<int>(type: "integer", nullable: false),
+                    answer = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    answered_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    answered_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    passed_why = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    passed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    passed_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    final_answer = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    final_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    final_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    closed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    closed_by = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_flags", x => new { x.town_id, x.flag_id });
+                    table.ForeignKey(
+                        name: "fk_flags_households_town_id_household_id",
+                        columns: x => new { x.town_id, x.household_id },
+                        principalTable: "households",
+                        principalColumns: new[] { "town_id", "household_id" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_flags_ledger_entries_town_id_village_id_entry_seq",
+                        columns: x => new { x.town_id, x.village_id, x.entry_seq },
+                        principalTable: "ledger_entries",
+                        principalColumns: new[] { "town_id", "village_id", "seq" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_flags_villages_town_id_village_id",
+                        columns: x => new { x.town_id, x.village_id },
+                        principalTable: "villages",
+                        principalColumns: new[] { "town_id", "village_id" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "head_checks",
+                columns: table => new
+                {
+                    town_id = table.Column<int>(type: "integer", nullable: false),
+                    head_check_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    village_id = table.Column<int>(type: "integer", nullable: false),
+                    notice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    against_notice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    typed = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false),
+                    matches = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_head_checks", x => new { x.town_id, x.head_check_id });
+                    table.ForeignKey(
+                        name: "fk_head_checks_quarter_notices_town_id_against_notice_id",
+                        columns: x => new { x.town_id, x.against_notice_id },
+                        principalTable: "quarter_notices",
+                        principalColumns: new[] { "town_id", "notice_id" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_head_checks_quarter_notices_town_id_notice_id",
+                        columns: x => new { x.town_id, x.notice_id },
+                        principalTable: "quarter_notices",
+                        principalColumns: new[] { "town_id", "notice_id" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_head_checks_villages_town_id_village_id",
+                        columns: x => new { x.town_id, x.village_id },
+                        principalTable: "villages",
+                        principalColumns: new[] { "town_id", "village_id" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sample_draws",
+                columns: table => new
+                {
+                    town_id = table.Column<int>(type: "integer", nullable: false),
+                    draw_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    village_id = table.Column<int>(type: "integer", nullable: false),
+                    month = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    head_seq = table.Column<long>(type: "bigint", nullable: false),
+                    head_hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    seed = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    size = table.Column<int>(type: "integer", nullable: false),
+                    drawn_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    drawn_by = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sample_draws", x => new { x.town_id, x.draw_id });
+                    table.ForeignKey(
+                        name: "fk_sample_draws_ledger_entries_town_id_village_id_head_seq",
+                        columns: x => new { x.town_id, x.village_id, x.head_seq },
+                        principalTable: "ledger_entries",
+                        principalColumns: new[] { "town_id", "village_id", "seq" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_sample_draws_villages_town_id_village_id",
+                        columns: x => new { x.town_id, x.village_id },
+                        principalTable: "villages",
+                        principalColumns: new[] { "town_id", "village_id" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sample_marks",
+                columns: table => new
+                {
+                    town_id = table.Column<int>(type: "integer", nullable: false),
+                    draw_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    entry_seq = table.Column<long>(type: "bigint", nullable: false),
+                    village_id = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sample_marks", x => new { x.town_id, x.draw_id, x.entry_seq });
+                    table.ForeignKey(
+                        name: "fk_sample_marks_ledger_entries_town_id_village_id_entry_seq",
+                        columns: x => new { x.town_id, x.village_id, x.entry_seq },
+                        principalTable: "ledger_entries",
+                        principalColumns: new[] { "town_id", "village_id", "seq" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_sample_marks_sample_draws_town_id_draw_id",
+                        columns: x => new { x.town_id, x.draw_id },
+                        principalTable: "sample_draws",
+                        principalColumns: new[] { "town_id", "draw_id" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_sample_marks_villages_town_id_village_id",
+                        columns: x => new { x.town_id, x.village_id },
+                        principalTable: "villages",
+                        principalColumns: new[] { "town_id", "village_id" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_quarter_notices_town_id_compared_notice_id",
+                table: "quarter_notices",
+                columns: new[] { "town_id", "compared_notice_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flags_town_id_household_id",
+                table: "flags",
+                columns: new[] { "town_id", "household_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flags_town_id_village_id_entry_seq",
+                table: "flags",
+                columns: new[] { "town_id", "village_id", "entry_seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flags_town_id_village_id_kind_record_id",
+                table: "flags",
+                columns: new[] { "town_id", "village_id", "kind", "record_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flags_town_id_village_id_year_number",
+                table: "flags",
+                columns: new[] { "town_id", "village_id", "year", "number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_head_checks_town_id_against_notice_id",
+                table: "head_checks",
+                columns: new[] { "town_id", "against_notice_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_head_checks_town_id_notice_id",
+                table: "head_checks",
+                columns: new[] { "town_id", "notice_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_head_checks_town_id_village_id_notice_id",
+                table: "head_checks",
+                columns: new[] { "town_id", "village_id", "notice_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sample_draws_town_id_village_id_head_seq",
+                table: "sample_draws",
+                columns: new[] { "town_id", "village_id", "head_seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sample_draws_town_id_village_id_month",
+                table: "sample_draws",
+                columns: new[] { "town_id", "village_id", "month" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sample_marks_town_id_village_id_entry_seq",
+                table: "sample_marks",
+                columns: new[] { "town_id", "village_id", "entry_seq" });
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_quarter_notices_quarter_notices_town_id_compared_notice_id",
+                table: "quarter_notices",
+                columns: new[] { "town_id", "compared_notice_id" },
+                principalTable: "quarter_notices",
+                principalColumns: new[] { "town_id", "notice_id" },
+                onDelete: ReferentialAction.Restrict);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropForeignKey(
+                name: "fk_quarter_notices_quarter_notices_town_id_compared_notice_id",
+                table: "quarter_notices");
+
+            migrationBuilder.DropTable(
+                name: "flags");
+
+            migrationBuilder.DropTable(
+                name: "head_checks");
+
+            migrationBuilder.DropTable(
+                name: "sample_marks");
+
+            migrationBuilder.DropTable(
+                name: "sample_draws");
+
+            migrationBuilder.DropIndex(
+                name: "ix_quarter_notices_town_id_compared_notice_id",
+                table: "quarter_notices");
+
+            migrationBuilder.DropColumn(
+                name: "compared_notice_id",
+                table: "quarter_notices");
+        }
+    }
+}
