@@ -7,6 +7,7 @@ using Shuren.Features.Boards;
 using Shuren.Features.Households;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Supervision;
 
 namespace Shuren.Tests;
 
@@ -135,7 +136,8 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
     /// <summary>Named here and not read from the program: a table that loses its wall must show.</summary>
     private static readonly string[] Walled =
     [
-        "ledger_entries", "board_lines", "board_seals", "board_leaves", "signing_keys", "stock_movements", "consents", "audit_events"
+        "ledger_entries", "board_lines", "board_seals", "board_leaves", "signing_keys", "stock_movements", "consents",
+        "audit_events", "head_checks", "sample_draws", "sample_marks"
     ];
 
     public static TheoryData<string, string> Changes
@@ -204,7 +206,17 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
             HeadSeq = 0,
             HeadHash = new byte[32]
         };
-        db.AddRange(goods, notice);
+        var draw = new SampleDraw
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, Month = new Month(2022, 9), Number = 0, HeadSeq = 1, HeadHash = new byte[32], Seed = new byte[32], Size = 5, DrawnAt = now, DrawnBy = by
+        };
+        db.AddRange(
+            goods, notice, draw,
+            new SampleMark { TownId = village.TownId, VillageId = village.Key.VillageId, DrawId = draw.DrawId, EntrySeq = 1, At = now, UserId = by },
+            new HeadCheck
+            {
+                TownId = village.TownId, VillageId = village.Key.VillageId, NoticeId = notice.NoticeId, AgainstNoticeId = notice.NoticeId, UserId = by, At = now, Typed = "00000000", Matches = true
+            });
         db.Add(new AuditEvent { TownId = village.TownId, At = now, UserId = by, UseCase = UseCases.Apply.Code });
         db.Add(new Shuren.Features.Households.Consent
         {

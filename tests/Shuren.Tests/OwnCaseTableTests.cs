@@ -7,6 +7,7 @@ using Shuren.Tests.Features.Objections;
 using Shuren.Tests.Features.Redemptions;
 using Shuren.Tests.Features.Reviews;
 using Shuren.Tests.Features.Rights;
+using Shuren.Tests.Features.Supervision;
 
 namespace Shuren.Tests;
 
@@ -51,6 +52,12 @@ public sealed class OwnCaseTableTests
         ["v/{village}/objections/{id:guid}?handler=Answer"] = nameof(SecrecyTests.Answer_ByTheOutsiderWhoObjected_IsForAnother),
         ["v/{village}/requests/new"] = nameof(RequestTests.Ask_AtTheCounter_IsForTheHouseholdAndNotForTheOwn),
         ["v/{village}/requests/{id:guid}?handler=Answer"] = nameof(RequestTests.Answer_OfTheOwnHousehold_IsForAnother),
+        ["v/{village}/flags/new"] = nameof(FlagTests.OwnCase_OfSupervisorRecorderAndReporter_IsForOthers),
+        ["v/{village}/flags/{id:guid}?handler=Answer"] = nameof(FlagTests.OwnCase_OfSupervisorRecorderAndReporter_IsForOthers),
+        ["v/{village}/flags/{id:guid}?handler=Settle"] = nameof(FlagTests.OwnCase_OfSupervisorRecorderAndReporter_IsForOthers),
+        ["v/{village}/flags/{id:guid}?handler=Accept"] = nameof(FlagTests.OwnCase_OfSupervisorRecorderAndReporter_IsForOthers),
+        ["v/{village}/flags/{id:guid}?handler=Pass"] = nameof(FlagTests.OwnCase_OfSupervisorRecorderAndReporter_IsForOthers),
+        ["v/{village}/samples/{month}?handler=Right"] = nameof(SampleTests.Mark_OfTheOwnHouseholdOrOfALineNotDrawn_IsRefused),
         ["v/{village}/corrections/new"] = nameof(CorrectionPagesTests.Propose_ForTheOwnHousehold_IsForAnother),
         ["v/{village}/corrections/{id:guid}?handler=Agree"] = nameof(CorrectionPagesTests.Agree_ByWhoProposedOrWhoseHouseholdItIs_IsRefused),
         ["v/{village}/corrections/{id:guid}?handler=Tell"] = nameof(CorrectionPagesTests.Tell_OfTheOwnHousehold_IsForAnother),
@@ -84,6 +91,9 @@ public sealed class OwnCaseTableTests
         ["v/{village}/notices/{quarter}/broadcast?handler=Restore"] = "the program's own words again",
         ["v/{village}/notices/{quarter}?handler=Publish"] = "all households by the ledger",
         ["v/{village}/notices/{quarter}?handler=Final"] = "all households by the ledger and the votes",
+        ["v/{village}/notices/{quarter}/witness"] = "compares a number of the whole village's board",
+        ["v/{village}/flags/{id:guid}?handler=Withdraw"] = "only by who raised it, who could not raise it in the own case",
+        ["v/{village}/samples/{month}?handler=Draw"] = "drawn by a hash that nobody chooses",
         ["v/{village}/objections/{id:guid}?handler=Withdraw"] = "only by who took it, for who raised it",
         ["v/{village}/requests/{id:guid}?handler=Withdraw"] = "only by who took it, for who asked, and not for the own",
         ["v/{village}/corrections/{id:guid}?handler=Refuse"] = "leaves everything as it is; asks the same recusal as Agree",

@@ -40,7 +40,7 @@ public sealed partial class RoomTests
     /// <summary>ADR 10: the ledger knows the lists and places whose rules it keeps, the lists and places know no record.</summary>
     [Theory]
     [InlineData("Ledger", "Accounts,Access,Places,RuleLists")]
-    [InlineData("RuleLists", "Access,Accounts,Door,Places,TagHelpers,Shared")]
+    [InlineData("RuleLists", "Access,Accounts,Door,Flags,Places,TagHelpers,Shared")]
     [InlineData("Places", "Access")]
     [InlineData("Scoring", "Households,Ledger,RuleLists")]
     [InlineData("Photos", "Access")]

@@ -2,6 +2,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
@@ -100,6 +101,12 @@ public sealed partial class TestData
                     TownId = townId, VillageId = villageId, RequestId = household.HouseholdId, Year = 2022, Number = 1, HouseholdId = household.HouseholdId, Kind = RequestKind.Correct,
                     Wish = "电话不对", AtCounter = true, AskedAt = now, AskedBy = by, DueOn = new DateOnly(2022, 10, 28)
                 },
+                // As above.
+                new Flag
+                {
+                    TownId = townId, VillageId = villageId, FlagId = household.HouseholdId, Year = 2022, Number = 1, Kind = FlagKind.Household, RecordId = other.HouseholdId,
+                    HouseholdId = other.HouseholdId, Doubt = "住在别处", RaisedAt = now, RaisedBy = by
+                }.With(f => f.DueOn, new DateOnly(2022, 10, 15)),
                 application, group, claim, minus, photo, review, line, notice, objection, goods, session, redemption,
                 new ClaimPhoto { TownId = townId, ClaimId = claim.ClaimId, PhotoId = photo.PhotoId },
                 new SessionGoods { TownId = townId, SessionId = session.SessionId, GoodsId = goods.GoodsId, Price = Points.Of(1) },

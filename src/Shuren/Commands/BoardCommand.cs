@@ -30,6 +30,7 @@ public static class BoardCommand
                     village = place.Code,
                     quarter = of.ToString(),
                     final = board.IsFinal,
+                    provisional = board.IsProvisional,
                     ledgerHead = Convert.ToHexStringLower(board.HeadHash),
                     ranking = board.Lines.Select(l => new
                     {
@@ -42,7 +43,8 @@ public static class BoardCommand
                 });
                 return CommandLine.Done;
             }
-            Console.WriteLine($"{place.Name} {of.ToChinese()}　{(board.IsFinal ? "定榜" : "未定榜")}　账本校验码 {board.HeadText}");
+            var state = board.IsProvisional ? "暂定" : board.IsFinal ? "定榜" : "未定榜";
+            Console.WriteLine($"{place.Name} {of.ToChinese()}　{state}　账本校验码 {board.HeadText}");
             foreach (var line in board.Lines)
             {
                 Console.WriteLine(

@@ -7,6 +7,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
@@ -19,6 +20,7 @@ using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Stations;
+using Shuren.Features.Supervision;
 
 namespace Shuren.Data;
 
@@ -31,10 +33,11 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public static IReadOnlyList<object> Mappings { get; } =
     [
         new AccountsMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(), new ClaimMapping(),
-        new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FormReceiptMapping(), new HouseholdMapping(),
-        new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
-        new RetentionMapping(), new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SignInMapping(),
-        new SigningKeyMapping(), new StationMapping(), new TownMapping(), new YearEndMapping()
+        new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FlagMapping(), new FormReceiptMapping(),
+        new HeadCheckMapping(), new HouseholdMapping(), new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(),
+        new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RightsMapping(),
+        new RuleListMapping(), new SampleMapping(), new SignInMapping(), new SigningKeyMapping(), new StationMapping(),
+        new TownMapping(), new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -116,6 +119,13 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<TieVote> TieVotes => Set<TieVote>();
 
     public DbSet<Broadcast> Broadcasts => Set<Broadcast>();
+    public DbSet<HeadCheck> HeadChecks => Set<HeadCheck>();
+
+    public DbSet<Flag> Flags => Set<Flag>();
+
+    public DbSet<SampleDraw> SampleDraws => Set<SampleDraw>();
+
+    public DbSet<SampleMark> SampleMarks => Set<SampleMark>();
 
     public DbSet<Objection> Objections => Set<Objection>();
 

@@ -16,6 +16,7 @@ using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Stations;
+using Shuren.Features.Supervision;
 using Shuren.Features.Verification;
 
 namespace Shuren.Hosting;
@@ -58,6 +59,9 @@ public static class Services
         services.AddScoped<NoticeService>();
         services.AddScoped<BroadcastService>();
         services.AddScoped<StationService>();
+        services.AddScoped<WitnessService>();
+        services.AddScoped<FlagService>();
+        services.AddScoped<SampleService>();
         services.AddScoped<EntryCorrection>();
         services.AddScoped<NamingService>();
         services.AddScoped<ObjectionService>();

@@ -15,6 +15,7 @@ using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.Scoring;
+using Shuren.Features.Supervision;
 
 namespace Shuren.Tests.Commands;
 
@@ -63,6 +64,11 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     [InlineData(
         "DELETE FROM board_salts WHERE household_id = '{loser}'; UPDATE board_leaves SET hash = (SELECT head_hash FROM board_seals WHERE {town}) WHERE household_id = '{loser}'",
         "本榜校验码与榜上各行不符")]
+    // What the supervisors compared and drew.
+    [InlineData("UPDATE head_checks SET typed = '00000000' WHERE {here}", "监督员核对过的2022年第三季度纸榜：填的是 00000000，那时对得上，现在对不上")]
+    [InlineData("UPDATE head_checks SET matches = NOT matches WHERE {here}", "那时对不上，现在却对得上")]
+    [InlineData("UPDATE sample_draws SET number = number + 1 WHERE {here}", "2022年9月抽查的种子和账本不一致")]
+    [InlineData("UPDATE sample_draws SET head_seq = 1 WHERE {here}", "2022年9月抽查的种子和账本不一致")]
     // The entry's line.
     [InlineData("UPDATE review_lines SET points = points + 10 WHERE {line}", "第 1 笔：审核记录是 3 分，入账的是 2 分")]
     [InlineData("UPDATE review_lines SET household_id = '{loser}' WHERE {line}", "第 1 笔：它的审核记录是另一户的")]
@@ -347,8 +353,19 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
             TownId = village.TownId, NoticeId = notice.NoticeId, HouseholdId = households[which].HouseholdId, CardNumber = households[which].CardNumber, NameDigest = names[which].Digest(),
             Score = Points.Of(score), Deducted = Points.Of(deducted), Rank = rank, IsRed = score > 0, IsBlack = score < 0, NamedOnPaper = true, NamedInPublic = true
         };
+        var second = await db.LedgerEntries.AsNoTracking().In(village.Key).SingleAsync(e => e.Seq == 2);
+        var check = new HeadCheck
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, NoticeId = notice.NoticeId, AgainstNoticeId = notice.NoticeId, UserId = Caller.CommandLine.UserId, At = now,
+            Typed = Convert.ToHexStringLower(head.LastHash)[..HeadCheck.Digits], Matches = true
+        };
+        var draw = new SampleDraw
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, Month = September, Number = 0, HeadSeq = 2, HeadHash = second.Hash, Seed = SampleDraw.SeedOf(second.Hash, September, 0),
+            Size = SampleDraw.DefaultSize, DrawnAt = now, DrawnBy = Caller.CommandLine.UserId
+        };
         BoardLine[] lines = [Line(0, 3, 0, 1), Line(2, 0, 0, 2), Line(1, -2, 2, 3)];
-        db.AddRange([notice, .. lines, .. names]);
+        db.AddRange([notice, .. lines, .. names, check, draw]);
         await db.SaveChangesAsync();
         await services.GetRequiredService<BoardSeals>().MakeAsync(village.Key, notice, lines);
         await db.SaveChangesAsync();

@@ -68,6 +68,15 @@ public enum Permission
     /// <summary>Search who did and who looked at what (SUP-1).</summary>
     SeeAudit,
 
+    /// <summary>Watch a village: raise flags, draw the month's sample, compare the last board's paper (SUP-1, SUP-7).</summary>
+    Supervise,
+
+    /// <summary>Answer what a supervisor flagged.</summary>
+    AnswerFlags,
+
+    /// <summary>The town's answer to a flag, which is the last one; and in the village's place.</summary>
+    SettleFlags,
+
     /// <summary>A household that signed in with its card, for itself; no role grants it.</summary>
     SpeakForHousehold,
 
@@ -88,19 +97,21 @@ public static class Permissions
         [
             .. Read, Permission.SeeReporter, Permission.RecordClaims, Permission.ManageHouseholds, Permission.DraftLists,
             Permission.PublishNotices,
-            Permission.TakeObjections, Permission.Redeem
+            Permission.TakeObjections, Permission.Redeem, Permission.AnswerFlags
         ],
-        [Role.Reviewer] = [.. Read, Permission.SeeReporter, Permission.Review, Permission.InvestigateObjections],
+        [Role.Reviewer] =
+            [.. Read, Permission.SeeReporter, Permission.Review, Permission.InvestigateObjections, Permission.AnswerFlags],
         [Role.Committee] = [.. Read, Permission.ConsentHouseholds, Permission.DraftLists],
-        [Role.Supervisor] = [.. Read, Permission.SeeReporter, Permission.SeeAudit],
+        [Role.Supervisor] = [.. Read, Permission.SeeReporter, Permission.SeeAudit, Permission.Supervise],
         [Role.StationOfficer] =
         [
             .. Read, Permission.SeeReporter, Permission.ConsentLists, Permission.PublishNotices, Permission.FinalizeBoards,
             Permission.AnswerObjections,
             Permission.TakeObjections, Permission.RunSessions, Permission.ManageSettings, Permission.StandIn, Permission.SecondAppointments,
-            Permission.SeeAudit
+            Permission.SeeAudit, Permission.AnswerFlags, Permission.SettleFlags
         ],
-        [Role.Approver] = [.. Read, Permission.Confirm, Permission.SecondAppointments],
+        [Role.Approver] =
+            [.. Read, Permission.Confirm, Permission.SecondAppointments, Permission.AnswerFlags, Permission.SettleFlags],
         [Role.Administrator] = [Permission.ManageAccounts, Permission.SecondAppointments]
     };
 

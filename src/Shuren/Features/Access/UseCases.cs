@@ -170,6 +170,8 @@ public static class UseCases
 
     public static readonly UseCase FinalizeBoard = new("notice.final", "定榜", Permission.FinalizeBoards);
 
+    public static readonly UseCase WitnessBoard = new("notice.witness", "核对纸榜", Permission.Supervise);
+
     public static readonly UseCase ProposeCorrection = new("correction.propose", "提出更正", Permission.AnswerObjections);
 
     public static readonly UseCase AgreeToCorrection = new("correction.agree", "同意更正", Permission.AnswerObjections, Permission.Confirm);
@@ -212,6 +214,22 @@ public static class UseCases
     public static readonly UseCase Redeem = new("redemption.hand-out", "兑换发放", Permission.Redeem);
 
     public static readonly UseCase CancelRedemption = new("redemption.cancel", "撤销兑换", Permission.Redeem);
+
+    public static readonly UseCase RaiseFlag = new("flag.raise", "提出监督疑问", Permission.Supervise);
+
+    public static readonly UseCase AnswerFlag = new("flag.answer", "答复监督疑问", Permission.AnswerFlags);
+
+    public static readonly UseCase AcceptFlag = new("flag.accept", "认可监督疑问的答复", Permission.Supervise);
+
+    public static readonly UseCase PassFlag = new("flag.pass", "监督疑问报镇里", Permission.Supervise);
+
+    public static readonly UseCase SettleFlag = new("flag.settle", "镇里答复监督疑问", Permission.SettleFlags);
+
+    public static readonly UseCase WithdrawFlag = new("flag.withdraw", "撤回监督疑问", Permission.Supervise);
+
+    public static readonly UseCase DrawSample = new("sample.draw", "抽查抽样", Permission.Supervise);
+
+    public static readonly UseCase MarkSample = new("sample.right", "抽查无误", Permission.Supervise);
 
     public static readonly UseCase EndPoints = new("points.end", "积分到期");
 

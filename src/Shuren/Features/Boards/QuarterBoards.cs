@@ -25,6 +25,12 @@ public sealed record QuarterBoard(
     /// <summary>The tie for the last place and its votes, while the board is not final; null without a tie.</summary>
     public BoardTie? Tie { get; init; }
 
+    /// <summary>How far the supervisors' comparison with the last paper is (SUP-7).</summary>
+    public BoardWitness Witness { get; init; } = BoardWitness.None;
+
+    /// <summary>D35: stored, but not checked by two supervisors: it says so wherever it is shown.</summary>
+    public bool IsProvisional => IsFinal && !Witness.IsComplete;
+
     /// <summary>Nothing was counted in the quarter: everybody stands at nought.</summary>
     public bool IsEmpty => Lines.All(l => l.Score == Points.Zero && l.Deducted == Points.Zero);
 
@@ -34,6 +40,9 @@ public sealed record QuarterBoard(
 
     /// <summary>Eight groups of eight hex digits, as printed on the board (LED-3).</summary>
     public string HeadText => string.Join(' ', Convert.ToHexStringLower(HeadHash).Chunk(8).Select(c => new string(c)));
+
+    /// <summary>What the supervisors compare before the next board (D35).</summary>
+    public string HeadStart => Convert.ToHexStringLower(HeadHash)[..HeadCheck.Digits];
 }
 
 /// <summary>A tie for the last place.</summary>
@@ -179,8 +188,13 @@ public sealed class QuarterBoards(AppDb db)
         var votes = notice is null ? [] : await db.TieVotes.AsNoTracking()
             .Where(v => v.TownId == notice.TownId && v.NoticeId == notice.NoticeId && v.VoidAt == null)
             .OrderBy(v => v.At).ToListAsync();
-        return new BoardFigures(quarter, notice, await StandingsAsync(village, quarter, rules.Town.RankBy), votes, rules, head).Board();
+        var figures = new BoardFigures(quarter, notice, await StandingsAsync(village, quarter, rules.Town.RankBy), votes, rules, head);
+        return figures.Board() with { Witness = await WitnessAsync(village, notice) };
     }
+
+    private async Task<BoardWitness> WitnessAsync(VillageKey village, QuarterNotice? notice)
+        => notice is null ? BoardWitness.None
+            : (await BoardWitnesses.OfAsync(db, village)).GetValueOrDefault(notice.NoticeId, BoardWitness.None);
 
     private async Task<QuarterBoard> StoredAsync(VillageKey village, Quarter quarter, QuarterNotice notice)
     {
@@ -208,7 +222,10 @@ public sealed class QuarterBoards(AppDb db)
                     IsForgotten = name is null
                 });
         }
-        return new QuarterBoard(quarter, notice, lines.ConvertAll(Place), [], notice.FinalHeadSeq!.Value, notice.FinalHeadHash!);
+        return new QuarterBoard(quarter, notice, lines.ConvertAll(Place), [], notice.FinalHeadSeq!.Value, notice.FinalHeadHash!)
+        {
+            Witness = await WitnessAsync(village, notice)
+        };
     }
 
     private async Task<NamingRules> RulesAsync(VillageKey village) => new(

@@ -88,6 +88,12 @@ public sealed class QuarterNotice : IVillageOwned
 
     public byte[]? FinalHeadHash { get; private set; }
 
+    /// <summary>
+    /// D35: the final board whose paper the supervisors compare before this one counts. Set when the board is stored; null = there was none
+    /// before it, or it was stored before this was kept.
+    /// </summary>
+    public Guid? ComparedNoticeId { get; private set; }
+
     public bool IsFinal => FinalAt is not null;
 
     /// <summary>The quarter's scores go up, open to objections for the town's days (D16).</summary>
@@ -241,6 +247,7 @@ public sealed class QuarterNotice : IVillageOwned
         }
         Shown.MustBe(shown, board.Shown, "榜上的农户和积分");
         (FinalAt, FinalBy, FinalHeadSeq, FinalHeadHash, CardsOnPaper) = (at, by, board.HeadSeq, board.HeadHash, cardsOnPaper);
+        ComparedNoticeId = board.Witness.AgainstNoticeId;
         return board.Lines.Select(place =>
         {
             var name = BoardName.New(TownId, NoticeId, place.HouseholdId, place.Head, place.GroupName);
@@ -462,6 +469,7 @@ public sealed class NoticeMapping :
         builder.BelongsToVillage();
         builder.RefersToHousehold(nameof(QuarterNotice.BlackToldHouseholdId));
         builder.RefersToHousehold(nameof(QuarterNotice.TieHouseholdId));
+        builder.RefersTo<QuarterNotice, QuarterNotice>(nameof(QuarterNotice.ComparedNoticeId));
     }
 
     public void Configure(EntityTypeBuilder<BoardLine> builder)

@@ -19,6 +19,8 @@ public static class Menus
         ("兑换", "/redemption", Permission.SeeRecord),
         ("站点六有", "/station", Permission.SeeRecord),
         ("积分台账", "/ledger", Permission.SeeRecord),
+        ("监督", "/supervision", Permission.Supervise),
+        ("监督疑问", "/flags", Permission.SeeRecord),
         ("办事记录", "/audit", Permission.SeeAudit)
     ];
 
@@ -32,6 +34,7 @@ public static class Menus
         ("异议", "/objections", Permission.SeeRecord),
         ("兑换", "/redemption", Permission.SeeRecord),
         ("站点六有", "/stations", Permission.SeeRecord),
+        ("监督疑问", "/flags", Permission.SeeRecord),
         ("办事记录", "/audit", Permission.SeeAudit),
         ("设置", "/settings", Permission.ManageSettings),
         ("人员账号", "/people", Permission.ManageAccounts),

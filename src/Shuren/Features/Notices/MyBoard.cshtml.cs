@@ -9,6 +9,8 @@ public sealed class MyBoardModel(AppDb db, TimeProvider clock) : MyPage
 {
     public List<QuarterNotice> Notices { get; private set; } = [];
 
+    public IReadOnlyDictionary<Guid, BoardWitness> Witnesses { get; private set; } = new Dictionary<Guid, BoardWitness>();
+
     public DateOnly Today => clock.Today();
 
     /// <summary>Those that the household stands last on, while it may still object.</summary>
@@ -18,6 +20,7 @@ public sealed class MyBoardModel(AppDb db, TimeProvider clock) : MyPage
     protected override async Task<IActionResult?> PrepareAsync()
     {
         Notices = await NoticeQueries.OnShowAsync(db, Village, Today);
+        Witnesses = await BoardWitnesses.OfAsync(db, Village);
         return null;
     }
 }

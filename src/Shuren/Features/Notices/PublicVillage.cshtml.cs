@@ -22,6 +22,8 @@ public sealed class PublicVillageModel(AppDb db, ExpiryService expiry, TimeProvi
 
     public List<QuarterNotice> Notices { get; private set; } = [];
 
+    public IReadOnlyDictionary<Guid, BoardWitness> Witnesses { get; private set; } = new Dictionary<Guid, BoardWitness>();
+
     public List<Price> Prices { get; private set; } = [];
 
     /// <summary>The end of points that is near (D13).</summary>
@@ -47,6 +49,7 @@ public sealed class PublicVillageModel(AppDb db, ExpiryService expiry, TimeProvi
         Ending = await expiry.SoonAsync(place.Village);
         Notices = await NoticeQueries.OnShowAsync(db, place.Village, clock.Today());
         Station = [.. (await StationService.CurrentAsync(db, place.TownId))[place.Village.VillageId]];
+        Witnesses = await BoardWitnesses.OfAsync(db, place.Village);
         if (await LastSessionAsync(place.TownId) is { } session)
         {
             (SessionQuarter, Threshold) = (session.Quarter, session.Threshold);

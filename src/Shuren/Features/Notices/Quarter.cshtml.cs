@@ -98,9 +98,12 @@ public sealed class QuarterModel(
                     $"账本到第 {Board.HeadSeq} 笔。定榜以后不再改动，以后的更正记入当季。",
                     "同时算出本榜校验码：印在榜上，每户凭条拿它来核对。"
                 ],
-                "定榜"));
+                "定榜",
+                Board.Witness.IsComplete ? null : [$"还没有 {BoardWitness.Needed} 名监督员核对上一季的纸榜，榜上要写“暂定”；以后核对好了就不写了。"]));
         }
-        return await ActAsync(() => notices.FinalizeAsync(Me, Village, notice.NoticeId, Shown), "已定榜，不再改动。");
+        return await ActAsync(() => notices.FinalizeAsync(Me, Village, notice.NoticeId, Shown), Board.Witness.IsComplete
+            ? "已定榜，不再改动。"
+            : "已定榜，不再改动。监督员还没有核对好，榜上先写“暂定”。");
     }
 
     [Needs(Permission.PublishNotices)]

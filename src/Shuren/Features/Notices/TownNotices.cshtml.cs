@@ -21,6 +21,8 @@ public sealed class TownNoticesModel(AppDb db, TimeProvider clock) : TownPage
 
     public List<(string Code, string Name, QuarterNotice? Notice)> Rows { get; private set; } = [];
 
+    public IReadOnlyDictionary<Guid, BoardWitness> Witnesses { get; private set; } = new Dictionary<Guid, BoardWitness>();
+
     /// <summary>Villages whose vote on names waits for its filing (D11).</summary>
     public List<(string Code, string Name)> Unfiled { get; private set; } = [];
 
@@ -38,6 +40,7 @@ public sealed class TownNoticesModel(AppDb db, TimeProvider clock) : TownPage
         HasPrevious = await db.LedgerEntries.OfTown(Town.TownId).AnyAsync(e => e.Period < Quarter.FirstMonth);
         var notices = await db.QuarterNotices.AsNoTracking().OfTown(Town.TownId).Where(n => n.Quarter == Quarter)
             .ToDictionaryAsync(n => n.VillageId);
+        Witnesses = await BoardWitnesses.OfAsync(db, Town.TownId, null);
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
         Rows = villages.ConvertAll(v => (v.Code, v.Name, notices.GetValueOrDefault(v.VillageId)));
         var unfiled = (await db.Deliberations.AsNoTracking().OfTown(Town.TownId).OpenOnNaming().ToListAsync())

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
+using Shuren.Features.Boards;
 using Shuren.Features.Door;
+using Shuren.Features.Flags;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
@@ -41,6 +43,9 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
     public bool PrivacyContactMissing => !PrivacyNotice.HasContact(Town);
 
     public List<(string Code, string Name, string Fault)> Faults { get; private set; } = [];
+
+    /// <summary>Supervisors' flags whose day has passed, and boards whose paper differs from the ledger (SUP-1, SUP-7).</summary>
+    public List<(string Path, string Village, string Text)> Watched { get; } = [];
 
     public List<(string Code, string Name)> Villages { get; private set; } = [];
 
@@ -98,6 +103,8 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
         var objections = await db.Objections.OfTown(Town.TownId).CountAsync(o => o.Status == ObjectionStatus.Investigated);
         var stations = (await StationService.CurrentAsync(db, Town.TownId)).Sum(v => v.Count(c => c.State == StationState.Waiting));
         var requests = await db.RightsRequests.OfTown(Town.TownId).Open().CountAsync();
+        var flags = await db.Flags.OfTown(Town.TownId).WaitingAt(FlagDesk.Town).CountAsync();
+        await LoadWatchedAsync(villages);
         var url = "/t/" + Town.Code;
         Todos =
         [
@@ -105,7 +112,8 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
             new Todo("清单等同意", lists, url + "/lists", lists > 0 && Me.Can(Permission.ConsentLists)),
             new Todo("异议等答复", objections, url + "/objections", objections > 0 && Me.Can(Permission.AnswerObjections)),
             new Todo("站点六有等验收", stations, url + "/stations", stations > 0 && Me.Can(Permission.ConsentLists)),
-            new Todo("更正、删除信息等答复", requests, url + "/requests", requests > 0 && Me.Can(Permission.AnswerObjections))
+            new Todo("更正、删除信息等答复", requests, url + "/requests", requests > 0 && Me.Can(Permission.AnswerObjections)),
+            new Todo("监督疑问等镇里答复", flags, url + "/flags", flags > 0 && Me.Can(Permission.SettleFlags))
         ];
         foreach (var (villageId, fault) in await LateRequests.OfAsync(db, Town.TownId, clock.Today()))
         {
@@ -119,6 +127,21 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
             Corrections = waiting.Join(
                 villages, c => c.VillageId, v => v.VillageId, (c, v) => new Proposed(v.Code, v.Name, c.CorrectionId, c.Label)).ToList();
         }
+    }
+
+    private async Task LoadWatchedAsync(List<Village> villages)
+    {
+        var places = villages.ToDictionary(v => v.VillageId);
+        var overdue = await db.Flags.AsNoTracking().OfTown(Town.TownId).OverdueOn(clock.Today()).OrderBy(f => f.DueOn).ToListAsync();
+        Watched.AddRange(overdue.Select(f => (
+            $"/v/{places[f.VillageId].Code}/flags/{f.FlagId}", places[f.VillageId].Name,
+            $"监督疑问 {f.Label} 过了 {f.DueOn:yyyy-MM-dd} 还没有答复，由{f.Desk.Chinese()}答复")));
+        var bad = (await BoardWitnesses.OfAsync(db, Town.TownId, null)).Values.Where(w => w.HasMismatch).Select(w => w.NoticeId).ToList();
+        var notices = bad.Count == 0 ? [] : await db.QuarterNotices.AsNoTracking().OfTown(Town.TownId)
+            .Where(n => bad.Contains(n.NoticeId)).ToListAsync();
+        Watched.AddRange(notices.Select(n => (
+            $"/v/{places[n.VillageId].Code}/notices/{n.Quarter}", places[n.VillageId].Name,
+            $"{n.Quarter.ToChinese()}：监督员的纸榜和账本校验码对不上")));
     }
 
     private async Task<List<Waiting>> RequestsAsync(List<Village> villages)

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Appointments;
+using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Door;
+using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
@@ -26,6 +28,12 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
     public List<Todo> Todos { get; private set; } = [];
 
     public List<string> Faults { get; private set; } = [];
+
+    /// <summary>Supervisors' flags whose day has passed.</summary>
+    public List<Flag> Overdue { get; private set; } = [];
+
+    /// <summary>Quarters whose paper differs from the ledger (SUP-7).</summary>
+    public List<Quarter> Mismatches { get; private set; } = [];
 
     public (int Households, long Entries) Sums { get; private set; }
 
@@ -52,8 +60,34 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
         await AddAsync(
             "更正、删除信息等答复", db.RightsRequests.In(Village).Open(), "/requests",
             Me.Can(Permission.ManageHouseholds) || Me.Can(Permission.AnswerObjections));
+        await AddSupervisionAsync();
         await AddAsync("更正没有告知本户", db.Corrections.In(Village).Untold(), "/corrections", Me.Can(Permission.ManageHouseholds));
         return null;
+    }
+
+    private async Task AddSupervisionAsync()
+    {
+        Overdue = await db.Flags.AsNoTracking().In(Village).OverdueOn(clock.Today()).OrderBy(f => f.DueOn).ToListAsync();
+        Mismatches = await MismatchesAsync();
+        (FlagDesk Desk, bool IsMine)[] desks =
+        [
+            (FlagDesk.Recorder, Me.Can(Permission.RecordClaims)), (FlagDesk.ReviewGroup, Me.Can(Permission.Review)),
+            (FlagDesk.Town, Me.Can(Permission.SettleFlags))
+        ];
+        var mine = desks.Where(d => d.IsMine).ToList();
+        foreach (var (desk, _) in mine.Count > 0 ? mine : [.. desks])
+        {
+            await AddAsync(
+                $"监督疑问等{(desk == FlagDesk.Recorder ? "积分管理员" : desk == FlagDesk.ReviewGroup ? "审核组" : "镇里")}答复",
+                db.Flags.In(Village).WaitingAt(desk), "/flags?open=true", mine.Count > 0);
+        }
+    }
+
+    private async Task<List<Quarter>> MismatchesAsync()
+    {
+        var bad = (await BoardWitnesses.OfAsync(db, Village)).Values.Where(w => w.HasMismatch).Select(w => w.NoticeId).ToList();
+        return bad.Count == 0 ? [] : await db.QuarterNotices.AsNoTracking().In(Village).Where(n => bad.Contains(n.NoticeId))
+            .OrderBy(n => n.Quarter).Select(n => n.Quarter).ToListAsync();
     }
 
     private async Task AddClaimsAsync(DateOnly today)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
@@ -24,6 +25,10 @@ public sealed class AuditModel(AppDb db) : VillagePage
     [BindProperty(SupportsGet = true)]
     public DateOnly? Until { get; set; }
 
+    /// <summary>In the name of a person, a use case, a household.</summary>
+    [BindProperty(SupportsGet = true), StringLength(AuditSearch.WordMaxLength, ErrorMessage = "不超过 {1} 字。")]
+    public string? Word { get; set; }
+
     [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
@@ -31,7 +36,7 @@ public sealed class AuditModel(AppDb db) : VillagePage
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        var search = new AuditSearch(Who, What, About, From, Until);
+        var search = new AuditSearch(Who, What, About, From, Until, Word.OrNull());
         Trail = await AuditQueries.SearchAsync(db, Village.TownId, Village.VillageId, search, PageNumber, Place.Url + "/audit");
         return null;
     }

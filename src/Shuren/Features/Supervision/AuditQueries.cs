@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
@@ -14,7 +15,11 @@ namespace Shuren.Features.Supervision;
 /// <param name="SubjectId">The record it was done on.</param>
 /// <param name="From">First day in China.</param>
 /// <param name="Until">Last day in China.</param>
-public sealed record AuditSearch(Guid? UserId, string? UseCase, Guid? SubjectId, DateOnly? From, DateOnly? Until);
+/// <param name="Word">In a person's name, a use case's, a household's head; or a card number.</param>
+public sealed record AuditSearch(Guid? UserId, string? UseCase, Guid? SubjectId, DateOnly? From, DateOnly? Until, string? Word = null)
+{
+    public const int WordMaxLength = 30;
+}
 
 /// <summary>One row of the trail as it is read.</summary>
 /// <param name="At">When, UTC.</param>
@@ -48,7 +53,8 @@ public static class AuditQueries
             search = search with { From = search.Until, Until = search.From };
         }
         var place = db.AuditEvents.AsNoTracking().OfTown(townId).Where(e => villageId == null || e.VillageId == villageId);
-        var found = await Matching(place, search).OrderByDescending(e => e.At).ThenByDescending(e => e.EventId).PageAsync(page);
+        var asked = search.Word is null ? place : await WithWordAsync(db, townId, villageId, place, search.Word);
+        var found = await Matching(asked, search).OrderByDescending(e => e.At).ThenByDescending(e => e.EventId).PageAsync(page);
         var people = await PeopleAsync(db, await place.Select(e => e.UserId).Distinct().ToListAsync());
         var subjects = found.Rows.Select(e => e.SubjectId).OfType<Guid>().ToHashSet();
         var households = await db.Households.AsNoTracking().OfTown(townId).Where(h => subjects.Contains(h.HouseholdId))
@@ -70,6 +76,21 @@ public static class AuditQueries
                     e.Sent is { } sent ? Convert.ToHexStringLower(sent)[..8] : null))],
                 found.Page, found.PageCount, found.Total),
             [.. people.Select(p => (p.Key, p.Value)).OrderBy(p => p.Value, StringComparer.Ordinal)]);
+    }
+
+    // The trail holds no words: they are looked for where they stand, and then what belongs to them.
+    private static async Task<IQueryable<AuditEvent>> WithWordAsync(
+        AppDb db, int townId, int? villageId, IQueryable<AuditEvent> place, string word)
+    {
+        var people = await place.Select(e => e.UserId).Distinct().ToListAsync();
+        var named = (await PeopleAsync(db, people)).Where(p => p.Value.Contains(word, StringComparison.OrdinalIgnoreCase))
+            .Select(p => p.Key).ToList();
+        var codes = UseCases.All.Where(u => u.Chinese.Contains(word, StringComparison.OrdinalIgnoreCase)).Select(u => u.Code).ToList();
+        var card = int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
+        var households = db.Households.OfTown(townId)
+            .Where(h => (villageId == null || h.VillageId == villageId) && (h.Head.Contains(word) || h.CardNumber == card))
+            .Select(h => (Guid?)h.HouseholdId);
+        return place.Where(e => named.Contains(e.UserId) || codes.Contains(e.UseCase) || households.Contains(e.SubjectId));
     }
 
     private static IQueryable<AuditEvent> Matching(IQueryable<AuditEvent> events, AuditSearch search)

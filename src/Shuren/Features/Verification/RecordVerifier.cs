@@ -10,6 +10,7 @@ using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Supervision;
 
 namespace Shuren.Features.Verification;
 
@@ -55,7 +56,7 @@ public sealed class RecordVerifier(AppDb db)
 
     /// <summary>All that is checked of one village, in this order.</summary>
     private IReadOnlyList<Func<VillageKey, Task<Wrong?>>> Checks =>
-        [SourcesAsync, ObjectionsAsync, VotesAsync, RedemptionsAsync, StockAsync, BoardsAsync, PhotosAsync];
+        [SourcesAsync, ObjectionsAsync, VotesAsync, RedemptionsAsync, StockAsync, BoardsAsync, WitnessesAsync, SamplesAsync, PhotosAsync];
 
     /// <summary>What is wrong, and at which entry, where it is at one.</summary>
     private sealed record Wrong(string Message, long? Seq = null);
@@ -361,6 +362,48 @@ public sealed class RecordVerifier(AppDb db)
             if (fault is { } wrong)
             {
                 return new Wrong($"{notice.Quarter.ToChinese()}的定榜：{wrong}");
+            }
+        }
+        return null;
+    }
+
+    // SUP-7: what a supervisor typed from paper still says of the stored board what it said then.
+    private async Task<Wrong?> WitnessesAsync(VillageKey village)
+    {
+        var quarters = await db.QuarterNotices.AsNoTracking().In(village).Where(n => n.FinalAt != null)
+            .ToDictionaryAsync(n => n.NoticeId, n => n.Quarter);
+        foreach (var check in await db.HeadChecks.AsNoTracking().In(village).OrderBy(c => c.At).ToListAsync())
+        {
+            if (!quarters.TryGetValue(check.AgainstNoticeId, out var quarter))
+            {
+                return new Wrong("监督员核对过的一张榜不见了。");
+            }
+            var head = await BoardWitnesses.HeadAsync(db, village, check.AgainstNoticeId);
+            if (check.Matches != (head is not null && Convert.ToHexStringLower(head).StartsWith(check.Typed, StringComparison.Ordinal)))
+            {
+                return new Wrong(
+                    $"监督员核对过的{quarter.ToChinese()}纸榜：填的是 {check.Typed}，"
+                    + $"那时{(check.Matches ? "对得上，现在对不上" : "对不上，现在却对得上")}。");
+            }
+        }
+        return null;
+    }
+
+    // SUP-1: the seeds of the samples are those of the ledger.
+    private async Task<Wrong?> SamplesAsync(VillageKey village)
+    {
+        var draws = await (
+            from d in db.SampleDraws.AsNoTracking().In(village)
+            join e in db.LedgerEntries.AsNoTracking().In(village) on d.HeadSeq equals e.Seq into heads
+            from head in heads.DefaultIfEmpty()
+            orderby d.DrawnAt, d.Month
+            select new { Draw = d, Hash = head == null ? null : head.Hash }).ToListAsync();
+        foreach (var (draw, hash) in draws.Select(d => (d.Draw, d.Hash)))
+        {
+            if (hash is null || !hash.AsSpan().SequenceEqual(draw.HeadHash)
+                || !draw.Seed.AsSpan().SequenceEqual(SampleDraw.SeedOf(draw.HeadHash, draw.Month, draw.Number)))
+            {
+                return new Wrong($"{draw.Month.ToChinese()}抽查的种子和账本不一致。");
             }
         }
         return null;

@@ -1,0 +1,231 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Claims;
+using Shuren.Features.Flags;
+using Shuren.Features.Ledger;
+using Shuren.Features.RuleLists;
+
+namespace Shuren.Features.Supervision;
+
+/// <summary>Which record of a village.</summary>
+/// <param name="Kind">Of which kind.</param>
+/// <param name="RecordId">Its id; null for an entry.</param>
+/// <param name="EntrySeq">The entry's number; null for all others.</param>
+public sealed record RecordRef(FlagKind Kind, Guid? RecordId, long? EntrySeq)
+{
+    /// <summary>As an address carries it; null when it is none.</summary>
+    public static RecordRef? Read(FlagKind? kind, string? record) => kind switch
+    {
+        FlagKind.Entry => long.TryParse(record, NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
+            ? new RecordRef(FlagKind.Entry, null, seq) : null,
+        { } other when Enum.IsDefined(other) => Guid.TryParse(record, out var id) ? new RecordRef(other, id, null) : null,
+        _ => null
+    };
+}
+
+/// <summary>A record as supervision looks at it: what it is called, where it stands, whose it is, who handled it.</summary>
+public sealed record FlaggedRecord
+{
+    /// <summary>In Chinese, without who reported.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Behind the village's address.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Whose record it is; null where it is the whole village's.</summary>
+    public Guid? HouseholdId { get; init; }
+
+    /// <summary>Who lives there: that household, and the one that reported.</summary>
+    public IReadOnlyList<Guid?> Households { get; init; } = [];
+
+    /// <summary>A digest of what stands in it, for the form that doubts it (D33).</summary>
+    public required string Shown { get; init; }
+
+    /// <summary>Who had a hand in it, as far as the record and its trail say.</summary>
+    public IReadOnlyCollection<Guid> Handled { get; init; } = [];
+
+    /// <summary>Names that must not be written down in a flag: who reported, who objected (D23).</summary>
+    public IReadOnlyCollection<string> Secret { get; init; } = [];
+
+    /// <exception cref="RuleViolation">A text names who reported.</exception>
+    public void MustNotName(string? text, string field)
+    {
+        if (text is not null && Secret.Any(name => text.Contains(name, StringComparison.Ordinal)))
+        {
+            throw new RuleViolation(Rule.D23, "这里不能写是谁反映的、谁提的异议。请去掉名字再交。", field);
+        }
+    }
+}
+
+/// <summary>Finds the records that a flag may stand on, of every kind.</summary>
+public static class FlaggedRecords
+{
+    /// <summary>The record, or null where the village has none such.</summary>
+    public static async Task<FlaggedRecord?> FindAsync(AppDb db, VillageKey village, RecordRef of)
+    {
+        var found = of.Kind switch
+        {
+            FlagKind.Claim => await ClaimAsync(db, village, of.RecordId),
+            FlagKind.ReviewLine => await LineAsync(db, village, of.RecordId),
+            FlagKind.Entry => await EntryAsync(db, village, of.EntrySeq),
+            FlagKind.Redemption => await RedemptionAsync(db, village, of.RecordId),
+            FlagKind.Notice => await NoticeAsync(db, village, of.RecordId),
+            FlagKind.RuleList => await ListAsync(db, village, of.RecordId),
+            _ => await HouseholdAsync(db, village, of.RecordId)
+        };
+        return found is null || found.HouseholdId is null || found.Households.Count > 0 ? found
+            : found with { Households = [found.HouseholdId] };
+    }
+
+    private static async Task<FlaggedRecord?> ClaimAsync(AppDb db, VillageKey village, Guid? id)
+    {
+        if (await db.Claims.AsNoTracking().In(village).SingleOrDefaultAsync(c => c.ClaimId == id) is not { } claim)
+        {
+            return null;
+        }
+        return new FlaggedRecord
+        {
+            Title = $"{await HeadAsync(db, village, claim.HouseholdId)}户 {claim.OccurredOn:yyyy-MM-dd} 的{claim.Kind.Chinese()}申报",
+            Path = $"/claims/{claim.ClaimId}",
+            HouseholdId = claim.HouseholdId,
+            Households = await RecorderCases.OfAsync(db, village, claim),
+            Shown = Shown.Of(
+                claim.HouseholdId, (int)claim.Status, claim.RuleItemId, claim.Quantity, claim.TierName, claim.OccurredOn, claim.Place,
+                claim.Reason),
+            Handled = await TrailAsync(db, village, [claim.ClaimId, claim.GroupRecordId], [claim.AcceptedBy, claim.SubmittedBy]),
+            Secret = SecretOf(claim)
+        };
+    }
+
+    private static async Task<FlaggedRecord?> LineAsync(AppDb db, VillageKey village, Guid? id)
+    {
+        var found = await (
+            from l in db.ReviewLines.AsNoTracking().In(village)
+            join r in db.MonthlyReviews.AsNoTracking().In(village) on l.MonthlyReviewId equals r.MonthlyReviewId
+            join c in db.Claims.AsNoTracking().In(village) on l.ClaimId equals c.ClaimId
+            where l.ReviewLineId == id
+            select new { Line = l, r.Month, Claim = c }).SingleOrDefaultAsync();
+        if (found is null)
+        {
+            return null;
+        }
+        var (line, claim) = (found.Line, found.Claim);
+        return new FlaggedRecord
+        {
+            Title = $"{await HeadAsync(db, village, line.HouseholdId)}户 {found.Month.ToChinese()}审核表上的一条",
+            Path = $"/reviews/{found.Month}/lines/{line.ReviewLineId}",
+            HouseholdId = line.HouseholdId,
+            Households = await RecorderCases.OfAsync(db, village, claim),
+            Shown = Shown.Of(line.HouseholdId, (int)line.Decision, line.RuleItemId, line.Quantity, line.TierName, line.Points.Tenths),
+            Handled = await TrailAsync(db, village, [line.ReviewLineId], [.. await VotersAsync(db, village, line.ReviewLineId)]),
+            Secret = SecretOf(claim)
+        };
+    }
+
+    private static async Task<FlaggedRecord?> EntryAsync(AppDb db, VillageKey village, long? seq)
+    {
+        if (await db.LedgerEntries.AsNoTracking().In(village).SingleOrDefaultAsync(e => e.Seq == seq) is not { } entry)
+        {
+            return null;
+        }
+        var behind = await (
+            from l in db.ReviewLines.AsNoTracking().In(village)
+            join r in db.MonthlyReviews.AsNoTracking().In(village) on l.MonthlyReviewId equals r.MonthlyReviewId
+            join c in db.Claims.AsNoTracking().In(village) on l.ClaimId equals c.ClaimId
+            where entry.SourceKind == SourceKind.ReviewLine && l.ReviewLineId == entry.SourceId
+            select new { r.SignedBy, r.ConfirmedBy, Claim = c }).SingleOrDefaultAsync();
+        var objectors = await db.Objections.AsNoTracking().In(village)
+            .Where(o => entry.SourceKind == SourceKind.Objection && o.ObjectionId == entry.SourceId
+                && o.RaisedByHouseholdId != o.HouseholdId)
+            .Select(o => new { o.RaisedByName, o.RaisedByHouseholdId }).ToListAsync();
+        IReadOnlyList<Guid?> homes = behind is null ? [entry.HouseholdId] : await RecorderCases.OfAsync(db, village, behind.Claim);
+        return new FlaggedRecord
+        {
+            Title = $"{await HeadAsync(db, village, entry.HouseholdId)}户 积分台账第 {entry.Seq} 笔",
+            Path = FormattableString.Invariant($"/ledger/{entry.Seq}"),
+            HouseholdId = entry.HouseholdId,
+            Households = [.. homes, .. objectors.Select(o => o.RaisedByHouseholdId)],
+            Shown = Convert.ToHexStringLower(entry.Hash)[..Shown.Length],
+            Handled = await TrailAsync(
+                db, village, [entry.SourceId],
+                [entry.PostedBy, behind?.SignedBy, behind?.ConfirmedBy, .. await VotersAsync(db, village, entry.SourceId)]),
+            Secret = [.. behind is null ? [] : SecretOf(behind.Claim), .. objectors.Select(o => o.RaisedByName).Where(IsName)]
+        };
+    }
+
+    private static async Task<FlaggedRecord?> RedemptionAsync(AppDb db, VillageKey village, Guid? id)
+        => await db.Redemptions.AsNoTracking().In(village).SingleOrDefaultAsync(r => r.RedemptionId == id) is not { } r ? null
+            : new FlaggedRecord
+            {
+                Title = $"{await HeadAsync(db, village, r.HouseholdId)}户 兑换 {r.Label}",
+                Path = $"/redemption/{r.RedemptionId}",
+                HouseholdId = r.HouseholdId,
+                Shown = Shown.Of(r.HouseholdId, r.Total.Tenths, r.Recipient, r.CancelledAt),
+                Handled = await TrailAsync(db, village, [r.RedemptionId], [r.By, r.CancelledBy, r.WitnessId])
+            };
+
+    private static async Task<FlaggedRecord?> NoticeAsync(AppDb db, VillageKey village, Guid? id)
+        => await db.QuarterNotices.AsNoTracking().In(village).SingleOrDefaultAsync(n => n.NoticeId == id) is not { } n ? null
+            : new FlaggedRecord
+            {
+                Title = $"{n.Quarter.ToChinese()}{(n.IsFinal ? "红黑榜" : "公示")}",
+                Path = $"/notices/{n.Quarter}",
+                Shown = Shown.Of(n.NoticeId, n.PublishedAt, n.FinalAt, n.BlackToldHouseholdId),
+                Handled = await TrailAsync(db, village, [n.NoticeId], [n.PublishedBy, n.FinalBy, n.BlackToldBy])
+            };
+
+    private static async Task<FlaggedRecord?> ListAsync(AppDb db, VillageKey village, Guid? id)
+        => await db.RuleLists.AsNoTracking().In(village).Include(l => l.Items).ThenInclude(i => i.Tiers).Include(l => l.Caps).AsSplitQuery()
+            .SingleOrDefaultAsync(l => l.RuleListId == id) is not { } l ? null
+            : new FlaggedRecord
+            {
+                Title = $"积分清单第 {l.Version} 版",
+                Path = $"/lists/{l.RuleListId}",
+                Shown = Shown.Of((int)l.Status, l.ForceFrom, ListContent.Of(l)),
+                Handled = await TrailAsync(db, village, [l.RuleListId], [l.CreatedBy, l.SubmittedBy, l.DecidedBy])
+            };
+
+    private static async Task<FlaggedRecord?> HouseholdAsync(AppDb db, VillageKey village, Guid? id)
+    {
+        if (await db.Households.AsNoTracking().In(village).SingleOrDefaultAsync(h => h.HouseholdId == id) is not { } h)
+        {
+            return null;
+        }
+        var applications = await db.Applications.AsNoTracking().In(village).Where(a => a.HouseholdId == id)
+            .Select(a => new { a.ApplicationId, a.DecidedBy, a.ConsentedBy }).ToListAsync();
+        return new FlaggedRecord
+        {
+            Title = $"{h.Head}户的登记（卡号 {h.CardNumber}）",
+            Path = $"/households/{h.HouseholdId}",
+            HouseholdId = h.HouseholdId,
+            Shown = Shown.Of(h.Head, h.GroupName, h.Address, h.Phone, h.Remarks, h.WithdrawnOn),
+            Handled = await TrailAsync(
+                db, village, [h.HouseholdId, .. applications.Select(a => (Guid?)a.ApplicationId)],
+                [.. applications.SelectMany(a => new[] { a.DecidedBy, a.ConsentedBy })])
+        };
+    }
+
+    private static async Task<string> HeadAsync(AppDb db, VillageKey village, Guid householdId)
+        => await db.Households.In(village).Where(h => h.HouseholdId == householdId).Select(h => h.Head).SingleAsync();
+
+    private static Task<List<Guid?>> VotersAsync(AppDb db, VillageKey village, Guid lineId)
+        => db.ReviewVotes.AsNoTracking().OfTown(village.TownId).Where(v => v.ReviewLineId == lineId && v.VoidedAt == null)
+            .Select(v => (Guid?)v.UserId).Distinct().ToListAsync();
+
+    // What the record itself names, and everybody who did something on it by the audit trail; a look is no handling.
+    private static async Task<IReadOnlyCollection<Guid>> TrailAsync(
+        AppDb db, VillageKey village, IEnumerable<Guid?> records, IReadOnlyCollection<Guid?> named)
+    {
+        var ids = records.OfType<Guid>().ToList();
+        var acted = await db.AuditEvents.AsNoTracking().OfTown(village.TownId)
+            .Where(e => e.SubjectId != null && ids.Contains(e.SubjectId.Value) && !e.UseCase.StartsWith("look."))
+            .Select(e => e.UserId).Distinct().ToListAsync();
+        return acted.Concat(named.OfType<Guid>()).ToHashSet();
+    }
+
+    private static IReadOnlyCollection<string> SecretOf(Claim claim)
+        => claim.ReportedBy == ReportedBy.OtherVillager && claim.ReporterName is { } name && IsName(name) ? [name] : [];
+
+    // One character is in every other word.
+    private static bool IsName(string name) => name.Length > 1;
+}
