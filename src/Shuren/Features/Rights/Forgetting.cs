@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
+using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
@@ -66,6 +67,7 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
         }
         open.UnionWith(await db.Corrections.OfTown(town).Where(c => c.Status == ProposalStatus.Proposed).Select(c => c.HouseholdId)
             .ToListAsync());
+        open.UnionWith(await db.Flags.OfTown(town).Open().Where(f => f.HouseholdId != null).Select(f => f.HouseholdId!.Value).ToListAsync());
         open.UnionWith(await db.RightsRequests.OfTown(town).Open().Select(r => r.HouseholdId).ToListAsync());
         // Who asks to join again is to find its account (D32).
         var asking = (await db.Applications.OfTown(town).Where(a => a.Status == ApplicationStatus.Submitted)
@@ -157,6 +159,9 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
             .SetProperty(c => c.Reason, "").SetProperty(c => c.RefusalReason, (string?)null).SetProperty(c => c.ToldHow, (string?)null));
         await db.Redemptions.OfTown(town).Where(r => ids.Contains(r.HouseholdId)).ExecuteUpdateAsync(s => s
             .SetProperty(r => r.Recipient, "").SetProperty(r => r.CancelReason, (string?)null));
+        await db.Flags.OfTown(town).Where(f => f.HouseholdId != null && ids.Contains(f.HouseholdId.Value)).ExecuteUpdateAsync(s => s
+            .SetProperty(f => f.Doubt, "").SetProperty(f => f.Answer, (string?)null).SetProperty(f => f.PassedWhy, (string?)null)
+            .SetProperty(f => f.FinalAnswer, (string?)null));
         await db.RightsRequests.OfTown(town).Where(r => ids.Contains(r.HouseholdId)).ExecuteUpdateAsync(
             s => s.SetProperty(r => r.Wish, "").SetProperty(r => r.Answer, (string?)null));
         await db.QuarterNotices.OfTown(town)

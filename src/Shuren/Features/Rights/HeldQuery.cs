@@ -75,6 +75,7 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
             // By another about this household: not who. By this household about another: not what was found out about that one.
             (o, property) => (o.RaisedByHouseholdId != id && property is ("RaisedByName" or "RaisedByPhone" or "RaisedByHouseholdId"))
                 || (o.HouseholdId != id && property is ("Findings" or "HouseholdId"))));
+        kinds.Add(await KindAsync("flags", "监督疑问", db.Flags.OfTown(town).Where(f => f.HouseholdId == id)));
         kinds.Add(await KindAsync("corrections", "更正", db.Corrections.OfTown(town).Where(c => c.HouseholdId == id)));
     }
 

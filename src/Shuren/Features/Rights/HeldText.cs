@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Shuren.Features.Accounts;
 using Shuren.Features.Claims;
+using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
@@ -39,7 +40,8 @@ public static class HeldText
         ["OtherHouseholdBecause"] = "不是原来那户的说明", ["Outcome"] = "结果", ["PasswordChangedAt"] = "改密码时间",
         ["Period"] = "月份", ["Phone"] = "电话", ["PhoneNumber"] = "账号电话", ["PhoneNumberConfirmed"] = "账号电话核对过", ["Place"] = "地点",
         ["Points"] = "分值", ["PointsNote"] = "算分说明", ["PostedAt"] = "入账时间", ["PreviousHash"] = "上一笔的校验码", ["Price"] = "单价",
-        ["Position"] = "第几行", ["Salt"] = "随机数",
+        ["Position"] = "第几行", ["Salt"] = "随机数", ["Doubt"] = "疑问", ["PassedWhy"] = "转镇里的原因", ["PassedAt"] = "转镇里的时间",
+        ["FinalAnswer"] = "镇里的答复", ["ClosedAt"] = "了结时间", ["Flag.FinalAt"] = "镇里答复的时间",
         ["ProposedAt"] = "提出时间", ["PublicUntil"] = "网上公示到", ["PublishedAt"] = "公示时间", ["Quantity"] = "数量", ["Quarter"] = "季度",
         ["RaisedAt"] = "提出时间", ["RaisedByName"] = "提出人", ["RaisedByPhone"] = "提出人电话", ["Rank"] = "名次", ["Reason"] = "事由",
         ["Recipient"] = "领取人", ["RefusalReason"] = "不同意的理由", ["RejectReason"] = "没通过的理由", ["Relation"] = "与户主关系",
@@ -126,6 +128,8 @@ public static class HeldText
             SourceKind.Correction => "更正",
             _ => "到期"
         },
+        FlagKind w => w.Chinese(),
+        FlagStatus w => w.Chinese(),
         RequestKind w => w.Chinese(),
         RequestStatus w => w.Chinese(),
         SignedHow w => w == SignedHow.Paper ? "在纸上签字" : "没有签字（旧记录）",

@@ -135,7 +135,8 @@ public sealed class CorrectionPagesTests(TestApp app) : AppTests(app)
         var second = await Data.StaffAsync(Role.StationOfficer, village);
         var url = await ProposeAsync(officer, village, entry, ("RuleItemId", item.RuleItemId));
         var page = await second.OpenAsync(url);
-        await App.DbAsync(db => db.RuleItems.Where(i => i.TownId == village.TownId && i.RuleItemId == item.RuleItemId).ExecuteUpdateAsync(s => s.SetProperty(i => i.Points, Points.Of(100))));
+        // A version in force before the deed's day: the item that was proposed is no longer that day's.
+        await Data.ListAsync(village, new DateOnly(2022, 9, 15), l => l.Items.Find(i => i.Code == "Z01")!.With(i => i.Points, Points.Of(100)));
 
         var refused = await page.Form("agree").SubmitAsync();
 

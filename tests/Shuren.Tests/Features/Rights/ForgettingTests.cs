@@ -5,6 +5,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
@@ -87,6 +88,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
     [InlineData("objection by it", false)]
     [InlineData("correction", false)]
     [InlineData("request", false)]
+    [InlineData("flag", false)]
     [InlineData("application", false)]
     [InlineData("board", false)]
     [InlineData("other's", true)]
@@ -298,6 +300,13 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
             case "request":
                 await App.WithAsync((RightsService s) => s.AskAsync(Caller.CommandLine, village.Key, gone.HouseholdId, RequestKind.Correct, "电话不对"));
                 break;
+            case "flag":
+                await App.DbAsync(async db =>
+                {
+                    db.Add(FlagOn(village, gone));
+                    await db.SaveChangesAsync();
+                });
+                break;
             case "application":
                 await App.DbAsync(async db =>
                 {
@@ -318,6 +327,12 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
     };
 
     /// <summary>A household's life with its name in everything that anybody types: until it leaves.</summary>
+    private Flag FlagOn(TestVillage village, Household household) => new Flag
+    {
+        TownId = village.TownId, VillageId = village.Key.VillageId, Year = 2022, Number = 1, Kind = FlagKind.Household, RecordId = household.HouseholdId,
+        HouseholdId = household.HouseholdId, Doubt = $"{Head}不住{Address}", RaisedAt = App.Clock.UtcNow(), RaisedBy = Caller.CommandLine.UserId
+    }.With(f => f.DueOn, new DateOnly(2022, 10, 15));
+
     private async Task<Household> LiveAsync(TestVillage village)
     {
         var gone = await Data.HouseholdAsync(
@@ -329,6 +344,11 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         await RecordAsync(village, other, item, new DateOnly(2022, 9, 11), $"帮{Head}家收稻");
         await RecordAsync(village, other, item, new DateOnly(2022, 9, 12), $"给{Child}补课，电话{Phone}，到{Address}");
         await ConfirmAsync(village);
+        await App.DbAsync(async db =>
+        {
+            db.Add(FlagOn(village, gone).With(f => f.Status, FlagStatus.Accepted).With(f => f.Answer, $"问过{Head}"));
+            await db.SaveChangesAsync();
+        });
         await BoardAsync(village, await Data.HouseholdAsync(village, "周小满", joinedOn: Before));
         await CorrectAsync(village, gone, other, item);
         await RedeemAsync(village, gone);
