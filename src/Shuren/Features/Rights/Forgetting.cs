@@ -67,7 +67,8 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
         }
         open.UnionWith(await db.Corrections.OfTown(town).Where(c => c.Status == ProposalStatus.Proposed).Select(c => c.HouseholdId)
             .ToListAsync());
-        open.UnionWith(await db.Flags.OfTown(town).Open().Where(f => f.HouseholdId != null).Select(f => f.HouseholdId!.Value).ToListAsync());
+        open.UnionWith(await db.Flags.OfTown(town).Open().Where(f => f.HouseholdId != null).Select(f => f.HouseholdId!.Value)
+            .ToListAsync());
         open.UnionWith(await db.RightsRequests.OfTown(town).Open().Select(r => r.HouseholdId).ToListAsync());
         // Who asks to join again is to find its account (D32).
         var asking = (await db.Applications.OfTown(town).Where(a => a.Status == ApplicationStatus.Submitted)

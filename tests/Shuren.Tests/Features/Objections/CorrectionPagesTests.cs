@@ -127,7 +127,7 @@ public sealed class CorrectionPagesTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
-    public async Task Agree_AfterTheListChanged_IsAskedAgain()
+    public async Task Agree_AfterAnotherListTookForce_IsRefused()
     {
         var (village, household, entry) = await VillageAsync();
         var item = await Data.ItemAsync(village, "Z01", new DateOnly(2022, 9, 30));
@@ -141,7 +141,7 @@ public sealed class CorrectionPagesTests(TestApp app) : AppTests(app)
         var refused = await page.Form("agree").SubmitAsync();
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        Assert.Contains("变了，没有提交", refused.Text);
+        Assert.Contains("这一项不在 2022-09-", refused.Find("[data-testid=errors]").TextContent);
         Assert.Equal(Points.Of(20), await ScoreAsync(village, household));
     }
 
