@@ -16,6 +16,7 @@ using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Data;
 
@@ -29,7 +30,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     [
         new AccountsMapping(), new AuditMapping(), new ClaimMapping(), new ConsentMapping(), new CorrectionMapping(),
         new DeliberationMapping(),
-        new FormReceiptMapping(), new HouseholdMapping(), new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(),
+        new FormReceiptMapping(), new FundsMapping(), new GoodsMapping(), new HouseholdMapping(), new KeptFormMapping(),
+        new LedgerMapping(), new NoticeMapping(),
         new ObjectionMapping(),
         new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RuleListMapping(), new SignInMapping(), new TownMapping(),
         new YearEndMapping()
@@ -116,6 +118,16 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<SessionGoods> SessionGoods => Set<SessionGoods>();
 
     public DbSet<Stock> Stock => Set<Stock>();
+
+    public DbSet<StockLot> StockLots => Set<StockLot>();
+
+    public DbSet<FundEntry> FundEntries => Set<FundEntry>();
+
+    public DbSet<FundWords> FundWords => Set<FundWords>();
+
+    public DbSet<FundPaper> FundPapers => Set<FundPaper>();
+
+    public DbSet<FundConfirmation> FundConfirmations => Set<FundConfirmation>();
 
     public DbSet<StockMovement> StockMovements => Set<StockMovement>();
 

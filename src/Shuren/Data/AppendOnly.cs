@@ -8,7 +8,8 @@ namespace Shuren.Data;
 /// </summary>
 public static class AppendOnly
 {
-    public static readonly IReadOnlyList<string> Tables = ["ledger_entries", "board_lines", "stock_movements", "consents", "audit_events"];
+    public static readonly IReadOnlyList<string> Tables =
+        ["ledger_entries", "board_lines", "stock_movements", "consents", "audit_events", "fund_entries", "fund_confirmations"];
 
     public static async Task EnsureAsync(AppDb db)
     {

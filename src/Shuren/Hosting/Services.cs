@@ -13,6 +13,7 @@ using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Supplies;
 using Shuren.Features.Verification;
 
 namespace Shuren.Hosting;
@@ -52,6 +53,8 @@ public static class Services
         services.AddScoped<NamingService>();
         services.AddScoped<ObjectionService>();
         services.AddScoped<CorrectionService>();
+        services.AddScoped<StockService>();
+        services.AddScoped<FundService>();
         services.AddScoped<RedemptionService>();
         return services;
     }

@@ -14,6 +14,7 @@ using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.Scoring;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Tests.Commands;
 

@@ -2317,47 +2317,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("village_groups", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Redemptions.Goods", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("GoodsId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("goods_id");
-
-                    b.Property<bool>("IsActive")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("is_active");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(50)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<string>("Specification")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("specification");
-
-                    b.Property<string>("Unit")
-                        .IsRequired()
-                        .HasMaxLength(10)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("unit");
-
-                    b.HasKey("TownId", "GoodsId")
-                        .HasName("pk_goods");
-
-                    b.HasIndex("TownId", "Name", "Specification")
-                        .IsUnique()
-                        .HasDatabaseName("ix_goods_town_id_name_specification");
-
-                    b.ToTable("goods", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Redemptions.Redemption", b =>
                 {
                     b.Property<int>("TownId")
@@ -2597,94 +2556,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_session_goods_town_id_goods_id");
 
                     b.ToTable("session_goods", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Redemptions.Stock", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.Property<Guid>("GoodsId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("goods_id");
-
-                    b.Property<int>("Quantity")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("quantity");
-
-                    b.HasKey("TownId", "VillageId", "GoodsId")
-                        .HasName("pk_stock");
-
-                    b.HasIndex("TownId", "GoodsId")
-                        .HasDatabaseName("ix_stock_town_id_goods_id");
-
-                    b.ToTable("stock", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_stock_quantity", "quantity >= 0");
-                        });
-                });
-
-            modelBuilder.Entity("Shuren.Features.Redemptions.StockMovement", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("StockMovementId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("stock_movement_id");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("at");
-
-                    b.Property<Guid>("By")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
-
-                    b.Property<Guid>("GoodsId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("goods_id");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("Note")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
-
-                    b.Property<int>("Quantity")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("quantity");
-
-                    b.Property<Guid?>("RedemptionId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("redemption_id");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.HasKey("TownId", "StockMovementId")
-                        .HasName("pk_stock_movements");
-
-                    b.HasIndex("TownId", "GoodsId")
-                        .HasDatabaseName("ix_stock_movements_town_id_goods_id");
-
-                    b.HasIndex("TownId", "RedemptionId")
-                        .HasDatabaseName("ix_stock_movements_town_id_redemption_id");
-
-                    b.HasIndex("TownId", "VillageId", "GoodsId", "At")
-                        .HasDatabaseName("ix_stock_movements_town_id_village_id_goods_id_at");
-
-                    b.ToTable("stock_movements", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
@@ -2983,6 +2854,10 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<Guid>("DeliberationId")
                         .HasColumnType("TEXT")
                         .HasColumnName("deliberation_id");
+
+                    b.Property<long?>("AmountFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_fen");
 
                     b.Property<int?>("Body")
                         .HasColumnType("INTEGER")
@@ -3319,6 +3194,393 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasName("pk_rule_tiers");
 
                     b.ToTable("rule_tiers", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundConfirmation", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("FundEntryId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fund_entry_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "FundEntryId")
+                        .HasName("pk_fund_confirmations");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_fund_confirmations_town_id_village_id");
+
+                    b.ToTable("fund_confirmations", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundEntry", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("FundEntryId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fund_entry_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<Guid?>("CorrectsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("corrects_id");
+
+                    b.Property<Guid?>("DeliberationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deliberation_id");
+
+                    b.Property<Guid?>("GoodsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("goods_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("MoneyFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("money_fen");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.Property<int>("Source")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("source");
+
+                    b.Property<DateOnly?>("UseBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("use_by");
+
+                    b.Property<long?>("ValueFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("value_fen");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<byte[]>("WordsDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("words_digest");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "FundEntryId")
+                        .HasName("pk_fund_entries");
+
+                    b.HasIndex("TownId", "CorrectsId")
+                        .HasDatabaseName("ix_fund_entries_town_id_corrects_id");
+
+                    b.HasIndex("TownId", "DeliberationId")
+                        .HasDatabaseName("ix_fund_entries_town_id_deliberation_id");
+
+                    b.HasIndex("TownId", "GoodsId")
+                        .HasDatabaseName("ix_fund_entries_town_id_goods_id");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_fund_entries_town_id_village_id_year_number");
+
+                    b.ToTable("fund_entries", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundPaper", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("FundEntryId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fund_entry_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("PhotoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("photo_id");
+
+                    b.HasKey("TownId", "FundEntryId", "Number")
+                        .HasName("pk_fund_papers");
+
+                    b.HasIndex("TownId", "PhotoId")
+                        .HasDatabaseName("ix_fund_papers_town_id_photo_id");
+
+                    b.ToTable("fund_papers", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("FundEntryId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fund_entry_id");
+
+                    b.Property<string>("Document")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Party")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("party");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "FundEntryId")
+                        .HasName("pk_fund_words");
+
+                    b.HasIndex("TownId", "VillageId", "Document")
+                        .HasDatabaseName("ix_fund_words_town_id_village_id_document");
+
+                    b.ToTable("fund_words", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.Goods", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("GoodsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("goods_id");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_active");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Specification")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("specification");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("unit");
+
+                    b.HasKey("TownId", "GoodsId")
+                        .HasName("pk_goods");
+
+                    b.HasIndex("TownId", "Name", "Specification")
+                        .IsUnique()
+                        .HasDatabaseName("ix_goods_town_id_name_specification");
+
+                    b.ToTable("goods", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.Stock", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<Guid>("GoodsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("goods_id");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.HasKey("TownId", "VillageId", "GoodsId")
+                        .HasName("pk_stock");
+
+                    b.HasIndex("TownId", "GoodsId")
+                        .HasDatabaseName("ix_stock_town_id_goods_id");
+
+                    b.ToTable("stock", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_stock_quantity", "quantity >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.StockLot", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("LotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lot_id");
+
+                    b.Property<Guid>("GoodsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("goods_id");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_at");
+
+                    b.Property<DateOnly?>("UseBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("use_by");
+
+                    b.Property<long?>("ValueFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("value_fen");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "LotId")
+                        .HasName("pk_stock_lots");
+
+                    b.HasIndex("TownId", "GoodsId")
+                        .HasDatabaseName("ix_stock_lots_town_id_goods_id");
+
+                    b.HasIndex("TownId", "VillageId", "GoodsId")
+                        .HasDatabaseName("ix_stock_lots_town_id_village_id_goods_id");
+
+                    b.ToTable("stock_lots", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_stock_lots_quantity", "quantity >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.StockMovement", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("StockMovementId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stock_movement_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("GoodsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("goods_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("LotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lot_id");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.Property<Guid?>("RedemptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("redemption_id");
+
+                    b.Property<long?>("ValueFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("value_fen");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "StockMovementId")
+                        .HasName("pk_stock_movements");
+
+                    b.HasIndex("TownId", "GoodsId")
+                        .HasDatabaseName("ix_stock_movements_town_id_goods_id");
+
+                    b.HasIndex("TownId", "LotId")
+                        .HasDatabaseName("ix_stock_movements_town_id_lot_id");
+
+                    b.HasIndex("TownId", "RedemptionId")
+                        .HasDatabaseName("ix_stock_movements_town_id_redemption_id");
+
+                    b.HasIndex("TownId", "VillageId", "GoodsId", "At")
+                        .HasDatabaseName("ix_stock_movements_town_id_village_id_goods_id_at");
+
+                    b.ToTable("stock_movements", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
@@ -3874,16 +4136,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_village_groups_villages_town_id_village_id");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Redemptions.Goods", b =>
-                {
-                    b.HasOne("Shuren.Features.Places.Town", null)
-                        .WithMany()
-                        .HasForeignKey("TownId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_goods_towns_town_id");
-                });
-
             modelBuilder.Entity("Shuren.Features.Redemptions.Redemption", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3916,7 +4168,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Redemptions.RedemptionLine", b =>
                 {
-                    b.HasOne("Shuren.Features.Redemptions.Goods", null)
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
                         .WithMany()
                         .HasForeignKey("TownId", "GoodsId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3943,7 +4195,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Redemptions.SessionGoods", b =>
                 {
-                    b.HasOne("Shuren.Features.Redemptions.Goods", null)
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
                         .WithMany()
                         .HasForeignKey("TownId", "GoodsId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3956,46 +4208,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_session_goods_redemption_sessions_town_id_session_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Redemptions.Stock", b =>
-                {
-                    b.HasOne("Shuren.Features.Redemptions.Goods", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "GoodsId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_stock_goods_town_id_goods_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_stock_villages_town_id_village_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Redemptions.StockMovement", b =>
-                {
-                    b.HasOne("Shuren.Features.Redemptions.Goods", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "GoodsId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_stock_movements_goods_town_id_goods_id");
-
-                    b.HasOne("Shuren.Features.Redemptions.Redemption", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "RedemptionId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_stock_movements_redemptions_town_id_redemption_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_stock_movements_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
@@ -4120,6 +4332,165 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_tiers_rule_items_town_id_rule_item_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundConfirmation", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.FundEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "FundEntryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_confirmations_fund_entries_town_id_fund_entry_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_confirmations_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundEntry", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.FundEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "CorrectsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_fund_entries_fund_entries_town_id_corrects_id");
+
+                    b.HasOne("Shuren.Features.RuleLists.DeliberationRecord", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "DeliberationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_fund_entries_deliberations_town_id_deliberation_id");
+
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "GoodsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_fund_entries_goods_town_id_goods_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_entries_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundPaper", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.FundEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "FundEntryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_papers_fund_entries_town_id_fund_entry_id");
+
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "PhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_papers_photos_town_id_photo_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.FundEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "FundEntryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_words_fund_entries_town_id_fund_entry_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_words_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.Goods", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_goods_towns_town_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.Stock", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "GoodsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_goods_town_id_goods_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.StockLot", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "GoodsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_lots_goods_town_id_goods_id");
+
+                    b.HasOne("Shuren.Features.Supplies.FundEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_lots_fund_entries_town_id_lot_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_lots_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.StockMovement", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "GoodsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_movements_goods_town_id_goods_id");
+
+                    b.HasOne("Shuren.Features.Supplies.StockLot", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_stock_movements_stock_lots_town_id_lot_id");
+
+                    b.HasOne("Shuren.Features.Redemptions.Redemption", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RedemptionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_stock_movements_redemptions_town_id_redemption_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_movements_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>
