@@ -232,10 +232,13 @@ public sealed class MainPathTests
         await PressAsync(officer, "open");
 
         var recorder = await town.StaffAsync("jilu");
-        await recorder.GotoAsync(V + "/redemption/stock");
+        await recorder.GotoAsync(V + "/funds/new?kind=GoodsIn");
+        await recorder.SelectOptionAsync("#Source", "Fiscal");
+        await recorder.FillAsync("#Party", "镇政府");
+        await recorder.FillAsync("#Document", "调拨1号");
         await recorder.SelectOptionAsync("#GoodsId", new SelectOptionValue { Index = 1 });
         await recorder.FillAsync("#Quantity", "10");
-        await PressAsync(recorder, "stock");
+        await PressAsync(recorder, "funds");
         await recorder.GotoAsync(V + "/redemption?q=" + card);
         await recorder.Locator("input[name^='Take[']").First.FillAsync("1");
         await PressAsync(recorder, "redeem");

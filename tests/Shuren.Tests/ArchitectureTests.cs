@@ -137,7 +137,7 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
     private static readonly string[] Walled =
     [
         "ledger_entries", "board_lines", "board_seals", "board_leaves", "signing_keys", "stock_movements", "consents",
-        "audit_events", "head_checks", "sample_draws", "sample_marks"
+        "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations"
     ];
 
     public static TheoryData<string, string> Changes
@@ -193,7 +193,7 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
     {
         var now = App.Clock.UtcNow();
         var by = Caller.CommandLine.UserId;
-        var goods = new Shuren.Features.Redemptions.Goods { TownId = village.TownId, Name = "洗衣粉", Unit = "袋" };
+        var goods = new Shuren.Features.Supplies.Goods { TownId = village.TownId, Name = "洗衣粉", Unit = "袋" };
         var notice = new QuarterNotice
         {
             TownId = village.TownId,
@@ -217,6 +217,14 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
             {
                 TownId = village.TownId, VillageId = village.Key.VillageId, NoticeId = notice.NoticeId, AgainstNoticeId = notice.NoticeId, UserId = by, At = now, Typed = "00000000", Matches = true
             });
+        var funds = new Shuren.Features.Supplies.FundEntry
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, Year = 2022, Number = 1, Kind = Shuren.Features.Supplies.FundKind.MoneyIn,
+            Source = Shuren.Features.Supplies.FundingSource.Fiscal, On = new DateOnly(2022, 10, 1), MoneyFen = 100, Quantity = 0, WordsDigest = new byte[32], At = now, By = by
+        };
+        db.AddRange(
+            funds,
+            new Shuren.Features.Supplies.FundConfirmation { TownId = village.TownId, VillageId = village.Key.VillageId, FundEntryId = funds.FundEntryId, At = now, By = by });
         db.Add(new AuditEvent { TownId = village.TownId, At = now, UserId = by, UseCase = UseCases.Apply.Code });
         db.Add(new Shuren.Features.Households.Consent
         {
@@ -224,9 +232,9 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
             How = Shuren.Features.Households.ConsentHow.Online, NoticeVersion = "1.1"
         });
         db.AddRange(
-            new Shuren.Features.Redemptions.StockMovement
+            new Shuren.Features.Supplies.StockMovement
             {
-                TownId = village.TownId, VillageId = village.Key.VillageId, GoodsId = goods.GoodsId, Kind = Shuren.Features.Redemptions.StockMovementKind.Received, Quantity = 1, At = now, By = by
+                TownId = village.TownId, VillageId = village.Key.VillageId, GoodsId = goods.GoodsId, Kind = Shuren.Features.Supplies.StockMovementKind.Received, Quantity = 1, At = now, By = by
             },
             new BoardLine
             {

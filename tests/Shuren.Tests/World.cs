@@ -13,6 +13,7 @@ using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Tests;
 
@@ -20,7 +21,7 @@ namespace Shuren.Tests;
 public sealed record World(
     TestVillage Village, Household Household, Household Neighbour, RuleList List, RuleItem Item, Application Application, Claim Claim, Claim Deduction, GroupRecord Group,
     StoredPhoto Photo, MonthlyReview Review, ReviewLine Line, QuarterNotice Notice, Objection Objection, RedemptionSession Session, Goods Goods, Redemption Redemption,
-    LedgerEntry Entry, User Person);
+    LedgerEntry Entry, User Person, FundEntry Funds);
 
 public sealed partial class TestData
 {
@@ -87,9 +88,16 @@ public sealed partial class TestData
             Recipient = "张三", SignedHow = SignedHow.Paper
         };
         redemption.Lines.Add(new RedemptionLine { TownId = townId, RedemptionId = redemption.RedemptionId, GoodsId = goods.GoodsId, Quantity = 1, Price = Points.Of(1) });
+        var words = new FundWords { TownId = townId, VillageId = villageId, FundEntryId = Ids.New(), Party = "镇政府", Document = "调拨1号" };
+        var funds = new FundEntry
+        {
+            TownId = townId, VillageId = villageId, FundEntryId = words.FundEntryId, Year = 2022, Number = 1, Kind = FundKind.MoneyIn, Source = FundingSource.Fiscal,
+            On = new DateOnly(2022, 10, 1), MoneyFen = 100_000, Quantity = 0, WordsDigest = words.Digest([]), At = now, By = by
+        };
         await app.DbAsync(async db =>
         {
             db.AddRange(
+                funds, words,
                 // Its number is the household's own: enough for the tests of isolation, which only ask whose it is.
                 new CorrectionProposal
                 {
@@ -115,6 +123,6 @@ public sealed partial class TestData
         });
         await PostAsync(village, new Posting(
             household.HouseholdId, EntryKind.Redemption, redemption.Total, new Month(2022, 10), new DateOnly(2022, 10, 8), SourceKind.Redemption, redemption.RedemptionId));
-        return new World(village, household, other, draft, item, application, claim, minus, group, photo, review, line, notice, objection, session, goods, redemption, entry, person);
+        return new World(village, household, other, draft, item, application, claim, minus, group, photo, review, line, notice, objection, session, goods, redemption, entry, person, funds);
     }
 }

@@ -14,6 +14,7 @@ using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Commands;
 
@@ -524,14 +525,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         });
         foreach (var village in _villages)
         {
-            await InScopeAsync(village, async services =>
-            {
-                foreach (var (id, price) in _goods)
-                {
-                    await services.GetRequiredService<RedemptionService>()
-                        .MoveStockAsync(village.Recorder, village.Key, id, StockMovementKind.Received, price >= 15 ? 10 : 30, "镇里配送");
-                }
-            });
+            await InScopeAsync(village, services => StockUpAsync(services, village, opens.AddDays(-1)));
         }
         var shown = "";
         await InTownAsync(async services =>
@@ -555,12 +549,54 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         }
     }
 
+    /// <summary>Where the goods come from (RED-4): some given, some bought of what the town and the collective gave.</summary>
+    private async Task StockUpAsync(IServiceProvider services, Home village, DateOnly on)
+    {
+        var (funds, db) = (services.GetRequiredService<FundService>(), services.GetRequiredService<AppDb>());
+        var papers = 0;
+        RecordFunds Say(FundKind kind, FundingSource source, string party, long yuan) => new(
+            kind, source, on, party, FormattableString.Invariant($"{on:yyyyMM}-{++papers:00}"))
+        {
+            Amount = new Money(yuan * 100)
+        };
+        async Task KeepAsync(RecordFunds said)
+        {
+            var entry = await funds.RecordAsync(village.Recorder, village.Key, said);
+            await funds.ConfirmAsync(village.Committee, village.Key, entry.FundEntryId);
+        }
+        if (!await db.Deliberations.In(village.Key).OnFunds().AnyAsync())
+        {
+            var held = new Deliberation(
+                DeliberationBody.Representatives, 30, 26, 24, 1, on.AddDays(-3), "村委会会议室", "每年从集体经济收益里拿出一部分，办积分兑换。");
+            await funds.RecordMeetingAsync(village.Recorder, village.Key, held, new Money(1_000_000));
+        }
+        var meeting = await db.Deliberations.AsNoTracking().In(village.Key).OnFunds().FirstAsync();
+        await KeepAsync(Say(FundKind.MoneyIn, FundingSource.Fiscal, "树人镇人民政府", 2000));
+        await KeepAsync(
+            Say(FundKind.MoneyIn, FundingSource.Collective, "村集体经济合作社", 1000) with { DeliberationId = meeting.DeliberationId });
+        foreach (var ((id, price), i) in _goods.Select((g, i) => (g, i)))
+        {
+            var pieces = price >= 15 ? 10 : 30;
+            var said = i % 3 == 0
+                ? Say(FundKind.GoodsIn, i % 2 == 0 ? FundingSource.Society : FundingSource.SupportUnit, "镇供销社", price * pieces)
+                : Say(FundKind.Purchase, i % 2 == 0 ? FundingSource.Fiscal : FundingSource.Collective, "镇供销社", price * pieces);
+            // Oil and rice keep for half a year, salt and soap for ever.
+            await KeepAsync(said with { GoodsId = id, Quantity = pieces, UseBy = price >= 20 ? on.AddMonths(6) : null });
+        }
+    }
+
     private async Task CounterAsync(IServiceProvider services, Home village, (Guid Id, string Shown) session, DateOnly opens)
     {
         var db = services.GetRequiredService<AppDb>();
         var redemptions = services.GetRequiredService<RedemptionService>();
         var spendable = await db.Accounts.AsNoTracking().In(village.Key).ToDictionaryAsync(a => a.HouseholdId, a => a.Spendable);
         var stock = await db.Stock.AsNoTracking().In(village.Key).ToDictionaryAsync(s => s.GoodsId, s => s.Quantity);
+        // What ends before the last day of handing out is left where it is.
+        var last = opens.AddDays(9);
+        foreach (var lot in await db.StockLots.AsNoTracking().In(village.Key).Where(l => l.UseBy < last).ToListAsync())
+        {
+            stock[lot.GoodsId] -= lot.Quantity;
+        }
         foreach (var household in Some(village, 0.3).Where(h => spendable[h.HouseholdId] >= Points.Of(12)))
         {
             var day = opens.AddDays(_random.Next(9));

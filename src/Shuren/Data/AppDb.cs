@@ -21,6 +21,7 @@ using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Stations;
 using Shuren.Features.Supervision;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Data;
 
@@ -34,10 +35,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     [
         new AccountsMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(), new ClaimMapping(),
         new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FlagMapping(), new FormReceiptMapping(),
-        new HeadCheckMapping(), new HouseholdMapping(), new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(),
-        new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(), new ReviewMapping(), new RightsMapping(),
-        new RuleListMapping(), new SampleMapping(), new SignInMapping(), new SigningKeyMapping(), new StationMapping(),
-        new TownMapping(), new YearEndMapping()
+        new FundsMapping(), new GoodsMapping(), new HeadCheckMapping(), new HouseholdMapping(), new KeptFormMapping(),
+        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(),
+        new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SampleMapping(), new SignInMapping(),
+        new SigningKeyMapping(), new StationMapping(), new TownMapping(), new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -138,6 +139,16 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<SessionGoods> SessionGoods => Set<SessionGoods>();
 
     public DbSet<Stock> Stock => Set<Stock>();
+
+    public DbSet<StockLot> StockLots => Set<StockLot>();
+
+    public DbSet<FundEntry> FundEntries => Set<FundEntry>();
+
+    public DbSet<FundWords> FundWords => Set<FundWords>();
+
+    public DbSet<FundPaper> FundPapers => Set<FundPaper>();
+
+    public DbSet<FundConfirmation> FundConfirmations => Set<FundConfirmation>();
 
     public DbSet<StockMovement> StockMovements => Set<StockMovement>();
 

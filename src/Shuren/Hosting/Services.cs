@@ -17,6 +17,7 @@ using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Stations;
 using Shuren.Features.Supervision;
+using Shuren.Features.Supplies;
 using Shuren.Features.Verification;
 
 namespace Shuren.Hosting;
@@ -66,6 +67,8 @@ public static class Services
         services.AddScoped<NamingService>();
         services.AddScoped<ObjectionService>();
         services.AddScoped<CorrectionService>();
+        services.AddScoped<StockService>();
+        services.AddScoped<FundService>();
         services.AddScoped<RedemptionService>();
         services.AddScoped<HeldQuery>();
         services.AddScoped<RightsService>();

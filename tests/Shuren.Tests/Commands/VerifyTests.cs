@@ -16,6 +16,7 @@ using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.Scoring;
 using Shuren.Features.Supervision;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Tests.Commands;
 

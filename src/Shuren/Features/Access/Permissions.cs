@@ -56,6 +56,12 @@ public enum Permission
     /// <summary>Redeem at the counter, cancel, keep the stock.</summary>
     Redeem,
 
+    /// <summary>Write the village's fund book: money, gifts, purchases, their corrections.</summary>
+    KeepFunds,
+
+    /// <summary>Compare an entry of the fund book with its paper, for the village committee.</summary>
+    ConfirmFunds,
+
     /// <summary>The town's settings.</summary>
     ManageSettings,
 
@@ -97,11 +103,11 @@ public static class Permissions
         [
             .. Read, Permission.SeeReporter, Permission.RecordClaims, Permission.ManageHouseholds, Permission.DraftLists,
             Permission.PublishNotices,
-            Permission.TakeObjections, Permission.Redeem, Permission.AnswerFlags
+            Permission.TakeObjections, Permission.Redeem, Permission.AnswerFlags, Permission.KeepFunds
         ],
         [Role.Reviewer] =
             [.. Read, Permission.SeeReporter, Permission.Review, Permission.InvestigateObjections, Permission.AnswerFlags],
-        [Role.Committee] = [.. Read, Permission.ConsentHouseholds, Permission.DraftLists],
+        [Role.Committee] = [.. Read, Permission.ConsentHouseholds, Permission.DraftLists, Permission.ConfirmFunds],
         [Role.Supervisor] = [.. Read, Permission.SeeReporter, Permission.SeeAudit, Permission.Supervise],
         [Role.StationOfficer] =
         [

@@ -209,7 +209,15 @@ public static class UseCases
 
     public static readonly UseCase CloseSession = new("session.close", "结束兑换", Permission.RunSessions);
 
-    public static readonly UseCase MoveStock = new("stock.move", "登记物品进出", Permission.Redeem);
+    public static readonly UseCase MoveStock = new("stock.move", "登记盘点、报废", Permission.Redeem);
+
+    public static readonly UseCase RecordFunds = new("funds.record", "记资金物资", Permission.KeepFunds);
+
+    public static readonly UseCase CorrectFunds = new("funds.correct", "更正资金物资", Permission.KeepFunds);
+
+    public static readonly UseCase ConfirmFunds = new("funds.confirm", "核对资金物资", Permission.ConfirmFunds);
+
+    public static readonly UseCase RecordFundsMeeting = new("funds.meeting", "登记集体收益的商定", Permission.DraftLists);
 
     public static readonly UseCase Redeem = new("redemption.hand-out", "兑换发放", Permission.Redeem);
 

@@ -18,6 +18,7 @@ public static class Menus
         ("异议", "/objections", Permission.SeeRecord),
         ("兑换", "/redemption", Permission.SeeRecord),
         ("站点六有", "/station", Permission.SeeRecord),
+        ("资金物资", "/funds", Permission.SeeRecord),
         ("积分台账", "/ledger", Permission.SeeRecord),
         ("监督", "/supervision", Permission.Supervise),
         ("监督疑问", "/flags", Permission.SeeRecord),

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OutputCaching;
 using Shuren.Features.Boards;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Features.Notices;
 
@@ -16,6 +17,9 @@ public sealed class PublicBoardModel(AppDb db, QuarterBoards boards, ExpiryServi
     public Place Place { get; private set; } = null!;
 
     public QuarterBoard Board { get; private set; } = null!;
+
+    /// <summary>Money and goods of the quarter, once all of it was compared with its papers (RED-4).</summary>
+    public QuarterStatement Statement { get; private set; } = null!;
 
     /// <summary>The end of points that is near (D13).</summary>
     public SpendableEnd? Ending { get; private set; }
@@ -30,6 +34,7 @@ public sealed class PublicBoardModel(AppDb db, QuarterBoards boards, ExpiryServi
         ViewData["PlaceName"] = place.VillageName;
         Board = await boards.GetAsync(place.Village, parsed);
         Ending = await expiry.SoonAsync(place.Village);
+        Statement = await QuarterStatement.OfAsync(db, place.Village, parsed);
         return Board.Notice is null || Board.Notice.PublicUntil < clock.Today() ? NotFound() : Page();
     }
 }

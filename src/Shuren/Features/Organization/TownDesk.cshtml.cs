@@ -9,6 +9,7 @@ using Shuren.Features.Door;
 using Shuren.Features.Flags;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
@@ -18,7 +19,7 @@ namespace Shuren.Features.Organization;
 
 /// <summary>What waits in the town, and the faults of its villages.</summary>
 [Needs(Permission.SeeRecord, Permission.ManageAccounts)]
-public sealed class TownDeskModel(AppDb db, AppointmentService appointments, TimeProvider clock) : TownPage
+public sealed class TownDeskModel(AppDb db, AppointmentService appointments, RedemptionService redemptions, TimeProvider clock) : TownPage
 {
     public sealed record Sheet(string Code, string Name, Month Month, DateTime? SignedAt);
 
@@ -39,6 +40,12 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
 
     /// <summary>D30: proposed corrections that wait for the second person.</summary>
     public List<Proposed> Corrections { get; private set; } = [];
+
+    /// <summary>Points promised against stock and money, village by village (RED-6).</summary>
+    public List<HonourLine> Honour { get; private set; } = [];
+
+    /// <summary>The session that is prepared, runs, or was the last; null when there was none.</summary>
+    public RedemptionSession? Session { get; private set; }
 
     public bool PrivacyContactMissing => !PrivacyNotice.HasContact(Town);
 
@@ -93,6 +100,8 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Tim
 
     private async Task LoadWaitingAsync(List<Village> villages)
     {
+        Session = await redemptions.LastSessionAsync(Town.TownId);
+        Honour = await db.HonourAsync(Town.TownId, Session, clock.Today());
         Filed = await (
             from r in db.MonthlyReviews.AsNoTracking().OfTown(Town.TownId)
             join v in db.Villages on new { r.TownId, r.VillageId } equals new { v.TownId, v.VillageId }

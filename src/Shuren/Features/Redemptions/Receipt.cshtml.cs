@@ -7,6 +7,7 @@ using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Features.Redemptions;
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Features.Redemptions;
 
@@ -162,23 +163,6 @@ public sealed class RedemptionSession : ITownOwned
                 : new RuleViolation(Rule.Red1, $"现在不在兑换期（{asked.OpensOn:yyyy-MM-dd} 到 {asked.ClosesOn:yyyy-MM-dd}）。"));
 }
 
-/// <summary>物品 that a town's stations hand out.</summary>
-public sealed class Goods : ITownOwned
-{
-    public required int TownId { get; init; }
-
-    public Guid GoodsId { get; init; } = Ids.New();
-
-    public required string Name { get; init; }
-
-    /// <summary>袋、瓶、个 …</summary>
-    public required string Unit { get; init; }
-
-    public string? Specification { get; init; }
-
-    public bool IsActive { get; init; } = true;
-}
-
 /// <summary>明码标价: a good's price in one session; unset is not zero (D26).</summary>
 public sealed class SessionGoods : ITownOwned
 {
@@ -203,106 +187,6 @@ public sealed class SessionGoods : ITownOwned
         price.MustBePositive();
         (_price, _householdMax) = (price.Price, price.HouseholdMax);
     }
-}
-
-/// <summary>What a village's station has of a good; never below zero.</summary>
-public sealed class Stock : IVillageOwned
-{
-    private int _quantity;
-
-    public required int TownId { get; init; }
-
-    public required int VillageId { get; init; }
-
-    public required Guid GoodsId { get; init; }
-
-    public int Quantity { get => _quantity; init => _quantity = value; }
-
-    /// <summary>Goods come or go; gives the movement that is kept.</summary>
-    /// <param name="change">What comes (above zero) or goes (below).</param>
-    /// <param name="name">The good's name, for the refusal.</param>
-    /// <param name="by">Who.</param>
-    /// <param name="at">UTC.</param>
-    /// <exception cref="RuleViolation">There is not so much of it.</exception>
-    public StockMovement Move(StockChange change, string name, Guid by, DateTime at)
-    {
-        if (Quantity + change.Quantity < 0)
-        {
-            throw new RuleViolation(Rule.Red2, $"“{name.Trim()}”只剩 {Quantity} 件，不够。", "Items");
-        }
-        _quantity += change.Quantity;
-        return new StockMovement
-        {
-            TownId = TownId,
-            VillageId = VillageId,
-            GoodsId = GoodsId,
-            Kind = change.Kind,
-            Quantity = change.Quantity,
-            RedemptionId = change.RedemptionId,
-            Note = change.Note,
-            At = at,
-            By = by
-        };
-    }
-}
-
-/// <summary>A change of stock, asked for.</summary>
-/// <param name="Kind">Why.</param>
-/// <param name="Quantity">Signed.</param>
-/// <param name="RedemptionId">The handing-over behind it.</param>
-/// <param name="Note">The reason of a stock-taking or a cancelling.</param>
-public sealed record StockChange(StockMovementKind Kind, int Quantity, Guid? RedemptionId = null, string? Note = null)
-{
-    /// <exception cref="RuleViolation">A station only takes in, or corrects by a stock-taking and says why.</exception>
-    public void MustBeOfAStation()
-    {
-        if (Kind is not (StockMovementKind.Received or StockMovementKind.Adjusted) || Quantity == 0
-            || (Kind == StockMovementKind.Received && Quantity < 0))
-        {
-            throw new RuleViolation(Rule.Form, "数量不对：入库填大于 0 的数；盘点填多出或缺少的数。", "Quantity");
-        }
-        if (Kind == StockMovementKind.Adjusted && Note.OrNull() is null)
-        {
-            throw new RuleViolation(Rule.Red4, "盘点改动要写明原因。", "Note");
-        }
-    }
-}
-
-public enum StockMovementKind
-{
-    Received = 1,
-    Redeemed = 2,
-    Returned = 3,
-
-    /// <summary>盘点 corrected it, with a reason.</summary>
-    Adjusted = 4
-}
-
-/// <summary>One change of a village's stock; the sum of a good's movements is its stock. The database refuses update and delete.</summary>
-public sealed class StockMovement : IVillageOwned
-{
-    public const int NoteMaxLength = 200;
-
-    public required int TownId { get; init; }
-
-    public required int VillageId { get; init; }
-
-    public Guid StockMovementId { get; init; } = Ids.New();
-
-    public required Guid GoodsId { get; init; }
-
-    public required StockMovementKind Kind { get; init; }
-
-    /// <summary>Signed.</summary>
-    public required int Quantity { get; init; }
-
-    public Guid? RedemptionId { get; init; }
-
-    public string? Note { get; init; }
-
-    public required DateTime At { get; init; }
-
-    public required Guid By { get; init; }
 }
 
 public enum SignedHow
@@ -404,8 +288,7 @@ public sealed class RedemptionLine : ITownOwned
 }
 
 public sealed class RedemptionMapping :
-    IEntityTypeConfiguration<RedemptionSession>, IEntityTypeConfiguration<Goods>, IEntityTypeConfiguration<SessionGoods>,
-    IEntityTypeConfiguration<Stock>, IEntityTypeConfiguration<StockMovement>, IEntityTypeConfiguration<Redemption>,
+    IEntityTypeConfiguration<RedemptionSession>, IEntityTypeConfiguration<SessionGoods>, IEntityTypeConfiguration<Redemption>,
     IEntityTypeConfiguration<RedemptionLine>
 {
     public void Configure(EntityTypeBuilder<RedemptionSession> builder)
@@ -417,42 +300,12 @@ public sealed class RedemptionMapping :
         builder.HasOne<Town>().WithMany().HasForeignKey(s => s.TownId).OnDelete(DeleteBehavior.Restrict);
     }
 
-    public void Configure(EntityTypeBuilder<Goods> builder)
-    {
-        builder.ToTable("goods");
-        builder.HasKey(g => new { g.TownId, g.GoodsId });
-        builder.Property(g => g.Name).HasMaxLength(50);
-        builder.Property(g => g.Unit).HasMaxLength(10);
-        builder.Property(g => g.Specification).HasMaxLength(100);
-        builder.HasIndex(g => new { g.TownId, g.Name, g.Specification }).IsUnique();
-        builder.HasOne<Town>().WithMany().HasForeignKey(s => s.TownId).OnDelete(DeleteBehavior.Restrict);
-    }
-
     public void Configure(EntityTypeBuilder<SessionGoods> builder)
     {
         builder.ToTable("session_goods");
         builder.HasKey(g => new { g.TownId, g.SessionId, g.GoodsId });
         builder.RefersTo<SessionGoods, RedemptionSession>(nameof(SessionGoods.SessionId));
         builder.RefersTo<SessionGoods, Goods>(nameof(SessionGoods.GoodsId));
-    }
-
-    public void Configure(EntityTypeBuilder<Stock> builder)
-    {
-        builder.ToTable("stock", t => t.HasCheckConstraint("ck_stock_quantity", "quantity >= 0"));
-        builder.HasKey(s => new { s.TownId, s.VillageId, s.GoodsId });
-        builder.BelongsToVillage();
-        builder.RefersTo<Stock, Goods>(nameof(Stock.GoodsId));
-    }
-
-    public void Configure(EntityTypeBuilder<StockMovement> builder)
-    {
-        builder.ToTable("stock_movements");
-        builder.HasKey(m => new { m.TownId, m.StockMovementId });
-        builder.Property(m => m.Note).HasMaxLength(StockMovement.NoteMaxLength);
-        builder.HasIndex(m => new { m.TownId, m.VillageId, m.GoodsId, m.At });
-        builder.BelongsToVillage();
-        builder.RefersTo<StockMovement, Goods>(nameof(StockMovement.GoodsId));
-        builder.RefersTo<StockMovement, Redemption>(nameof(StockMovement.RedemptionId));
     }
 
     public void Configure(EntityTypeBuilder<Redemption> builder)
@@ -470,6 +323,8 @@ public sealed class RedemptionMapping :
         builder.RefersToHousehold();
         builder.RefersTo<Redemption, RedemptionSession>(nameof(Redemption.SessionId));
         builder.RefersTo<Redemption, StoredPhoto>(nameof(Redemption.SignaturePhotoId));
+        // Said here, since the movements do not know the exchange.
+        builder.HasMany<StockMovement>().WithOne().HasForeignKey(m => new { m.TownId, m.RedemptionId }).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(r => r.Lines).WithOne().HasForeignKey(l => new { l.TownId, l.RedemptionId }).OnDelete(DeleteBehavior.Restrict);
     }
 

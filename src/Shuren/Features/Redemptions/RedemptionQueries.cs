@@ -12,9 +12,6 @@ public sealed record SessionRow(Guid GoodsId, string Name, string Unit, Points? 
 /// <param name="Price">In the session that is open; null where it has none.</param>
 public sealed record StockRow(string Name, string Unit, int Quantity, Points? Price);
 
-/// <summary>A movement of a village's stock.</summary>
-public sealed record MovementRow(DateTime At, string Name, StockMovementKind Kind, int Quantity, string? Note, string? By);
-
 /// <summary>A line of the issue ledger (RED-3).</summary>
 public sealed record IssueRow(
     Guid Id, string Label, DateTime At, int Card, string Head, string Group, string Goods, Points Total, string Recipient,
@@ -74,15 +71,6 @@ public static class RedemptionQueries
         orderby g.Name
         select new StockRow(
             g.Name + " " + g.Specification, g.Unit, s == null ? 0 : s.Quantity, sg == null ? null : sg.Price)).ToListAsync();
-
-    /// <summary>The movements of a village's stock, the latest first.</summary>
-    public static IQueryable<MovementRow> MovementsOf(this AppDb db, VillageKey village)
-        => from m in db.StockMovements.In(village)
-           join g in db.Goods on new { m.TownId, m.GoodsId } equals new { g.TownId, g.GoodsId }
-           join u in db.Users on m.By equals u.Id into users
-           from u in users.DefaultIfEmpty()
-           orderby m.At descending, m.StockMovementId descending
-           select new MovementRow(m.At, g.Name + " " + g.Specification, m.Kind, m.Quantity, m.Note, u == null ? null : u.DisplayName);
 
     /// <summary>A village's issue ledger, the latest first, still without the goods: <see cref="WithGoodsAsync"/>.</summary>
     public static IQueryable<IssueRow> IssuesOf(this AppDb db, VillageKey village, Quarter? quarter)

@@ -5,6 +5,7 @@ using Shuren.Features.Appointments;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Features.Redemptions;
 
@@ -51,9 +52,9 @@ public sealed record GoodsPrice(Guid GoodsId, Points? Price, int? HouseholdMax)
     }
 }
 
-/// <summary>一季一兑换 (RED-1 … RED-3): sessions and prices by the town, stock and counter in the village.</summary>
+/// <summary>一季一兑换 (RED-1 … RED-3): sessions and prices by the town, the counter in the village.</summary>
 public sealed class RedemptionService(
-    AppDb db, LedgerService ledger, ExpiryService expiry, AppointmentService appointments, TimeProvider clock)
+    AppDb db, LedgerService ledger, ExpiryService expiry, AppointmentService appointments, StockService stock, TimeProvider clock)
 {
     /// <param name="by">Who.</param>
     /// <param name="townId">Which town.</param>
@@ -196,21 +197,6 @@ public sealed class RedemptionService(
             await db.SaveChangesAsync();
         });
 
-    /// <summary>Goods received by the station, or corrected by a stock-taking with its reason.</summary>
-    /// <exception cref="RuleViolation">The kind or quantity is not one of these, no reason is given, or there is no such good.</exception>
-    public Task MoveStockAsync(Caller by, VillageKey village, Guid goodsId, StockMovementKind kind, int quantity, string? note)
-        => db.InVillageAsync(by, village, UseCases.MoveStock.On(goodsId), async () =>
-        {
-            var change = new StockChange(kind, quantity, null, note.OrNull());
-            change.MustBeOfAStation();
-            if (!await db.Goods.OfTown(village.TownId).AnyAsync(g => g.GoodsId == goodsId))
-            {
-                throw new RuleViolation(Rule.Missing, "没有这种物品。", "GoodsId");
-            }
-            await ChangeStockAsync(village, goodsId, change, by);
-            await db.SaveChangesAsync();
-        });
-
     /// <summary>Hands goods over: points and stock go down together or not at all (RED-2).</summary>
     /// <exception cref="RuleViolation">As <see cref="PlanAsync"/>.</exception>
     /// <exception cref="SameAgain">The same was handed over a moment ago and this is not said to be one more.</exception>
@@ -299,8 +285,7 @@ public sealed class RedemptionService(
                 .Where(l => l.RedemptionId == redemptionId).ToListAsync();
             foreach (var line in lines)
             {
-                await ChangeStockAsync(
-                    village, line.GoodsId, new StockChange(StockMovementKind.Returned, line.Quantity, redemptionId, reason), by);
+                await stock.PutBackAsync(village, line.GoodsId, line.Quantity, (redemptionId, reason), by);
             }
             await db.SaveChangesAsync();
             var entry = await db.LedgerEntries.AsNoTracking().In(village).SingleAsync(e => e.HouseholdId == redemption.HouseholdId
@@ -343,7 +328,7 @@ public sealed class RedemptionService(
     /// <summary>A session's goods by name, with what a village has of them.</summary>
     private Task<List<OfferedGood>> OfferedAsync(int townId, Guid sessionId, VillageKey? village)
     {
-        var villageId = village?.VillageId;
+        var (villageId, today) = (village?.VillageId, clock.Today());
         return (
             from sg in db.SessionGoods.AsNoTracking().OfTown(townId)
             join g in db.Goods on new { sg.TownId, sg.GoodsId } equals new { g.TownId, g.GoodsId }
@@ -352,7 +337,11 @@ public sealed class RedemptionService(
             where sg.SessionId == sessionId
             orderby g.Name, g.Specification
             select new OfferedGood(
-                g.GoodsId, g.Name, g.Specification, g.Unit, sg.Price, sg.HouseholdMax, s == null ? 0 : s.Quantity)).ToListAsync();
+                g.GoodsId, g.Name, g.Specification, g.Unit, sg.Price, sg.HouseholdMax,
+                // What is past its time is there and is not handed out.
+                (s == null ? 0 : s.Quantity) - (db.StockLots
+                    .Where(l => l.TownId == townId && l.VillageId == villageId && l.GoodsId == g.GoodsId && l.UseBy < today)
+                    .Sum(l => (int?)l.Quantity) ?? 0))).ToListAsync();
     }
 
     private async Task<Redemption> AddAsync(VillageKey village, Redeem command, HandOver plan, Caller by)
@@ -387,8 +376,7 @@ public sealed class RedemptionService(
                 Quantity = quantity,
                 Price = good.Price!.Value
             });
-            await ChangeStockAsync(
-                village, good.GoodsId, new StockChange(StockMovementKind.Redeemed, -quantity, redemption.RedemptionId), by);
+            await stock.TakeAsync(village, good.GoodsId, quantity, redemption.RedemptionId, by);
         }
         return redemption;
     }
@@ -415,18 +403,5 @@ public sealed class RedemptionService(
             .Where(r => r.SessionId == sessionId && r.HouseholdId == householdId && r.CancelledAt == null && r.At >= since)
             .OrderByDescending(r => r.At).ThenByDescending(r => r.Number)
             .ToListAsync();
-    }
-
-    private async Task ChangeStockAsync(VillageKey village, Guid goodsId, StockChange change, Caller by)
-    {
-        var name = await db.Goods.OfTown(village.TownId).Where(g => g.GoodsId == goodsId)
-            .Select(g => g.Name + " " + g.Specification).SingleAsync();
-        var stock = await db.Stock.In(village).SingleOrDefaultAsync(s => s.GoodsId == goodsId);
-        if (stock is null)
-        {
-            stock = new Stock { TownId = village.TownId, VillageId = village.VillageId, GoodsId = goodsId };
-            db.Stock.Add(stock);
-        }
-        db.StockMovements.Add(stock.Move(change, name, by.UserId, clock.UtcNow()));
     }
 }

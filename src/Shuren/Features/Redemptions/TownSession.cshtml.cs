@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Features.Redemptions;
 
@@ -47,6 +48,9 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions, Ti
     /// <summary>Villages that cannot hand out yet; the session opens without them.</summary>
     public IReadOnlyList<string> NotReady { get; private set; } = [];
 
+    /// <summary>Points promised against stock and money, village by village (RED-6); empty once the session is closed.</summary>
+    public List<HonourLine> Honour { get; private set; } = [];
+
     public bool IsEarly => Session.IsEarlyOn(clock.Today());
 
     public Points Redeemed { get; private set; }
@@ -65,6 +69,7 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions, Ti
         Redeemed = await db.RedeemedAsync(Town.TownId, id);
         Obstacles = session.Status == SessionStatus.Draft ? await redemptions.ObstaclesToOpenAsync(Town.TownId, id) : [];
         NotReady = session.Status == SessionStatus.Closed ? [] : await redemptions.VillagesNotReadyAsync(Town.TownId);
+        Honour = session.Status == SessionStatus.Closed ? [] : await db.HonourAsync(Town.TownId, session, clock.Today());
         ShownNow = await redemptions.ShownAsync(Town.TownId, id);
         if (!Request.HasFormContentType || !Request.Form.ContainsKey(nameof(OpensOn)))
         {
@@ -110,7 +115,7 @@ public sealed class TownSessionModel(AppDb db, RedemptionService redemptions, Ti
                     "开始以后，价格和条件不能再改。"
                 ],
                 "开始兑换",
-                NotReady));
+                [.. NotReady, .. Honour.Select(h => h.Warning).OfType<string>()]));
         }
         await redemptions.OpenSessionAsync(Me, Town.TownId, Session.SessionId, ShownThen, EarlyReason);
         TempData.Notice("兑换开始了，各村可以在柜台兑换。");

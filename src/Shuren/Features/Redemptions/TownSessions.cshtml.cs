@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Features.Redemptions;
 

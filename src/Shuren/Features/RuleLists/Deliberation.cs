@@ -127,7 +127,10 @@ public enum DeliberationSubject
     RuleList = 1,
 
     /// <summary>Names on the black board of paper (D11).</summary>
-    Naming = 2
+    Naming = 2,
+
+    /// <summary>How much of the collective's income goes into the scheme (RED-4).</summary>
+    Funds = 3
 }
 
 /// <summary>A deliberation as it was recorded. Earlier ones stay: a new vote is a new row.</summary>
@@ -150,6 +153,9 @@ public sealed class DeliberationRecord : IVillageOwned
     /// D33: the list as it was voted on, part by part: see <see cref="ListContent"/>. Null for naming, and from before this was kept.
     /// </summary>
     public string? VotedOn { get; init; }
+
+    /// <summary>Funds only: the sum that was decided, in fen.</summary>
+    public long? AmountFen { get; init; }
 
     /// <summary>Null from before it was asked: such a record cannot show that the rule was met.</summary>
     public DeliberationBody? Body { get; init; }
@@ -208,16 +214,31 @@ public sealed class DeliberationRecord : IVillageOwned
     /// <exception cref="RuleViolation">As <see cref="Deliberation.MustBeValid"/>.</exception>
     public static async Task<DeliberationRecord> AddAsync(
         AppDb db, TimeProvider clock, VillageKey village, Deliberation d, Caller by, RuleList? list = null)
+        => await AddAsync(
+            (db, clock, await LastHeldAsync(db, village, list)), village, d, by,
+            list is null ? DeliberationSubject.Naming : DeliberationSubject.RuleList, list, null);
+
+    /// <inheritdoc cref="AddAsync(AppDb, TimeProvider, VillageKey, Deliberation, Caller, RuleList?)"/>
+    /// <param name="amount">What the meeting gave of the collective's income.</param>
+    public static Task<DeliberationRecord> AddAsync(
+        AppDb db, TimeProvider clock, VillageKey village, Deliberation d, Caller by, Money amount)
+        => AddAsync((db, clock, null), village, d, by, DeliberationSubject.Funds, null, amount);
+
+    private static async Task<DeliberationRecord> AddAsync(
+        (AppDb Db, TimeProvider Clock, DateOnly? LastHeld) now, VillageKey village, Deliberation d, Caller by,
+        DeliberationSubject subject, RuleList? list, Money? amount)
     {
-        d.MustBeValid(clock.Today(), await LastHeldAsync(db, village, list));
+        var (db, clock, last) = now;
+        d.MustBeValid(clock.Today(), last);
         var record = new DeliberationRecord
         {
             TownId = village.TownId,
             VillageId = village.VillageId,
             Number = (await db.Deliberations.In(village).MaxAsync(r => (int?)r.Number) ?? 0) + 1,
-            Subject = list is null ? DeliberationSubject.Naming : DeliberationSubject.RuleList,
+            Subject = subject,
             RuleListId = list?.RuleListId,
             VotedOn = list is null ? null : ListContent.Of(list),
+            AmountFen = amount?.Fen,
             Body = d.Body,
             Entitled = d.Entitled,
             Present = d.Present,
@@ -281,6 +302,10 @@ public static class DeliberationQueries
     /// <summary>The votes on naming, the newest first (D11).</summary>
     public static IQueryable<DeliberationRecord> OnNaming(this IQueryable<DeliberationRecord> records)
         => records.Where(d => d.Subject == DeliberationSubject.Naming).OrderByDescending(d => d.Number);
+
+    /// <summary>The votes on the collective's income, the newest first (RED-4).</summary>
+    public static IQueryable<DeliberationRecord> OnFunds(this IQueryable<DeliberationRecord> records)
+        => records.Where(d => d.Subject == DeliberationSubject.Funds).OrderByDescending(d => d.Number);
 
     /// <summary>Those that were not taken back; whether one has effect is for <see cref="DeliberationRecord.HasEffect"/> to say.</summary>
     public static IQueryable<DeliberationRecord> OpenOnNaming(this IQueryable<DeliberationRecord> records)

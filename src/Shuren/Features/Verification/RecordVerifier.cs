@@ -11,6 +11,7 @@ using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Supervision;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Features.Verification;
 
@@ -56,7 +57,10 @@ public sealed class RecordVerifier(AppDb db)
 
     /// <summary>All that is checked of one village, in this order.</summary>
     private IReadOnlyList<Func<VillageKey, Task<Wrong?>>> Checks =>
-        [SourcesAsync, ObjectionsAsync, VotesAsync, RedemptionsAsync, StockAsync, BoardsAsync, WitnessesAsync, SamplesAsync, PhotosAsync];
+        [
+            SourcesAsync, ObjectionsAsync, VotesAsync, RedemptionsAsync, StockAsync, LotsAsync, FundsAsync, BoardsAsync, WitnessesAsync,
+            SamplesAsync, PhotosAsync
+        ];
 
     /// <summary>What is wrong, and at which entry, where it is at one.</summary>
     private sealed record Wrong(string Message, long? Seq = null);
@@ -342,6 +346,49 @@ public sealed class RecordVerifier(AppDb db)
                 var name = await db.Goods.OfTown(village.TownId).Where(g => g.GoodsId == goodsId)
                     .Select(g => g.Name).SingleOrDefaultAsync();
                 return new Wrong($"“{name}”的库存记的是 {kept}，按流水应为 {moved}。");
+            }
+        }
+        return null;
+    }
+
+    private async Task<Wrong?> LotsAsync(VillageKey village)
+    {
+        var sums = await db.StockMovements.AsNoTracking().In(village).Where(m => m.LotId != null).GroupBy(m => m.LotId)
+            .Select(g => new { LotId = g.Key, Quantity = g.Sum(m => m.Quantity), Fen = g.Sum(m => m.ValueFen ?? 0) }).ToListAsync();
+        var moved = sums.ToDictionary(s => s.LotId!.Value, s => (s.Quantity, s.Fen));
+        var entries = await db.FundEntries.AsNoTracking().In(village).ToDictionaryAsync(e => e.FundEntryId);
+        foreach (var lot in await db.StockLots.AsNoTracking().In(village).OrderBy(l => l.ReceivedAt).ToListAsync())
+        {
+            var (quantity, fen) = moved.GetValueOrDefault(lot.LotId);
+            if (quantity != lot.Quantity || fen != (lot.ValueFen ?? 0))
+            {
+                return new Wrong($"资金物资 {entries.GetValueOrDefault(lot.LotId)?.Label} 的那批物品记的是 {lot.Quantity} 件，按流水应为 {quantity} 件。");
+            }
+        }
+        return null;
+    }
+
+    private async Task<Wrong?> FundsAsync(VillageKey village)
+    {
+        var words = await db.FundWords.AsNoTracking().In(village).ToDictionaryAsync(w => w.FundEntryId);
+        var papers = (await (
+            from p in db.FundPapers.OfTown(village.TownId)
+            join f in db.Photos on new { p.TownId, p.PhotoId } equals new { f.TownId, f.PhotoId }
+            orderby p.Number
+            select new { p.FundEntryId, f.Sha256 }).ToListAsync()).ToLookup(p => p.FundEntryId, p => p.Sha256);
+        var left = FundTexts.Sources.ToDictionary(s => s, _ => 0L);
+        foreach (var entry in await db.FundEntries.AsNoTracking().In(village).OrderBy(e => e.Year).ThenBy(e => e.Number).ToListAsync())
+        {
+            left[entry.Source] += entry.MoneyFen;
+            if (left[entry.Source] < 0)
+            {
+                return new Wrong($"资金物资 {entry.Label}：{entry.Source.Chinese()}的钱不够付这一笔。");
+            }
+            // The words of one that was removed are gone; the figures stay.
+            if (words.GetValueOrDefault(entry.FundEntryId) is { } said
+                && !said.Digest(papers[entry.FundEntryId]).AsSpan().SequenceEqual(entry.WordsDigest))
+            {
+                return new Wrong($"资金物资 {entry.Label}：对方、单据号、说明或照片与登记时不一致。");
             }
         }
         return null;

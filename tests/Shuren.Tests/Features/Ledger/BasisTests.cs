@@ -8,6 +8,7 @@ using Shuren.Features.Photos;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
+using Shuren.Features.Supplies;
 using Shuren.Features.Verification;
 using Shuren.Tests.Features.Claims;
 using Shuren.Tests.Features.Reviews;
@@ -221,7 +222,7 @@ public sealed class BasisTests(TestApp app) : AppTests(app)
             Caller.CommandLine, village.TownId, session.SessionId, new SessionTerms(session.OpensOn, session.ClosesOn, Points.Zero, null), [new GoodsPrice(goods.GoodsId, new Points(2), null)]));
         var shown = await App.WithAsync((RedemptionService r) => r.ShownAsync(village.TownId, session.SessionId));
         await App.WithAsync((RedemptionService r) => r.OpenSessionAsync(Caller.CommandLine, village.TownId, session.SessionId, shown, null));
-        await App.WithAsync((RedemptionService r) => r.MoveStockAsync(Caller.CommandLine, village.Key, goods.GoodsId, StockMovementKind.Received, 20, null));
+        await App.WithAsync((StockService s) => s.CountAsync(Caller.CommandLine, village.Key, new CountStock(goods.GoodsId, null, StockMovementKind.Adjusted, 20, "清点")));
         var taken = 0;
         foreach (var household in households)
         {

@@ -7,6 +7,7 @@ using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Supplies;
 using Shuren.Hosting;
 
 namespace Shuren.Tests.Features.Redemptions;

@@ -4,6 +4,7 @@ using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Supplies;
 using Shuren.Features.Verification;
 
 namespace Shuren.Tests.Features.Redemptions;
@@ -170,7 +171,7 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
     {
         var world = await Data.WorldAsync();
         Task MoveAsync(StockMovementKind kind, int quantity, string? note)
-            => App.WithAsync((RedemptionService redemptions) => redemptions.MoveStockAsync(Caller.CommandLine, world.Village.Key, world.Goods.GoodsId, kind, quantity, note));
+            => App.WithAsync((StockService stock) => stock.CountAsync(Caller.CommandLine, world.Village.Key, new CountStock(world.Goods.GoodsId, null, kind, quantity, note)));
 
         Assert.Contains("写明原因", (await Assert.ThrowsAsync<RuleViolation>(() => MoveAsync(StockMovementKind.Adjusted, -1, " "))).Message, StringComparison.Ordinal);
         Assert.Contains("不够", (await Assert.ThrowsAsync<RuleViolation>(() => MoveAsync(StockMovementKind.Adjusted, -11, "少了"))).Message, StringComparison.Ordinal);

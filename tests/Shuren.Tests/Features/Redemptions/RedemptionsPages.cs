@@ -11,7 +11,6 @@ public sealed class RedemptionsPages : IPageRows
         new("v/{village}/redemption", PageOf.Village),
         new("v/{village}/redemption/counter/{id:guid}", PageOf.Village, w => w.Household.HouseholdId),
         new("v/{village}/redemption/issues", PageOf.Village),
-        new("v/{village}/redemption/stock", PageOf.Village),
         new("v/{village}/redemption/{id:guid}", PageOf.Village, w => w.Redemption.RedemptionId),
         new("t/{town}/redemption", PageOf.Town),
         new("t/{town}/redemption/{id:guid}", PageOf.Town, w => w.Session.SessionId)

@@ -1,5 +1,6 @@
 using Shuren.Features.Objections;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Tests.Features.Redemptions;
 
@@ -99,14 +100,17 @@ public sealed class SessionVerbsTests
     }
 
     [Theory]
-    [InlineData(StockMovementKind.Received, 5, null, "")]
+    [InlineData(StockMovementKind.Received, 5, "镇里配送", "form Quantity")]
+    [InlineData(StockMovementKind.Discarded, -5, "过期", "")]
+    [InlineData(StockMovementKind.Discarded, 5, "过期", "form Quantity")]
+    [InlineData(StockMovementKind.Corrected, -5, "过期", "form Quantity")]
     [InlineData(StockMovementKind.Received, -5, null, "form Quantity")]
     [InlineData(StockMovementKind.Received, 0, null, "form Quantity")]
     [InlineData(StockMovementKind.Adjusted, -5, "破了", "")]
     [InlineData(StockMovementKind.Adjusted, -5, " ", "RED-4 Note")]
     [InlineData(StockMovementKind.Redeemed, -5, "破了", "form Quantity")]
     [InlineData(StockMovementKind.Returned, 5, "破了", "form Quantity")]
-    public void Station_AStockChange_TakesInOrCorrectsWithAReason(StockMovementKind kind, int quantity, string? note, string expected)
+    public void Station_AStockChange_CorrectsOrThrowsAwayWithAReason(StockMovementKind kind, int quantity, string? note, string expected)
         => Assert.Equal(expected, Outcome(() =>
         {
             new StockChange(kind, quantity, null, note).MustBeOfAStation();

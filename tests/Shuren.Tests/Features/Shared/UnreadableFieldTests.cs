@@ -5,6 +5,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
+using Shuren.Features.Supplies;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Shared;

@@ -639,44 +639,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("users", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Boards.BoardLeaf", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("notice_id");
-
-                    b.Property<Guid>("HouseholdId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("household_id");
-
-                    b.Property<byte[]>("Hash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB")
-                        .HasColumnName("hash");
-
-                    b.Property<int>("Position")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("position");
-
-                    b.Property<int>("Spendable")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("spendable");
-
-                    b.HasKey("TownId", "NoticeId", "HouseholdId")
-                        .HasName("pk_board_leaves");
-
-                    b.HasIndex("TownId", "NoticeId", "Position")
-                        .IsUnique()
-                        .HasDatabaseName("ix_board_leaves_town_id_notice_id_position");
-
-                    b.ToTable("board_leaves", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
                 {
                     b.Property<int>("TownId")
@@ -776,127 +738,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("board_names", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Boards.BoardSalt", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("notice_id");
-
-                    b.Property<Guid>("HouseholdId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("household_id");
-
-                    b.Property<byte[]>("Salt")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("BLOB")
-                        .HasColumnName("salt");
-
-                    b.HasKey("TownId", "NoticeId", "HouseholdId")
-                        .HasName("pk_board_salts");
-
-                    b.ToTable("board_salts", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Boards.BoardSeal", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("notice_id");
-
-                    b.Property<byte[]>("HeadHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB")
-                        .HasColumnName("head_hash");
-
-                    b.Property<long>("HeadSeq")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("head_seq");
-
-                    b.Property<int>("Lines")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("lines");
-
-                    b.Property<byte[]>("Root")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB")
-                        .HasColumnName("root");
-
-                    b.Property<long>("Spendable")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("spendable");
-
-                    b.HasKey("TownId", "NoticeId")
-                        .HasName("pk_board_seals");
-
-                    b.ToTable("board_seals", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Boards.HeadCheck", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("HeadCheckId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("head_check_id");
-
-                    b.Property<Guid>("AgainstNoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("against_notice_id");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("at");
-
-                    b.Property<bool>("Matches")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("matches");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("notice_id");
-
-                    b.Property<string>("Typed")
-                        .IsRequired()
-                        .HasMaxLength(8)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("typed");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.HasKey("TownId", "HeadCheckId")
-                        .HasName("pk_head_checks");
-
-                    b.HasIndex("TownId", "AgainstNoticeId")
-                        .HasDatabaseName("ix_head_checks_town_id_against_notice_id");
-
-                    b.HasIndex("TownId", "NoticeId")
-                        .HasDatabaseName("ix_head_checks_town_id_notice_id");
-
-                    b.HasIndex("TownId", "VillageId", "NoticeId")
-                        .HasDatabaseName("ix_head_checks_town_id_village_id_notice_id");
-
-                    b.ToTable("head_checks", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
                 {
                     b.Property<int>("TownId")
@@ -935,10 +776,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<bool>("CardsOnPaper")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cards_on_paper");
-
-                    b.Property<Guid?>("ComparedNoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("compared_notice_id");
 
                     b.Property<DateTime?>("FinalAt")
                         .HasColumnType("TEXT")
@@ -1026,9 +863,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.HasIndex("TownId", "BlackToldHouseholdId")
                         .HasDatabaseName("ix_quarter_notices_town_id_black_told_household_id");
 
-                    b.HasIndex("TownId", "ComparedNoticeId")
-                        .HasDatabaseName("ix_quarter_notices_town_id_compared_notice_id");
-
                     b.HasIndex("TownId", "TieHouseholdId")
                         .HasDatabaseName("ix_quarter_notices_town_id_tie_household_id");
 
@@ -1037,32 +871,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_quarter_notices_town_id_village_id_quarter");
 
                     b.ToTable("quarter_notices", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Boards.SigningKey", b =>
-                {
-                    b.Property<int>("KeyId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("key_id");
-
-                    b.Property<DateTime>("MadeAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("made_at");
-
-                    b.Property<byte[]>("Protected")
-                        .IsRequired()
-                        .HasColumnType("BLOB")
-                        .HasColumnName("protected");
-
-                    b.Property<byte[]>("PublicKey")
-                        .IsRequired()
-                        .HasColumnType("BLOB")
-                        .HasColumnName("public_key");
-
-                    b.HasKey("KeyId")
-                        .HasName("pk_signing_keys");
-
-                    b.ToTable("signing_keys", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Boards.TieVote", b =>
@@ -1401,132 +1209,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("group_records", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("FlagId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("flag_id");
-
-                    b.Property<string>("Answer")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answer");
-
-                    b.Property<DateTime?>("AnsweredAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answered_at");
-
-                    b.Property<Guid?>("AnsweredBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answered_by");
-
-                    b.Property<DateTime?>("ClosedAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("closed_at");
-
-                    b.Property<Guid?>("ClosedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("closed_by");
-
-                    b.Property<string>("Doubt")
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("doubt");
-
-                    b.Property<DateOnly>("DueOn")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("due_on");
-
-                    b.Property<long?>("EntrySeq")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("entry_seq");
-
-                    b.Property<string>("FinalAnswer")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("final_answer");
-
-                    b.Property<DateTime?>("FinalAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("final_at");
-
-                    b.Property<Guid?>("FinalBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("final_by");
-
-                    b.Property<Guid?>("HouseholdId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("household_id");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("kind");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("number");
-
-                    b.Property<DateTime?>("PassedAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("passed_at");
-
-                    b.Property<Guid?>("PassedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("passed_by");
-
-                    b.Property<string>("PassedWhy")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("passed_why");
-
-                    b.Property<DateTime>("RaisedAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("raised_at");
-
-                    b.Property<Guid>("RaisedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("raised_by");
-
-                    b.Property<Guid?>("RecordId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("record_id");
-
-                    b.Property<int>("Status")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("status");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.Property<int>("Year")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("year");
-
-                    b.HasKey("TownId", "FlagId")
-                        .HasName("pk_flags");
-
-                    b.HasIndex("TownId", "HouseholdId")
-                        .HasDatabaseName("ix_flags_town_id_household_id");
-
-                    b.HasIndex("TownId", "VillageId", "EntrySeq")
-                        .HasDatabaseName("ix_flags_town_id_village_id_entry_seq");
-
-                    b.HasIndex("TownId", "VillageId", "Kind", "RecordId")
-                        .HasDatabaseName("ix_flags_town_id_village_id_kind_record_id");
-
-                    b.HasIndex("TownId", "VillageId", "Year", "Number")
-                        .IsUnique()
-                        .HasDatabaseName("ix_flags_town_id_village_id_year_number");
-
-                    b.ToTable("flags", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
                 {
                     b.Property<int>("TownId")
@@ -1744,14 +1426,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<bool>("ConsentsToPublish")
                         .HasColumnType("INTEGER")
                         .HasColumnName("consents_to_publish");
-
-                    b.Property<DateOnly?>("ForgetAskedOn")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("forget_asked_on");
-
-                    b.Property<DateOnly?>("ForgottenOn")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("forgotten_on");
 
                     b.Property<string>("GroupName")
                         .IsRequired()
@@ -2182,49 +1856,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_year_ends_town_id_rule_list_id");
 
                     b.ToTable("year_ends", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.Broadcast", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("NoticeId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("notice_id");
-
-                    b.Property<DateTime>("SavedAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("saved_at");
-
-                    b.Property<Guid>("SavedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("saved_by");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasMaxLength(1320)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("text");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.Property<string>("WrittenOn")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("written_on");
-
-                    b.HasKey("TownId", "NoticeId")
-                        .HasName("pk_broadcasts");
-
-                    b.HasIndex("TownId", "VillageId")
-                        .HasDatabaseName("ix_broadcasts_town_id_village_id");
-
-                    b.ToTable("broadcasts", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
@@ -3070,10 +2701,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("applications");
 
-                    b.Property<int>("Households")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("households");
-
                     b.Property<int>("Logins")
                         .HasColumnType("INTEGER")
                         .HasColumnName("logins");
@@ -3345,88 +2972,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasFilter("voided_at IS NULL");
 
                     b.ToTable("review_votes", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Rights.RightsRequest", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("RequestId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("request_id");
-
-                    b.Property<string>("Answer")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answer");
-
-                    b.Property<DateTime?>("AnsweredAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answered_at");
-
-                    b.Property<Guid?>("AnsweredBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answered_by");
-
-                    b.Property<DateTime>("AskedAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("asked_at");
-
-                    b.Property<Guid>("AskedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("asked_by");
-
-                    b.Property<bool>("AtCounter")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("at_counter");
-
-                    b.Property<DateOnly>("DueOn")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("due_on");
-
-                    b.Property<Guid>("HouseholdId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("household_id");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("kind");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("number");
-
-                    b.Property<int>("Status")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("status");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.Property<string>("Wish")
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("wish");
-
-                    b.Property<int>("Year")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("year");
-
-                    b.HasKey("TownId", "RequestId")
-                        .HasName("pk_rights_requests");
-
-                    b.HasIndex("TownId", "HouseholdId")
-                        .HasDatabaseName("ix_rights_requests_town_id_household_id");
-
-                    b.HasIndex("TownId", "VillageId", "Year", "Number")
-                        .IsUnique()
-                        .HasDatabaseName("ix_rights_requests_town_id_village_id_year_number");
-
-                    b.ToTable("rights_requests", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>
@@ -3776,176 +3321,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("rule_tiers", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Stations.StationCheck", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("StationCheckId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("station_check_id");
-
-                    b.Property<bool>("Has")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("has");
-
-                    b.Property<DateTime?>("InspectedAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("inspected_at");
-
-                    b.Property<Guid?>("InspectedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("inspected_by");
-
-                    b.Property<bool?>("IsAccepted")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("is_accepted");
-
-                    b.Property<string>("Note")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
-
-                    b.Property<DateOnly>("On")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("on");
-
-                    b.Property<Guid?>("PhotoId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("photo_id");
-
-                    b.Property<int>("Point")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("point");
-
-                    b.Property<string>("ReturnReason")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("return_reason");
-
-                    b.Property<DateTime>("SaidAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("said_at");
-
-                    b.Property<Guid>("SaidBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("said_by");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.HasKey("TownId", "StationCheckId")
-                        .HasName("pk_station_checks");
-
-                    b.HasIndex("TownId", "PhotoId")
-                        .HasDatabaseName("ix_station_checks_town_id_photo_id");
-
-                    b.HasIndex("TownId", "VillageId", "Point")
-                        .HasDatabaseName("ix_station_checks_town_id_village_id_point");
-
-                    b.ToTable("station_checks", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Supervision.SampleDraw", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("DrawId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("draw_id");
-
-                    b.Property<DateTime>("DrawnAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("drawn_at");
-
-                    b.Property<Guid>("DrawnBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("drawn_by");
-
-                    b.Property<byte[]>("HeadHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB")
-                        .HasColumnName("head_hash");
-
-                    b.Property<long>("HeadSeq")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("head_seq");
-
-                    b.Property<int>("Month")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("month");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("number");
-
-                    b.Property<byte[]>("Seed")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB")
-                        .HasColumnName("seed");
-
-                    b.Property<int>("Size")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("size");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.HasKey("TownId", "DrawId")
-                        .HasName("pk_sample_draws");
-
-                    b.HasIndex("TownId", "VillageId", "HeadSeq")
-                        .HasDatabaseName("ix_sample_draws_town_id_village_id_head_seq");
-
-                    b.HasIndex("TownId", "VillageId", "Month")
-                        .IsUnique()
-                        .HasDatabaseName("ix_sample_draws_town_id_village_id_month");
-
-                    b.ToTable("sample_draws", (string)null);
-                });
-
-            modelBuilder.Entity("Shuren.Features.Supervision.SampleMark", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("DrawId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("draw_id");
-
-                    b.Property<long>("EntrySeq")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("entry_seq");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("at");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.HasKey("TownId", "DrawId", "EntrySeq")
-                        .HasName("pk_sample_marks");
-
-                    b.HasIndex("TownId", "VillageId", "EntrySeq")
-                        .HasDatabaseName("ix_sample_marks_town_id_village_id_entry_seq");
-
-                    b.ToTable("sample_marks", (string)null);
-                });
-
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Shuren.Features.Accounts.User", null)
@@ -4084,16 +3459,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_sign_in_sessions_users_user_id");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Boards.BoardLeaf", b =>
-                {
-                    b.HasOne("Shuren.Features.Boards.BoardLine", null)
-                        .WithOne()
-                        .HasForeignKey("Shuren.Features.Boards.BoardLeaf", "TownId", "NoticeId", "HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_board_leaves_board_lines_town_id_notice_id_household_id");
-                });
-
             modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -4121,50 +3486,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Boards.BoardSalt", b =>
-                {
-                    b.HasOne("Shuren.Features.Boards.BoardLeaf", null)
-                        .WithOne()
-                        .HasForeignKey("Shuren.Features.Boards.BoardSalt", "TownId", "NoticeId", "HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_board_salts_board_leaves_town_id_notice_id_household_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Boards.BoardSeal", b =>
-                {
-                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "NoticeId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_board_seals_quarter_notices_town_id_notice_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Boards.HeadCheck", b =>
-                {
-                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "AgainstNoticeId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_head_checks_quarter_notices_town_id_against_notice_id");
-
-                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "NoticeId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_head_checks_quarter_notices_town_id_notice_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_head_checks_villages_town_id_village_id");
-                });
-
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -4172,12 +3493,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasForeignKey("TownId", "BlackToldHouseholdId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_quarter_notices_households_town_id_black_told_household_id");
-
-                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "ComparedNoticeId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_quarter_notices_quarter_notices_town_id_compared_notice_id");
 
                     b.HasOne("Shuren.Features.Households.Household", null)
                         .WithMany()
@@ -4273,28 +3588,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_group_records_villages_town_id_village_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
-                {
-                    b.HasOne("Shuren.Features.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_flags_households_town_id_household_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_flags_villages_town_id_village_id");
-
-                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_flags_ledger_entries_town_id_village_id_entry_seq");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
@@ -4484,23 +3777,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_year_ends_villages_town_id_village_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Notices.Broadcast", b =>
-                {
-                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "NoticeId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_broadcasts_quarter_notices_town_id_notice_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_broadcasts_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
@@ -4790,23 +4066,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_review_votes_review_lines_town_id_review_line_id");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Rights.RightsRequest", b =>
-                {
-                    b.HasOne("Shuren.Features.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_rights_requests_households_town_id_household_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_rights_requests_villages_town_id_village_id");
-                });
-
             modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>
                 {
                     b.HasOne("Shuren.Features.RuleLists.RuleList", null)
@@ -4861,63 +4120,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_tiers_rule_items_town_id_rule_item_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Stations.StationCheck", b =>
-                {
-                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "PhotoId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_station_checks_photos_town_id_photo_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_station_checks_villages_town_id_village_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Supervision.SampleDraw", b =>
-                {
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_sample_draws_villages_town_id_village_id");
-
-                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId", "HeadSeq")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_sample_draws_ledger_entries_town_id_village_id_head_seq");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Supervision.SampleMark", b =>
-                {
-                    b.HasOne("Shuren.Features.Supervision.SampleDraw", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "DrawId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_sample_marks_sample_draws_town_id_draw_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_sample_marks_villages_town_id_village_id");
-
-                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_sample_marks_ledger_entries_town_id_village_id_entry_seq");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>

@@ -1,0 +1,97 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Supplies;
+
+namespace Shuren.Features.Redemptions;
+
+/// <summary>RED-6: what a village has promised, against what it has.</summary>
+/// <param name="Code">The village's.</param>
+/// <param name="Name">The village's.</param>
+/// <param name="Outstanding">Spendable points of all its households that take part; who owes points promises nothing.</param>
+/// <param name="Entitled">What of it may be redeemed in the session: by who reaches the threshold, up to the household's limit.</param>
+/// <param name="Stock">What its usable stock is worth in points, at the session's prices.</param>
+/// <param name="Money">What all its sources together have left.</param>
+/// <param name="Needed">What buying the rest would cost; null where no good's cost is known.</param>
+public sealed record HonourLine(string Code, string Name, Points Outstanding, Points Entitled, Points Stock, Money Money, Money? Needed)
+{
+    public Points Lacking => Entitled > Stock ? Entitled - Stock : Points.Zero;
+
+    public bool Holds => !Lacking.IsPositive || Needed <= Money;
+
+    /// <summary>What deserves a second look before the session opens; null when it can be honoured.</summary>
+    public string? Warning => Holds
+        ? null
+        : $"{Name}：这次能兑 {Entitled} 分，库存按标价只值 {Stock} 分，差 {Lacking} 分；"
+            + (Needed is { } cost ? $"补货大约要 {cost} 元，账上只有 {Money} 元。" : $"还没有登记过进价，算不出补货要多少元，账上有 {Money} 元。");
+}
+
+/// <summary>A village's figures as they are read, before they are compared.</summary>
+/// <param name="Accounts">Score and spendable points of each household that takes part.</param>
+/// <param name="Usable">Pieces by good that may be handed out.</param>
+/// <param name="Money">What its sources have left.</param>
+public sealed record HonourFacts(
+    IReadOnlyCollection<(Points Score, Points Spendable)> Accounts, IReadOnlyDictionary<Guid, int> Usable, Money Money)
+{
+    /// <param name="village">Whose.</param>
+    /// <param name="session">Threshold and limit; null = everybody, all.</param>
+    /// <param name="prices">Points by good.</param>
+    /// <param name="fenPerPoint">What a point costs to buy; null where it is not known.</param>
+    public HonourLine Against(
+        (string Code, string Name) village, RedemptionSession? session, IReadOnlyDictionary<Guid, Points> prices, decimal? fenPerPoint)
+    {
+        var promised = Accounts.Where(a => a.Spendable.IsPositive).ToList();
+        var entitled = promised.Where(a => session?.Threshold is not { } least || a.Score >= least)
+            .Sum(a => (long)Math.Min(a.Spendable.Tenths, session?.HouseholdPointsMax?.Tenths ?? int.MaxValue));
+        var stock = prices.Sum(p => (long)p.Value.Tenths * Usable.GetValueOrDefault(p.Key));
+        var tenths = Math.Max(0, entitled - stock);
+        return new HonourLine(
+            village.Code, village.Name, Held(promised.Sum(a => (long)a.Spendable.Tenths)), Held(entitled), Held(stock), Money,
+            tenths == 0 ? Money.Zero
+                : fenPerPoint is { } fen ? new Money((long)Math.Ceiling(Math.Min(tenths * fen / 10, long.MaxValue / 2)))
+                : null);
+    }
+
+    /// <summary>What a point costs: the goods' average cost over their prices, of those whose cost is known.</summary>
+    public static decimal? FenPerPoint(IReadOnlyDictionary<Guid, Points> prices, IReadOnlyDictionary<Guid, decimal> costs)
+    {
+        var known = prices.Where(p => p.Value.IsPositive && costs.ContainsKey(p.Key)).ToList();
+        return known.Count == 0 ? null : known.Sum(p => costs[p.Key]) / known.Sum(p => p.Value.ToDecimal());
+    }
+
+    // A sum beyond what points can say is as good as the most they can.
+    private static Points Held(long tenths) => new((int)Math.Min(tenths, int.MaxValue));
+}
+
+public static class HonourQueries
+{
+    /// <summary>Every village of the town, against a session; without one, points and money alone.</summary>
+    public static async Task<List<HonourLine>> HonourAsync(this AppDb db, int townId, RedemptionSession? session, DateOnly today)
+    {
+        var accounts = (await (
+            from a in db.Accounts.AsNoTracking().OfTown(townId)
+            join h in db.Households on new { a.TownId, a.HouseholdId } equals new { h.TownId, h.HouseholdId }
+            where h.WithdrawnOn == null
+            select new { a.VillageId, a.Score, a.Spendable }).ToListAsync()).ToLookup(a => a.VillageId, a => (a.Score, a.Spendable));
+        var stock = await db.Stock.AsNoTracking().OfTown(townId).Select(s => new { s.VillageId, s.GoodsId, s.Quantity }).ToListAsync();
+        var past = (await db.StockLots.AsNoTracking().OfTown(townId).Where(l => l.UseBy < today && l.Quantity > 0)
+            .GroupBy(l => new { l.VillageId, l.GoodsId }).Select(g => new { g.Key, Quantity = g.Sum(l => l.Quantity) }).ToListAsync())
+            .ToDictionary(p => (p.Key.VillageId, p.Key.GoodsId), p => p.Quantity);
+        var money = await db.FundEntries.OfTown(townId).GroupBy(e => e.VillageId)
+            .Select(g => new { g.Key, Fen = g.Sum(e => e.MoneyFen) }).ToDictionaryAsync(g => g.Key, g => g.Fen);
+        var prices = session is null ? []
+            : (await db.SessionGoods.AsNoTracking().OfTown(townId).Where(g => g.SessionId == session.SessionId && g.Price != null)
+                .Select(g => new { g.GoodsId, g.Price }).ToListAsync()).ToDictionary(g => g.GoodsId, g => g.Price!.Value);
+        var fenPerPoint = HonourFacts.FenPerPoint(prices, await CostsAsync(db, townId));
+        var villages = await db.Villages.AsNoTracking().OfTown(townId).OrderBy(v => v.Code).ToListAsync();
+        return villages.ConvertAll(v => new HonourFacts(
+            accounts[v.VillageId].ToList(),
+            stock.Where(s => s.VillageId == v.VillageId)
+                .ToDictionary(s => s.GoodsId, s => s.Quantity - past.GetValueOrDefault((v.VillageId, s.GoodsId))),
+            new Money(money.GetValueOrDefault(v.VillageId))).Against((v.Code, v.Name), session, prices, fenPerPoint));
+    }
+
+    /// <summary>What a piece of each good has cost on average, in fen, wherever in the town it came.</summary>
+    private static async Task<Dictionary<Guid, decimal>> CostsAsync(AppDb db, int townId)
+        => (await db.FundEntries.OfTown(townId).Where(e => e.GoodsId != null && e.ValueFen != null).GroupBy(e => e.GoodsId!.Value)
+            .Select(g => new { g.Key, Fen = g.Sum(e => e.ValueFen!.Value), Quantity = g.Sum(e => e.Quantity) }).ToListAsync())
+            .Where(c => c is { Quantity: > 0, Fen: > 0 }).ToDictionary(c => c.Key, c => (decimal)c.Fen / c.Quantity);
+}

@@ -1,0 +1,125 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
+
+namespace Shuren.Features.Supplies;
+
+/// <summary>What the station has, lot by lot; stock-taking and what is thrown away; every movement (RED-4).</summary>
+[Needs(Permission.SeeRecord)]
+public sealed class StockPageModel(AppDb db, StockService stock, TimeProvider clock) : VillagePage
+{
+    [BindProperty]
+    public Guid? GoodsId { get; set; }
+
+    /// <summary>The lot, or <see cref="NoLot"/>.</summary>
+    [BindProperty]
+    public string? LotId { get; set; }
+
+    [BindProperty]
+    public StockMovementKind Kind { get; set; } = StockMovementKind.Adjusted;
+
+    [BindProperty]
+    public int? Quantity { get; set; }
+
+    [BindProperty, StringLength(StockMovement.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
+    public string? Note { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "page")]
+    public int PageNumber { get; set; } = 1;
+
+    [BindProperty(SupportsGet = true, Name = "quarter")]
+    public string? InQuarter { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "until")]
+    public string? UntilQuarter { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "goods")]
+    public string? OfGoods { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "way")]
+    public string? Way { get; set; }
+
+    private const string NoLot = "none";
+
+    public List<SelectListItem> Goods { get; private set; } = [];
+
+    public List<SelectListItem> LotChoices { get; private set; } = [];
+
+    public List<LotRow> Lots { get; private set; } = [];
+
+    public Paged<MovementRow> Rows { get; private set; } = null!;
+
+    /// <summary>What the listed movements come to.</summary>
+    public (int Quantity, Money Value) Sum { get; private set; }
+
+    public bool IsFiltered => InQuarter.OrNull() is not null || UntilQuarter.OrNull() is not null || OfGoods.OrNull() is not null;
+
+    public DateOnly Today => clock.Today();
+
+    public bool Counts => Me.Can(Permission.Redeem);
+
+    public static readonly List<SelectListItem> Kinds =
+    [
+        new("盘点（多了填正数，少了填负数）", nameof(StockMovementKind.Adjusted)),
+        new("报废（过期、损坏，填负数）", nameof(StockMovementKind.Discarded))
+    ];
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        var goods = await db.Goods.OfTown(Village.TownId).Where(g => g.IsActive).OrderBy(g => g.Name).ToListAsync();
+        Goods = [new("请选择", ""), .. goods.Select(g => new SelectListItem($"{g.FullName}（{g.Unit}）", g.GoodsId.ToString()))];
+        Lots = await db.LotsAsync(Village);
+        LotChoices =
+        [
+            new("不分批的（没有登记来历的旧库存）", NoLot),
+            .. Lots.Select(l => new SelectListItem(
+                $"{l.Goods}　{l.Lot.ReceivedAt.ToChinaDate():yyyy-MM-dd} 收到　{Ends(l.Lot)}　剩 {l.Lot.Quantity} {l.Unit}",
+                l.Lot.LotId.ToString()))
+        ];
+        var movements = db.MovementsOf(Village, Filter());
+        Rows = await db.RowsOf(movements).PageAsync(PageNumber);
+        Sum = (await movements.SumAsync(m => m.Quantity), new Money(await movements.SumAsync(m => m.ValueFen ?? 0)));
+        return null;
+    }
+
+    [Needs(Permission.Redeem)]
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (GoodsId is null)
+        {
+            ModelState.AddModelError(nameof(GoodsId), "请选择物品。");
+        }
+        if (Quantity is null)
+        {
+            ModelState.AddModelError(nameof(Quantity), "请填写数量。");
+        }
+        Guid? lot = Guid.TryParse(LotId, out var id) ? id : null;
+        if (lot is null && LotId.OrNull() is not (null or NoLot))
+        {
+            ModelState.AddModelError(nameof(LotId), "请选择是哪一批。");
+        }
+        if (lot is { } chosen && Lots.Find(l => l.Lot.LotId == chosen) is { } row && row.Lot.GoodsId != GoodsId)
+        {
+            ModelState.AddModelError(nameof(LotId), "这一批不是所选的物品。");
+        }
+        if (!ModelState.IsValid)
+        {
+            return this.PageWithErrors();
+        }
+        await stock.CountAsync(Me, Village, new CountStock(GoodsId!.Value, lot, Kind, Quantity!.Value, Note));
+        TempData.Notice("库存记好了。");
+        return Redirect(Request.Path);
+    }
+
+    public static string Ends(StockLot lot) => lot.UseBy is { } day ? $"保质期到 {day:yyyy-MM-dd}" : "没有保质期";
+
+    private MovementFilter Filter() => new(
+        Infrastructure.Quarter.TryParse(InQuarter, out var quarter) ? quarter : null,
+        Infrastructure.Quarter.TryParse(UntilQuarter, out var until) ? until : null,
+        Guid.TryParse(OfGoods, out var goods) ? goods : null,
+        Way);
+}
