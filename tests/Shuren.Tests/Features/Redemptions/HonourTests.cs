@@ -76,7 +76,7 @@ public sealed class HonourTests(TestApp app) : AppTests(app)
         Assert.Contains("兑换开始了", (await page.Form("open").SubmitAsync()).Text, StringComparison.Ordinal);
     }
 
-    private Task StockUpAsync(World world, int quantity, DateOnly? useBy) => App.WithAsync((FundService funds) => funds.RecordAsync(
+    private Task<FundEntry> StockUpAsync(World world, int quantity, DateOnly? useBy) => App.WithAsync((FundService funds) => funds.RecordAsync(
         Caller.CommandLine, world.Village.Key,
         new RecordFunds(FundKind.GoodsIn, FundingSource.Fiscal, App.Clock.Today(), "镇政府", "7") { GoodsId = world.Goods.GoodsId, Quantity = quantity, UseBy = useBy }));
 }

@@ -17,6 +17,7 @@ using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
+using Shuren.Features.Supplies;
 using Shuren.Features.Verification;
 using Shuren.Tests.Features.Claims;
 using Shuren.Tests.Features.Reviews;
@@ -454,7 +455,8 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         await App.WithAsync((RedemptionService r) => r.EditSessionAsync(Caller.CommandLine, village.TownId, session.SessionId, terms, [new GoodsPrice(goods.GoodsId, new Points(2), null)]));
         var shown = await App.WithAsync((RedemptionService r) => r.ShownAsync(village.TownId, session.SessionId));
         await App.WithAsync((RedemptionService r) => r.OpenSessionAsync(Caller.CommandLine, village.TownId, session.SessionId, shown, null));
-        await App.WithAsync((RedemptionService r) => r.MoveStockAsync(Caller.CommandLine, village.Key, goods.GoodsId, StockMovementKind.Received, 20, null));
+        await App.WithAsync((FundService f) => f.RecordAsync(
+            Caller.CommandLine, village.Key, new RecordFunds(FundKind.GoodsIn, FundingSource.Fiscal, App.Clock.Today(), "镇政府", "7") { GoodsId = goods.GoodsId, Quantity = 20 }));
         await App.WithAsync((RedemptionService r) => r.RedeemAsync(
             Caller.CommandLine, village.Key, new Redeem(session.SessionId, gone.HouseholdId, new Dictionary<Guid, int> { [goods.GoodsId] = 1 }, Head, null, shown)));
     }

@@ -65,7 +65,7 @@ public sealed class FundLawTests(TestApp app) : AppTests(app)
         Assert.Equal(3, await App.DbAsync(db => db.Stock.In(village.Key).SumAsync(s => s.Quantity)));
     }
 
-    private Task TryAsync(TestVillage village, Guid goodsId, Step step) => RefusedAsync(async () =>
+    private Task<string?> TryAsync(TestVillage village, Guid goodsId, Step step) => RefusedAsync(async () =>
     {
         var entries = await App.DbAsync(db => db.FundEntries.AsNoTracking().In(village.Key).Where(e => e.CorrectsId == null).OrderBy(e => e.Number).ToListAsync());
         if (step.Corrects is { } number && number < entries.Count)
@@ -91,7 +91,7 @@ public sealed class FundLawTests(TestApp app) : AppTests(app)
         });
     });
 
-    private Task RecordAsync(TestVillage village, RecordFunds said) => App.WithAsync((FundService funds) => funds.RecordAsync(Caller.CommandLine, village.Key, said));
+    private Task<FundEntry> RecordAsync(TestVillage village, RecordFunds said) => App.WithAsync((FundService funds) => funds.RecordAsync(Caller.CommandLine, village.Key, said));
 
     private static async Task<string?> RefusedAsync(Func<Task> work)
     {

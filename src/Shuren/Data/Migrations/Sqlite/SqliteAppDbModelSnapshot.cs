@@ -639,6 +639,44 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardLeaf", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<int>("Spendable")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("spendable");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_leaves");
+
+                    b.HasIndex("TownId", "NoticeId", "Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_board_leaves_town_id_notice_id_position");
+
+                    b.ToTable("board_leaves", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
                 {
                     b.Property<int>("TownId")
@@ -738,6 +776,127 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("board_names", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSalt", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
+
+                    b.HasKey("TownId", "NoticeId", "HouseholdId")
+                        .HasName("pk_board_salts");
+
+                    b.ToTable("board_salts", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSeal", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<byte[]>("HeadHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("head_hash");
+
+                    b.Property<long>("HeadSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("head_seq");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lines");
+
+                    b.Property<byte[]>("Root")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("root");
+
+                    b.Property<long>("Spendable")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("spendable");
+
+                    b.HasKey("TownId", "NoticeId")
+                        .HasName("pk_board_seals");
+
+                    b.ToTable("board_seals", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.HeadCheck", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("HeadCheckId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("head_check_id");
+
+                    b.Property<Guid>("AgainstNoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("against_notice_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("Matches")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("matches");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<string>("Typed")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("typed");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "HeadCheckId")
+                        .HasName("pk_head_checks");
+
+                    b.HasIndex("TownId", "AgainstNoticeId")
+                        .HasDatabaseName("ix_head_checks_town_id_against_notice_id");
+
+                    b.HasIndex("TownId", "NoticeId")
+                        .HasDatabaseName("ix_head_checks_town_id_notice_id");
+
+                    b.HasIndex("TownId", "VillageId", "NoticeId")
+                        .HasDatabaseName("ix_head_checks_town_id_village_id_notice_id");
+
+                    b.ToTable("head_checks", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
                 {
                     b.Property<int>("TownId")
@@ -776,6 +935,10 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<bool>("CardsOnPaper")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cards_on_paper");
+
+                    b.Property<Guid?>("ComparedNoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("compared_notice_id");
 
                     b.Property<DateTime?>("FinalAt")
                         .HasColumnType("TEXT")
@@ -863,6 +1026,9 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.HasIndex("TownId", "BlackToldHouseholdId")
                         .HasDatabaseName("ix_quarter_notices_town_id_black_told_household_id");
 
+                    b.HasIndex("TownId", "ComparedNoticeId")
+                        .HasDatabaseName("ix_quarter_notices_town_id_compared_notice_id");
+
                     b.HasIndex("TownId", "TieHouseholdId")
                         .HasDatabaseName("ix_quarter_notices_town_id_tie_household_id");
 
@@ -871,6 +1037,32 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_quarter_notices_town_id_village_id_quarter");
 
                     b.ToTable("quarter_notices", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.SigningKey", b =>
+                {
+                    b.Property<int>("KeyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_at");
+
+                    b.Property<byte[]>("Protected")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("protected");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("public_key");
+
+                    b.HasKey("KeyId")
+                        .HasName("pk_signing_keys");
+
+                    b.ToTable("signing_keys", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Boards.TieVote", b =>
@@ -1209,6 +1401,132 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("group_records", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("FlagId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("flag_id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_at");
+
+                    b.Property<Guid?>("ClosedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_by");
+
+                    b.Property<string>("Doubt")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("doubt");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<long?>("EntrySeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<string>("FinalAnswer")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_answer");
+
+                    b.Property<DateTime?>("FinalAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_at");
+
+                    b.Property<Guid?>("FinalBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_by");
+
+                    b.Property<Guid?>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<DateTime?>("PassedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("passed_at");
+
+                    b.Property<Guid?>("PassedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("passed_by");
+
+                    b.Property<string>("PassedWhy")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("passed_why");
+
+                    b.Property<DateTime>("RaisedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_at");
+
+                    b.Property<Guid>("RaisedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_by");
+
+                    b.Property<Guid?>("RecordId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("record_id");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "FlagId")
+                        .HasName("pk_flags");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_flags_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_flags_town_id_village_id_entry_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Kind", "RecordId")
+                        .HasDatabaseName("ix_flags_town_id_village_id_kind_record_id");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_flags_town_id_village_id_year_number");
+
+                    b.ToTable("flags", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
                 {
                     b.Property<int>("TownId")
@@ -1426,6 +1744,14 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<bool>("ConsentsToPublish")
                         .HasColumnType("INTEGER")
                         .HasColumnName("consents_to_publish");
+
+                    b.Property<DateOnly?>("ForgetAskedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("forget_asked_on");
+
+                    b.Property<DateOnly?>("ForgottenOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("forgotten_on");
 
                     b.Property<string>("GroupName")
                         .IsRequired()
@@ -1856,6 +2182,49 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_year_ends_town_id_rule_list_id");
 
                     b.ToTable("year_ends", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Notices.Broadcast", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1320)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<string>("WrittenOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("written_on");
+
+                    b.HasKey("TownId", "NoticeId")
+                        .HasName("pk_broadcasts");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_broadcasts_town_id_village_id");
+
+                    b.ToTable("broadcasts", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
@@ -2317,47 +2686,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("village_groups", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Redemptions.Goods", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("GoodsId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("goods_id");
-
-                    b.Property<bool>("IsActive")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("is_active");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(50)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<string>("Specification")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("specification");
-
-                    b.Property<string>("Unit")
-                        .IsRequired()
-                        .HasMaxLength(10)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("unit");
-
-                    b.HasKey("TownId", "GoodsId")
-                        .HasName("pk_goods");
-
-                    b.HasIndex("TownId", "Name", "Specification")
-                        .IsUnique()
-                        .HasDatabaseName("ix_goods_town_id_name_specification");
-
-                    b.ToTable("goods", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Redemptions.Redemption", b =>
                 {
                     b.Property<int>("TownId")
@@ -2599,94 +2927,6 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("session_goods", (string)null);
                 });
 
-            modelBuilder.Entity("Shuren.Features.Redemptions.Stock", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.Property<Guid>("GoodsId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("goods_id");
-
-                    b.Property<int>("Quantity")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("quantity");
-
-                    b.HasKey("TownId", "VillageId", "GoodsId")
-                        .HasName("pk_stock");
-
-                    b.HasIndex("TownId", "GoodsId")
-                        .HasDatabaseName("ix_stock_town_id_goods_id");
-
-                    b.ToTable("stock", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_stock_quantity", "quantity >= 0");
-                        });
-                });
-
-            modelBuilder.Entity("Shuren.Features.Redemptions.StockMovement", b =>
-                {
-                    b.Property<int>("TownId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("town_id");
-
-                    b.Property<Guid>("StockMovementId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("stock_movement_id");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("at");
-
-                    b.Property<Guid>("By")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
-
-                    b.Property<Guid>("GoodsId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("goods_id");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("Note")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
-
-                    b.Property<int>("Quantity")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("quantity");
-
-                    b.Property<Guid?>("RedemptionId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("redemption_id");
-
-                    b.Property<int>("VillageId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("village_id");
-
-                    b.HasKey("TownId", "StockMovementId")
-                        .HasName("pk_stock_movements");
-
-                    b.HasIndex("TownId", "GoodsId")
-                        .HasDatabaseName("ix_stock_movements_town_id_goods_id");
-
-                    b.HasIndex("TownId", "RedemptionId")
-                        .HasDatabaseName("ix_stock_movements_town_id_redemption_id");
-
-                    b.HasIndex("TownId", "VillageId", "GoodsId", "At")
-                        .HasDatabaseName("ix_stock_movements_town_id_village_id_goods_id_at");
-
-                    b.ToTable("stock_movements", (string)null);
-                });
-
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
                 {
                     b.Property<int>("TownId")
@@ -2700,6 +2940,10 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<int>("Applications")
                         .HasColumnType("INTEGER")
                         .HasColumnName("applications");
+
+                    b.Property<int>("Households")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("households");
 
                     b.Property<int>("Logins")
                         .HasColumnType("INTEGER")
@@ -2974,6 +3218,88 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("review_votes", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Rights.RightsRequest", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_by");
+
+                    b.Property<bool>("AtCounter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_counter");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<string>("Wish")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("wish");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "RequestId")
+                        .HasName("pk_rights_requests");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_rights_requests_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_rights_requests_town_id_village_id_year_number");
+
+                    b.ToTable("rights_requests", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>
                 {
                     b.Property<int>("TownId")
@@ -2983,6 +3309,10 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<Guid>("DeliberationId")
                         .HasColumnType("TEXT")
                         .HasColumnName("deliberation_id");
+
+                    b.Property<long?>("AmountFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_fen");
 
                     b.Property<int?>("Body")
                         .HasColumnType("INTEGER")
@@ -3321,6 +3651,563 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("rule_tiers", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Stations.StationCheck", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("StationCheckId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("station_check_id");
+
+                    b.Property<bool>("Has")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has");
+
+                    b.Property<DateTime?>("InspectedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("inspected_at");
+
+                    b.Property<Guid?>("InspectedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("inspected_by");
+
+                    b.Property<bool?>("IsAccepted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_accepted");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<Guid?>("PhotoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("photo_id");
+
+                    b.Property<int>("Point")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("point");
+
+                    b.Property<string>("ReturnReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("return_reason");
+
+                    b.Property<DateTime>("SaidAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("said_at");
+
+                    b.Property<Guid>("SaidBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("said_by");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "StationCheckId")
+                        .HasName("pk_station_checks");
+
+                    b.HasIndex("TownId", "PhotoId")
+                        .HasDatabaseName("ix_station_checks_town_id_photo_id");
+
+                    b.HasIndex("TownId", "VillageId", "Point")
+                        .HasDatabaseName("ix_station_checks_town_id_village_id_point");
+
+                    b.ToTable("station_checks", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleDraw", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("DrawId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("draw_id");
+
+                    b.Property<DateTime>("DrawnAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("drawn_at");
+
+                    b.Property<Guid>("DrawnBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("drawn_by");
+
+                    b.Property<byte[]>("HeadHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("head_hash");
+
+                    b.Property<long>("HeadSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("head_seq");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("month");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Seed")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("seed");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "DrawId")
+                        .HasName("pk_sample_draws");
+
+                    b.HasIndex("TownId", "VillageId", "HeadSeq")
+                        .HasDatabaseName("ix_sample_draws_town_id_village_id_head_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Month")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sample_draws_town_id_village_id_month");
+
+                    b.ToTable("sample_draws", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleMark", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("DrawId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("draw_id");
+
+                    b.Property<long>("EntrySeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "DrawId", "EntrySeq")
+                        .HasName("pk_sample_marks");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_sample_marks_town_id_village_id_entry_seq");
+
+                    b.ToTable("sample_marks", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundConfirmation", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("FundEntryId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fund_entry_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "FundEntryId")
+                        .HasName("pk_fund_confirmations");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_fund_confirmations_town_id_village_id");
+
+                    b.ToTable("fund_confirmations", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundEntry", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("FundEntryId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fund_entry_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<Guid?>("CorrectsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("corrects_id");
+
+                    b.Property<Guid?>("DeliberationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deliberation_id");
+
+                    b.Property<Guid?>("GoodsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("goods_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("MoneyFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("money_fen");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.Property<int>("Source")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("source");
+
+                    b.Property<DateOnly?>("UseBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("use_by");
+
+                    b.Property<long?>("ValueFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("value_fen");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<byte[]>("WordsDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("words_digest");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "FundEntryId")
+                        .HasName("pk_fund_entries");
+
+                    b.HasIndex("TownId", "CorrectsId")
+                        .HasDatabaseName("ix_fund_entries_town_id_corrects_id");
+
+                    b.HasIndex("TownId", "DeliberationId")
+                        .HasDatabaseName("ix_fund_entries_town_id_deliberation_id");
+
+                    b.HasIndex("TownId", "GoodsId")
+                        .HasDatabaseName("ix_fund_entries_town_id_goods_id");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_fund_entries_town_id_village_id_year_number");
+
+                    b.ToTable("fund_entries", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundPaper", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("FundEntryId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fund_entry_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("PhotoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("photo_id");
+
+                    b.HasKey("TownId", "FundEntryId", "Number")
+                        .HasName("pk_fund_papers");
+
+                    b.HasIndex("TownId", "PhotoId")
+                        .HasDatabaseName("ix_fund_papers_town_id_photo_id");
+
+                    b.ToTable("fund_papers", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("FundEntryId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fund_entry_id");
+
+                    b.Property<string>("Document")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Party")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("party");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "FundEntryId")
+                        .HasName("pk_fund_words");
+
+                    b.HasIndex("TownId", "VillageId", "Document")
+                        .HasDatabaseName("ix_fund_words_town_id_village_id_document");
+
+                    b.ToTable("fund_words", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.Goods", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("GoodsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("goods_id");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_active");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Specification")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("specification");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("unit");
+
+                    b.HasKey("TownId", "GoodsId")
+                        .HasName("pk_goods");
+
+                    b.HasIndex("TownId", "Name", "Specification")
+                        .IsUnique()
+                        .HasDatabaseName("ix_goods_town_id_name_specification");
+
+                    b.ToTable("goods", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.Stock", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<Guid>("GoodsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("goods_id");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.HasKey("TownId", "VillageId", "GoodsId")
+                        .HasName("pk_stock");
+
+                    b.HasIndex("TownId", "GoodsId")
+                        .HasDatabaseName("ix_stock_town_id_goods_id");
+
+                    b.ToTable("stock", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_stock_quantity", "quantity >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.StockLot", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("LotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lot_id");
+
+                    b.Property<Guid>("GoodsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("goods_id");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_at");
+
+                    b.Property<DateOnly?>("UseBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("use_by");
+
+                    b.Property<long?>("ValueFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("value_fen");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "LotId")
+                        .HasName("pk_stock_lots");
+
+                    b.HasIndex("TownId", "GoodsId")
+                        .HasDatabaseName("ix_stock_lots_town_id_goods_id");
+
+                    b.HasIndex("TownId", "VillageId", "GoodsId")
+                        .HasDatabaseName("ix_stock_lots_town_id_village_id_goods_id");
+
+                    b.ToTable("stock_lots", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_stock_lots_quantity", "quantity >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.StockMovement", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("StockMovementId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stock_movement_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("GoodsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("goods_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("LotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lot_id");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.Property<Guid?>("RedemptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("redemption_id");
+
+                    b.Property<long?>("ValueFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("value_fen");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "StockMovementId")
+                        .HasName("pk_stock_movements");
+
+                    b.HasIndex("TownId", "GoodsId")
+                        .HasDatabaseName("ix_stock_movements_town_id_goods_id");
+
+                    b.HasIndex("TownId", "LotId")
+                        .HasDatabaseName("ix_stock_movements_town_id_lot_id");
+
+                    b.HasIndex("TownId", "RedemptionId")
+                        .HasDatabaseName("ix_stock_movements_town_id_redemption_id");
+
+                    b.HasIndex("TownId", "VillageId", "GoodsId", "At")
+                        .HasDatabaseName("ix_stock_movements_town_id_village_id_goods_id_at");
+
+                    b.ToTable("stock_movements", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Shuren.Features.Accounts.User", null)
@@ -3459,6 +4346,16 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_sign_in_sessions_users_user_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardLeaf", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.BoardLine", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Boards.BoardLeaf", "TownId", "NoticeId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_leaves_board_lines_town_id_notice_id_household_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.BoardLine", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3486,6 +4383,50 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_board_names_board_lines_town_id_notice_id_household_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSalt", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.BoardLeaf", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Boards.BoardSalt", "TownId", "NoticeId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_salts_board_leaves_town_id_notice_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.BoardSeal", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_seals_quarter_notices_town_id_notice_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Boards.HeadCheck", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "AgainstNoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_head_checks_quarter_notices_town_id_against_notice_id");
+
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_head_checks_quarter_notices_town_id_notice_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_head_checks_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Boards.QuarterNotice", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3493,6 +4434,12 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasForeignKey("TownId", "BlackToldHouseholdId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_quarter_notices_households_town_id_black_told_household_id");
+
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ComparedNoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_quarter_notices_quarter_notices_town_id_compared_notice_id");
 
                     b.HasOne("Shuren.Features.Households.Household", null)
                         .WithMany()
@@ -3588,6 +4535,28 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_group_records_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_flags_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_flags_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_flags_ledger_entries_town_id_village_id_entry_seq");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Application", b =>
@@ -3779,6 +4748,23 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_year_ends_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Notices.Broadcast", b =>
+                {
+                    b.HasOne("Shuren.Features.Boards.QuarterNotice", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_broadcasts_quarter_notices_town_id_notice_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_broadcasts_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Objections.CorrectionProposal", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3874,16 +4860,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_village_groups_villages_town_id_village_id");
                 });
 
-            modelBuilder.Entity("Shuren.Features.Redemptions.Goods", b =>
-                {
-                    b.HasOne("Shuren.Features.Places.Town", null)
-                        .WithMany()
-                        .HasForeignKey("TownId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_goods_towns_town_id");
-                });
-
             modelBuilder.Entity("Shuren.Features.Redemptions.Redemption", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -3916,7 +4892,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Redemptions.RedemptionLine", b =>
                 {
-                    b.HasOne("Shuren.Features.Redemptions.Goods", null)
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
                         .WithMany()
                         .HasForeignKey("TownId", "GoodsId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3943,7 +4919,7 @@ namespace Shuren.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Shuren.Features.Redemptions.SessionGoods", b =>
                 {
-                    b.HasOne("Shuren.Features.Redemptions.Goods", null)
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
                         .WithMany()
                         .HasForeignKey("TownId", "GoodsId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -3956,46 +4932,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_session_goods_redemption_sessions_town_id_session_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Redemptions.Stock", b =>
-                {
-                    b.HasOne("Shuren.Features.Redemptions.Goods", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "GoodsId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_stock_goods_town_id_goods_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_stock_villages_town_id_village_id");
-                });
-
-            modelBuilder.Entity("Shuren.Features.Redemptions.StockMovement", b =>
-                {
-                    b.HasOne("Shuren.Features.Redemptions.Goods", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "GoodsId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_stock_movements_goods_town_id_goods_id");
-
-                    b.HasOne("Shuren.Features.Redemptions.Redemption", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "RedemptionId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_stock_movements_redemptions_town_id_redemption_id");
-
-                    b.HasOne("Shuren.Features.Places.Village", null)
-                        .WithMany()
-                        .HasForeignKey("TownId", "VillageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_stock_movements_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
@@ -4066,6 +5002,23 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_review_votes_review_lines_town_id_review_line_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Rights.RightsRequest", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_rights_requests_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_rights_requests_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.RuleLists.DeliberationRecord", b =>
                 {
                     b.HasOne("Shuren.Features.RuleLists.RuleList", null)
@@ -4120,6 +5073,222 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_tiers_rule_items_town_id_rule_item_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Stations.StationCheck", b =>
+                {
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "PhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_station_checks_photos_town_id_photo_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_station_checks_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleDraw", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_draws_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "HeadSeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_draws_ledger_entries_town_id_village_id_head_seq");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supervision.SampleMark", b =>
+                {
+                    b.HasOne("Shuren.Features.Supervision.SampleDraw", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "DrawId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_marks_sample_draws_town_id_draw_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_marks_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_marks_ledger_entries_town_id_village_id_entry_seq");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundConfirmation", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.FundEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "FundEntryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_confirmations_fund_entries_town_id_fund_entry_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_confirmations_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundEntry", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.FundEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "CorrectsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_fund_entries_fund_entries_town_id_corrects_id");
+
+                    b.HasOne("Shuren.Features.RuleLists.DeliberationRecord", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "DeliberationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_fund_entries_deliberations_town_id_deliberation_id");
+
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "GoodsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_fund_entries_goods_town_id_goods_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_entries_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundPaper", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.FundEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "FundEntryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_papers_fund_entries_town_id_fund_entry_id");
+
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "PhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_papers_photos_town_id_photo_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.FundWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.FundEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "FundEntryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_words_fund_entries_town_id_fund_entry_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_words_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.Goods", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_goods_towns_town_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.Stock", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "GoodsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_goods_town_id_goods_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.StockLot", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "GoodsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_lots_goods_town_id_goods_id");
+
+                    b.HasOne("Shuren.Features.Supplies.FundEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_lots_fund_entries_town_id_lot_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_lots_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.StockMovement", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.Goods", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "GoodsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_movements_goods_town_id_goods_id");
+
+                    b.HasOne("Shuren.Features.Supplies.StockLot", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_stock_movements_stock_lots_town_id_lot_id");
+
+                    b.HasOne("Shuren.Features.Redemptions.Redemption", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RedemptionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_stock_movements_redemptions_town_id_redemption_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_movements_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Households.Household", b =>
