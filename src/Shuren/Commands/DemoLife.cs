@@ -5,6 +5,7 @@ using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
@@ -14,6 +15,7 @@ using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Supervision;
 using Shuren.Features.Supplies;
 
 namespace Shuren.Commands;
@@ -41,6 +43,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         public Caller Committee { get; set; } = Caller.CommandLine;
 
         public List<Caller> Reviewers { get; } = [];
+
+        public List<Caller> Supervisors { get; } = [];
 
         public List<Household> Households { get; } = [];
 
@@ -144,8 +148,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             village.Recorder = await EmployAsync(services, $"guanliyuan{n}", Role.Recorder, village, isLead: true);
             village.Committee = await EmployAsync(services, $"liangwei{n}", Role.Committee, village, isLead: true);
-            await EmployAsync(services, $"jiandu{n}", Role.Supervisor, village);
-            await EmployAsync(services, $"jiandu{n}b", Role.Supervisor, village);
+            village.Supervisors.Add(await EmployAsync(services, $"jiandu{n}", Role.Supervisor, village));
+            village.Supervisors.Add(await EmployAsync(services, $"jiandu{n}b", Role.Supervisor, village));
         });
         await InScopeAsync(village, services => AdoptListAsync(services, village));
         await InScopeAsync(village, services => RegisterAsync(services, village));
@@ -357,6 +361,39 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             clock.Set(next.FirstDay.AddDays(6), 10);
             await reviews.RecordPartyDayAsync(village.Recorder, village.Key, review.MonthlyReviewId, clock.Today());
         }
+        if (village.Number % 3 == 1 && next.FirstDay.AddDays(9) <= today)
+        {
+            clock.Set(next.FirstDay.AddDays(9), 9);
+            await WatchAsync(services, village, month);
+        }
+    }
+
+    /// <summary>The month's sample: all right but one, which is doubted and answered; the newest still waits for its answer.</summary>
+    private async Task WatchAsync(IServiceProvider services, Home village, Month month)
+    {
+        var (samples, flags) = (services.GetRequiredService<SampleService>(), services.GetRequiredService<FlagService>());
+        var supervisor = village.Supervisors[0];
+        if ((await samples.GetAsync(village.Key, month)).Next is not { } next)
+        {
+            return;
+        }
+        await samples.DrawAsync(supervisor, village.Key, month, next.SeedText);
+        var lines = (await samples.GetAsync(village.Key, month)).Lines;
+        foreach (var line in lines.Skip(1))
+        {
+            await samples.MarkAsync(supervisor, village.Key, month, line.Entry.Seq);
+        }
+        var of = new RecordRef(FlagKind.Entry, null, lines[0].Entry.Seq);
+        var record = await FlaggedRecords.FindAsync(services.GetRequiredService<AppDb>(), village.Key, of);
+        var flag = await flags.RaiseAsync(
+            supervisor, village.Key, new RaiseFlag(of, "现场没有看到，请说明是怎样核实的。", record!.Shown));
+        if (month.Plus(2) <= Month.Of(today))
+        {
+            await flags.AnswerAsync(_station, village.Key, flag.FlagId, "查了照片和签到，情况属实。", flag.Shown);
+            flag = await services.GetRequiredService<AppDb>().Flags.AsNoTracking().In(village.Key)
+                .SingleAsync(f => f.FlagId == flag.FlagId);
+            await flags.AcceptAsync(supervisor, village.Key, flag.FlagId, flag.Shown);
+        }
     }
 
     /// <summary>The quarter's notice, an objection or two, the last is told and has its days, the final board.</summary>
@@ -399,12 +436,33 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             return;
         }
+        // In one village in five they have not come round to it yet: its board is provisional.
+        if (village.Number % 5 != 3)
+        {
+            clock.Set(final.Value, 8);
+            foreach (var supervisor in village.Supervisors)
+            {
+                await InScopeAsync(village, services => WitnessAsync(services, village, notice!.NoticeId, supervisor));
+            }
+        }
         await InScopeAsync(village, async services =>
         {
             clock.Set(final.Value, 9);
             var board = await services.GetRequiredService<QuarterBoards>().GetAsync(village.Key, quarter);
             await services.GetRequiredService<NoticeService>().FinalizeAsync(_station, village.Key, notice!.NoticeId, board.Shown);
         });
+    }
+
+    /// <summary>A supervisor types what stands on the last board's paper, where there is one.</summary>
+    private static async Task WitnessAsync(IServiceProvider services, Home village, Guid noticeId, Caller supervisor)
+    {
+        var db = services.GetRequiredService<AppDb>();
+        var witness = (await BoardWitnesses.OfAsync(db, village.Key))[noticeId];
+        if (witness.AgainstNoticeId is { } against && await BoardWitnesses.HeadAsync(db, village.Key, against) is { } head)
+        {
+            var digits = Convert.ToHexStringLower(head)[..HeadCheck.Digits];
+            await services.GetRequiredService<WitnessService>().CheckAsync(supervisor, village.Key, noticeId, digits, witness.Shown);
+        }
     }
 
     /// <summary>A tie is voted on by the members, each for themselves; who is last then is told.</summary>
