@@ -14,6 +14,7 @@ public sealed class NoticesPages : IPageRows
         new("v/{village}/notices/{quarter}/witness", PageOf.Village),
         new("v/{village}/naming", PageOf.Village),
         new("t/{town}/notices/{quarter?}", PageOf.Town),
+        new("t/{town}/notices/{quarter}/paper", PageOf.Town),
         new("p/{village}", PageOf.Public),
         new("p/{village}/board/{quarter}", PageOf.Public),
         new("my/board", PageOf.Resident),

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Boards;
+using Shuren.Features.Door;
+using Shuren.Features.Places;
+
+namespace Shuren.Features.Notices;
+
+/// <summary>
+/// 镇公示栏: all villages of one quarter on one board (PUB-1). Names as on the public page: a town's wall is farther from home than the
+/// village's own.
+/// </summary>
+[Needs(Permission.SeeRecord)]
+public sealed class TownPaperModel(AppDb db, QuarterBoards boards) : TownPage
+{
+    public Quarter Quarter { get; private set; }
+
+    /// <summary>By village; null where nothing is published.</summary>
+    public List<(string Name, string Code, QuarterBoard? Board)> Rows { get; private set; } = [];
+
+    protected override async Task<IActionResult?> PrepareAsync()
+    {
+        if (!Quarter.TryParse((string?)RouteData.Values["quarter"], out var quarter))
+        {
+            return NotFound();
+        }
+        Quarter = quarter;
+        foreach (var village in await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync())
+        {
+            var board = await boards.GetAsync(village.Key, quarter);
+            Rows.Add((village.Name, village.Code, board.Notice is null ? null : board));
+        }
+        return Rows.Exists(r => r.Board is not null) ? null : NotFound();
+    }
+}
