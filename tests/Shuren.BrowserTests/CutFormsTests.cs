@@ -126,7 +126,9 @@ public sealed partial class CutFormsTests
             if (typed.Photo)
             {
                 await page.Locator(Find(form)).Locator("[data-photos] input[type=file]").Last.SetInputFilesAsync(
-                    new FilePayload { Name = "大.jpg", MimeType = "image/jpeg", Buffer = new byte[21 * 1024 * 1024] });
+                    new FilePayload { Name = "大.jpg", MimeType = "image/jpeg", Buffer = new byte[21 * 1024 * 1024] },
+                    // It goes to the browser as text first, which a busy machine takes its time for.
+                    new LocatorSetInputFilesOptions { Timeout = 90_000 });
                 await page.Locator(Find(form)).Locator(".photos-chosen button").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
                 await SendAsync(page, form);
                 if (!(await page.InnerTextAsync("main")).Contains("“大.jpg”没有收下", StringComparison.Ordinal))

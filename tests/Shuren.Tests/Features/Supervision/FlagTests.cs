@@ -126,6 +126,8 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
         Assert.Contains("还在等答复", (await ForgeAsync(c.Supervisor, c.Village, url, "Pass", ("Why", "太慢"))).Text, StringComparison.Ordinal);
         App.SetDay(2022, 10, 15);
         Assert.DoesNotContain("还没有答复", (await c.Recorder.OpenAsync(c.Village.Url)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("过期", (await c.Recorder.OpenAsync(c.ClaimUrl)).ById("flags").TextContent, StringComparison.Ordinal);
+        Assert.Empty((await c.Supervisor.OpenAsync(url)).All("[data-testid='pass']"));
 
         App.SetDay(2022, 10, 16);
         foreach (var (client, desk) in (IEnumerable<(TestClient, string)>)[(c.Recorder, c.Village.Url), (c.Supervisor, c.Village.Url + "/supervision"), (officer, c.Village.TownUrl)])
