@@ -42,5 +42,8 @@ public sealed record HeldData(Household Household, DateTime At, IReadOnlyList<He
             && !(IsNumber(property.ClrType) && (property.Name is "UserId" || property.Name.EndsWith("By", StringComparison.Ordinal)
                 || property.Name.EndsWith("WitnessId", StringComparison.Ordinal)));
 
+    /// <summary>Not for people's eyes: numbers of rows, and the letters by which the search finds a head.</summary>
+    internal static bool IsForMachines(IReadOnlyProperty property) => IsNumber(property.ClrType) || property.Name is "HeadInitials";
+
     internal static bool IsNumber(Type type) => (Nullable.GetUnderlyingType(type) ?? type) == typeof(Guid);
 }

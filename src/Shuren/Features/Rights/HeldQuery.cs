@@ -109,7 +109,7 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
         return new HeldKind(
             key, chinese,
             properties.ConvertAll(p => new HeldColumn(
-                JsonNamingPolicy.CamelCase.ConvertName(p.Name), HeldText.NameOf(typeof(T), p.Name), HeldData.IsNumber(p.ClrType))),
+                JsonNamingPolicy.CamelCase.ConvertName(p.Name), HeldText.NameOf(typeof(T), p.Name), HeldData.IsForMachines(p))),
             loaded.ConvertAll(row => (IReadOnlyList<object?>)properties.ConvertAll(
                 p => hides?.Invoke(row, p.Name) == true ? null : p.GetGetter().GetClrValue(row))));
     }
