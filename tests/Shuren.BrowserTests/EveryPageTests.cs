@@ -235,7 +235,7 @@ public sealed partial class EveryPageTests
               }
               // Digests are printed in one piece or in groups of eight; some groups look like a word.
               // So are fingerprints, in fours; slips, keys and addresses are there to be copied.
-              const text = document.body.innerText.replace(/S[LB]1:\S+|https?:\S+|-----[^]+-----/g, '')
+              const text = document.body.innerText.replace(/S[LB]1:\S+|https?:\S+|-----[^]+-----|^printf .*$/gm, '')
                 .replace(/\b[0-9a-f]{4}(?:\s[0-9a-f]{4}){3}\b/g, '').replace(/[0-9a-f]{16,}|\b[0-9a-f]{8}(?:\s[0-9a-f]{8})+\b/g, '');
               const known = ['xlsx', 'Excel', 'JSON', 'JPEG', 'PNG', 'WebP'];
               const english = (text.match(/[A-Za-z]{3,}[0-9A-Za-z]*/g) || []).filter(w => !known.includes(w) && !/^(admin|shijiansuo|shending|guanliyuan|shenhe|liangwei|jiandu)/.test(w));

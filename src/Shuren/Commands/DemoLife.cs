@@ -14,6 +14,7 @@ using Shuren.Features.Organization;
 using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
+using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Supervision;
 using Shuren.Features.Supplies;
@@ -90,6 +91,10 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                 await RedeemAsync(month.Quarter, isLast: month.Quarter == current.Plus(-1));
             }
         }
+        // One household asks for a correction of what is held about it, and waits.
+        var asking = _villages[0];
+        await InScopeAsync(asking, services => services.GetRequiredService<RightsService>().AskAsync(
+            asking.Recorder, asking.Key, asking.Households[0].HouseholdId, RequestKind.Correct, "电话号码换了，请改成新的。"));
     }
 
     /// <summary>The town, its villages, and who holds which role.</summary>
