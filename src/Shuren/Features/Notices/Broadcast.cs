@@ -64,14 +64,17 @@ public static partial class BroadcastText
     {
         var notice = board.Notice!;
         var quarter = $"{Spoken.Year(board.Quarter.Year)}年第{Spoken.Number(board.Quarter.Number)}季度";
+        // Without the two supervisors' look it is provisional, and says so (D35).
+        var what = board.IsProvisional ? "红黑榜，这张榜是暂定的" : notice.IsFinal ? "红黑榜" : "公示";
         List<string> said =
         [
             "各位村民，大家好。",
-            $"现在播送{InWords(VillageNames.Spoken(village))}{quarter}的积分{(notice.IsFinal ? "红黑榜" : "公示")}。",
+            $"现在播送{InWords(VillageNames.Spoken(village))}{quarter}的积分{what}。",
             $"这一季，全村有{Spoken.Number(board.Lines.Count)}户参加排名。"
         ];
         said.AddRange(Red(board));
-        if (board.Black is { } last)
+        // As on the paper: who stands last is said when that is final, and the household has been told.
+        if (board is { IsFinal: true, Black: { } last })
         {
             said.Add(last.NamedOnPaper
                 ? $"黑榜一户：{Twice(last)}，{Spoken.Points(last.Score)}分。请这一户多参加村里的活动，下一季赶上来。"

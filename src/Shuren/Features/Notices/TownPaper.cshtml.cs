@@ -17,7 +17,7 @@ public sealed class TownPaperModel(AppDb db, QuarterBoards boards) : TownPage
     public Quarter Quarter { get; private set; }
 
     /// <summary>By village; null where nothing is published.</summary>
-    public List<(string Name, string Code, QuarterBoard? Board)> Rows { get; private set; } = [];
+    public List<(string Name, QuarterBoard? Board)> Rows { get; private set; } = [];
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -29,7 +29,7 @@ public sealed class TownPaperModel(AppDb db, QuarterBoards boards) : TownPage
         foreach (var village in await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync())
         {
             var board = await boards.GetAsync(village.Key, quarter);
-            Rows.Add((village.Name, village.Code, board.Notice is null ? null : board));
+            Rows.Add((village.Name, board.Notice is null ? null : board));
         }
         return Rows.Exists(r => r.Board is not null) ? null : NotFound();
     }

@@ -21,9 +21,12 @@ public sealed record CategoryFigures(string Category, Points Added, Points Deduc
 /// <summary>The sums behind the town's overview: the database adds up the entries; nothing is counted a second time beside them.</summary>
 public static class TownFigures
 {
-    private sealed record Sum(int VillageId, int Period, int Kind, int? Undone, long Tenths, long Entries);
+    /// <summary>Entries of one kind; of a reversal or return with the kind of what it undid.</summary>
+    private record Amount(int Kind, int? Undone, long Tenths);
 
-    private sealed record CategorySum(string Category, int Kind, int? Undone, long Tenths);
+    private sealed record Sum(int VillageId, int Period, int Kind, int? Undone, long Tenths, long Entries) : Amount(Kind, Undone, Tenths);
+
+    private sealed record CategorySum(string Category, int Kind, int? Undone, long Tenths) : Amount(Kind, Undone, Tenths);
 
     private sealed record Count(int VillageId, long Households);
 
@@ -47,9 +50,9 @@ public static class TownFigures
             .Select(g => new MonthFigures(
                 g.Key.VillageId,
                 Month.FromCode(g.Key.Period),
-                Less([.. g.Select(s => (s.Kind, s.Undone, s.Tenths))], EntryKind.Award, EntryKind.Reversal),
-                Less([.. g.Select(s => (s.Kind, s.Undone, s.Tenths))], EntryKind.Deduction, EntryKind.Reversal),
-                Less([.. g.Select(s => (s.Kind, s.Undone, s.Tenths))], EntryKind.Redemption, EntryKind.Return),
+                Less(g, EntryKind.Award, EntryKind.Reversal),
+                Less(g, EntryKind.Deduction, EntryKind.Reversal),
+                Less(g, EntryKind.Redemption, EntryKind.Return),
                 (int)(g.Where(s => s.Kind == (int)EntryKind.Redemption).Sum(s => s.Entries)
                     - g.Where(s => s is { Kind: (int)EntryKind.Return, Undone: (int)EntryKind.Redemption }).Sum(s => s.Entries)),
                 (int)g.Sum(s => s.Entries))).ToList();
@@ -71,8 +74,8 @@ public static class TownFigures
         return sums.GroupBy(s => s.Category)
             .Select(g => new CategoryFigures(
                 g.Key,
-                Less([.. g.Select(s => (s.Kind, s.Undone, s.Tenths))], EntryKind.Award, EntryKind.Reversal),
-                Less([.. g.Select(s => (s.Kind, s.Undone, s.Tenths))], EntryKind.Deduction, EntryKind.Reversal)))
+                Less(g, EntryKind.Award, EntryKind.Reversal),
+                Less(g, EntryKind.Deduction, EntryKind.Reversal)))
             .OrderByDescending(c => c.Added.Tenths + c.Deducted.Tenths).ThenBy(c => c.Category, StringComparer.Ordinal).ToList();
     }
 
@@ -92,7 +95,7 @@ public static class TownFigures
         return counts.ToDictionary(c => c.VillageId, c => (int)c.Households);
     }
 
-    private static Points Less(IReadOnlyList<(int Kind, int? Undone, long Tenths)> sums, EntryKind kind, EntryKind undoing)
+    private static Points Less(IEnumerable<Amount> sums, EntryKind kind, EntryKind undoing)
         => new((int)(sums.Where(s => s.Kind == (int)kind).Sum(s => s.Tenths)
             - sums.Where(s => s.Kind == (int)undoing && s.Undone == (int)kind).Sum(s => s.Tenths)));
 }

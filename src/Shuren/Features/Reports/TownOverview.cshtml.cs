@@ -28,7 +28,8 @@ public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
 
     /// <summary>A village in the quarter.</summary>
     public sealed record Row(
-        string Code, string Name, int Claims, IReadOnlyList<Sheet> Sheets, QuarterNotice? Notice, bool IsNoticeLate, int Objections,
+        string Code, string Name, int Claims, IReadOnlyList<Sheet> Sheets, QuarterNotice? Notice, BoardWitness? Witness,
+        bool IsNoticeLate, int Objections,
         int LateObjections, int Redemptions, int Households, int Active, Points Added, Points Deducted, Points Redeemed)
     {
         /// <summary>Households with an award, of a hundred taking part.</summary>
@@ -83,6 +84,7 @@ public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
             .ToDictionary(r => (r.VillageId, r.Month), r => r.Status);
         var notices = await db.QuarterNotices.AsNoTracking().OfTown(town).Where(n => n.Quarter == Quarter)
             .ToDictionaryAsync(n => n.VillageId);
+        var witnesses = await BoardWitnesses.OfAsync(db, town, null);
         var claims = await CountAsync(db.Claims.OfTown(town).Where(c => c.Status == ClaimStatus.Accepted
             && c.OccurredOn >= Quarter.FirstDay && c.OccurredOn <= Quarter.LastDay).Select(c => c.VillageId));
         var open = db.Objections.OfTown(town)
@@ -100,6 +102,7 @@ public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
             claims.GetValueOrDefault(v.VillageId),
             [.. Quarter.Months.Where(m => m <= Month.Of(today)).Select(m => SheetOf(sheets, v.VillageId, m, today))],
             notices.GetValueOrDefault(v.VillageId),
+            notices.TryGetValue(v.VillageId, out var notice) ? witnesses.GetValueOrDefault(notice.NoticeId) : null,
             !notices.ContainsKey(v.VillageId) && Quarter.LastDay.AddDays(PublishDays) < today,
             objections.GetValueOrDefault(v.VillageId),
             late.GetValueOrDefault(v.VillageId),

@@ -40,13 +40,23 @@ public sealed class BroadcastTests(TestApp app) : AppTests(app)
         Assert.Contains("第一名，卡号一号，卡号一号，三十分。", said, StringComparison.Ordinal);
         Assert.DoesNotContain("湛世平", said, StringComparison.Ordinal);
         Assert.DoesNotContain("隆四", said, StringComparison.Ordinal);
-        Assert.Contains("黑榜一户，按规定不念姓名", said, StringComparison.Ordinal);
+        // Who stands last is nobody's news before the household was told and the board is final.
+        Assert.DoesNotContain("黑榜", said, StringComparison.Ordinal);
+        var notice = await App.DbAsync(db => db.QuarterNotices.In(village.Key).Select(n => n.NoticeId).SingleAsync());
+        await App.WithAsync((NoticeService notices) => notices.TellLastAsync(
+            Caller.CommandLine, village.Key, notice, households[3].HouseholdId, App.Clock.Today(), "当面"));
+        App.SetDay(2022, 10, 16);
+        var board = await App.WithAsync((QuarterBoards boards) => boards.GetAsync(village.Key, Third));
+        await App.WithAsync((NoticeService notices) => notices.FinalizeAsync(Caller.CommandLine, village.Key, board.Notice!.NoticeId, board.Shown));
+        var final = Said(await recorder.OpenAsync(Url(village)));
+        Assert.Contains("黑榜一户，按规定不念姓名", final, StringComparison.Ordinal);
+        Assert.DoesNotContain("隆四", final, StringComparison.Ordinal);
     }
 
     /// <summary>Random quarters: whatever figure the loudspeaker says stands on the board, and it fits into its three minutes.</summary>
     [Fact]
     public void Of_RandomBoards_SaysTheBoardsFiguresInThreeMinutes() => Check.Sample(
-        Gen.Select(Gen.Int[-300, 4_000].List[0, 60], Gen.Bool, Gen.Bool), ((List<int> Tenths, bool Consents, bool Names) given) =>
+        Gen.Select(Gen.Int[-300, 4_000].List[0, 60], Gen.Bool, Gen.Bool, Gen.Bool), ((List<int> Tenths, bool Consents, bool Names, bool IsFinal) given) =>
         {
             var standings = given.Tenths.Select((t, i) => new Standing(Guid.NewGuid(), i + 1, $"湛{(char)('一' + i)}", "3组", new Points(t), Points.Zero)).ToList();
             var ranking = QuarterRanking.Of(standings);
@@ -55,7 +65,7 @@ public sealed class BroadcastTests(TestApp app) : AppTests(app)
             {
                 TownId = 1, VillageId = 1, Quarter = Third, PublishedAt = DateTime.UnixEpoch, PublishedBy = Guid.NewGuid(), ObjectionsUntil = new DateOnly(2022, 10, 15),
                 PublicUntil = new DateOnly(2022, 12, 31), HeadSeq = 1, HeadHash = []
-            };
+            }.With(n => n.FinalAt, given.IsFinal ? DateTime.UnixEpoch : null);
             var board = new QuarterBoard(
                 Third, notice, ranking.Lines.Select(l => new BoardPlace(
                     l.Standing.HouseholdId, l.Standing.CardNumber, l.Standing.Head, l.Standing.GroupName, l.Standing.Score, l.Standing.Deducted, l.Rank, l.IsRed, l.IsBlack, rules)).ToList(),
@@ -71,7 +81,7 @@ public sealed class BroadcastTests(TestApp app) : AppTests(app)
                 Assert.Contains($"第{Spoken.Number(red.Rank)}名，", said, StringComparison.Ordinal);
                 Assert.Contains($"，{Spoken.Points(red.Score)}分。", said, StringComparison.Ordinal);
             }
-            Assert.Equal(rules.OnPaper && board.Lines.Any(l => l.IsRed || l.IsBlack), said.Contains('湛', StringComparison.Ordinal));
+            Assert.Equal(rules.OnPaper && board.Lines.Any(l => l.IsRed || (l.IsBlack && given.IsFinal)), said.Contains('湛', StringComparison.Ordinal));
             BroadcastText.MustBeSayable(said, board.Lines.Select(l => (l.Head, l.NamedOnPaper)));
         }, iter: 300);
 

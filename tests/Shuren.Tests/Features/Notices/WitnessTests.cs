@@ -14,7 +14,7 @@ public sealed class WitnessTests(TestApp app) : AppTests(app)
 {
     private static readonly Quarter Second = new(2022, 2);
     private static readonly Quarter Third = new(2022, 3);
-    private static readonly string[] Shows = ["/notices/2022Q3", "/notices/2022Q3/paper", "/notices"];
+    private static readonly string[] Shows = ["/notices/2022Q3", "/notices/2022Q3/paper", "/notices/2022Q3/broadcast", "/notices"];
 
     [Fact]
     public async Task Check_ByTwoSupervisorsWithTheirPaper_MakesTheBoardFinalAndPrintsWhoChecked()
@@ -272,7 +272,8 @@ public sealed class WitnessTests(TestApp app) : AppTests(app)
     private async Task<List<TestPage>> ShowsAsync(TestVillage village, TestClient officer, TestClient resident)
     {
         var pages = new List<TestPage>();
-        foreach (var url in Shows.Select(s => village.Url + s).Append(village.PublicUrl).Append(village.PublicUrl + "/board/2022Q3").Append(village.TownUrl + "/notices/2022Q3"))
+        foreach (var url in Shows.Select(s => village.Url + s).Append(village.PublicUrl).Append(village.PublicUrl + "/board/2022Q3")
+            .Append(village.TownUrl + "/notices/2022Q3").Append(village.TownUrl + "/notices/2022Q3/paper").Append(village.TownUrl + "/overview/2022Q3"))
         {
             pages.Add(await officer.OpenAsync(url));
         }
