@@ -26,6 +26,8 @@ public sealed class TownPaperTests(TestApp app) : AppTests(app)
         Assert.Contains("定榜", Row(final), StringComparison.Ordinal);
         Assert.DoesNotContain("隆四", paper.Text, StringComparison.Ordinal);
         Assert.Contains("公示期，还没有定榜", Row(shown), StringComparison.Ordinal);
+        Assert.Contains("（5 分）", Row(final), StringComparison.Ordinal);
+        Assert.DoesNotContain("（5 分）", Row(shown), StringComparison.Ordinal);
         Assert.Contains("这一季还没有公示", Row(silent), StringComparison.Ordinal);
         Assert.Single((await officer.OpenAsync($"{final.TownUrl}/notices/2022Q3")).All("a[href$='/paper']"));
     }

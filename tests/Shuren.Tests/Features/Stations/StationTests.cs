@@ -49,6 +49,7 @@ public sealed class StationTests(TestApp app) : AppTests(app)
         Assert.Equal(HttpStatusCode.BadRequest, silent.Status);
         Assert.Contains("退回：标牌掉了一角", returned.Text, StringComparison.Ordinal);
         Assert.Contains("有，等镇里验收", again.Text, StringComparison.Ordinal);
+        Assert.Contains("1 项等验收，5 项还没做到", (await officer.OpenAsync(village.TownUrl + "/stations")).Text, StringComparison.Ordinal);
         Assert.Equal(2, await App.DbAsync(db => db.StationChecks.In(village.Key).CountAsync()));
     }
 
