@@ -39,20 +39,31 @@ public sealed partial class EveryPageTests
     {
         await using var demo = await Demo.StartAsync();
         var look = new Look();
-        await look.AroundAsync(await demo.PhoneAsync(), Starts);
         var code = DemoTown.Villages[0].Code;
-        // A draft has pages of its own.
-        var committee = await demo.StaffAsync("liangwei1", DemoTown.Password);
-        await committee.GotoAsync($"/v/{code}/lists");
-        await committee.ClickAsync("form[data-testid=draft] button[type=submit]");
-        await committee.WaitForURLAsync(url => !url.EndsWith("/lists", StringComparison.Ordinal));
-        await look.AroundAsync(committee, [new Uri(committee.Url).AbsolutePath, "/account/password"]);
-        await look.AroundAsync(await demo.StaffAsync("guanliyuan1", DemoTown.Password), ["/desk", $"/v/{code}/redemption?q=1", $"/v/{code}/households", $"/v/{code}/objections"]);
-        foreach (var name in (string[])["shenhe1", "jiandu1", "shijiansuo", "shending", "admin"])
-        {
-            await look.AroundAsync(await demo.StaffAsync(name, DemoTown.Password), name == "shijiansuo" ? ["/desk", $"/v/{code}/ledger/1"] : ["/desk"]);
-        }
-        await look.AroundAsync(await demo.ResidentAsync(code, "1", DemoTown.Pin), ["/my"]);
+        // Not the first board that ever was: there is paper to compare it with.
+        var compared = Quarter.Of(demo.Services.GetRequiredService<TimeProvider>().Today()).Plus(-2);
+        (string Name, string[] Starts)[] staff =
+        [
+            ("guanliyuan1", ["/desk", $"/v/{code}/redemption?q=1", $"/v/{code}/households", $"/v/{code}/objections"]), ("shenhe1", ["/desk"]),
+            ("jiandu1", ["/desk", $"/v/{code}/notices/{compared}"]), ("shijiansuo", ["/desk", $"/v/{code}/ledger/1"]), ("shending", ["/desk"]), ("admin", ["/desk"])
+        ];
+        Func<Task>[] walks =
+        [
+            async () =>
+            {
+                // A draft has pages of its own.
+                var committee = await demo.StaffAsync("liangwei1", DemoTown.Password);
+                await committee.GotoAsync($"/v/{code}/lists");
+                await committee.ClickAsync("form[data-testid=draft] button[type=submit]");
+                await committee.WaitForURLAsync(url => !url.EndsWith("/lists", StringComparison.Ordinal));
+                await look.AroundAsync(committee, [new Uri(committee.Url).AbsolutePath, "/account/password"]);
+            },
+            async () => await look.AroundAsync(await demo.PhoneAsync(), Starts),
+            .. staff.Select(s => (Func<Task>)(async () => await look.AroundAsync(await demo.StaffAsync(s.Name, DemoTown.Password), s.Starts))),
+            async () => await look.AroundAsync(await demo.ResidentAsync(code, "1", DemoTown.Pin), ["/my"])
+        ];
+        // As many at once as there are processors: most of the time goes into drawing.
+        await Parallel.ForEachAsync(walks, async (walk, _) => await walk());
 
         var routes = demo.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is not null).Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/')).Distinct().ToList();
@@ -74,6 +85,8 @@ public sealed partial class EveryPageTests
     /// <summary>What has been seen, and what was wrong with it.</summary>
     private sealed partial class Look
     {
+        // Several walk at once.
+        private readonly Lock _gate = new();
         private readonly Dictionary<string, HashSet<string>> _states = [];
 
         public HashSet<string> Paths { get; } = [];
@@ -91,11 +104,14 @@ public sealed partial class EveryPageTests
                 var answer = (await page.GotoAsync(url, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded }))!;
                 if (answer.Status != 200 && url != "/denied")
                 {
-                    Faults.Add($"{url}: answered {answer.Status}");
+                    Found([$"{url}: answered {answer.Status}"]);
                     continue;
                 }
-                Paths.Add(new Uri(page.Url).AbsolutePath);
-                Paths.Add(url.Split('?')[0]);
+                lock (_gate)
+                {
+                    Paths.Add(new Uri(page.Url).AbsolutePath);
+                    Paths.Add(url.Split('?')[0]);
+                }
                 await LookAtAsync(page);
                 var links = await page.EvaluateAsync<string[]>("Array.from(document.querySelectorAll('a[href]'), a => a.getAttribute('href'))");
                 foreach (var link in links)
@@ -106,8 +122,7 @@ public sealed partial class EveryPageTests
                         continue;
                     }
                     var kind = Kind(to.PathAndQuery);
-                    var isKnown = _states.TryGetValue(Kind(to.AbsolutePath), out var states) && states.Count >= StatesPerPage;
-                    if (!isKnown && kinds.GetValueOrDefault(kind) < 2 && met.Add(to.PathAndQuery))
+                    if (!IsKnown(Kind(to.AbsolutePath)) && kinds.GetValueOrDefault(kind) < 2 && met.Add(to.PathAndQuery))
                     {
                         kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
                         queue.Enqueue(to.PathAndQuery);
@@ -121,8 +136,7 @@ public sealed partial class EveryPageTests
             var path = new Uri(page.Url).AbsolutePath;
             // The same page with other forms is looked at again.
             var state = await page.EvaluateAsync<string>("Array.from(document.querySelectorAll('[data-testid], .empty, .badge'), e => e.dataset.testid || e.className).filter((x, i, all) => all.indexOf(x) === i).sort().join()");
-            var states = _states.TryGetValue(Kind(path), out var seen) ? seen : _states[Kind(path)] = [];
-            if (states.Count >= StatesPerPage || !states.Add(state))
+            if (!IsNew(Kind(path), state))
             {
                 return;
             }
@@ -143,11 +157,36 @@ public sealed partial class EveryPageTests
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Null });
             await page.SetViewportSizeAsync(360, 740);
             var axe = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } });
-            Faults.AddRange(axe.Violations.Select(v => $"{page.Url}: {v.Id} {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
+            Found(axe.Violations.Select(v => $"{page.Url}: {v.Id} {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
         }
 
         private async Task FindAsync(IPage page, string script, string how)
-            => Faults.AddRange((await page.EvaluateAsync<JsonElement>(script)).EnumerateArray().Select(f => $"{page.Url} {how}: {f.GetString()}"));
+            => Found((await page.EvaluateAsync<JsonElement>(script)).EnumerateArray().Select(f => $"{page.Url} {how}: {f.GetString()}"));
+
+        private void Found(IEnumerable<string> faults)
+        {
+            lock (_gate)
+            {
+                Faults.AddRange(faults);
+            }
+        }
+
+        private bool IsKnown(string kind)
+        {
+            lock (_gate)
+            {
+                return _states.TryGetValue(kind, out var states) && states.Count >= StatesPerPage;
+            }
+        }
+
+        private bool IsNew(string kind, string state)
+        {
+            lock (_gate)
+            {
+                var states = _states.TryGetValue(kind, out var seen) ? seen : _states[kind] = [];
+                return states.Count < StatesPerPage && states.Add(state);
+            }
+        }
 
         private static string Kind(string url)
         {
