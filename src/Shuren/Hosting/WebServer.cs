@@ -167,14 +167,6 @@ public static class WebServer
         services.AddRateLimiter(o =>
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            o.OnRejected = async (context, cancel) =>
-            {
-                context.HttpContext.Response.ContentType = "text/html; charset=utf-8";
-                await context.HttpContext.Response.WriteAsync(
-                    "<!doctype html><html lang=zh-CN><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
-                        + "<title>请稍候</title><h1>试得太快了</h1><p>请等一分钟再登录。</p><p><a href=\"/sign-in\">返回登录</a></p>",
-                    cancel);
-            };
             // Whole villages share one address behind the carrier's gateway. Signing in has its own count: see AddressBudget.
             o.AddPolicy(SignInLimit, context => PerAddress(context, 30));
             o.AddPolicy(ApplyLimit, context => PerAddress(context, 60));

@@ -1,4 +1,8 @@
+using System.Net.Mime;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -9,13 +13,17 @@ namespace Shuren.Features.Shared;
 
 /// <summary>
 /// What went wrong and what to do, for every status that has no page of its own. Asks the database nothing, but to keep the form that
-/// broke.
+/// broke. To a browser's form it is a redirect as every answer is (ADR 19): the words travel in the address, sealed, so that nobody makes
+/// this site say what they like.
 /// </summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true)]
-public sealed class ErrorModel(AppDb db) : PageModel
+public sealed class ErrorModel(AppDb db, IDataProtectionProvider protection) : PageModel
 {
+    // As long as a form is kept: who goes back after lunch still finds what was said.
+    private static readonly TimeSpan Readable = KeptForms.ForOwner;
+
     public string Heading { get; private set; } = "";
 
     public string Advice { get; private set; } = "";
@@ -29,7 +37,35 @@ public sealed class ErrorModel(AppDb db) : PageModel
             context.Result = new SeeOtherResult(address);
             return;
         }
+        if (HttpMethods.IsPost(Request.Method) && Request.GetTypedHeaders().Accept.Any(a => a.MediaType == MediaTypeNames.Text.Html))
+        {
+            var said = JsonSerializer.Serialize(new Said(Response.StatusCode, Heading, Advice));
+            context.Result = new SeeOtherResult(Request.PathBase + "/error?was=" + Sealer.Protect(said, Readable));
+            return;
+        }
         await next();
+    }
+
+    private ITimeLimitedDataProtector Sealer => protection.CreateProtector("said").ToTimeLimitedDataProtector();
+
+    private sealed record Said(int Status, string Heading, string Advice);
+
+    private Said? SaidBefore()
+    {
+        // Only as a page of its own: in the place of another's answer the address is that one's.
+        if (!HttpMethods.IsGet(Request.Method) || HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null
+            || HttpContext.Features.Get<IExceptionHandlerFeature>() is not null || Request.Query["was"] is not [{ Length: > 0 } was])
+        {
+            return null;
+        }
+        try
+        {
+            return JsonSerializer.Deserialize<Said>(Sealer.Unprotect(was));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     // What a form brought is not lost because the server broke; what was carried out is not offered to be done again.
@@ -52,6 +88,11 @@ public sealed class ErrorModel(AppDb db) : PageModel
 
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
+        if (SaidBefore() is { } said)
+        {
+            (Response.StatusCode, Heading, Advice) = (said.Status, said.Heading, said.Advice);
+            return;
+        }
         // What happened is what the server saw: the address says nothing, so nobody can choose a status.
         var code = HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalStatusCode
             ?? HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error switch

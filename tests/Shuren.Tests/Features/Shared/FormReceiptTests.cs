@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -90,7 +91,7 @@ public sealed class FormReceiptTests(TestApp app) : AppTests(app)
         db.Outcome = outcome;
         var http = new DefaultHttpContext { Request = { Method = "POST" } };
         http.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = new InvalidOperationException() });
-        var page = new ErrorModel(db) { PageContext = new PageContext { HttpContext = http } };
+        var page = new ErrorModel(db, new EphemeralDataProtectionProvider()) { PageContext = new PageContext { HttpContext = http } };
 
         page.OnPageHandlerExecuting(null!);
 

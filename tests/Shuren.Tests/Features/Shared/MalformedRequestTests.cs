@@ -81,7 +81,37 @@ public sealed class MalformedRequestTests(TestApp app) : AppTests(app)
         Assert.Equal("文件太大了", signedIn.Texts("main h1").Single());
     }
 
+    [Fact]
+    public async Task Post_OfABrowserThatIsRefused_IsSaidByAPageThatMayBeLoadedAgain()
+    {
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var form = (await recorder.OpenAsync("/account/password")).Form("password");
+        var elsewhere = await Data.VillageAsync();
+        (string Url, HttpContent Content, HttpStatusCode Status, string Says)[] refused =
+        [
+            (elsewhere.Url + "/claims/new", Form("__RequestVerificationToken=" + Uri.EscapeDataString(form.Values("__RequestVerificationToken").Single())), HttpStatusCode.NotFound, "没有这一页"),
+            (village.Url + "/claims/new", Form("Reason=" + Uri.EscapeDataString("没有令牌")), HttpStatusCode.BadRequest, "这张表过期了"),
+            (village.Url + "/claims/new", Form("UserName=a%00b"), HttpStatusCode.BadRequest, "收到的内容读不懂")
+        ];
+        foreach (var (url, content, status, says) in refused)
+        {
+            recorder.FollowsRefusals = false;
+            var answer = await recorder.SendAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = content, Headers = { Accept = { new("text/html"), new("*/*", 0.8) } } });
+
+            Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
+            for (var loads = 0; loads < 2; loads++)
+            {
+                var page = await recorder.GetAsync(answer.Location!);
+                Assert.Equal((status, says), (page.Status, page.Texts("main h1").Single()));
+            }
+        }
+    }
+
     [Theory]
+    [InlineData("?was=CfDJ8AAA")]
+    [InlineData("?was=")]
+    [InlineData("?was=a&was=b")]
     [InlineData("?status=99999")]
     [InlineData("?status=-5")]
     [InlineData("?status=302")]
