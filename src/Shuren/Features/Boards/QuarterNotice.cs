@@ -34,6 +34,9 @@ public sealed class QuarterNotice : IVillageOwned
     /// <summary>The last day on the public page (PUB-4).</summary>
     public required DateOnly PublicUntil { get; init; }
 
+    /// <summary>Whether anybody may read it on the web that day (PUB-4).</summary>
+    public bool IsPublicOn(DateOnly day) => day <= PublicUntil;
+
     /// <summary>The chain's head when the notice went up.</summary>
     public required long HeadSeq { get; init; }
 

@@ -35,6 +35,6 @@ public sealed class PublicBoardModel(AppDb db, QuarterBoards boards, ExpiryServi
         Board = await boards.GetAsync(place.Village, parsed);
         Ending = await expiry.SoonAsync(place.Village);
         Statement = await QuarterStatement.OfAsync(db, place.Village, parsed);
-        return Board.Notice is null || Board.Notice.PublicUntil < clock.Today() ? NotFound() : Page();
+        return Board.Notice?.IsPublicOn(clock.Today()) == true ? Page() : NotFound();
     }
 }

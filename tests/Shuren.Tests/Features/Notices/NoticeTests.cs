@@ -45,6 +45,22 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Open_QuarterWhoseTimeOnTheWebIsOver_LeadsToNoPublicPage()
+    {
+        var (village, _) = await VillageAsync(30, 20, 10);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        await (await recorder.OpenAsync($"{village.Url}/notices/2022Q3")).Form("publish").SubmitAsync();
+        var shown = await recorder.OpenAsync($"{village.Url}/notices/2022Q3");
+
+        App.SetDay(App.Clock.Today().AddDays(366));
+
+        var over = await recorder.OpenAsync($"{village.Url}/notices/2022Q3");
+        Assert.Single(shown.All($"a[href='{village.PublicUrl}/board/2022Q3']"));
+        Assert.Empty(over.All($"a[href='{village.PublicUrl}/board/2022Q3']"));
+        Assert.NotEmpty(over.All($"a[href='{village.Url}/notices/2022Q3/paper']"));
+    }
+
+    [Fact]
     public async Task Publish_ByRecorder_GoesUpOnceWithTheTownsDays()
     {
         var (village, _) = await VillageAsync(30, 20, 10);
