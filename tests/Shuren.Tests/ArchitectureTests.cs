@@ -137,7 +137,7 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
     private static readonly string[] Walled =
     [
         "ledger_entries", "board_lines", "board_seals", "board_leaves", "signing_keys", "stock_movements", "consents",
-        "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations"
+        "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations", "household_changes", "visits"
     ];
 
     public static TheoryData<string, string> Changes
@@ -225,6 +225,16 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
         db.AddRange(
             funds,
             new Shuren.Features.Supplies.FundConfirmation { TownId = village.TownId, VillageId = village.Key.VillageId, FundEntryId = funds.FundEntryId, At = now, By = by });
+        db.AddRange(
+            new Shuren.Features.Households.HouseholdChange
+            {
+                TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, Kind = Shuren.Features.Households.ChangeKind.Group, On = new DateOnly(2022, 10, 1),
+                At = now, By = by
+            },
+            new Shuren.Features.Households.Visit
+            {
+                TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, On = new DateOnly(2022, 10, 1), At = now, By = by
+            });
         db.Add(new AuditEvent { TownId = village.TownId, At = now, UserId = by, UseCase = UseCases.Apply.Code });
         db.Add(new Shuren.Features.Households.Consent
         {

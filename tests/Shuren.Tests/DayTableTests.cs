@@ -43,6 +43,12 @@ public sealed class DayTableTests
         ["v/{village}/naming Form.PartyDiscussedOn"] = Meetings,
         ["v/{village}/funds/meetings Form.On"] = Meetings,
         ["v/{village}/funds/meetings Form.PartyDiscussedOn"] = Meetings,
+        ["v/{village}/households/{id:guid}/head On"] = Changes,
+        ["v/{village}/households/{id:guid}/split On"] = Changes,
+        ["v/{village}/households/{id:guid}/merge On"] = Changes,
+        ["v/{village}/households/{id:guid}/move On"] = Changes,
+        ["v/{village}/households/{id:guid}/arrival On"] = Changes,
+        ["v/{village}/households/{id:guid}/visit On"] = "not before the household joined; not to come: VisitService.VisitAsync",
         ["v/{village}/funds/new On"] = "since the scheme; not to come: RecordFunds.MustBeComplete",
         ["v/{village}/funds/new UseBy"] = "from today for twenty years: RecordFunds.MustBeComplete",
         ["t/{town}/lists/{village}/{id:guid} ForceFrom"] = "not before the last list; no more than two years ahead: TownConsent.MustTakeForce. A first list may reach back: what was recorded on paper since",
@@ -59,6 +65,7 @@ public sealed class DayTableTests
     };
 
     private const string Deeds = "on a day with a list in force on which the household took part; not to come: SubmitClaim.Decide, Scorebook.MustBeOpen";
+    private const string Changes = "not before the household joined; not to come: ChangePaper.MustBeComplete";
     private const string Findings = "not before the deed; not to come: AcceptClaim.MustShowFinding";
     private const string Tellings = "not before the deed, nor before the finding; not to come: AcceptClaim.MustBeTold";
     private const string Residence = "1900 until today: Apply.MustBeComplete";

@@ -1,6 +1,7 @@
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Tests.Features.Claims;
+using Shuren.Tests.Features.Families;
 using Shuren.Tests.Features.Households;
 using Shuren.Tests.Features.Notices;
 using Shuren.Tests.Features.Objections;
@@ -65,6 +66,13 @@ public sealed class OwnCaseTableTests
         ["v/{village}/redemption/{id:guid}"] = nameof(CounterTests.Redeem_ForTheOwnHousehold_NeedsASupervisorWhoIsNotOfIt),
         ["v/{village}/households/{id:guid}?handler=Declare"] = nameof(ConsentTests.Declare_OwnHousehold_IsForAnotherRecorderOrTheHouseholdsLogin),
         ["v/{village}/households/{id:guid}?handler=Withdraw"] = nameof(ConsentTests.Declare_OwnHousehold_IsForAnotherRecorderOrTheHouseholdsLogin),
+        ["v/{village}/households/{id:guid}/head"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
+        ["v/{village}/households/{id:guid}/split"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
+        ["v/{village}/households/{id:guid}/merge"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
+        ["v/{village}/households/{id:guid}/move"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
+        ["v/{village}/households/{id:guid}/arrival"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
+        ["v/{village}/households/{id:guid}/unregister"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
+        ["v/{village}/changes/{id:guid}?handler=TakeBack"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
         ["v/{village}/households/{id:guid}/edit"] = nameof(ConsentTests.Declare_OwnHousehold_IsForAnotherRecorderOrTheHouseholdsLogin),
         ["v/{village}/applications/{id:guid}?handler=Register"] = nameof(ReturningHouseholdTests.Register_OwnHouseholdThatLeft_IsForAnotherRecorder),
         ["v/{village}/applications/{id:guid}?handler=Consent"] = nameof(ReturningHouseholdTests.Consent_ToTheOwnHouseholdThatComesBack_IsForAnotherOfTheCommittee)
@@ -102,6 +110,7 @@ public sealed class OwnCaseTableTests
         ["v/{village}/households/import?handler=Check"] = "a dry run",
         ["v/{village}/households/import?handler=Commit"] = "new households; one that left and is the recorder's own is refused as when registering",
         ["v/{village}/households/{id:guid}?handler=OpenLogin"] = "a login",
+        ["v/{village}/households/{id:guid}/visit"] = "a note that somebody was there",
         ["v/{village}/households/{id:guid}/pin"] = "a login"
     };
 

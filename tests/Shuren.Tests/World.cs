@@ -115,6 +115,19 @@ public sealed partial class TestData
                     TownId = townId, VillageId = villageId, FlagId = household.HouseholdId, Year = 2022, Number = 1, Kind = FlagKind.Household, RecordId = other.HouseholdId,
                     HouseholdId = other.HouseholdId, Doubt = "住在别处", RaisedAt = now, RaisedBy = by
                 }.With(f => f.DueOn, new DateOnly(2022, 10, 15)),
+                // As above.
+                new HouseholdChange
+                {
+                    TownId = townId, VillageId = villageId, ChangeId = household.HouseholdId, HouseholdId = household.HouseholdId, Kind = ChangeKind.Group,
+                    On = new DateOnly(2022, 10, 1), At = now.AddHours(-2), By = by
+                },
+                new HouseholdChangeWords
+                {
+                    TownId = townId, VillageId = villageId, ChangeId = household.HouseholdId, Reason = "搬家", Paper = "村里登记", HeadBefore = household.Head,
+                    GroupBefore = "2组", GroupAfter = "1组"
+                },
+                new Visit { TownId = townId, VillageId = villageId, VisitId = household.HouseholdId, HouseholdId = household.HouseholdId, On = new DateOnly(2022, 10, 1), At = now, By = by },
+                new VisitNote { TownId = townId, VillageId = villageId, VisitId = household.HouseholdId, Note = "老人在家" },
                 application, group, claim, minus, photo, review, line, notice, objection, goods, session, redemption,
                 new ClaimPhoto { TownId = townId, ClaimId = claim.ClaimId, PhotoId = photo.PhotoId },
                 new SessionGoods { TownId = townId, SessionId = session.SessionId, GoodsId = goods.GoodsId, Price = Points.Of(1) },

@@ -5,6 +5,7 @@ using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Families;
 using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
@@ -95,6 +96,34 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var asking = _villages[0];
         await InScopeAsync(asking, services => services.GetRequiredService<RightsService>().AskAsync(
             asking.Recorder, asking.Key, asking.Households[0].HouseholdId, RequestKind.Correct, "电话号码换了，请改成新的。"));
+        await InScopeAsync(asking, services => ChangeAsync(services, asking));
+    }
+
+    /// <summary>What happens to families (HH-5), and a visit (HH-7).</summary>
+    private static async Task ChangeAsync(IServiceProvider services, Home village)
+    {
+        var (db, changes) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<HouseholdChangeService>());
+        var today = services.GetRequiredService<TimeProvider>().Today();
+        async Task<ChangePaper> PaperAsync(Guid id, string reason, string paper) => new(
+            today, reason, paper, null, await ChangeRules.ShownAsync(db, village.Key.TownId, id));
+        var able = (await db.Households.AsNoTracking().In(village.Key).Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber)
+            .ToListAsync()).FindAll(h => !village.Recorder.IsOf(h.HouseholdId));
+        if (able.Count < 4)
+        {
+            return;
+        }
+        var (moving, growing) = (able[^1].HouseholdId, able[^2].HouseholdId);
+        var group = await db.VillageGroups.In(village.Key).OrderBy(g => g.Name).Select(g => g.Name).FirstAsync();
+        if (able[^1].GroupName != group)
+        {
+            await changes.MoveToGroupAsync(
+                village.Recorder, village.Key, moving, group, await PaperAsync(moving, "新房修好，搬了过去。", "村里登记"));
+        }
+        await changes.SplitAsync(
+            village.Recorder, village.Key, growing, new SplitOff("余新家", group, null, null, "谭小雨 妻", null, Joins: true),
+            await PaperAsync(growing, "儿子成家，另立门户。", "户口簿"));
+        await services.GetRequiredService<VisitService>().VisitAsync(
+            village.Recorder, village.Key, moving, today, "老人在家，年轻人在外打工，农忙回来参加义务劳动。");
     }
 
     /// <summary>The town, its villages, and who holds which role.</summary>

@@ -36,7 +36,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         new AccountsMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(), new ClaimMapping(),
         new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FlagMapping(), new FormReceiptMapping(),
         new FundsMapping(), new GoodsMapping(), new HeadCheckMapping(), new HouseholdMapping(), new KeptFormMapping(),
-        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(),
+        new HouseholdChangeMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(),
         new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SampleMapping(), new SignInMapping(),
         new SigningKeyMapping(), new StationMapping(), new TownMapping(), new YearEndMapping()
     ];
@@ -62,6 +62,14 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Household> Households => Set<Household>();
 
     public DbSet<Member> Members => Set<Member>();
+
+    public DbSet<HouseholdChange> HouseholdChanges => Set<HouseholdChange>();
+
+    public DbSet<HouseholdChangeWords> HouseholdChangeWords => Set<HouseholdChangeWords>();
+
+    public DbSet<Visit> Visits => Set<Visit>();
+
+    public DbSet<VisitNote> VisitNotes => Set<VisitNote>();
 
     public DbSet<Consent> Consents => Set<Consent>();
 

@@ -4,6 +4,7 @@ using Shuren.Features.Appointments;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Door;
+using Shuren.Features.Families;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
@@ -75,6 +76,9 @@ public static class Services
         services.AddScoped<HeldQuery>();
         services.AddScoped<RightsService>();
         services.AddScoped<Forgetting>();
+        services.AddScoped<HouseholdChangeService>();
+        services.AddScoped<TakingBack>();
+        services.AddScoped<VisitService>();
         return services;
     }
 }

@@ -65,6 +65,22 @@ public static class UseCases
     public static readonly UseCase WithdrawHousehold = new(
         "household.withdraw", "退出积分制", Permission.ManageHouseholds, Permission.SpeakForHousehold);
 
+    public static readonly UseCase ChangeHead = new("household.head", "换户主", Permission.ManageHouseholds, Permission.StandIn);
+
+    public static readonly UseCase SplitHousehold = new("household.split", "分户", Permission.ManageHouseholds, Permission.StandIn);
+
+    public static readonly UseCase MergeHouseholds = new("household.merge", "并户", Permission.ManageHouseholds, Permission.StandIn);
+
+    public static readonly UseCase MoveHousehold = new("household.move", "换组、迁出", Permission.ManageHouseholds, Permission.StandIn);
+
+    public static readonly UseCase ArriveHousehold = new("household.arrive", "迁入", Permission.ManageHouseholds, Permission.StandIn);
+
+    public static readonly UseCase TakeBackChange = new("household.take-back", "收回变动", Permission.ManageHouseholds, Permission.StandIn);
+
+    public static readonly UseCase Unregister = new("household.unregister", "取消登记", Permission.ManageHouseholds, Permission.StandIn);
+
+    public static readonly UseCase NoteVisit = new("household.visit", "记走访", Permission.ManageHouseholds);
+
     public static readonly UseCase Declare = new(
         "household.declare", "登记同意或不同意公布", Permission.ManageHouseholds, Permission.SpeakForHousehold);
 

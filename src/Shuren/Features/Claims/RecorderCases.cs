@@ -32,7 +32,8 @@ public static class RecorderCases
     /// <exception cref="RuleViolation">
     /// It is the person's own case; or the person stands in for the recorder where no recorder is concerned.
     /// </exception>
-    public static async Task MustNotBeOwnAsync(AppDb db, VillageKey village, IReadOnlyList<Guid?> households, Caller by, DateOnly today)
+    public static async Task MustNotBeOwnAsync(AppDb db, VillageKey village, IReadOnlyList<Guid?> households, Caller by, DateOnly today,
+        string what = "申报")
     {
         by.MustNotDecideOn(households, Instead);
         var roles = await db.Appointments.OfTown(village.TownId)
@@ -46,7 +47,7 @@ public static class RecorderCases
         var homes = await RecordersHomesAsync(db, village, today);
         if (!households.Any(h => h is { } id && homes.Contains(id)))
         {
-            throw new RuleViolation(Rule.Org2, "镇里只代办积分管理员自己家的申报，其他农户的请村积分管理员办理。", "HouseholdId");
+            throw new RuleViolation(Rule.Org2, $"镇里只代办积分管理员自己家的{what}，其他农户的请村积分管理员办理。", "HouseholdId");
         }
     }
 

@@ -35,7 +35,13 @@ public enum ConsentHow
     Earlier = 4,
 
     /// <summary>Told to the recorder: only ever a no.</summary>
-    Told = 5
+    Told = 5,
+
+    /// <summary>Another head, or a household that split off (HH-5): a no until that person was asked.</summary>
+    NotAsked = 6,
+
+    /// <summary>The change by which the consent ended was recorded by mistake (HH-5): as it was.</summary>
+    Restored = 7
 }
 
 /// <summary>
@@ -104,6 +110,16 @@ public static class Consents
         household.Heed(row);
     }
 
+    /// <summary>All of it ends, because the household no longer takes part.</summary>
+    public static async Task EndAsync(AppDb db, Household household, ConsentHow how, Caller by, DateTime at)
+    {
+        await DeclareAsync(db, household, new Declaration(ConsentTo.Join, false, how), by, at);
+        if (household.ConsentsToPublish)
+        {
+            await DeclareAsync(db, household, new Declaration(ConsentTo.Publish, false, how), by, at);
+        }
+    }
+
     public static string Chinese(this ConsentTo what) => what switch
     {
         ConsentTo.Join => "参加积分制",
@@ -117,6 +133,8 @@ public static class Consents
         ConsentHow.OnlineApplication => "网上申请书",
         ConsentHow.Paper => "签字的纸",
         ConsentHow.Told => "当面或电话告知",
+        ConsentHow.NotAsked => "换了户主，还没有问过",
+        ConsentHow.Restored => "变动登记错了，恢复原来的",
         _ => "原有记录"
     };
 }

@@ -45,6 +45,17 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
 
     public List<ConsentRow> Consents { get; private set; } = [];
 
+    /// <summary>What happened to it (HH-5), the newest first.</summary>
+    public List<ChangeRow> Changes { get; private set; } = [];
+
+    /// <summary>The head changed after the password was handed out: it is none any more.</summary>
+    public bool IsLoginEnded => Login is { } login
+        && Changes.Exists(c => c.Change.Kind == ChangeKind.Head && c.Change.At > login.HandedOutAt);
+
+    /// <summary>Who records what happens to households; the station for the recorder's own.</summary>
+    public bool MayChange => Household.WithdrawnOn is null && !IsOwn
+        && (Me.Can(Permission.ManageHouseholds) || Me.Can(Permission.StandIn));
+
     /// <summary>Registered today: what comes next is offered first.</summary>
     public bool IsNew => Household.JoinedOn == clock.Today() && Household.WithdrawnOn is null && Login is null;
 
@@ -67,6 +78,7 @@ public sealed class DetailModel(AppDb db, HouseholdService households, Household
         Login = await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.TownId == Village.TownId && l.HouseholdId == id);
         IsHeld = Login is not null && await tries.IsHeldAsync(Login.UserId);
         Consents = await ConsentRow.OfAsync(db, Village, id);
+        Changes = await ChangeRow.OfHouseholdAsync(db, Village, id);
         return null;
     }
 

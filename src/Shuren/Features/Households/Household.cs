@@ -67,6 +67,9 @@ public sealed class Household : IVillageOwned
     /// <summary>The day on which its personal data was removed; only card and figures are left.</summary>
     public DateOnly? ForgottenOn { get; private set; }
 
+    /// <summary>The day on which its registration was found to be a mistake (HH-5): it never counts as one that left.</summary>
+    public DateOnly? CancelledOn { get; private set; }
+
     public VillageKey Village => new(TownId, VillageId);
 
     /// <summary>The times in which it had left (D32). Always loaded with it.</summary>
@@ -106,6 +109,33 @@ public sealed class Household : IVillageOwned
             throw new RuleViolation(Rule.Form, "请写明退出的原因。", "Reason");
         }
         (WithdrawnOn, WithdrawalReason) = (day, reason);
+    }
+
+    /// <summary>HH-5: another head; all that is the household's goes on.</summary>
+    public void ChangeHead(string head) => (_head, _headInitials) = (head, Pinyin.Initials(head));
+
+    /// <summary>HH-5: to another group of the village.</summary>
+    public void MoveTo(string group) => _groupName = group;
+
+    /// <summary>HH-5: it was registered by mistake, and nothing rests on it.</summary>
+    /// <exception cref="RuleViolation">As <see cref="Withdraw"/>.</exception>
+    public void Cancel(DateOnly day, string reason)
+    {
+        Withdraw(day, reason);
+        CancelledOn = day;
+    }
+
+    /// <summary>
+    /// HH-5: the change by which it left was recorded by mistake, and no board was made since: it never left.
+    /// </summary>
+    /// <exception cref="RuleViolation">It takes part.</exception>
+    public void TakeBackWithdrawal()
+    {
+        if (WithdrawnOn is null || ForgottenOn is not null)
+        {
+            throw new RuleViolation(Rule.Stale, $"卡号 {CardNumber} 那以后已经重新开户，或资料已经删除，不能收回。");
+        }
+        (WithdrawnOn, WithdrawalReason, ForgetAskedOn) = (null, null, null);
     }
 
     /// <summary>All of it is to be removed as soon as the rules allow, without the days in which its login would still be kept.</summary>
@@ -394,6 +424,10 @@ public sealed class Application : IVillageOwned
         (Status, HouseholdId, OtherHouseholdBecause) = (ApplicationStatus.Registered, householdId, otherBecause);
         (DecidedAt, DecidedBy) = (at, by);
     }
+
+    /// <summary>HH-5: its registration was a mistake; it waits again, to be registered rightly or refused.</summary>
+    public void Reopen() => (Status, HouseholdId, OtherHouseholdBecause, DecidedAt, DecidedBy) = (
+        ApplicationStatus.Submitted, null, null, null, null);
 
     /// <exception cref="RuleViolation">It was decided, or no reason is given.</exception>
     public void Refuse(string reason, Guid by, DateTime at)

@@ -57,6 +57,25 @@ public sealed class HouseholdLogins(AppDb db, UserManager<User> users, SignInSes
         return pin;
     }
 
+    /// <summary>
+    /// Another head (HH-5): who knows the password need not live there any more, and could answer in the new head's name. It ends with all
+    /// sessions; the counter hands out a new one. The account stays, under a name that is true before and after. Inside the village's
+    /// transaction.
+    /// </summary>
+    public async Task EndAsync(Household household)
+    {
+        var login = await db.HouseholdLogins.AsNoTracking()
+            .SingleOrDefaultAsync(l => l.TownId == household.TownId && l.HouseholdId == household.HouseholdId);
+        if (login is null)
+        {
+            return;
+        }
+        var name = $"卡号 {household.CardNumber} 本户";
+        await db.Users.Where(u => u.Id == login.UserId).ExecuteUpdateAsync(s => s.SetProperty(u => u.DisplayName, name));
+        // Nobody learns this one.
+        await SetPasswordAsync(await db.Users.SingleAsync(u => u.Id == login.UserId), NewPin(), SessionEnd.NewPin);
+    }
+
     /// <summary>Lets the household try again at once, after it or a stranger had five wrong ones (ADR 9).</summary>
     /// <exception cref="RuleViolation">It has no PIN yet.</exception>
     public Task OpenAsync(Caller caller, VillageKey village, Guid householdId)

@@ -119,7 +119,8 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     public async Task<List<Household>> FormerAsync(VillageKey village, string head, string group)
     {
         var key = HouseholdNames.Key(group, head);
-        var formers = await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn != null && h.ForgottenOn == null)
+        var formers = await db.Households.AsNoTracking().In(village)
+            .Where(h => h.WithdrawnOn != null && h.ForgottenOn == null && h.CancelledOn == null)
             .OrderByDescending(h => h.WithdrawnOn).ThenBy(h => h.CardNumber).ToListAsync();
         return formers.FindAll(h => HouseholdNames.Key(h.GroupName, h.Head) == key);
     }
@@ -257,12 +258,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
             MustBeItselfOrAnother(householdId, by, itself);
             var household = await HouseholdAsync(village, householdId);
             household.Withdraw(clock.Today(), reason);
-            var how = itself ? ConsentHow.Online : ConsentHow.Told;
-            await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Join, false, how), by, clock.UtcNow());
-            if (household.ConsentsToPublish)
-            {
-                await Consents.DeclareAsync(db, household, new Declaration(ConsentTo.Publish, false, how), by, clock.UtcNow());
-            }
+            await Consents.EndAsync(db, household, itself ? ConsentHow.Online : ConsentHow.Told, by, clock.UtcNow());
             await db.SaveChangesAsync();
         });
 
@@ -321,8 +317,11 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
     public static async Task<int> NextCardAsync(AppDb db, VillageKey village)
         => (await db.Households.In(village).MaxAsync(h => (int?)h.CardNumber) ?? 0) + 1;
 
-    // Two households of one group with one name could not be told apart on the board, in the import or at the counter.
-    private async Task MustBeNewAsync(VillageKey village, string head, string group, Guid? besides)
+    /// <summary>
+    /// Two households of one group with one name could not be told apart on the board, in the import or at the counter.
+    /// </summary>
+    /// <exception cref="RuleViolation">Another of that name and group takes part.</exception>
+    public async Task MustBeNewAsync(VillageKey village, string head, string group, Guid? besides)
     {
         var key = HouseholdNames.Key(group, head);
         var others = await db.Households.AsNoTracking().In(village).Where(h => h.WithdrawnOn == null && h.HouseholdId != besides)
@@ -347,8 +346,9 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
         }
     }
 
-    // What is left when everything invisible is gone must still be a name.
-    private async Task<(string Head, string Group)> CleanedAsync(VillageKey village, string head, string group)
+    /// <summary>Name and group as they are kept: what is left when everything invisible is gone must still be a name.</summary>
+    /// <exception cref="RuleViolation">It is none.</exception>
+    public async Task<(string Head, string Group)> CleanedAsync(VillageKey village, string head, string group)
     {
         var (cleanHead, cleanGroup) = (HouseholdNames.CleanName(head), HouseholdNames.CleanGroup(group));
         if (cleanHead.Length == 0)

@@ -10,7 +10,8 @@ namespace Shuren.Features.Households;
 public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
 {
     public sealed record Row(
-        Guid Id, int Card, string Head, string Group, string? Phone, DateOnly? WithdrawnOn, Points Score, Points Spendable);
+        Guid Id, int Card, string Head, string Group, string? Phone, DateOnly? WithdrawnOn, bool IsCancelled, Points Score,
+        Points Spendable);
 
     [BindProperty(SupportsGet = true, Name = "q")]
     public string? Search { get; set; }
@@ -46,7 +47,8 @@ public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
         Rows = await households.OrderBy(h => h.CardNumber)
             .Join(
                 db.Accounts, h => new { h.TownId, h.HouseholdId }, a => new { a.TownId, a.HouseholdId },
-                (h, a) => new Row(h.HouseholdId, h.CardNumber, h.Head, h.GroupName, h.Phone, h.WithdrawnOn, a.Score, a.Spendable))
+                (h, a) => new Row(h.HouseholdId, h.CardNumber, h.Head, h.GroupName, h.Phone, h.WithdrawnOn, h.CancelledOn != null,
+                    a.Score, a.Spendable))
             .PageAsync(PageNumber);
         return null;
     }

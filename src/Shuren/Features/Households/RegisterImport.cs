@@ -318,7 +318,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
     private async Task<(ILookup<(string, string), Registered> Registered, ILookup<(string, string), Registered> Formers)> HouseholdsAsync(
         VillageKey village)
     {
-        var households = (await db.Households.AsNoTracking().In(village)
+        var households = (await db.Households.AsNoTracking().In(village).Where(h => h.CancelledOn == null)
             .Select(h => new { h.HouseholdId, h.CardNumber, h.GroupName, h.Head, h.Phone, h.Address, h.Remarks, h.WithdrawnOn })
             .ToListAsync())
             .ConvertAll(h => new Registered(

@@ -65,10 +65,15 @@ public sealed class Blots
             .Where(o => o.RaisedByHouseholdId != null && ids.Contains(o.RaisedByHouseholdId.Value))
             .Select(o => new { o.RaisedByName, o.RaisedByPhone }).ToListAsync();
 
+        var changed = await db.HouseholdChangeWords.OfTown(town)
+            .Where(w => db.HouseholdChanges.Any(c => c.TownId == town && c.ChangeId == w.ChangeId && ids.Contains(c.HouseholdId)))
+            .Select(w => new { w.HeadBefore, w.HeadAfter, w.MembersBefore }).ToListAsync();
+
         var others = staying.Select(h => h.Head).Concat(members.Where(m => !ids.Contains(m.HouseholdId)).Select(m => m.Name))
             .Concat(staff).SelectMany(Spellings).ToHashSet(StringComparer.Ordinal);
         var names = gone.Select(h => h.Head).Concat(members.Where(m => ids.Contains(m.HouseholdId)).Select(m => m.Name))
-            .Concat(applications.Select(a => a.Head)).Concat(applications.SelectMany(MembersOf)).Concat(boards)
+            .Concat(applications.Select(a => a.Head)).Concat(applications.SelectMany(a => NamesOf(a.Members))).Concat(boards)
+            .Concat(changed.SelectMany(w => (string?[])[w.HeadBefore, w.HeadAfter, .. NamesOf(w.MembersBefore)]).OfType<string>())
             .Concat(objectors.Select(o => o.RaisedByName)).SelectMany(Spellings);
         var phones = gone.Select(h => h.Phone).Concat(applications.Select(a => a.Phone)).Concat(objectors.Select(o => o.RaisedByPhone))
             .Except(staying.Select(h => h.Phone));
@@ -180,7 +185,7 @@ public sealed class Blots
     private static IEnumerable<string> Spellings(string name)
         => name.IndexOf('（', StringComparison.Ordinal) is var at and > 0 ? [name, name[..at]] : [name];
 
-    private static IEnumerable<string> MembersOf(Application application)
-        => (application.Members ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    private static IEnumerable<string> NamesOf(string? members)
+        => (members ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(line => line.Split([' ', '　', '\t', ',', '，'], 2, StringSplitOptions.RemoveEmptyEntries)[0]);
 }

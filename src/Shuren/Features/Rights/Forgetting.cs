@@ -50,26 +50,7 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
     /// <summary>Those of whom nothing is to be decided any more.</summary>
     private async Task<List<Household>> WithNothingOpenAsync(int town, List<Household> left)
     {
-        var ids = left.ConvertAll(h => h.HouseholdId);
-        var open = new HashSet<Guid>();
-        open.UnionWith(await db.Claims.OfTown(town)
-            .Where(c => ids.Contains(c.HouseholdId) && (c.Status == ClaimStatus.Submitted || c.Status == ClaimStatus.Returned))
-            .Select(c => c.HouseholdId).ToListAsync());
-        open.UnionWith(await db.ReviewLines.OfTown(town)
-            .Where(l => ids.Contains(l.HouseholdId) && db.MonthlyReviews.Any(
-                r => r.TownId == town && r.MonthlyReviewId == l.MonthlyReviewId && r.Status != ReviewStatus.Confirmed))
-            .Select(l => l.HouseholdId).ToListAsync());
-        foreach (var o in await db.Objections.AsNoTracking().OfTown(town).Open().Select(o => new { o.HouseholdId, o.RaisedByHouseholdId })
-            .ToListAsync())
-        {
-            open.Add(o.HouseholdId);
-            open.Add(o.RaisedByHouseholdId ?? o.HouseholdId);
-        }
-        open.UnionWith(await db.Corrections.OfTown(town).Where(c => c.Status == ProposalStatus.Proposed).Select(c => c.HouseholdId)
-            .ToListAsync());
-        open.UnionWith(await db.Flags.OfTown(town).Open().Where(f => f.HouseholdId != null).Select(f => f.HouseholdId!.Value)
-            .ToListAsync());
-        open.UnionWith(await db.RightsRequests.OfTown(town).Open().Select(r => r.HouseholdId).ToListAsync());
+        var open = await OpenBusiness.OfAsync(db, town, left.ConvertAll(h => h.HouseholdId));
         // Who asks to join again is to find its account (D32).
         var asking = (await db.Applications.OfTown(town).Where(a => a.Status == ApplicationStatus.Submitted)
             .Select(a => new { a.VillageId, a.GroupName, a.Head }).ToListAsync())
@@ -197,11 +178,25 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
             .ExecuteDeleteAsync();
         await db.Set<HouseholdAbsence>().OfTown(town).Where(a => ids.Contains(a.HouseholdId))
             .ExecuteUpdateAsync(s => s.SetProperty(a => a.Reason, (string?)null));
+        await ChangesAsync(town, ids);
         var today = clock.Today();
         await db.Households.OfTown(town).Where(h => ids.Contains(h.HouseholdId)).ExecuteUpdateAsync(s => s
             .SetProperty(h => h.Head, Nobody).SetProperty(h => h.HeadInitials, "").SetProperty(h => h.Address, (string?)null)
             .SetProperty(h => h.Phone, (string?)null).SetProperty(h => h.Remarks, (string?)null)
             .SetProperty(h => h.WithdrawalReason, (string?)null).SetProperty(h => h.ForgottenOn, today));
+    }
+
+    // What happened to the other household of a split or a merge is that one's, too: there only the names are blotted out.
+    private async Task ChangesAsync(int town, List<Guid> ids)
+    {
+        await db.HouseholdChangeWords.OfTown(town)
+            .Where(w => db.HouseholdChanges.Any(c => c.TownId == town && c.ChangeId == w.ChangeId && ids.Contains(c.HouseholdId)))
+            .ExecuteUpdateAsync(s => s
+                .SetProperty(w => w.Reason, "").SetProperty(w => w.Paper, (string?)null).SetProperty(w => w.HeadBefore, (string?)null)
+                .SetProperty(w => w.HeadAfter, (string?)null).SetProperty(w => w.MembersBefore, (string?)null));
+        await db.VisitNotes.OfTown(town)
+            .Where(n => db.Visits.Any(v => v.TownId == town && v.VisitId == n.VisitId && ids.Contains(v.HouseholdId)))
+            .ExecuteUpdateAsync(s => s.SetProperty(n => n.Note, ""));
     }
 
     /// <summary>

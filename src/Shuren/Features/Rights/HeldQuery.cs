@@ -44,10 +44,28 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
         ];
         kinds.Add(await KindAsync(
             "requests", "更正、删除的要求", db.RightsRequests.OfTown(town).Where(r => r.HouseholdId == id).OrderBy(r => r.AskedAt)));
+        await AddChangesAsync(kinds, town, id);
         await AddClaimsAsync(kinds, town, id);
         await AddBoardsAsync(kinds, town, id);
         await AddLoginAsync(kinds, town, id, login);
         return new HeldData(household, clock.UtcNow(), kinds, await TrailAsync(household, login));
+    }
+
+    private async Task AddChangesAsync(List<HeldKind> kinds, int town, Guid id)
+    {
+        var changes = db.HouseholdChanges.OfTown(town).Where(c => c.HouseholdId == id || c.OtherHouseholdId == id);
+        kinds.Add(await KindAsync("changes", "农户变动", changes.OrderBy(c => c.At)));
+        // Who else lived in the other household of a split or a merge is that one's.
+        var own = await changes.Where(c => c.HouseholdId == id).Select(c => c.ChangeId).ToHashSetAsync();
+        kinds.Add(await KindAsync(
+            "changeWords", "农户变动的说明",
+            db.HouseholdChangeWords.OfTown(town).Where(w => changes.Any(c => c.ChangeId == w.ChangeId)).OrderBy(w => w.ChangeId),
+            (w, property) => property == "MembersBefore" && !own.Contains(w.ChangeId)));
+        var visits = db.Visits.OfTown(town).Where(v => v.HouseholdId == id);
+        kinds.Add(await KindAsync("visits", "走访", visits.OrderBy(v => v.On)));
+        kinds.Add(await KindAsync(
+            "visitNotes", "走访的记录",
+            db.VisitNotes.OfTown(town).Where(n => visits.Any(v => v.VisitId == n.VisitId)).OrderBy(n => n.VisitId)));
     }
 
     private async Task AddClaimsAsync(List<HeldKind> kinds, int town, Guid id)
@@ -172,5 +190,6 @@ internal static class Pictures
                     && db.Claims.Any(c => c.TownId == town && c.ClaimId == e.ClaimId && c.HouseholdId == id))
                 || db.Consents.Any(c => c.TownId == town && c.HouseholdId == id && c.ScanPhotoId == p.PhotoId)
                 || db.Applications.Any(a => a.TownId == town && a.HouseholdId == id && a.ScanPhotoId == p.PhotoId)
+                || db.HouseholdChanges.Any(c => c.TownId == town && c.HouseholdId == id && c.ScanPhotoId == p.PhotoId)
                 || db.Redemptions.Any(r => r.TownId == town && r.HouseholdId == id && r.SignaturePhotoId == p.PhotoId));
 }

@@ -75,6 +75,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         // What the neighbour did is still said, without whom it was done for.
         Assert.Contains("帮某人家收稻", await App.DbAsync(db => db.Claims.In(village.Key).Where(c => c.HouseholdId != gone.HouseholdId).Select(c => c.Reason).ToListAsync()));
         await NotInACopyAsync();
+        Assert.Equal(["", "某人成家"], await App.DbAsync(db => db.HouseholdChangeWords.In(village.Key).Select(w => w.Reason).OrderBy(r => r).ToListAsync()));
         await PagesOpenAsync(village, gone);
         // The next day nothing is left to do.
         App.SetDay(2023, 5, 4);
@@ -339,7 +340,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         var gone = await Data.HouseholdAsync(
             village, Head, joinedOn: Before, phone: Phone, change: h => h.With(x => x.Address, Address).With(x => x.Remarks, $"{Head}，{Phone}"));
         var other = await Data.HouseholdAsync(village, "李四", joinedOn: Before, change: h => h.With(x => x.Remarks, $"{Head}的邻居，住{Address}"));
-        await RegisterAsync(village, gone);
+        await RegisterAsync(village, gone, other);
         var item = await Data.ItemAsync(village, "Z01", new DateOnly(2022, 9, 12));
         await RecordAsync(village, gone, item, new DateOnly(2022, 9, 10), "扫自家门口");
         await RecordAsync(village, other, item, new DateOnly(2022, 9, 11), $"帮{Head}家收稻");
@@ -363,7 +364,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         return gone;
     }
 
-    private Task RegisterAsync(TestVillage village, Household gone) => App.DbAsync(async db =>
+    private Task RegisterAsync(TestVillage village, Household gone, Household other) => App.DbAsync(async db =>
     {
         var (town, place, now, by) = (village.TownId, village.Key.VillageId, App.Clock.UtcNow(), Caller.CommandLine.UserId);
         var paper = Encoding.UTF8.GetBytes($"{Head}签字");
@@ -372,8 +373,22 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
             TownId = town, VillageId = place, Full = paper, Thumbnail = paper, Width = 1, Height = 1, Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(paper)), AddedAt = now,
             AddedBy = by
         };
+        HouseholdChange NewChange(ChangeKind kind) => new()
+        {
+            TownId = town, VillageId = place, HouseholdId = kind == ChangeKind.Head ? gone.HouseholdId : other.HouseholdId, OtherHouseholdId = kind == ChangeKind.Head ? null : gone.HouseholdId,
+            Kind = kind, On = new DateOnly(2022, 7, 1), ScanPhotoId = kind == ChangeKind.Head ? scan.PhotoId : null, At = now, By = by
+        };
+        var (head, split) = (NewChange(ChangeKind.Head), NewChange(ChangeKind.Split));
+        var visit = new Visit { TownId = town, VillageId = place, HouseholdId = gone.HouseholdId, On = new DateOnly(2022, 9, 1), At = now, By = by };
         db.AddRange(
-            scan,
+            scan, head, split, visit,
+            new HouseholdChangeWords
+            {
+                TownId = town, VillageId = place, ChangeId = head.ChangeId, Reason = $"{Head}当家", Paper = $"{Address}的户口簿", HeadBefore = Child, HeadAfter = Head, MembersBefore = $"{Head} 父"
+            },
+            // Of the neighbour it stays, without the name.
+            new HouseholdChangeWords { TownId = town, VillageId = place, ChangeId = split.ChangeId, Reason = $"{Head}成家", Paper = "协议" },
+            new VisitNote { TownId = town, VillageId = place, VisitId = visit.VisitId, Note = $"{Head}在家" },
             new Member { TownId = town, HouseholdId = gone.HouseholdId, Name = Child, Relation = "女儿" },
             new HouseholdAbsence
             {
