@@ -25,6 +25,10 @@ public static class Download
     public static FileContentResult Json(this PageModel page, byte[] content, string name, string plain, DateOnly today)
         => page.Named(content, "application/json", "json", (name, plain), today);
 
+    /// <summary>As <see cref="Sheet"/>, a Word document.</summary>
+    public static FileContentResult Word(this PageModel page, byte[] content, string name, string plain, DateOnly today)
+        => page.Named(content, WordWriter.FileType, "docx", (name, plain), today);
+
     private static FileContentResult Named(
         this PageModel page, byte[] content, string type, string ending, (string Name, string Plain) named, DateOnly today)
     {
