@@ -69,6 +69,10 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             return;
         }
         var current = Quarter.Of(today);
+        for (var quarter = Quarter.Of(DemoTown.ListsInForce); quarter < current.Plus(-4); quarter = quarter.Plus(1))
+        {
+            await ReportAsync(quarter);
+        }
         for (var month = current.Plus(-4).FirstMonth; month <= Month.Of(today); month = month.Plus(1))
         {
             if (month < Month.Of(DemoTown.ListsInForce))

@@ -36,13 +36,17 @@ public sealed record TableBlock(
 public sealed record ChartBlock(string Title, IReadOnlyList<string> Series, IReadOnlyList<Web.ChartRow> Rows) : TextBlock;
 
 /// <summary>A letter in the form of GB/T 9704.</summary>
-/// <param name="Title">2号小标宋.</param>
+/// <param name="Title">2号小标宋; a line feed where it is broken, should it not fit one line.</param>
 /// <param name="To">主送机关, without the colon; null = none.</param>
 /// <param name="Body">Its parts.</param>
 /// <param name="Signatures">发文机关署名, a line each.</param>
 /// <param name="On">成文日期; null = left to be filled in, the letter is a draft.</param>
 public sealed record OfficialText(
-    string Title, string? To, IReadOnlyList<TextBlock> Body, IReadOnlyList<string> Signatures, DateOnly? On);
+    string Title, string? To, IReadOnlyList<TextBlock> Body, IReadOnlyList<string> Signatures, DateOnly? On)
+{
+    /// <summary>On one line.</summary>
+    public string PlainTitle => Title.Replace("\n", "", StringComparison.Ordinal);
+}
 
 /// <summary>The numbers of headings.</summary>
 public sealed class HeadingNumbers

@@ -34,7 +34,7 @@ public static class WordWriter
         var file = new MemoryStream();
         using (var document = WordprocessingDocument.Create(file, WordprocessingDocumentType.Document))
         {
-            document.PackageProperties.Title = text.Title;
+            document.PackageProperties.Title = text.PlainTitle;
             var main = document.AddMainDocumentPart();
             Feed(main.AddNewPart<StyleDefinitionsPart>(), WordStyles.Styles());
             Feed(main.AddNewPart<NumberingDefinitionsPart>(), WordStyles.Numbering());
@@ -85,8 +85,14 @@ public static class WordWriter
     private static XElement Paragraph(string style, string text, XElement? mark = null)
         => El("p", El("pPr", El("pStyle", Val("val", style))), Run(text, mark));
 
+    // A line feed is a break within the paragraph: a title is broken where its sense allows.
     private static XElement Run(string text, XElement? mark = null) => El(
-        "r", mark is null ? null : El("rPr", mark), El("t", new XAttribute(XNamespace.Xml + "space", "preserve"), Clean(text)));
+        "r",
+        mark is null ? null : El("rPr", mark),
+        text.Split('\n').SelectMany((line, i) => new[]
+        {
+            i == 0 ? null : El("br"), El("t", new XAttribute(XNamespace.Xml + "space", "preserve"), Clean(line))
+        }));
 
     // What people typed may hold what no XML may.
     private static string Clean(string text)
@@ -225,17 +231,17 @@ public static class WordWriter
                     "rPr", Font(FangSong), El("sz", Val("val", 32)), El("szCs", Val("val", 32)), El("lang", Val("val", "en-US"), Val("eastAsia", "zh-CN")))),
                 El("pPrDefault")),
             Style("Normal", "Normal", null, [Spacing(Line), El("jc", Val("val", "both"))], FangSong, 32, isDefault: true),
-            Style("Title", "Title", "Normal", [El("spacing", Val("after", 579), Val("line", 700), Val("lineRule", "exact")),
+            Style("Title", "Title", "Normal", [Loose(), El("spacing", Val("after", 579), Val("line", 700), Val("lineRule", "exact")),
                 El("jc", Val("val", "center"))], Song, 44),
             Style("To", "主送机关", "Normal", [], FangSong, 32),
             Style("Body", "公文正文", "Normal", [Indent()], FangSong, 32),
             Heading(1, Hei),
             Heading(2, Kai),
             Heading(3, FangSong),
-            Style("Caption", "caption", "Normal", [El("keepNext"), Spacing(480, before: 120), El("jc", Val("val", "center"))], Hei, 28),
-            Style("TableText", "表格", "Normal", [Spacing(360)], FangSong, 24, squeeze: 0),
+            Style("Caption", "caption", "Normal", [El("keepNext"), Loose(), Spacing(480, before: 120), El("jc", Val("val", "center"))], Hei, 28),
+            Style("TableText", "表格", "Normal", [Loose(), Spacing(380)], FangSong, 24, squeeze: 0),
             Style("TableHead", "表头", "TableText", [El("keepNext")], Hei, 24, squeeze: 0),
-            Style("AfterTable", "表后", "Normal", [Spacing(240)], FangSong, 16),
+            Style("AfterTable", "表后", "Normal", [Loose(), Spacing(240)], FangSong, 16),
             Style("Picture", "图", "Normal", [El("spacing", Val("before", 60), Val("after", 120), Val("line", 240), Val("lineRule", "auto")),
                 El("jc", Val("val", "center"))], FangSong, 24),
             Style("Signature", "Signature", "Normal", [El("keepNext"), .. Right(640)], FangSong, 32),
@@ -311,6 +317,9 @@ public static class WordWriter
 
         private static XElement Spacing(int line, int before = 0)
             => El("spacing", Val("before", before), Val("after", 0), Val("line", line), Val("lineRule", "exact"));
+
+        // Off the grid of 22 lines: rows of a table, captions, the title.
+        private static XElement Loose() => El("snapToGrid", Val("val", 0));
 
         private static XElement Indent() => El("ind", Val("firstLineChars", 200), Val("firstLine", 640));
 

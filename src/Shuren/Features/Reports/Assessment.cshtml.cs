@@ -5,18 +5,22 @@ using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Reports;
 
 /// <summary>A village's own row of the year's table, and how it came to it (SUP-3).</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class AssessmentModel(AppDb db, TimeProvider clock) : VillagePage
+public sealed class AssessmentModel(AppDb db, DocumentFonts fonts, TimeProvider clock) : VillagePage
 {
     public YearTable Table { get; private set; } = null!;
 
     public VillageYear Own { get; private set; } = null!;
 
-    public bool IsFixed { get; private set; }
+    public bool IsFixed => FixedOn is not null;
+
+    /// <summary>Null while it is not fixed.</summary>
+    public DateOnly? FixedOn { get; private set; }
 
     /// <summary>Households that take part and have no award this year, by group: their cards, no name.</summary>
     public List<(string Group, List<(Guid Id, int Card)> Cards)> Idle { get; private set; } = [];
@@ -34,7 +38,7 @@ public sealed class AssessmentModel(AppDb db, TimeProvider clock) : VillagePage
             return NotFound();
         }
         var stored = await db.FixedAssessments.AsNoTracking().OfTown(Village.TownId).SingleOrDefaultAsync(a => a.Year == year);
-        IsFixed = stored is not null;
+        FixedOn = stored?.FixedAt.ToChinaDate();
         Table = stored is null ? await AssessmentQuery.OfAsync(db, Village.TownId, year, today) : YearTable.FromJson(stored.Content);
         if (Table.Villages.FirstOrDefault(v => v.VillageId == Village.VillageId) is not { } own)
         {
@@ -46,6 +50,10 @@ public sealed class AssessmentModel(AppDb db, TimeProvider clock) : VillagePage
         await LoadIdleAsync(year, today);
         return null;
     }
+
+    public IActionResult OnGetPdf() => this.Pdf(
+        fonts, () => AssessmentPaper.OfVillage(fonts, Place.TownName, Table, Own, FixedOn), $"{Place.VillageName}{Table.Year}年年度考核",
+        "assessment", clock.Today());
 
     private async Task LoadIdleAsync(int year, DateOnly today)
     {

@@ -20,14 +20,14 @@ public static class ReportLetter
     /// <param name="sentOn">成文日期; null = a draft.</param>
     public static OfficialText Of(Place place, ReportFigures figures, ReportWords words, DateOnly? sentOn)
         => new(
-            $"{place.TownName}{place.VillageName}关于{figures.Quarter.ToChinese()}积分制工作开展情况的报告",
+            $"{place.TownName}{place.VillageName}关于\n{figures.Quarter.ToChinese()}积分制工作开展情况的报告",
             place.TownName + "新时代文明实践所",
             [
                 Opening(place, figures),
                 .. Overall(figures), .. Deeds(figures), .. Publicity(figures), .. Exchange(figures), .. Foundations(figures),
                 .. Own("主要做法", words.Practice), .. Own("存在问题", words.Problems), .. Own("下一步打算", words.NextSteps)
             ],
-            [place.VillageName + (place.VillageName.EndsWith('村') ? "村民委员会" : "居民委员会")],
+            [place.VillageInFull],
             sentOn);
 
     /// <summary>A section that people write themselves.</summary>

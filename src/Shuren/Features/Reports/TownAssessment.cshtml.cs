@@ -6,12 +6,14 @@ using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Reports;
 
 /// <summary>The year's table of all villages, its weights, and its fixing (SUP-3).</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class TownAssessmentModel(AppDb db, AssessmentService assessments, TimeProvider clock) : TownPage
+public sealed class TownAssessmentModel(AppDb db, AssessmentService assessments, DocumentFonts fonts, TimeProvider clock)
+    : TownPage
 {
     private const string NoWeight = "请填 0 到 100 的整数。";
     private const int HistoryRows = 20;
@@ -88,6 +90,10 @@ public sealed class TownAssessmentModel(AppDb db, AssessmentService assessments,
 
     public IActionResult OnGetExport()
         => this.Sheet(AssessmentSheet.Write(Town.Name, Table), $"{Town.Name}{Table.Year}年年度考核", "assessment", clock.Today());
+
+    public IActionResult OnGetPdf() => this.Pdf(
+        fonts, () => AssessmentPaper.Of(fonts, Town.Name, Table, Fixed?.FixedAt.ToChinaDate()), $"{Town.Name}{Table.Year}年年度考核表",
+        "assessment", clock.Today());
 
     [Needs(Permission.ReceiveReports)]
     public async Task<IActionResult> OnPostWeightsAsync()

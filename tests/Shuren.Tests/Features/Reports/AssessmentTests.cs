@@ -50,7 +50,7 @@ public sealed class AssessmentTests(TestApp app) : AppTests(app)
 
         var page = await recorder.OpenAsync(village.Url + "/assessment/2022");
 
-        Assert.Equal(items, page.All("#Coverage li").Count);
+        Assert.Equal(items, page.All("#Coverage tbody tr").Count);
         Assert.Single(page.All("#Coverage .badge.ok"));
         Assert.Contains("2022年9月审核表，2022-10-08 签字上报", page.Text, StringComparison.Ordinal);
         Assert.Contains("2022年10月审核表，没有签字上报", page.Text, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class AssessmentTests(TestApp app) : AppTests(app)
         Assert.Contains("1组 2 户：卡号", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("李四", page.Text, StringComparison.Ordinal);
         Assert.NotEqual(HttpStatusCode.OK, (await recorder.GetAsync(village.TownUrl + "/assessment/2022")).Status);
-        foreach (var link in page.All("#Openness li a, #Punctuality li a, #Coverage li a").Select(a => a.GetAttribute("href")!).Where(l => !l.Contains("/reviews/", StringComparison.Ordinal)).Distinct())
+        foreach (var link in page.All("#Openness td a, #Punctuality td a, #Coverage td a").Select(a => a.GetAttribute("href")!).Where(l => !l.Contains("/reviews/", StringComparison.Ordinal)).Distinct())
         {
             Assert.Equal(HttpStatusCode.OK, (await recorder.GetAsync(link)).Status);
         }
@@ -169,6 +169,32 @@ public sealed class AssessmentTests(TestApp app) : AppTests(app)
         Assert.Equal((village.Name, "1", items.ToString(System.Globalization.CultureInfo.InvariantCulture)), (row.At(0).Text, row.At(1).Text, row.At(2).Text));
         Assert.Equal(("1", "3", "33.3"), (row.At(4).Text, row.At(5).Text, row.At(6).Text));
         Assert.Equal(1, pages[1].Rows.Count(r => r.Cells.Count > 3 && r.At(1).Text == "项目覆盖" && r.At(3).Text == "是"));
+    }
+
+    [Fact]
+    public async Task Pdf_OfTheTable_PutsNineVillagesOnOnePageWithTheirFigures()
+    {
+        var (village, items) = await LivedAsync();
+        for (var i = 0; i < 8; i++)
+        {
+            await Data.VillageAsync(village);
+        }
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        App.SetDay(new DateOnly(2023, 2, 1));
+
+        var pdf = await officer.PdfAsync(village.TownUrl + "/assessment/2022");
+        var own = await recorder.PdfAsync(village.Url + "/assessment/2022");
+
+        Assert.Equal(1, PdfReader.PageCount(pdf));
+        Assert.Equal((297, 210), PdfReader.Size(pdf));
+        var words = PdfReader.Words(pdf);
+        Assert.Contains($"{village.Name}1/{items}", words, StringComparison.Ordinal);
+        Assert.Contains("1/333.3%", words, StringComparison.Ordinal);
+        Assert.Contains("试验9村", words, StringComparison.Ordinal);
+        Assert.Contains("没有定稿，数据到2023年2月1日", words, StringComparison.Ordinal);
+        Assert.Contains("2022年9月审核表，2022-10-08签字上报", PdfReader.Words(own), StringComparison.Ordinal);
+        Assert.DoesNotContain("试验9村", PdfReader.Words(own), StringComparison.Ordinal);
     }
 
     /// <summary>
