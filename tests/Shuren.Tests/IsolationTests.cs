@@ -60,6 +60,7 @@ public sealed record PageRow(
             "month" => "2022-10",
             "quarter" => "2022Q3",
             "point" => "1",
+            "year" => "2022",
             _ => (ids is object[] several ? several[index++] : ids)?.ToString() ?? throw new InvalidOperationException($"{Route}: no value for {match.Value}")
         }, RegexOptions.None, TimeSpan.FromSeconds(1));
         return "/" + path + (Query is null ? "" : "?" + Query);

@@ -9,6 +9,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Reports;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
@@ -94,10 +95,19 @@ public sealed partial class TestData
             TownId = townId, VillageId = villageId, FundEntryId = words.FundEntryId, Year = 2022, Number = 1, Kind = FundKind.MoneyIn, Source = FundingSource.Fiscal,
             On = new DateOnly(2022, 10, 1), MoneyFen = 100_000, Quantity = 0, WordsDigest = words.Digest([]), At = now, By = by
         };
+        var figures = await app.DbAsync(db => ReportQuery.OfAsync(db, village.Key, new Quarter(2022, 3), new DateOnly(2022, 9, 18)));
+        var report = new WorkReport { TownId = townId, VillageId = villageId, Quarter = new Quarter(2022, 3) };
+        report.Write(new ReportWords("每月公布", "人手少", "多走访"), by, now);
+        var sentWords = new SentWords { TownId = townId, VillageId = villageId, SentReportId = Ids.New(), Practice = "每月公布", Problems = "人手少", NextSteps = "多走访" };
+        var sent = new SentReport
+        {
+            TownId = townId, VillageId = villageId, SentReportId = sentWords.SentReportId, ReportId = report.ReportId, Version = 1, Figures = figures.ToJson(),
+            WordsDigest = sentWords.Words.Digest(sentWords.Salt), SentAt = now, SentBy = by
+        };
         await app.DbAsync(async db =>
         {
             db.AddRange(
-                funds, words,
+                funds, words, report, sent, sentWords,
                 // Its number is the household's own: enough for the tests of isolation, which only ask whose it is.
                 new CorrectionProposal
                 {

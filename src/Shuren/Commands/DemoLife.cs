@@ -14,6 +14,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Organization;
 using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Reports;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
@@ -69,6 +70,10 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             return;
         }
         var current = Quarter.Of(today);
+        for (var quarter = Quarter.Of(DemoTown.ListsInForce); quarter < current.Plus(-4); quarter = quarter.Plus(1))
+        {
+            await ReportAsync(quarter);
+        }
         for (var month = current.Plus(-4).FirstMonth; month <= Month.Of(today); month = month.Plus(1))
         {
             if (month < Month.Of(DemoTown.ListsInForce))
@@ -78,6 +83,10 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             foreach (var village in _villages)
             {
                 await InScopeAsync(village, services => RecordMonthAsync(services, village, month));
+            }
+            if (month == month.Quarter.LastMonth)
+            {
+                await ReportAsync(month.Quarter);
             }
             foreach (var village in _villages)
             {
@@ -91,6 +100,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                 }
                 await RedeemAsync(month.Quarter, isLast: month.Quarter == current.Plus(-1));
             }
+            await FixYearAsync(month);
         }
         // One household asks for a correction of what is held about it, and waits.
         var asking = _villages[0];
@@ -586,6 +596,77 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             _station, village.Key, objection.ObjectionId, upheld ? ObjectionOutcome.Upheld : ObjectionOutcome.NotUpheld,
             upheld ? "经核实记错了户，扣分已更正。" : "经核实情况属实，维持原来的记录。",
             upheld ? new Correction(deduction.Seq, null, 1, null, null) : null);
+    }
+
+    /// <summary>The quarter's reports: most in time, one late, one sent back and sent again; the last waits for the town.</summary>
+    private async Task ReportAsync(Quarter quarter)
+    {
+        var day = ReportStanding.Due(quarter).AddDays(-1);
+        var words = new ReportWords(
+            "每月10日前把上个月的积分贴到公示栏，异议当面解释。\n清洁卫生分组互查，党员、村民代表带头。",
+            "外出务工的农户多，有的组报得少。", "下季度到组上开院坝会，把清单再讲一遍；多用电话、微信申报。");
+        async Task SendAsync(Home village, DateOnly on)
+        {
+            if (on > today)
+            {
+                return;
+            }
+            await InScopeAsync(village, async services =>
+            {
+                clock.Set(on, 10);
+                var (reports, db) = (services.GetRequiredService<ReportService>(), services.GetRequiredService<AppDb>());
+                var kept = await db.WorkReports.AsNoTracking().In(village.Key).SingleOrDefaultAsync(r => r.Quarter == quarter);
+                var figures = await ReportQuery.OfAsync(db, village.Key, quarter, on);
+                await reports.SendAsync(
+                    village.Recorder, village.Key, quarter, words, (WorkReport.ShownOf(kept), ReportService.ShownFigures(figures)));
+            });
+        }
+        Task DecideAsync(Home village, DateOnly on, string? reason) => on > today ? Task.CompletedTask : InScopeAsync(village, async services =>
+        {
+            clock.Set(on, 15);
+            var sent = await services.GetRequiredService<AppDb>().SentWords.In(village.Key).SingleOrDefaultAsync(w => w.IsAccepted == null);
+            if (sent is not null)
+            {
+                await services.GetRequiredService<ReportService>().DecideAsync(
+                    _station, village.Key, sent.SentReportId, reason is null, reason);
+            }
+        });
+        foreach (var village in _villages)
+        {
+            await SendAsync(village, village.Number % 5 == 4 ? day.AddDays(5) : day);
+            if (village.Number % 4 == 2)
+            {
+                await DecideAsync(village, day.AddDays(1), "主要做法写具体一点。");
+                await SendAsync(village, day.AddDays(3));
+            }
+            // The first village's waits, where the town has not come round to it yet.
+            if (village.Number != 1 || quarter.Plus(1).FirstDay.AddDays(20) <= today)
+            {
+                await DecideAsync(village, day.AddDays(6), null);
+            }
+        }
+        await InTownAsync(services => services.GetRequiredService<ReportService>().SaveSummaryAsync(
+            _station, _townId, quarter, new ReportWords("各村按月审核、按季公示。", "站点标牌还没有统一。", "下季度到村里看一遍站点。"), TownSummary.ShownOf(null)));
+    }
+
+    /// <summary>In January the town sets its weights, in February it fixes the year's table.</summary>
+    private async Task FixYearAsync(Month month)
+    {
+        var day = month.LastDay.AddDays(5);
+        if (month.Number != 1 || day > today)
+        {
+            return;
+        }
+        await InTownAsync(async services =>
+        {
+            clock.Set(day, 9);
+            var (assessments, db) = (services.GetRequiredService<AssessmentService>(), services.GetRequiredService<AppDb>());
+            await assessments.SetWeightsAsync(
+                _station, _townId, new Weights(10, 25, 15, 15, 10, 10, 15),
+                AssessmentService.ShownOf(await AssessmentQuery.WeightsAsync(db, _townId)));
+            var table = await AssessmentQuery.OfAsync(db, _townId, month.Year - 1, day);
+            await assessments.FixAsync(_station, _townId, month.Year - 1, AssessmentService.ShownOf(table));
+        });
     }
 
     /// <summary>The quarter's exchange of points for goods; the last one stays open, so that the counter can be tried.</summary>

@@ -15,6 +15,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Reports;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
@@ -33,12 +34,12 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// </summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(), new ClaimMapping(),
+        new AccountsMapping(), new AssessmentMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(), new ClaimMapping(),
         new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FlagMapping(), new FormReceiptMapping(),
         new FundsMapping(), new GoodsMapping(), new HeadCheckMapping(), new HouseholdMapping(), new KeptFormMapping(),
         new HouseholdChangeMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(),
         new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SampleMapping(), new SignInMapping(),
-        new SigningKeyMapping(), new StationMapping(), new TownMapping(), new YearEndMapping()
+        new SigningKeyMapping(), new StationMapping(), new TownMapping(), new WorkReportMapping(), new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -171,6 +172,18 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<YearEnd> YearEnds => Set<YearEnd>();
 
     public DbSet<StationCheck> StationChecks => Set<StationCheck>();
+
+    public DbSet<WorkReport> WorkReports => Set<WorkReport>();
+
+    public DbSet<SentReport> SentReports => Set<SentReport>();
+
+    public DbSet<SentWords> SentWords => Set<SentWords>();
+
+    public DbSet<TownSummary> TownSummaries => Set<TownSummary>();
+
+    public DbSet<AssessmentWeights> AssessmentWeights => Set<AssessmentWeights>();
+
+    public DbSet<FixedAssessment> FixedAssessments => Set<FixedAssessment>();
 
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
 

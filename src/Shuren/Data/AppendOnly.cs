@@ -12,7 +12,8 @@ public static class AppendOnly
     [
         "ledger_entries", "board_lines", "board_seals", "board_leaves", "signing_keys", "stock_movements", "consents",
         "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations",
-        "household_changes", "visits"
+        "household_changes", "visits",
+        "sent_reports", "assessment_weights", "fixed_assessments"
     ];
 
     public static async Task EnsureAsync(AppDb db)

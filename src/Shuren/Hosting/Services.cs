@@ -12,6 +12,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Organization;
 using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Reports;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
@@ -73,6 +74,8 @@ public static class Services
         services.AddScoped<StockService>();
         services.AddScoped<FundService>();
         services.AddScoped<RedemptionService>();
+        services.AddScoped<ReportService>();
+        services.AddScoped<AssessmentService>();
         services.AddScoped<HeldQuery>();
         services.AddScoped<RightsService>();
         services.AddScoped<Forgetting>();

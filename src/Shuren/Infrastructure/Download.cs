@@ -27,6 +27,10 @@ public static class Download
     public static FileContentResult Json(this PageModel page, byte[] content, string name, string plain, DateOnly today)
         => page.Named(content, "application/json", "json", (name, plain), today);
 
+    /// <summary>As <see cref="Sheet"/>, a Word document.</summary>
+    public static FileContentResult Word(this PageModel page, byte[] content, string name, string plain, DateOnly today)
+        => page.Named(content, WordWriter.FileType, "docx", (name, plain), today);
+
     /// <summary>
     /// As <see cref="Sheet"/>, for printing. Where there is no font to make it with, the page is shown again and says so; whoever asked can
     /// print the page itself.

@@ -83,6 +83,12 @@ public enum Permission
     /// <summary>The town's answer to a flag, which is the last one; and in the village's place.</summary>
     SettleFlags,
 
+    /// <summary>Write the village's quarterly report, and send it (SUP-2).</summary>
+    WriteReports,
+
+    /// <summary>Take or return the villages' reports, write the town's summary, set the weights of the year's table and fix it.</summary>
+    ReceiveReports,
+
     /// <summary>A household that signed in with its card, for itself; no role grants it.</summary>
     SpeakForHousehold,
 
@@ -103,18 +109,18 @@ public static class Permissions
         [
             .. Read, Permission.SeeReporter, Permission.RecordClaims, Permission.ManageHouseholds, Permission.DraftLists,
             Permission.PublishNotices,
-            Permission.TakeObjections, Permission.Redeem, Permission.AnswerFlags, Permission.KeepFunds
+            Permission.TakeObjections, Permission.Redeem, Permission.AnswerFlags, Permission.KeepFunds, Permission.WriteReports
         ],
         [Role.Reviewer] =
             [.. Read, Permission.SeeReporter, Permission.Review, Permission.InvestigateObjections, Permission.AnswerFlags],
-        [Role.Committee] = [.. Read, Permission.ConsentHouseholds, Permission.DraftLists, Permission.ConfirmFunds],
+        [Role.Committee] = [.. Read, Permission.ConsentHouseholds, Permission.DraftLists, Permission.ConfirmFunds, Permission.WriteReports],
         [Role.Supervisor] = [.. Read, Permission.SeeReporter, Permission.SeeAudit, Permission.Supervise],
         [Role.StationOfficer] =
         [
             .. Read, Permission.SeeReporter, Permission.ConsentLists, Permission.PublishNotices, Permission.FinalizeBoards,
             Permission.AnswerObjections,
             Permission.TakeObjections, Permission.RunSessions, Permission.ManageSettings, Permission.StandIn, Permission.SecondAppointments,
-            Permission.SeeAudit, Permission.AnswerFlags, Permission.SettleFlags
+            Permission.SeeAudit, Permission.AnswerFlags, Permission.SettleFlags, Permission.ReceiveReports
         ],
         [Role.Approver] =
             [.. Read, Permission.Confirm, Permission.SecondAppointments, Permission.AnswerFlags, Permission.SettleFlags],

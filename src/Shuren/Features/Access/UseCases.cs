@@ -255,6 +255,20 @@ public static class UseCases
 
     public static readonly UseCase MarkSample = new("sample.right", "抽查无误", Permission.Supervise);
 
+    public static readonly UseCase WriteReport = new("report.write", "写工作报送", Permission.WriteReports);
+
+    public static readonly UseCase SendReport = new("report.send", "报送工作情况", Permission.WriteReports);
+
+    public static readonly UseCase AcceptReport = new("report.accept", "收下工作报送", Permission.ReceiveReports);
+
+    public static readonly UseCase ReturnReport = new("report.return", "退回工作报送", Permission.ReceiveReports);
+
+    public static readonly UseCase WriteTownSummary = new("report.summary", "写镇小结", Permission.ReceiveReports);
+
+    public static readonly UseCase SetWeights = new("assessment.weights", "定考核权重", Permission.ReceiveReports);
+
+    public static readonly UseCase FixAssessment = new("assessment.fix", "考核表定稿", Permission.ReceiveReports);
+
     public static readonly UseCase EndPoints = new("points.end", "积分到期");
 
     public static readonly UseCase Retain = new("personal-data.end", "按期限删除个人信息");

@@ -20,6 +20,8 @@ public static class Menus
         ("站点六有", "/station", Permission.SeeRecord),
         ("资金物资", "/funds", Permission.SeeRecord),
         ("积分台账", "/ledger", Permission.SeeRecord),
+        ("工作报送", "/reports", Permission.SeeRecord),
+        ("年度考核", "/assessment", Permission.SeeRecord),
         ("监督", "/supervision", Permission.Supervise),
         ("监督疑问", "/flags", Permission.SeeRecord),
         ("办事记录", "/audit", Permission.SeeAudit)
@@ -35,6 +37,8 @@ public static class Menus
         ("异议", "/objections", Permission.SeeRecord),
         ("兑换", "/redemption", Permission.SeeRecord),
         ("站点六有", "/stations", Permission.SeeRecord),
+        ("工作报送", "/reports", Permission.SeeRecord),
+        ("年度考核", "/assessment", Permission.SeeRecord),
         ("监督疑问", "/flags", Permission.SeeRecord),
         ("办事记录", "/audit", Permission.SeeAudit),
         ("设置", "/settings", Permission.ManageSettings),

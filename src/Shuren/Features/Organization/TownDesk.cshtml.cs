@@ -10,6 +10,7 @@ using Shuren.Features.Flags;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Reports;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
 using Shuren.Features.RuleLists;
@@ -53,6 +54,9 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
 
     /// <summary>Supervisors' flags whose day has passed, and boards whose paper differs from the ledger (SUP-1, SUP-7).</summary>
     public List<(string Path, string Village, string Text)> Watched { get; } = [];
+
+    /// <summary>Quarterly reports that are missing, late, or sent back (SUP-2).</summary>
+    public List<(string Path, string Village, string Fault)> Reports { get; } = [];
 
     public List<(string Code, string Name)> Villages { get; private set; } = [];
 
@@ -113,6 +117,10 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
         var stations = (await StationService.CurrentAsync(db, Town.TownId)).Sum(v => v.Count(c => c.State == StationState.Waiting));
         var requests = await db.RightsRequests.OfTown(Town.TownId).Open().CountAsync();
         var flags = await db.Flags.OfTown(Town.TownId).WaitingAt(FlagDesk.Town).CountAsync();
+        var reports = await ReportStandings.WaitingAsync(db, Town.TownId);
+        var places = villages.ToDictionary(v => v.VillageId);
+        Reports.AddRange((await ReportStandings.FaultsAsync(db, Town.TownId, clock.Today()))
+            .Select(r => ($"/v/{places[r.VillageId].Code}/reports/{r.Quarter}", places[r.VillageId].Name, r.Fault)));
         await LoadWatchedAsync(villages);
         var url = "/t/" + Town.Code;
         Todos =
@@ -121,6 +129,7 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
             new Todo("清单等同意", lists, url + "/lists", lists > 0 && Me.Can(Permission.ConsentLists)),
             new Todo("异议等答复", objections, url + "/objections", objections > 0 && Me.Can(Permission.AnswerObjections)),
             new Todo("站点六有等验收", stations, url + "/stations", stations > 0 && Me.Can(Permission.ConsentLists)),
+            new Todo("工作报送等收", reports, url + "/reports", reports > 0 && Me.Can(Permission.ReceiveReports)),
             new Todo("更正、删除信息等答复", requests, url + "/requests", requests > 0 && Me.Can(Permission.AnswerObjections)),
             new Todo("监督疑问等镇里答复", flags, url + "/flags", flags > 0 && Me.Can(Permission.SettleFlags))
         ];

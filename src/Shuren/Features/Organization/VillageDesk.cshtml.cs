@@ -9,6 +9,7 @@ using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
+using Shuren.Features.Reports;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
 
@@ -35,6 +36,9 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
     /// <summary>Quarters whose paper differs from the ledger (SUP-7).</summary>
     public List<Quarter> Mismatches { get; private set; } = [];
 
+    /// <summary>Quarterly reports that are missing, late, or sent back (SUP-2).</summary>
+    public List<(Quarter Quarter, string Fault)> Reports { get; private set; } = [];
+
     public (int Households, long Entries) Sums { get; private set; }
 
     protected override async Task<IActionResult?> PrepareAsync()
@@ -45,6 +49,8 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
             .. (await LateRequests.OfAsync(db, Village.TownId, clock.Today())).Where(l => l.VillageId == Village.VillageId)
                 .Select(l => l.Fault)
         ];
+        Reports = [.. (await ReportStandings.FaultsAsync(db, Village.TownId, clock.Today()))
+            .Where(r => r.VillageId == Village.VillageId).Select(r => (r.Quarter, r.Fault))];
         Sums = (
             await db.Households.In(Village).CountAsync(h => h.WithdrawnOn == null),
             await db.LedgerHeads.In(Village).Select(h => h.LastSeq).SingleAsync());

@@ -16,7 +16,11 @@ public sealed record MonthFigures(int VillageId, Month Month, Points Added, Poin
     int Entries);
 
 /// <summary>Points of one heading of the lists (类别).</summary>
-public sealed record CategoryFigures(string Category, Points Added, Points Deducted);
+/// <param name="Category">Which.</param>
+/// <param name="Entries">Awards and deductions, less those undone.</param>
+/// <param name="Added">Awards less what undid awards.</param>
+/// <param name="Deducted">Deductions less what undid deductions.</param>
+public sealed record CategoryFigures(string Category, int Entries, Points Added, Points Deducted);
 
 /// <summary>The sums behind the town's overview: the database adds up the entries; nothing is counted a second time beside them.</summary>
 public static class TownFigures
@@ -26,7 +30,7 @@ public static class TownFigures
 
     private sealed record Sum(int VillageId, int Period, int Kind, int? Undone, long Tenths, long Entries) : Amount(Kind, Undone, Tenths);
 
-    private sealed record CategorySum(string Category, int Kind, int? Undone, long Tenths) : Amount(Kind, Undone, Tenths);
+    private sealed record CategorySum(string Category, int Kind, int? Undone, long Tenths, long Entries) : Amount(Kind, Undone, Tenths);
 
     private sealed record Count(int VillageId, long Households);
 
@@ -58,22 +62,31 @@ public static class TownFigures
                 (int)g.Sum(s => s.Entries))).ToList();
     }
 
-    /// <summary>By the headings of the lists, the largest first; an undone entry counts under its own item.</summary>
-    public static async Task<List<CategoryFigures>> CategoriesAsync(AppDb db, int townId, Quarter quarter)
+    /// <summary>
+    /// By the headings of the lists, the largest first; an undone entry counts under its own item. Entries without an item stand under "".
+    /// </summary>
+    /// <param name="db">The database.</param>
+    /// <param name="townId">The town.</param>
+    /// <param name="quarter">The quarter they count in.</param>
+    /// <param name="villageId">Of this village; null = of all.</param>
+    public static async Task<List<CategoryFigures>> CategoriesAsync(AppDb db, int townId, Quarter quarter, int? villageId = null)
     {
+        var (least, most) = (villageId ?? 0, villageId ?? int.MaxValue);
         var (first, last) = (quarter.FirstMonth.ToCode(), quarter.LastMonth.ToCode());
         var sums = await db.Database.SqlQuery<CategorySum>(
             $"""
-            SELECT i.category, e.kind, u.kind AS undone, SUM(e.amount) AS tenths
+            SELECT COALESCE(i.category, '') AS category, e.kind, u.kind AS undone, SUM(e.amount) AS tenths, COUNT(*) AS entries
             FROM ledger_entries e
             LEFT JOIN ledger_entries u ON u.town_id = e.town_id AND u.village_id = e.village_id AND u.seq = e.reverses_seq
-            JOIN rule_items i ON i.town_id = e.town_id AND i.rule_item_id = COALESCE(u.rule_item_id, e.rule_item_id)
-            WHERE e.town_id = {townId} AND e.period BETWEEN {first} AND {last}
-            GROUP BY i.category, e.kind, u.kind
+            LEFT JOIN rule_items i ON i.town_id = e.town_id AND i.rule_item_id = COALESCE(u.rule_item_id, e.rule_item_id)
+            WHERE e.town_id = {townId} AND e.village_id BETWEEN {least} AND {most} AND e.period BETWEEN {first} AND {last}
+                AND COALESCE(u.kind, e.kind) IN ({(int)EntryKind.Award}, {(int)EntryKind.Deduction})
+            GROUP BY COALESCE(i.category, ''), e.kind, u.kind
             """).ToListAsync();
         return sums.GroupBy(s => s.Category)
             .Select(g => new CategoryFigures(
                 g.Key,
+                (int)g.Sum(s => s.Undone is null ? s.Entries : -s.Entries),
                 Less(g, EntryKind.Award, EntryKind.Reversal),
                 Less(g, EntryKind.Deduction, EntryKind.Reversal)))
             .OrderByDescending(c => c.Added.Tenths + c.Deducted.Tenths).ThenBy(c => c.Category, StringComparer.Ordinal).ToList();

@@ -1,0 +1,143 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Claims;
+using Shuren.Features.Flags;
+using Shuren.Features.Objections;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+using Shuren.Features.Stations;
+using Shuren.Features.Supplies;
+
+namespace Shuren.Features.Reports;
+
+/// <summary>Works out the figures of a report: every one a sum of entries or a count of records, none kept beside them.</summary>
+public static class ReportQuery
+{
+    /// <param name="db">The database.</param>
+    /// <param name="village">Whose.</param>
+    /// <param name="quarter">Which; it may run still.</param>
+    /// <param name="today">Until when, where the quarter runs still.</param>
+    public static async Task<ReportFigures> OfAsync(AppDb db, VillageKey village, Quarter quarter, DateOnly today)
+    {
+        var until = today < quarter.LastDay ? today : quarter.LastDay;
+        var households = db.Households.AsNoTracking().In(village);
+        var list = await db.RuleLists.AsNoTracking().In(village).InForceOn(until).FirstOrDefaultAsync();
+        var months = (await TownFigures.MonthsAsync(db, village.TownId, quarter.FirstMonth, quarter.LastMonth))
+            .FindAll(m => m.VillageId == village.VillageId);
+        var active = await TownFigures.ActiveAsync(db, village.TownId, quarter);
+        var (from, to) = quarter.Instants();
+        var statement = await QuarterStatement.OfAsync(db, village, quarter);
+        return new ReportFigures
+        {
+            Quarter = quarter,
+            On = today,
+            Until = until,
+            Households = await households.CountAsync(h => h.JoinedOn <= until && (h.WithdrawnOn == null || h.WithdrawnOn > until)),
+            Joined = await households.CountAsync(h => h.JoinedOn >= quarter.FirstDay && h.JoinedOn <= until),
+            Left = await households.CountAsync(h => h.WithdrawnOn >= quarter.FirstDay && h.WithdrawnOn <= until),
+            Active = active.GetValueOrDefault(village.VillageId),
+            ListVersion = list?.Version,
+            ListFrom = list?.ForceFrom,
+            Categories = await CategoriesAsync(db, village, quarter, until),
+            Months = await MonthsAsync(db, village, quarter, today, months),
+            Notices = await NoticesAsync(db, village, from, to),
+            Objections = await ObjectionsAsync(db, village, (from, to), today),
+            Flags = await FlagsAsync(db, village, (from, to), today),
+            Redemptions = months.Sum(m => m.Redemptions),
+            Redeemed = months.Aggregate(Points.Zero, (sum, m) => sum + m.Redeemed),
+            RedeemingHouseholds = await db.Redemptions.In(village)
+                .Where(r => r.At >= from && r.At < to && r.CancelledAt == null).Select(r => r.HouseholdId).Distinct().CountAsync(),
+            Goods = [.. statement.Goods.Select(g => new GoodsCount(g.Name, g.Unit, g.Out.Quantity, g.Left.Quantity))],
+            Money = [.. statement.Money.Select(m => new MoneyCount(m.Source, m.Before, m.In, m.Out, m.Left))],
+            Unconfirmed = statement.Unconfirmed,
+            Meetings = await MeetingsAsync(db, village, quarter.FirstDay, until),
+            Station = await StationAsync(db, village)
+        };
+    }
+
+    private static async Task<List<CategoryCount>> CategoriesAsync(AppDb db, VillageKey village, Quarter quarter, DateOnly until)
+    {
+        var recorded = await (
+            from c in db.Claims.In(village)
+            join i in db.RuleItems on new { c.TownId, Item = c.RuleItemId } equals new { i.TownId, Item = (Guid?)i.RuleItemId }
+            where c.Status == ClaimStatus.Accepted && c.OccurredOn >= quarter.FirstDay && c.OccurredOn <= until
+            group c by i.Category into g
+            select new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+        var approved = await (
+            from l in db.ReviewLines.In(village)
+            join r in db.MonthlyReviews on new { l.TownId, l.MonthlyReviewId } equals new { r.TownId, r.MonthlyReviewId }
+            join i in db.RuleItems on new { l.TownId, l.RuleItemId } equals new { i.TownId, i.RuleItemId }
+            where l.Decision == LineDecision.Approved && r.Month >= quarter.FirstMonth && r.Month <= quarter.LastMonth
+            group l by i.Category into g
+            select new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+        var confirmed = (await TownFigures.CategoriesAsync(db, village.TownId, quarter, village.VillageId)).ToDictionary(c => c.Category);
+        var none = new CategoryFigures("", 0, Points.Zero, Points.Zero);
+        return recorded.Keys.Union(approved.Keys).Union(confirmed.Keys)
+            .Select(name => (Name: name, Stands: confirmed.GetValueOrDefault(name, none)))
+            .Select(c => new CategoryCount(
+                c.Name, recorded.GetValueOrDefault(c.Name), approved.GetValueOrDefault(c.Name), c.Stands.Entries, c.Stands.Added,
+                c.Stands.Deducted))
+            .OrderByDescending(c => c.Recorded + c.Confirmed).ThenBy(c => c.Category, StringComparer.Ordinal).ToList();
+    }
+
+    private static async Task<List<MonthCount>> MonthsAsync(
+        AppDb db, VillageKey village, Quarter quarter, DateOnly today, List<MonthFigures> figures)
+    {
+        var sheets = await db.MonthlyReviews.AsNoTracking().In(village)
+            .Where(r => r.Month >= quarter.FirstMonth && r.Month <= quarter.LastMonth && r.Part == 0).ToDictionaryAsync(r => r.Month);
+        return
+        [
+            .. from month in quarter.Months
+               where month <= Month.Of(today)
+               let sheet = sheets.GetValueOrDefault(month)
+               let sums = figures.Find(f => f.Month == month)
+               select new MonthCount(
+                   month, sheet?.Status, sheet?.SignedAt?.ToChinaDate(), sheet?.ConfirmedAt?.ToChinaDate(), sheet?.PartyDayOn,
+                   sums?.Entries ?? 0, sums?.Added ?? Points.Zero, sums?.Deducted ?? Points.Zero)
+        ];
+    }
+
+    private static async Task<List<NoticeCount>> NoticesAsync(AppDb db, VillageKey village, DateTime from, DateTime to)
+    {
+        var notices = await db.QuarterNotices.AsNoTracking().In(village)
+            .Where(n => (n.PublishedAt >= from && n.PublishedAt < to) || (n.FinalAt >= from && n.FinalAt < to))
+            .OrderBy(n => n.Quarter).ToListAsync();
+        var ids = notices.ConvertAll(n => n.NoticeId);
+        var lines = await db.BoardLines.OfTown(village.TownId).Where(l => ids.Contains(l.NoticeId))
+            .GroupBy(l => l.NoticeId).Select(g => new { g.Key, Red = g.Count(l => l.IsRed), Black = g.Count(l => l.IsBlack) })
+            .ToDictionaryAsync(g => g.Key);
+        return notices.ConvertAll(n => new NoticeCount(
+            n.Quarter, n.PublishedAt.ToChinaDate(), n.FinalAt?.ToChinaDate(), lines.GetValueOrDefault(n.NoticeId)?.Red ?? 0,
+            lines.GetValueOrDefault(n.NoticeId)?.Black ?? 0));
+    }
+
+    private static async Task<ObjectionCount> ObjectionsAsync(
+        AppDb db, VillageKey village, (DateTime From, DateTime To) when, DateOnly today)
+    {
+        var rows = await db.Objections.In(village).Where(o => o.RaisedAt >= when.From && o.RaisedAt < when.To)
+            .Select(o => new { o.Status, o.Outcome, o.DueOn, o.AnsweredAt }).ToListAsync();
+        int Ended(ObjectionOutcome outcome) => rows.Count(o => o.Outcome == outcome);
+        return new ObjectionCount(
+            rows.Count, Ended(ObjectionOutcome.Upheld), Ended(ObjectionOutcome.PartlyUpheld), Ended(ObjectionOutcome.NotUpheld),
+            rows.Count(o => o.Status == ObjectionStatus.Withdrawn),
+            rows.Count(o => o.Status is ObjectionStatus.Raised or ObjectionStatus.Investigated),
+            rows.Count(o => o.Status != ObjectionStatus.Withdrawn && (o.AnsweredAt?.ToChinaDate() ?? today) > o.DueOn));
+    }
+
+    private static async Task<FlagCount> FlagsAsync(AppDb db, VillageKey village, (DateTime From, DateTime To) when, DateOnly today)
+    {
+        var raised = db.Flags.In(village).Where(f => f.RaisedAt >= when.From && f.RaisedAt < when.To);
+        var (all, open) = (await raised.CountAsync(), await raised.Open().CountAsync());
+        return new FlagCount(all, all - open, open, await raised.OverdueOn(today).CountAsync());
+    }
+
+    private static async Task<List<MeetingCount>> MeetingsAsync(AppDb db, VillageKey village, DateOnly from, DateOnly until)
+        => (await db.Deliberations.AsNoTracking().In(village).Where(d => d.HeldOn >= from && d.HeldOn <= until)
+                .OrderBy(d => d.HeldOn).ThenBy(d => d.Number).ToListAsync())
+            .ConvertAll(d => new MeetingCount(d.HeldOn!.Value, d.Subject, d.Body, d.Entitled, d.Present, d.VotesFor, d.VotesAgainst));
+
+    private static async Task<List<PointCount>> StationAsync(AppDb db, VillageKey village)
+    {
+        var checks = (await StationService.CurrentAsync(db, village.TownId))[village.VillageId].ToDictionary(c => c.Point, c => c.State);
+        return [.. StationTexts.Points.Select(p => new PointCount(p, checks.GetValueOrDefault(p, StationState.Unsaid)))];
+    }
+}

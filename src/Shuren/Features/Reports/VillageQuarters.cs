@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Boards;
+using Shuren.Features.Claims;
+using Shuren.Features.Objections;
+using Shuren.Features.Places;
+using Shuren.Features.Reviews;
+
+namespace Shuren.Features.Reports;
+
+/// <summary>A month's sheet.</summary>
+/// <param name="Month">The month.</param>
+/// <param name="Status">Null where there is no sheet.</param>
+/// <param name="IsOverdue">The month is over and its sheet not with the town yet.</param>
+public readonly record struct QuarterSheet(Month Month, ReviewStatus? Status, bool IsOverdue);
+
+/// <summary>A village in a quarter, for the town's tables.</summary>
+public sealed record VillageQuarter(
+    string Code, string Name, int Claims, IReadOnlyList<QuarterSheet> Sheets, QuarterNotice? Notice, BoardWitness? Witness,
+    bool IsNoticeLate, ReportStanding Report, int Objections, int LateObjections, int Redemptions, int Households, int Active,
+    Points Added, Points Deducted, Points Redeemed)
+{
+    /// <summary>Households with an award, of a hundred taking part.</summary>
+    public int Percent => Households == 0 ? 0 : (int)Math.Round(100m * Active / Households, MidpointRounding.AwayFromZero);
+}
+
+public static class VillageQuarters
+{
+    /// <summary>A board that is not on the wall so many days after its quarter is late: the months are summed up by the 20th.</summary>
+    public const int PublishDays = 20;
+
+    /// <summary>Every village of the town in the quarter, in the order of its code.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="town">The town.</param>
+    /// <param name="quarter">The quarter; it may run still.</param>
+    /// <param name="today">Today in China.</param>
+    /// <param name="figures">The quarter's months: <see cref="TownFigures.MonthsAsync"/>.</param>
+    public static async Task<List<VillageQuarter>> OfAsync(
+        AppDb db, int town, Quarter quarter, DateOnly today, List<MonthFigures> figures)
+    {
+        var villages = await db.Villages.AsNoTracking().OfTown(town).OrderBy(v => v.Code).ToListAsync();
+        var sheets = (await db.MonthlyReviews.AsNoTracking().OfTown(town)
+            .Where(r => r.Month >= quarter.FirstMonth && r.Month <= quarter.LastMonth && r.Part == 0).ToListAsync())
+            .ToDictionary(r => (r.VillageId, r.Month), r => r.Status);
+        var notices = await db.QuarterNotices.AsNoTracking().OfTown(town).Where(n => n.Quarter == quarter)
+            .ToDictionaryAsync(n => n.VillageId);
+        var witnesses = await BoardWitnesses.OfAsync(db, town, null);
+        var reports = (await ReportStandings.OfAsync(db, town, [quarter])).ToDictionary(r => r.VillageId);
+        var claims = await CountAsync(db.Claims.OfTown(town).Where(c => c.Status == ClaimStatus.Accepted
+            && c.OccurredOn >= quarter.FirstDay && c.OccurredOn <= quarter.LastDay).Select(c => c.VillageId));
+        var open = db.Objections.OfTown(town).Open();
+        var objections = await CountAsync(open.Select(o => o.VillageId));
+        var late = await CountAsync(open.Where(o => o.DueOn < today).Select(o => o.VillageId));
+        var until = quarter.LastDay < today ? quarter.LastDay : today;
+        var households = await CountAsync(db.Households.OfTown(town)
+            .Where(h => h.JoinedOn <= until && (h.WithdrawnOn == null || h.WithdrawnOn > until)).Select(h => h.VillageId));
+        var active = await TownFigures.ActiveAsync(db, town, quarter);
+        var byVillage = figures.ToLookup(f => f.VillageId);
+        return villages.ConvertAll(v => new VillageQuarter(
+            v.Code,
+            v.Name,
+            claims.GetValueOrDefault(v.VillageId),
+            [.. quarter.Months.Where(m => m <= Month.Of(today)).Select(m => SheetOf(sheets, v.VillageId, m, today))],
+            notices.GetValueOrDefault(v.VillageId),
+            notices.TryGetValue(v.VillageId, out var notice) ? witnesses.GetValueOrDefault(notice.NoticeId) : null,
+            !notices.ContainsKey(v.VillageId) && quarter.LastDay.AddDays(PublishDays) < today,
+            reports[v.VillageId],
+            objections.GetValueOrDefault(v.VillageId),
+            late.GetValueOrDefault(v.VillageId),
+            byVillage[v.VillageId].Sum(f => f.Redemptions),
+            households.GetValueOrDefault(v.VillageId),
+            active.GetValueOrDefault(v.VillageId),
+            Sum(byVillage[v.VillageId], f => f.Added),
+            Sum(byVillage[v.VillageId], f => f.Deducted),
+            Sum(byVillage[v.VillageId], f => f.Redeemed)));
+    }
+
+    private static QuarterSheet SheetOf(Dictionary<(int, Month), ReviewStatus> sheets, int villageId, Month month, DateOnly today)
+    {
+        ReviewStatus? status = sheets.TryGetValue((villageId, month), out var found) ? found : null;
+        return new QuarterSheet(month, status, month.LastDay < today && status is not (ReviewStatus.Filed or ReviewStatus.Confirmed));
+    }
+
+    private static Points Sum(IEnumerable<MonthFigures> figures, Func<MonthFigures, Points> of)
+        => figures.Aggregate(Points.Zero, (sum, f) => sum + of(f));
+
+    private static Task<Dictionary<int, int>> CountAsync(IQueryable<int> villages)
+        => villages.GroupBy(v => v).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+}
