@@ -11,8 +11,8 @@ using Shuren.Data;
 namespace Shuren.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDb))]
-    [Migration("20261126131226_Version06Reports")]
-    partial class Version06Reports
+    [Migration("20261126133814_Version06")]
+    partial class Version06
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -1740,6 +1740,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("address");
 
+                    b.Property<DateOnly?>("CancelledOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancelled_on");
+
                     b.Property<int>("CardNumber")
                         .HasColumnType("INTEGER")
                         .HasColumnName("card_number");
@@ -1869,6 +1873,145 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("household_absences", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChange", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ChangeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("change_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("ConsentedBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("consented_before");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<Guid?>("OtherHouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("other_household_id");
+
+                    b.Property<Guid?>("ScanPhotoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scan_photo_id");
+
+                    b.Property<Guid?>("TakesBackId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("takes_back_id");
+
+                    b.Property<int?>("ToVillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("to_village_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ChangeId")
+                        .HasName("pk_household_changes");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_household_changes_town_id_household_id");
+
+                    b.HasIndex("TownId", "OtherHouseholdId")
+                        .HasDatabaseName("ix_household_changes_town_id_other_household_id");
+
+                    b.HasIndex("TownId", "ScanPhotoId")
+                        .HasDatabaseName("ix_household_changes_town_id_scan_photo_id");
+
+                    b.HasIndex("TownId", "TakesBackId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_household_changes_town_id_takes_back_id")
+                        .HasFilter("takes_back_id IS NOT NULL");
+
+                    b.HasIndex("TownId", "ToVillageId")
+                        .HasDatabaseName("ix_household_changes_town_id_to_village_id");
+
+                    b.HasIndex("TownId", "VillageId", "At")
+                        .HasDatabaseName("ix_household_changes_town_id_village_id_at");
+
+                    b.ToTable("household_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChangeWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ChangeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("change_id");
+
+                    b.Property<string>("GroupAfter")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_after");
+
+                    b.Property<string>("GroupBefore")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_before");
+
+                    b.Property<string>("HeadAfter")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("head_after");
+
+                    b.Property<string>("HeadBefore")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("head_before");
+
+                    b.Property<string>("MembersBefore")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("members_before");
+
+                    b.Property<string>("Paper")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("paper");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ChangeId")
+                        .HasName("pk_household_change_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_household_change_words_town_id_village_id");
+
+                    b.ToTable("household_change_words", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Member", b =>
                 {
                     b.Property<int>("TownId")
@@ -1902,6 +2045,77 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_members_town_id_household_id");
 
                     b.ToTable("members", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.Visit", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VisitId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("visit_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "VisitId")
+                        .HasName("pk_visits");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_visits_town_id_village_id");
+
+                    b.HasIndex("TownId", "HouseholdId", "On")
+                        .HasDatabaseName("ix_visits_town_id_household_id_on");
+
+                    b.ToTable("visits", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.VisitNote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VisitId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("visit_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "VisitId")
+                        .HasName("pk_visit_notes");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_visit_notes_town_id_village_id");
+
+                    b.ToTable("visit_notes", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
@@ -4931,6 +5145,64 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_household_absences_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChange", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_changes_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "OtherHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_households_town_id_other_household_id");
+
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ScanPhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_photos_town_id_scan_photo_id");
+
+                    b.HasOne("Shuren.Features.Households.HouseholdChange", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "TakesBackId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_household_changes_town_id_takes_back_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ToVillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_villages_town_id_to_village_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_changes_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChangeWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.HouseholdChange", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ChangeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_change_words_household_changes_town_id_change_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_change_words_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Member", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -4939,6 +5211,40 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_members_households_town_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.Visit", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visits_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visits_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.VisitNote", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visit_notes_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Households.Visit", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VisitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visit_notes_visits_town_id_visit_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>

@@ -12,8 +12,8 @@ using Shuren.Data;
 namespace Shuren.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresAppDb))]
-    [Migration("20261126125927_Version06Families")]
-    partial class Version06Families
+    [Migration("20261126133820_Version06")]
+    partial class Version06
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -3155,6 +3155,303 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("session_goods", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Reports.AssessmentWeights", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("WeightsId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("weights_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Coverage")
+                        .HasColumnType("integer")
+                        .HasColumnName("coverage");
+
+                    b.Property<int>("Objections")
+                        .HasColumnType("integer")
+                        .HasColumnName("objections");
+
+                    b.Property<int>("Openness")
+                        .HasColumnType("integer")
+                        .HasColumnName("openness");
+
+                    b.Property<int>("Participation")
+                        .HasColumnType("integer")
+                        .HasColumnName("participation");
+
+                    b.Property<int>("Punctuality")
+                        .HasColumnType("integer")
+                        .HasColumnName("punctuality");
+
+                    b.Property<int>("Redemption")
+                        .HasColumnType("integer")
+                        .HasColumnName("redemption");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("integer")
+                        .HasColumnName("reports");
+
+                    b.HasKey("TownId", "WeightsId")
+                        .HasName("pk_assessment_weights");
+
+                    b.ToTable("assessment_weights", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.FixedAssessment", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("AssessmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assessment_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<DateTime>("FixedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("fixed_at");
+
+                    b.Property<Guid>("FixedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fixed_by");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "AssessmentId")
+                        .HasName("pk_fixed_assessments");
+
+                    b.HasIndex("TownId", "Year")
+                        .IsUnique()
+                        .HasDatabaseName("ix_fixed_assessments_town_id_year");
+
+                    b.ToTable("fixed_assessments", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentReport", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("SentReportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sent_report_id");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("figures");
+
+                    b.Property<Guid>("ReportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("report_id");
+
+                    b.Property<DateTime>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<Guid>("SentBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sent_by");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<byte[]>("WordsDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("words_digest");
+
+                    b.HasKey("TownId", "SentReportId")
+                        .HasName("pk_sent_reports");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_sent_reports_town_id_village_id");
+
+                    b.HasIndex("TownId", "ReportId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sent_reports_town_id_report_id_version");
+
+                    b.ToTable("sent_reports", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("SentReportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sent_report_id");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<bool?>("IsAccepted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_accepted");
+
+                    b.Property<string>("NextSteps")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("next_steps");
+
+                    b.Property<string>("Practice")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("practice");
+
+                    b.Property<string>("Problems")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("problems");
+
+                    b.Property<string>("ReturnReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("return_reason");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "SentReportId")
+                        .HasName("pk_sent_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_sent_words_town_id_village_id");
+
+                    b.ToTable("sent_words", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.TownSummary", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("integer")
+                        .HasColumnName("quarter");
+
+                    b.Property<string>("NextSteps")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("next_steps");
+
+                    b.Property<string>("Practice")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("practice");
+
+                    b.Property<string>("Problems")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("problems");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.HasKey("TownId", "Quarter")
+                        .HasName("pk_town_summaries");
+
+                    b.ToTable("town_summaries", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.WorkReport", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ReportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("report_id");
+
+                    b.Property<string>("NextSteps")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("next_steps");
+
+                    b.Property<string>("Practice")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("practice");
+
+                    b.Property<string>("Problems")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("problems");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("integer")
+                        .HasColumnName("quarter");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ReportId")
+                        .HasName("pk_work_reports");
+
+                    b.HasIndex("TownId", "VillageId", "Quarter")
+                        .IsUnique()
+                        .HasDatabaseName("ix_work_reports_town_id_village_id_quarter");
+
+                    b.ToTable("work_reports", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
                 {
                     b.Property<int>("TownId")
@@ -5252,6 +5549,50 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_session_goods_redemption_sessions_town_id_session_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentReport", b =>
+                {
+                    b.HasOne("Shuren.Features.Reports.WorkReport", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ReportId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_reports_work_reports_town_id_report_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_reports_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Reports.SentReport", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "SentReportId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_words_sent_reports_town_id_sent_report_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_words_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.WorkReport", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_work_reports_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
