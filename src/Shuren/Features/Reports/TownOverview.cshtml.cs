@@ -4,6 +4,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Door;
+using Shuren.Features.Families;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
@@ -12,7 +13,7 @@ namespace Shuren.Features.Reports;
 
 /// <summary>SUP-5: the nine villages side by side in one quarter: what is done, what is overdue, and pictures of it.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
+public sealed class TownOverviewModel(AppDb db, VisitService visits, TimeProvider clock) : TownPage
 {
     /// <summary>A board that is not on the wall so many days after its quarter is late: the months are summed up by the 20th.</summary>
     public const int PublishDays = 20;
@@ -43,6 +44,9 @@ public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
     public bool HasNext => Quarter < Quarter.Of(clock.Today());
 
     public List<Row> Rows { get; private set; } = [];
+
+    /// <summary>Today's visiting lists (HH-7): those that are not empty.</summary>
+    public List<(string Code, string Name, int Count)> Quiet { get; private set; } = [];
 
     /// <summary>The town's months up to the quarter, also those without any entry.</summary>
     public List<(Month Month, Points Added, Points Deducted)> Months { get; private set; } = [];
@@ -94,6 +98,8 @@ public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
         var until = Quarter.LastDay < today ? Quarter.LastDay : today;
         var households = await CountAsync(db.Households.OfTown(town)
             .Where(h => h.JoinedOn <= until && (h.WithdrawnOn == null || h.WithdrawnOn > until)).Select(h => h.VillageId));
+        var quiet = await visits.CountsAsync(town);
+        Quiet = villages.FindAll(v => quiet.ContainsKey(v.VillageId)).ConvertAll(v => (v.Code, v.Name, quiet[v.VillageId]));
         var active = await TownFigures.ActiveAsync(db, town, Quarter);
         var byVillage = figures.ToLookup(f => f.VillageId);
         Rows = villages.ConvertAll(v => new Row(
