@@ -72,7 +72,7 @@ public sealed class OwnCaseTableTests
         ["v/{village}/households/{id:guid}/move"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
         ["v/{village}/households/{id:guid}/arrival"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
         ["v/{village}/households/{id:guid}/unregister"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
-        ["v/{village}/changes/{id:guid}?handler=TakeBack"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
+        ["v/{village}/households/changes/{id:guid}?handler=TakeBack"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),
         ["v/{village}/households/{id:guid}/edit"] = nameof(ConsentTests.Declare_OwnHousehold_IsForAnotherRecorderOrTheHouseholdsLogin),
         ["v/{village}/applications/{id:guid}?handler=Register"] = nameof(ReturningHouseholdTests.Register_OwnHouseholdThatLeft_IsForAnotherRecorder),
         ["v/{village}/applications/{id:guid}?handler=Consent"] = nameof(ReturningHouseholdTests.Consent_ToTheOwnHouseholdThatComesBack_IsForAnotherOfTheCommittee)

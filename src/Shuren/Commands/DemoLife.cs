@@ -110,7 +110,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     }
 
     /// <summary>What happens to families (HH-5), and a visit (HH-7).</summary>
-    private static async Task ChangeAsync(IServiceProvider services, Home village)
+    private async Task ChangeAsync(IServiceProvider services, Home village)
     {
         var (db, changes) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<HouseholdChangeService>());
         var today = services.GetRequiredService<TimeProvider>().Today();
@@ -132,8 +132,15 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         await changes.SplitAsync(
             village.Recorder, village.Key, growing, new SplitOff("余新家", group, null, null, "谭小雨 妻", null, Joins: true),
             await PaperAsync(growing, "儿子成家，另立门户。", "户口簿"));
+        // One that joined and was not seen since; in its own quarter it was not ranked, and none of the later boards is final.
+        var households = services.GetRequiredService<HouseholdService>();
+        clock.Set(today.AddMonths(-VisitService.Months).AddDays(-2));
+        var application = await households.ApplyAsync(
+            village.Recorder, village.Key, new Apply("谷望归", group, $"{village.Name}{group}99号", "13800009999", null, true, null, false));
+        var quiet = await households.RegisterAsync(village.Recorder, village.Key, application.ApplicationId);
+        clock.Set(today);
         await services.GetRequiredService<VisitService>().VisitAsync(
-            village.Recorder, village.Key, moving, today, "老人在家，年轻人在外打工，农忙回来参加义务劳动。");
+            village.Recorder, village.Key, quiet.HouseholdId, today, "老人在家，年轻人在外打工，农忙回来参加义务劳动。");
     }
 
     /// <summary>The town, its villages, and who holds which role.</summary>

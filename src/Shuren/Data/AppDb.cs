@@ -37,7 +37,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         new AccountsMapping(), new AssessmentMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(), new ClaimMapping(),
         new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FlagMapping(), new FormReceiptMapping(),
         new FundsMapping(), new GoodsMapping(), new HeadCheckMapping(), new HouseholdMapping(), new KeptFormMapping(),
-        new HouseholdChangeMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(),
+        new HouseholdChangeMapping(),
+        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(),
         new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SampleMapping(), new SignInMapping(),
         new SigningKeyMapping(), new StationMapping(), new TownMapping(), new WorkReportMapping(), new YearEndMapping()
     ];

@@ -205,8 +205,8 @@ public sealed class QuarterBoards(AppDb db)
             .ToListAsync();
         var names = await db.BoardNames.AsNoTracking().Where(n => n.TownId == notice.TownId && n.NoticeId == notice.NoticeId)
             .ToDictionaryAsync(n => n.HouseholdId);
-        // The figures stay as published (D24); permission is asked now, and only ever takes away. What a new head says is not about the name
-        // of the old one (HH-5), who is not asked any more.
+        // The figures stay as published (D24); permission is asked now, and only ever takes away. What a new head says is not about the
+        // name of the old one (HH-5), who is not asked any more.
         var newHeads = db.Standing(db.HouseholdChanges.In(village).Where(c => c.Kind == ChangeKind.Head && c.At >= notice.FinalAt));
         var consenting = await db.Households.In(village)
             .Where(h => h.ConsentsToPublish && h.WithdrawnOn == null && !newHeads.Any(c => c.HouseholdId == h.HouseholdId))

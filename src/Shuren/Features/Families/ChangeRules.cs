@@ -30,7 +30,8 @@ public static class ChangeRules
         => Lines(await db.Members.AsNoTracking().OfTown(household.TownId).Where(m => m.HouseholdId == household.HouseholdId)
             .OrderBy(m => m.MemberId).ToListAsync());
 
-    public static string Lines(IEnumerable<Member> members) => string.Join('\n', members.Select(m => $"{m.Name} {m.Relation}".Trim()));
+    public static string Lines(IEnumerable<Member> members)
+        => string.Join('\n', members.Select(m => $"{m.Name} {m.Relation}".Trim()));
 
     /// <summary>Nobody decides in their own case; the station stands in where it is the recorder's.</summary>
     /// <exception cref="RuleViolation">One of them is the person's own, or the station acts for somebody else.</exception>
@@ -47,11 +48,13 @@ public static class ChangeRules
     }
 
     /// <summary>What must be settled before its account is closed; empty when it may be.</summary>
-    public static async Task<List<string>> OpenAsync(AppDb db, QuarterBoards boards, VillageKey village, Household household, DateOnly today)
+    public static async Task<List<string>> OpenAsync(
+        AppDb db, QuarterBoards boards, VillageKey village, Household household, DateOnly today)
     {
         var id = household.HouseholdId;
         var open = (await OpenBusiness.OfAsync(db, village.TownId, [id]))[id].ToList();
-        var shown = await db.QuarterNotices.AsNoTracking().In(village).Where(n => n.FinalAt == null).OrderBy(n => n.Quarter).ToListAsync();
+        var shown = await db.QuarterNotices.AsNoTracking().In(village).Where(n => n.FinalAt == null).OrderBy(n => n.Quarter)
+            .ToListAsync();
         foreach (var notice in shown)
         {
             if ((await boards.CurrentAsync(village, notice)).Lines.Any(l => l.HouseholdId == id))
@@ -67,7 +70,7 @@ public static class ChangeRules
         return open;
     }
 
-    /// <summary>Why a registration cannot be undone as a mistake any more: the first thing that rests on it; null when nothing does.</summary>
+    /// <summary>Why a registration cannot be undone as a mistake any more: the first thing that rests on it, or null.</summary>
     /// <param name="db">The database.</param>
     /// <param name="household">Which.</param>
     /// <param name="besides">The change that made it, which is taken back with it.</param>

@@ -67,7 +67,7 @@ public sealed class HouseholdChangeService(
     /// <param name="head">The new head.</param>
     /// <param name="members">The other members from now on, one a line.</param>
     /// <param name="paper">What it rests on.</param>
-    /// <exception cref="RuleViolation">It has left, is the person's own, the name is no other or taken, or the paper does not do.</exception>
+    /// <exception cref="RuleViolation">It has left, is the person's own, the name is taken, or the paper does not do.</exception>
     public Task HeadAsync(Caller by, VillageKey village, Guid id, string? head, string? members, ChangePaper paper)
         => db.InVillageAsync(by, village, UseCases.ChangeHead.On(id), async () =>
         {
@@ -183,8 +183,8 @@ public sealed class HouseholdChangeService(
         => db.InVillageAsync(by, village, UseCases.MoveHousehold.On(id), async () =>
         {
             var household = await BeginAsync(by, village, id, paper);
-            if (toVillageId is null || toVillageId == village.VillageId
-                || await db.Villages.AsNoTracking().OfTown(village.TownId).SingleOrDefaultAsync(v => v.VillageId == toVillageId) is not { } to)
+            var others = db.Villages.AsNoTracking().OfTown(village.TownId).Where(v => v.VillageId != village.VillageId);
+            if (await others.SingleOrDefaultAsync(v => v.VillageId == toVillageId) is not { } to)
             {
                 throw new RuleViolation(Rule.Hh5, "请选择迁到本镇哪个村（社区）。迁到外镇的，办退出。", "ToVillageId");
             }
@@ -208,7 +208,7 @@ public sealed class HouseholdChangeService(
             .Where(c => !arrived.Any(a => a.OtherHouseholdId == c.HouseholdId && a.At >= c.At));
     }
 
-    /// <summary>This household, registered here, is the one that left another village of the town: each record leads to the other.</summary>
+    /// <summary>This household, registered here, is the one that left another village of the town.</summary>
     /// <exception cref="RuleViolation">As <see cref="HeadAsync"/>, or none such is to come.</exception>
     public Task ArriveAsync(Caller by, VillageKey village, Guid id, Guid? fromId, ChangePaper paper)
         => db.InVillageAsync(by, village, UseCases.ArriveHousehold.On(id), async () =>
@@ -219,7 +219,8 @@ public sealed class HouseholdChangeService(
             {
                 throw new RuleViolation(Rule.Hh5, "请选择是哪一户迁来的。原来的村要先登记迁出。", "FromId");
             }
-            if (await db.Standing(db.HouseholdChanges.In(village).Where(c => c.Kind == ChangeKind.MoveIn && c.HouseholdId == id)).AnyAsync())
+            var arrived = db.HouseholdChanges.In(village).Where(c => c.Kind == ChangeKind.MoveIn && c.HouseholdId == id);
+            if (await db.Standing(arrived).AnyAsync())
             {
                 throw new RuleViolation(Rule.Twice, "这一户已经登记过是从哪里迁来的。", "FromId");
             }
@@ -286,7 +287,8 @@ public sealed class HouseholdChangeService(
     }
 
     private void Write(
-        HouseholdChange change, ChangePaper paper, Household before, string? membersBefore, string? headAfter = null, string? groupAfter = null)
+        HouseholdChange change, ChangePaper paper, Household before, string? membersBefore, string? headAfter = null,
+        string? groupAfter = null)
         => db.HouseholdChangeWords.Add(new HouseholdChangeWords
         {
             TownId = change.TownId,

@@ -105,7 +105,8 @@ public sealed class TakingBack(AppDb db, HouseholdService households, TimeProvid
         }
         if (words.MembersBefore is { } members)
         {
-            db.Members.RemoveRange(await db.Members.OfTown(household.TownId).Where(m => m.HouseholdId == household.HouseholdId).ToListAsync());
+            var now = db.Members.OfTown(household.TownId).Where(m => m.HouseholdId == household.HouseholdId);
+            db.Members.RemoveRange(await now.ToListAsync());
             db.Members.AddRange(Member.Read(household, members));
         }
     }

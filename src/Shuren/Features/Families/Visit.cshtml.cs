@@ -47,6 +47,6 @@ public sealed class VisitModel(AppDb db, VisitService visits, TimeProvider clock
         var on = On ?? throw new RuleViolation(Rule.Hh7, "请填写走访日期。", nameof(On));
         await visits.VisitAsync(Me, Village, Household.HouseholdId, on, Note);
         TempData.Notice($"{Household.Head}户的走访记下了。");
-        return Redirect($"{Place.Url}/visits");
+        return Redirect($"{Place.Url}/households/visits");
     }
 }

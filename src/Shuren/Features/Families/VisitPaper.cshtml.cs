@@ -20,7 +20,8 @@ public sealed class VisitPaperModel(AppDb db, VisitService visits, TimeProvider 
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        Rows = [.. (await visits.Quiet(db.Households.In(Village)).ToListAsync()).OrderBy(r => r.Group, VillageGroup.Order).ThenBy(r => r.Card)];
+        var rows = await visits.Quiet(db.Households.In(Village)).ToListAsync();
+        Rows = [.. rows.OrderBy(r => r.Group, VillageGroup.Order).ThenBy(r => r.Card)];
         return null;
     }
 }

@@ -41,14 +41,23 @@ public sealed class VisitService(AppDb db, TimeProvider clock)
     // What the household did or got. Points that end by themselves, and corrections, are no sign of life.
     private static readonly EntryKind[] Signs = [EntryKind.Award, EntryKind.Deduction, EntryKind.Redemption];
 
-    /// <summary>Of these households those to be visited, the longest first.</summary>
-    public IQueryable<QuietRow> Quiet(IQueryable<Household> households)
+    /// <summary>Of these households those to be visited.</summary>
+    public IQueryable<Household> Among(IQueryable<Household> households)
     {
         var since = clock.Today().AddMonths(-Months);
         return households.IgnoreAutoIncludes().AsNoTracking()
             .Where(h => h.WithdrawnOn == null && h.JoinedOn <= since && !h.Absences.Any(a => a.ReturnedOn > since)
                 && !db.LedgerEntries.Any(
-                    e => e.TownId == h.TownId && e.HouseholdId == h.HouseholdId && Signs.Contains(e.Kind) && e.OccurredOn > since))
+                    e => e.TownId == h.TownId && e.HouseholdId == h.HouseholdId && Signs.Contains(e.Kind) && e.OccurredOn > since));
+    }
+
+    /// <summary>How many of a town's there are, by village.</summary>
+    public Task<Dictionary<int, int>> CountsAsync(int town) => Among(db.Households.OfTown(town)).GroupBy(h => h.VillageId)
+        .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+
+    /// <summary>The same with when it was last heard of, the longest first.</summary>
+    public IQueryable<QuietRow> Quiet(IQueryable<Household> households)
+        => Among(households)
             .Select(h => new
             {
                 Household = h,
@@ -60,7 +69,6 @@ public sealed class VisitService(AppDb db, TimeProvider clock)
             .Select(q => new QuietRow(
                 q.Household.HouseholdId, q.Household.CardNumber, q.Household.Head, q.Household.GroupName, q.Household.Phone,
                 q.Household.JoinedOn, q.LastOn, q.VisitedOn));
-    }
 
     /// <summary>Visits of households, the newest first.</summary>
     public Task<List<VisitRow>> OfAsync(VillageKey village, IReadOnlyCollection<Guid> households) => (
@@ -83,14 +91,18 @@ public sealed class VisitService(AppDb db, TimeProvider clock)
                 throw new RuleViolation(Rule.Hh7, $"{household.Head}户已于 {left:yyyy-MM-dd} 退出，不用走访。");
             }
             on.MustLie(
-                household.JoinedOn, clock.Today(), Rule.Hh7, $"走访日期不能晚于今天，也不能早于这一户参加的 {household.JoinedOn:yyyy-MM-dd}。", "On");
+                household.JoinedOn, clock.Today(), Rule.Hh7,
+                $"走访日期不能晚于今天，也不能早于这一户参加的 {household.JoinedOn:yyyy-MM-dd}。", "On");
             var text = note.OrNull() ?? throw new RuleViolation(Rule.Hh7, "请写走访的情况：见到谁，有什么困难。", "Note");
             var visit = new Visit
             {
                 TownId = village.TownId, VillageId = village.VillageId, HouseholdId = id, On = on, At = clock.UtcNow(), By = by.UserId
             };
             db.Visits.Add(visit);
-            db.VisitNotes.Add(new VisitNote { TownId = village.TownId, VillageId = village.VillageId, VisitId = visit.VisitId, Note = text });
+            db.VisitNotes.Add(new VisitNote
+            {
+                TownId = village.TownId, VillageId = village.VillageId, VisitId = visit.VisitId, Note = text
+            });
             await db.SaveChangesAsync();
         });
 }

@@ -5,6 +5,7 @@ using Shuren.Features.Appointments;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Door;
+using Shuren.Features.Families;
 using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Objections;
@@ -24,7 +25,7 @@ public sealed record Todo(string Text, int Count, string Url, bool IsHot);
 
 /// <summary>What waits in the village, each figure leading to it.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, TimeProvider clock) : VillagePage
+public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, VisitService visits, TimeProvider clock) : VillagePage
 {
     public List<Todo> Todos { get; private set; } = [];
 
@@ -68,6 +69,7 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
             Me.Can(Permission.ManageHouseholds) || Me.Can(Permission.AnswerObjections));
         await AddSupervisionAsync();
         await AddAsync("更正没有告知本户", db.Corrections.In(Village).Untold(), "/corrections", Me.Can(Permission.ManageHouseholds));
+        await AddAsync("三个月没有记录、要走访的户", visits.Among(db.Households.In(Village)), "/households/visits", false);
         return null;
     }
 

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
+using Shuren.Features.Families;
 using Shuren.Features.Places;
 
 namespace Shuren.Features.Reports;
 
 /// <summary>SUP-5: the nine villages side by side in one quarter: what is done, what is overdue, and pictures of it.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
+public sealed class TownOverviewModel(AppDb db, VisitService visits, TimeProvider clock) : TownPage
 {
     /// <summary>How far back the pictures of the months go.</summary>
     private const int Quarters = 4;
@@ -22,6 +23,9 @@ public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
     public bool HasNext => Quarter < Quarter.Of(clock.Today());
 
     public List<VillageQuarter> Rows { get; private set; } = [];
+
+    /// <summary>Today's visiting lists (HH-7): those that are not empty.</summary>
+    public List<(string Code, string Name, int Count)> Quiet { get; private set; } = [];
 
     /// <summary>The town's months up to the quarter, also those without any entry.</summary>
     public List<(Month Month, Points Added, Points Deducted)> Months { get; private set; } = [];
@@ -51,6 +55,9 @@ public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
         }
         Categories = (await TownFigures.CategoriesAsync(db, Town.TownId, Quarter)).FindAll(c => c.Category.Length > 0);
         Rows = await VillageQuarters.OfAsync(db, Town.TownId, Quarter, today, figures.FindAll(f => f.Month >= Quarter.FirstMonth));
+        var quiet = await visits.CountsAsync(Town.TownId);
+        Quiet = (await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync())
+            .FindAll(v => quiet.ContainsKey(v.VillageId)).ConvertAll(v => (v.Code, v.Name, quiet[v.VillageId]));
         return null;
     }
 

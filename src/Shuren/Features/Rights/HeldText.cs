@@ -56,9 +56,11 @@ public static class HeldText
         ["TriedAt"] = "试密码时间", ["Tries"] = "试过几次", ["TwoFactorEnabled"] = "两步登录", ["UserName"] = "登录名", ["Version"] = "笔数",
         ["What"] = "什么事", ["Width"] = "宽", ["WithdrawalReason"] = "退出原因", ["WithdrawnOn"] = "退出日期", ["Witness"] = "证明人",
         ["HomeTownId"] = "账号属于哪个镇", ["IsInstallationAdministrator"] = "可以建镇", ["Wish"] = "要求",
-        ["ForgetAskedOn"] = "要求全部删除的日期", ["ForgottenOn"] = "资料删除日期", ["CancelledOn"] = "登记取消日期", ["On"] = "日期", ["Paper"] = "凭据", ["ConsentedBefore"] = "原来同意公布姓名",
+        ["ForgetAskedOn"] = "要求全部删除的日期", ["ForgottenOn"] = "资料删除日期",
+        ["CancelledOn"] = "登记取消日期", ["On"] = "日期", ["Paper"] = "凭据", ["ConsentedBefore"] = "原来同意公布姓名",
         ["HeadBefore"] = "原来的户主", ["HeadAfter"] = "新的户主", ["GroupBefore"] = "原来的组", ["GroupAfter"] = "新的组",
-        ["MembersBefore"] = "原来的成员", ["ToVillageId"] = "迁到哪个村（编号）", ["VisitNote.Note"] = "走访情况", ["Year"] = "年", ["Yes"] = "同意",
+        ["MembersBefore"] = "原来的成员", ["ToVillageId"] = "迁到哪个村（编号）",
+        ["VisitNote.Note"] = "走访情况", ["Year"] = "年", ["Yes"] = "同意",
         ["Claim.Kind"] = "加分还是扣分", ["ReviewLine.Kind"] = "加分还是扣分", ["Account.Score"] = "现在的总积分", ["Household.Head"] = "户主姓名"
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

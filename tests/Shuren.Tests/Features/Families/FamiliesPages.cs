@@ -6,11 +6,11 @@ public sealed class FamiliesPages : IPageRows
 
     public IEnumerable<PageRow> Rows =>
     [
-        new("v/{village}/changes", PageOf.Village),
+        new("v/{village}/households/changes", PageOf.Village),
         // The world's change has the number of its household.
-        new("v/{village}/changes/{id:guid}", PageOf.Village, w => w.Household.HouseholdId),
-        new("v/{village}/visits", PageOf.Village),
-        new("v/{village}/visits/print", PageOf.Village),
+        new("v/{village}/households/changes/{id:guid}", PageOf.Village, w => w.Household.HouseholdId),
+        new("v/{village}/households/visits", PageOf.Village),
+        new("v/{village}/households/visits/print", PageOf.Village),
         new(Household + "/arrival", PageOf.Village, w => w.Household.HouseholdId),
         new(Household + "/head", PageOf.Village, w => w.Household.HouseholdId),
         new(Household + "/merge", PageOf.Village, w => w.Household.HouseholdId),

@@ -152,7 +152,7 @@ public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
         var held = await App.WithAsync((Shuren.Features.Rights.HeldQuery q) => q.OfAsync(ends));
         Assert.Single(held.Kinds.Single(k => k.Key == "changes").Rows);
         var supervisor = await Data.StaffAsync(Role.Supervisor, village);
-        Assert.Contains("李四户（卡号 2）并进来", (await supervisor.OpenAsync($"{village.Url}/changes")).Text);
+        Assert.Contains("李四户（卡号 2）并进来", (await supervisor.OpenAsync($"{village.Url}/households/changes")).Text);
         await App.CleanAsync(village);
     }
 
@@ -195,7 +195,7 @@ public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
         Assert.Contains($"迁到{there.Name}", done.Text);
         var arrived = await Data.HouseholdAsync(there, joinedOn: App.Clock.Today(), consents: false);
         var other = await Data.StaffAsync(Role.Recorder, there);
-        Assert.Contains($"{here.Name}的张三户", (await other.OpenAsync($"{there.Url}/changes")).Text);
+        Assert.Contains($"{here.Name}的张三户", (await other.OpenAsync($"{there.Url}/households/changes")).Text);
 
         var linked = await other.SubmitAsync(
             Url(there, arrived, "arrival"), "arrival", ("FromId", household.HouseholdId), ("Reason", "迁来"), ("Paper", "户籍迁移证"));
@@ -252,9 +252,9 @@ public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
 
         Assert.Contains("由1组换到2组", (await station.SubmitAsync(Url(village, own, "move"), "move", ("Group", "2组"), ("Reason", "搬家"), ("Paper", "登记"))).Text);
         var change = await App.DbAsync(db => db.HouseholdChanges.In(village.Key).Select(c => c.ChangeId).SingleAsync());
-        Assert.Empty((await recorder.OpenAsync($"{village.Url}/changes/{change}")).All("[data-testid='take-back']"));
+        Assert.Empty((await recorder.OpenAsync($"{village.Url}/households/changes/{change}")).All("[data-testid='take-back']"));
         await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((TakingBack t) => t.TakeBackAsync(recorder.Caller!, village.Key, change, "错了")));
-        Assert.Contains("收回了", (await station.SubmitAsync($"{village.Url}/changes/{change}", "take-back", ("Reason", "登错了"))).Text);
+        Assert.Contains("收回了", (await station.SubmitAsync($"{village.Url}/households/changes/{change}", "take-back", ("Reason", "登错了"))).Text);
     }
 
     [Fact]
@@ -281,7 +281,7 @@ public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         var supervisor = await Data.StaffAsync(Role.Supervisor, village);
-        Assert.Contains("还没有登记过变动", (await supervisor.OpenAsync($"{village.Url}/changes")).Text);
+        Assert.Contains("还没有登记过变动", (await supervisor.OpenAsync($"{village.Url}/households/changes")).Text);
         var household = await Data.HouseholdAsync(village);
         for (var i = 0; i <= Paging.Size; i++)
         {
@@ -289,8 +289,8 @@ public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
             await App.MoveAsync(village, household, i % 2 == 0 ? "2组" : "1组");
         }
 
-        Assert.Equal(Paging.Size, (await supervisor.OpenAsync($"{village.Url}/changes")).ById("changes").QuerySelectorAll("tbody tr").Length);
-        Assert.Single((await supervisor.OpenAsync($"{village.Url}/changes?page=2")).ById("changes").QuerySelectorAll("tbody tr"));
+        Assert.Equal(Paging.Size, (await supervisor.OpenAsync($"{village.Url}/households/changes")).ById("changes").QuerySelectorAll("tbody tr").Length);
+        Assert.Single((await supervisor.OpenAsync($"{village.Url}/households/changes?page=2")).ById("changes").QuerySelectorAll("tbody tr"));
     }
 
     private static string Url(TestVillage village, Household household, string page)

@@ -21,7 +21,7 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         var change = await App.LastChangeAsync(village);
         App.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        var empty = await recorder.SubmitAsync($"{village.Url}/changes/{change.ChangeId}", "take-back");
+        var empty = await recorder.SubmitAsync($"{village.Url}/households/changes/{change.ChangeId}", "take-back");
         Assert.Contains("请写明哪里登记错了", empty.Text);
         var done = await empty.Form("take-back").Set("Reason", "登错了户").SubmitAsync();
 
@@ -31,7 +31,7 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         var kept = await App.DbAsync(db => db.Households.AsNoTracking().In(village.Key).SingleAsync());
         Assert.Equal(("张三", true), (kept.Head, kept.ConsentsToPublish));
         Assert.Equal(2, await App.DbAsync(db => db.HouseholdChanges.In(village.Key).CountAsync()));
-        Assert.Contains("已经收回了", (await recorder.OpenAsync($"{village.Url}/changes/{change.ChangeId}")).Text);
+        Assert.Contains("已经收回了", (await recorder.OpenAsync($"{village.Url}/households/changes/{change.ChangeId}")).Text);
         var twice = await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((TakingBack t) => t.TakeBackAsync(Caller.CommandLine, village.Key, change.ChangeId, "再来")));
         Assert.Contains("已经收回了", twice.Message, StringComparison.Ordinal);
     }
@@ -64,7 +64,7 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
             var scan = await ChangeSteps.PhotoAsync();
             await App.WithAsync((HouseholdService s) => s.DeclareAsync(Caller.CommandLine, village.Key, id, ConsentTo.Publish, true, scan));
         }
-        var page = await recorder.OpenAsync($"{village.Url}/changes/{change.ChangeId}");
+        var page = await recorder.OpenAsync($"{village.Url}/households/changes/{change.ChangeId}");
         Assert.Contains(says, page.Text);
         Assert.Empty(page.All("[data-testid='take-back']"));
         await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((TakingBack t) => t.TakeBackAsync(Caller.CommandLine, village.Key, change.ChangeId, "错了")));
@@ -80,7 +80,7 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         var change = await App.LastChangeAsync(village);
         App.Clock.Advance(TimeSpan.FromDays(3));
 
-        await recorder.SubmitAsync($"{village.Url}/changes/{change.ChangeId}", "take-back", ("Reason", "没有并"));
+        await recorder.SubmitAsync($"{village.Url}/households/changes/{change.ChangeId}", "take-back", ("Reason", "没有并"));
 
         var back = await App.DbAsync(db => db.Households.AsNoTracking().In(village.Key).SingleAsync(h => h.CardNumber == 2));
         Assert.Equal((null, true, 0), (back.WithdrawnOn, back.ConsentsToPublish, back.Absences.Count));
@@ -101,11 +101,11 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         if (rests)
         {
             await Data.AwardAsync(village, made, 1, new Month(2022, 10));
-            Assert.Contains("分出来的张小明户有积分，不能收回", (await recorder.OpenAsync($"{village.Url}/changes/{change.ChangeId}")).Text);
+            Assert.Contains("分出来的张小明户有积分，不能收回", (await recorder.OpenAsync($"{village.Url}/households/changes/{change.ChangeId}")).Text);
             return;
         }
 
-        await recorder.SubmitAsync($"{village.Url}/changes/{change.ChangeId}", "take-back", ("Reason", "没有分"));
+        await recorder.SubmitAsync($"{village.Url}/households/changes/{change.ChangeId}", "take-back", ("Reason", "没有分"));
 
         var cancelled = await App.DbAsync(db => db.Households.AsNoTracking().SingleAsync(h => h.HouseholdId == made.HouseholdId));
         Assert.Equal(App.Clock.Today(), cancelled.CancelledOn);

@@ -29,11 +29,11 @@ public sealed class VisitTests(TestApp app) : AppTests(app)
         }
         var recorder = await Data.StaffAsync(Role.Recorder, village);
 
-        var page = await recorder.OpenAsync($"{village.Url}/visits");
+        var page = await recorder.OpenAsync($"{village.Url}/households/visits");
 
         Assert.Equal(says is not null, page.Text.Contains("张三", StringComparison.Ordinal));
         Assert.Contains(says ?? "没有要走访的户", page.Text);
-        Assert.Contains(says ?? "没有要走访的户", (await recorder.OpenAsync($"{village.Url}/visits/print")).Text);
+        Assert.Contains(says ?? "没有要走访的户", (await recorder.OpenAsync($"{village.Url}/households/visits/print")).Text);
     }
 
     [Fact]
@@ -47,9 +47,12 @@ public sealed class VisitTests(TestApp app) : AppTests(app)
         await App.WithAsync((HouseholdService s) => s.WithdrawAsync(Caller.CommandLine, village.Key, left.HouseholdId, "搬走"));
         var recorder = await Data.StaffAsync(Role.Recorder, village);
 
-        Assert.Equal(["张三"], (await recorder.OpenAsync($"{village.Url}/visits")).Texts("[data-testid='visits'] .lead"));
-        Assert.Equal(["张三"], (await recorder.OpenAsync($"{village.Url}/visits?group=2组")).Texts("[data-testid='visits'] .lead"));
-        Assert.Contains("没有要走访的户", (await recorder.OpenAsync($"{village.Url}/visits?group=1组")).Text);
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+        Assert.Contains($"{village.Name} 1 户", (await officer.OpenAsync($"{village.TownUrl}/overview")).ById("quiet").TextContent, StringComparison.Ordinal);
+        Assert.Contains("要走访的户", (await recorder.OpenAsync(village.Url)).Text);
+        Assert.Equal(["张三"], (await recorder.OpenAsync($"{village.Url}/households/visits")).Texts("[data-testid='visits'] .lead"));
+        Assert.Equal(["张三"], (await recorder.OpenAsync($"{village.Url}/households/visits?group=2组")).Texts("[data-testid='visits'] .lead"));
+        Assert.Contains("没有要走访的户", (await recorder.OpenAsync($"{village.Url}/households/visits?group=1组")).Text);
     }
 
     [Fact]
@@ -77,7 +80,7 @@ public sealed class VisitTests(TestApp app) : AppTests(app)
         var supervisor = await Data.StaffAsync(Role.Supervisor, village);
         foreach (var page in (string[])["visits", "visits/print"])
         {
-            var seen = await supervisor.OpenAsync($"{village.Url}/{page}");
+            var seen = await supervisor.OpenAsync($"{village.Url}/households/{page}");
             Assert.Contains("张三", seen.Text);
             Assert.DoesNotContain("13800001111", seen.Text, StringComparison.Ordinal);
         }
