@@ -15,6 +15,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Remedies;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
@@ -36,7 +37,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         new AccountsMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(), new ClaimMapping(),
         new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FlagMapping(), new FormReceiptMapping(),
         new FundsMapping(), new GoodsMapping(), new HeadCheckMapping(), new HouseholdMapping(), new KeptFormMapping(),
-        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(),
+        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RemedyMapping(),
+        new RetentionMapping(),
         new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SampleMapping(), new SignInMapping(),
         new SigningKeyMapping(), new StationMapping(), new TownMapping(), new YearEndMapping()
     ];
@@ -131,6 +133,12 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Objection> Objections => Set<Objection>();
 
     public DbSet<CorrectionProposal> Corrections => Set<CorrectionProposal>();
+
+    public DbSet<Remedy> Remedies => Set<Remedy>();
+
+    public DbSet<RemedyPhoto> RemedyPhotos => Set<RemedyPhoto>();
+
+    public DbSet<RemedyVote> RemedyVotes => Set<RemedyVote>();
 
     public DbSet<RedemptionSession> RedemptionSessions => Set<RedemptionSession>();
 

@@ -11,6 +11,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Organization;
 using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Remedies;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
@@ -63,6 +64,7 @@ public static class Services
         services.AddScoped<WitnessService>();
         services.AddScoped<FlagService>();
         services.AddScoped<SampleService>();
+        services.AddScoped<RemedyService>();
         services.AddScoped<EntryCorrection>();
         services.AddScoped<NamingService>();
         services.AddScoped<ObjectionService>();

@@ -57,6 +57,9 @@ public static class HeldText
         ["What"] = "什么事", ["Width"] = "宽", ["WithdrawalReason"] = "退出原因", ["WithdrawnOn"] = "退出日期", ["Witness"] = "证明人",
         ["HomeTownId"] = "账号属于哪个镇", ["IsInstallationAdministrator"] = "可以建镇", ["Wish"] = "要求",
         ["ForgetAskedOn"] = "要求全部删除的日期", ["ForgottenOn"] = "资料删除日期", ["Year"] = "年", ["Yes"] = "同意",
+        ["LastDay"] = "整改期限", ["Proof"] = "怎样整改的", ["HandedInAt"] = "交整改的时间", ["ReturnedAt"] = "镇里退回的时间",
+        ["ConfirmedAt"] = "镇里审定的时间", ["Remedy.Amount"] = "返还几分", ["Remedy.DecidedAt"] = "审核组表决完的时间",
+        ["Remedy.RefusalReason"] = "没通过的理由",
         ["Claim.Kind"] = "加分还是扣分", ["ReviewLine.Kind"] = "加分还是扣分", ["Account.Score"] = "现在的总积分", ["Household.Head"] = "户主姓名"
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

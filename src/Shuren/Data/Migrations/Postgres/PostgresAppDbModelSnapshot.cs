@@ -2078,9 +2078,9 @@ namespace Shuren.Data.Migrations.Postgres
                     b.HasIndex("TownId", "Period", "VillageId")
                         .HasDatabaseName("ix_ledger_entries_town_id_period_village_id");
 
-                    b.HasIndex("TownId", "VillageId", "ReversesSeq")
+                    b.HasIndex("TownId", "VillageId", "ReversesSeq", "Kind")
                         .IsUnique()
-                        .HasDatabaseName("ix_ledger_entries_town_id_village_id_reverses_seq")
+                        .HasDatabaseName("ix_ledger_entries_town_id_village_id_reverses_seq_kind")
                         .HasFilter("reverses_seq IS NOT NULL");
 
                     b.ToTable("ledger_entries", null, t =>
@@ -2938,6 +2938,196 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("session_goods", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Remedies.Remedy", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<int>("Amount")
+                        .HasColumnType("integer")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<Guid?>("ConfirmedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("confirmed_by");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<long>("EntrySeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<DateTime>("HandedInAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("handed_in_at");
+
+                    b.Property<Guid>("HandedInBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("handed_in_by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("proof");
+
+                    b.Property<string>("RefusalReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("refusal_reason");
+
+                    b.Property<string>("ReturnReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("return_reason");
+
+                    b.Property<DateTime?>("ReturnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("returned_at");
+
+                    b.Property<Guid?>("ReturnedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("returned_by");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "RemedyId")
+                        .HasName("pk_remedies");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_remedies_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_remedies_town_id_village_id_entry_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_remedies_town_id_village_id_year_number");
+
+                    b.ToTable("remedies", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyPhoto", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<Guid>("PhotoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("photo_id");
+
+                    b.HasKey("TownId", "RemedyId", "PhotoId")
+                        .HasName("pk_remedy_photos");
+
+                    b.HasIndex("TownId", "PhotoId")
+                        .HasDatabaseName("ix_remedy_photos_town_id_photo_id");
+
+                    b.ToTable("remedy_photos", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VoteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("vote_id");
+
+                    b.Property<bool>("Approve")
+                        .HasColumnType("boolean")
+                        .HasColumnName("approve");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("basis");
+
+                    b.Property<bool>("IsChair")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_chair");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("VoidReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("void_reason");
+
+                    b.Property<DateTime?>("VoidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("voided_at");
+
+                    b.Property<Guid?>("VoidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("voided_by");
+
+                    b.HasKey("TownId", "VoteId")
+                        .HasName("pk_remedy_votes");
+
+                    b.HasIndex("TownId", "RemedyId", "UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_remedy_votes_town_id_remedy_id_user_id")
+                        .HasFilter("voided_at IS NULL");
+
+                    b.ToTable("remedy_votes", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
                 {
                     b.Property<int>("TownId")
@@ -3530,6 +3720,14 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<int?>("Points")
                         .HasColumnType("integer")
                         .HasColumnName("points");
+
+                    b.Property<int?>("RemedyDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("remedy_days");
+
+                    b.Property<int?>("RemedyPercent")
+                        .HasColumnType("integer")
+                        .HasColumnName("remedy_percent");
 
                     b.Property<Guid>("RuleListId")
                         .HasColumnType("uuid")
@@ -4943,6 +5141,57 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_session_goods_redemption_sessions_town_id_session_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.Remedy", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_ledger_entries_town_id_village_id_entry_seq");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyPhoto", b =>
+                {
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "PhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_photos_photos_town_id_photo_id");
+
+                    b.HasOne("Shuren.Features.Remedies.Remedy", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RemedyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_photos_remedies_town_id_remedy_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Remedies.Remedy", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RemedyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_votes_remedies_town_id_remedy_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>

@@ -2069,9 +2069,9 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.HasIndex("TownId", "Period", "VillageId")
                         .HasDatabaseName("ix_ledger_entries_town_id_period_village_id");
 
-                    b.HasIndex("TownId", "VillageId", "ReversesSeq")
+                    b.HasIndex("TownId", "VillageId", "ReversesSeq", "Kind")
                         .IsUnique()
-                        .HasDatabaseName("ix_ledger_entries_town_id_village_id_reverses_seq")
+                        .HasDatabaseName("ix_ledger_entries_town_id_village_id_reverses_seq_kind")
                         .HasFilter("reverses_seq IS NOT NULL");
 
                     b.ToTable("ledger_entries", null, t =>
@@ -2927,6 +2927,196 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("session_goods", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Remedies.Remedy", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<int>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<Guid?>("ConfirmedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_by");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_at");
+
+                    b.Property<long>("EntrySeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<DateTime>("HandedInAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("handed_in_at");
+
+                    b.Property<Guid>("HandedInBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("handed_in_by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_day");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("proof");
+
+                    b.Property<string>("RefusalReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refusal_reason");
+
+                    b.Property<string>("ReturnReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("return_reason");
+
+                    b.Property<DateTime?>("ReturnedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("returned_at");
+
+                    b.Property<Guid?>("ReturnedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("returned_by");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "RemedyId")
+                        .HasName("pk_remedies");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_remedies_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_remedies_town_id_village_id_entry_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_remedies_town_id_village_id_year_number");
+
+                    b.ToTable("remedies", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyPhoto", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<Guid>("PhotoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("photo_id");
+
+                    b.HasKey("TownId", "RemedyId", "PhotoId")
+                        .HasName("pk_remedy_photos");
+
+                    b.HasIndex("TownId", "PhotoId")
+                        .HasDatabaseName("ix_remedy_photos_town_id_photo_id");
+
+                    b.ToTable("remedy_photos", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VoteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vote_id");
+
+                    b.Property<bool>("Approve")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approve");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("basis");
+
+                    b.Property<bool>("IsChair")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_chair");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("VoidReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("void_reason");
+
+                    b.Property<DateTime?>("VoidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voided_at");
+
+                    b.Property<Guid?>("VoidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voided_by");
+
+                    b.HasKey("TownId", "VoteId")
+                        .HasName("pk_remedy_votes");
+
+                    b.HasIndex("TownId", "RemedyId", "UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_remedy_votes_town_id_remedy_id_user_id")
+                        .HasFilter("voided_at IS NULL");
+
+                    b.ToTable("remedy_votes", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
                 {
                     b.Property<int>("TownId")
@@ -3519,6 +3709,14 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<int?>("Points")
                         .HasColumnType("INTEGER")
                         .HasColumnName("points");
+
+                    b.Property<int?>("RemedyDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remedy_days");
+
+                    b.Property<int?>("RemedyPercent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remedy_percent");
 
                     b.Property<Guid>("RuleListId")
                         .HasColumnType("TEXT")
@@ -4932,6 +5130,57 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_session_goods_redemption_sessions_town_id_session_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.Remedy", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_ledger_entries_town_id_village_id_entry_seq");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyPhoto", b =>
+                {
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "PhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_photos_photos_town_id_photo_id");
+
+                    b.HasOne("Shuren.Features.Remedies.Remedy", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RemedyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_photos_remedies_town_id_remedy_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Remedies.Remedy", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RemedyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_votes_remedies_town_id_remedy_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
