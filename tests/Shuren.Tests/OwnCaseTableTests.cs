@@ -6,6 +6,7 @@ using Shuren.Tests.Features.Households;
 using Shuren.Tests.Features.Notices;
 using Shuren.Tests.Features.Objections;
 using Shuren.Tests.Features.Redemptions;
+using Shuren.Tests.Features.Remedies;
 using Shuren.Tests.Features.Reviews;
 using Shuren.Tests.Features.Rights;
 using Shuren.Tests.Features.Supervision;
@@ -59,6 +60,11 @@ public sealed class OwnCaseTableTests
         ["v/{village}/flags/{id:guid}?handler=Accept"] = nameof(FlagTests.OwnCase_OfSupervisorRecorderAndReporter_IsForOthers),
         ["v/{village}/flags/{id:guid}?handler=Pass"] = nameof(FlagTests.OwnCase_OfSupervisorRecorderAndReporter_IsForOthers),
         ["v/{village}/samples/{month}?handler=Right"] = nameof(SampleTests.Mark_OfTheOwnHouseholdOrOfALineNotDrawn_IsRefused),
+        ["v/{village}/remedies/new"] = nameof(RemedyTests.HandIn_ForTheOwnHousehold_IsForAnotherRecorder),
+        ["v/{village}/remedies/{id:guid}?handler=Vote"] = nameof(RemedyTests.Vote_ByTheOwnHouseholdTheReporterOrWhoHandedItIn_IsForOthers),
+        ["v/{village}/remedies/{id:guid}?handler=Confirm"] = nameof(RemedyTests.Vote_ByTheOwnHouseholdTheReporterOrWhoHandedItIn_IsForOthers),
+        ["v/{village}/remedies/{id:guid}?handler=Return"] = nameof(RemedyTests.Vote_ByTheOwnHouseholdTheReporterOrWhoHandedItIn_IsForOthers),
+        ["v/{village}/remedies/{id:guid}?handler=Withdraw"] = nameof(RemedyTests.Withdraw_OfTheOwnHouseholdByTheRecorder_IsLeftToTheHousehold),
         ["v/{village}/corrections/new"] = nameof(CorrectionPagesTests.Propose_ForTheOwnHousehold_IsForAnother),
         ["v/{village}/corrections/{id:guid}?handler=Agree"] = nameof(CorrectionPagesTests.Agree_ByWhoProposedOrWhoseHouseholdItIs_IsRefused),
         ["v/{village}/corrections/{id:guid}?handler=Tell"] = nameof(CorrectionPagesTests.Tell_OfTheOwnHousehold_IsForAnother),

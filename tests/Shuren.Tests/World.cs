@@ -9,6 +9,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reports;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
@@ -38,7 +39,7 @@ public sealed partial class TestData
         var item = await ItemAsync(village, "Z01");
         var deduction = await ItemAsync(village, "F01");
         // The entry's number differs from world to world, so that one world's is not found in another.
-        for (var i = 0; i < _worlds * 2; i++)
+        for (var i = 0; i < _worlds * 3; i++)
         {
             await AwardAsync(village, other, 1);
         }
@@ -49,6 +50,8 @@ public sealed partial class TestData
         await AppointAsync(await UserAsync(name: "监督员甲"), Role.Supervisor, village);
         await AppointAsync(await UserAsync(name: "监督员乙"), Role.Supervisor, village);
         var entry = (await AwardAsync(village, household, 20))[0];
+        var minusEntry = (await PostAsync(village, new Posting(
+            household.HouseholdId, EntryKind.Deduction, Points.Of(2), new Month(2022, 9), new DateOnly(2022, 9, 12), SourceKind.ReviewLine, Guid.CreateVersion7(), deduction.RuleItemId)))[0];
         var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Caller.CommandLine.UserId, app.Clock.UtcNow());
 
         var application = new Application { TownId = townId, VillageId = villageId, Head = "王五", GroupName = "1组", AtCounter = true, SubmittedAt = now, SubmittedBy = by };
@@ -114,6 +117,12 @@ public sealed partial class TestData
                     TownId = townId, VillageId = villageId, CorrectionId = household.HouseholdId, Year = 2022, Number = 1, HouseholdId = household.HouseholdId, EntrySeq = entry.Seq,
                     Reason = "记错了户", ProposedAt = now, ProposedBy = by
                 },
+                new Remedy
+                {
+                    TownId = townId, VillageId = villageId, RemedyId = household.HouseholdId, Year = 2022, Number = 1, HouseholdId = household.HouseholdId, EntrySeq = minusEntry.Seq, Amount = Points.Of(1),
+                    LastDay = new DateOnly(2022, 11, 7), Proof = "打扫好了", HandedInAt = now, HandedInBy = by
+                },
+                new RemedyPhoto { TownId = townId, RemedyId = household.HouseholdId, PhotoId = photo.PhotoId },
                 new RightsRequest
                 {
                     TownId = townId, VillageId = villageId, RequestId = household.HouseholdId, Year = 2022, Number = 1, HouseholdId = household.HouseholdId, Kind = RequestKind.Correct,

@@ -59,7 +59,7 @@ public static class AccountCommand
                 Console.WriteLine(
                     $"{e.Entry.Seq}\t{e.Entry.OccurredOn:yyyy-MM-dd}\t{Chinese(e.Entry.Kind)} {e.Entry.Amount}\t总 {e.Entry.ScoreAfter}\t"
                     + $"可兑换 {e.Entry.SpendableAfter}\t{e.Code} {e.Terms?.ReplaceLineEndings(" ")}"
-                    + (e.Entry.ReversesSeq is { } seq ? $"更正第 {seq} 笔" : ""));
+                    + (e.Entry.ReversesSeq is { } seq ? $"{(e.Entry.Kind == EntryKind.Restoration ? "返还" : "更正")}第 {seq} 笔" : ""));
             }
             return CommandLine.Done;
         }));
@@ -71,6 +71,7 @@ public static class AccountCommand
         EntryKind.Award => "加分",
         EntryKind.Deduction => "扣分",
         EntryKind.Reversal => "更正",
+        EntryKind.Restoration => "整改返还",
         EntryKind.Redemption => "兑换",
         EntryKind.Return => "退回",
         _ => "到期"

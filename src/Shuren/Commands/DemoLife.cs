@@ -14,6 +14,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Organization;
 using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reports;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
@@ -222,6 +223,15 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var lists = services.GetRequiredService<RuleListService>();
         var db = services.GetRequiredService<AppDb>();
         var id = (await lists.StartDraftAsync(village.Recorder, village.Key)).RuleListId;
+        // Every other village lets what lies about be cleared away.
+        foreach (var item in village.Number % 2 == 1 ? (await RuleListQueries.WholeAsync(db, village.Key, id))!.Items : [])
+        {
+            if (item.Code is "F11" or "F14" or "F15")
+            {
+                await lists.SaveItemAsync(
+                    village.Recorder, village.Key, id, item.RuleItemId, item.Said() with { RemedyDays = 30, RemedyPercent = 50 });
+            }
+        }
         var entitled = 42 + village.Number;
         await lists.RecordDeliberationAsync(
             village.Recorder, village.Key, id,
@@ -407,6 +417,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         review = await db.MonthlyReviews.AsNoTracking().In(village.Key).SingleAsync(r => r.MonthlyReviewId == review.MonthlyReviewId);
         await reviews.ConfirmAsync(
             _approver, village.Key, review.MonthlyReviewId, (await reviews.StateAsync(village.Key, review)).ShownNow);
+        await MakeGoodAsync(services, village, isLeftOpen: next.Plus(1).FirstDay.AddDays(5) > today);
         if (next.FirstDay.AddDays(6) <= today)
         {
             clock.Set(next.FirstDay.AddDays(6), 10);
@@ -416,6 +427,38 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             clock.Set(next.FirstDay.AddDays(9), 9);
             await WatchAsync(services, village, month);
+        }
+    }
+
+    /// <summary>What the month's deductions let be made good is: the newest still wait for the group, or for the town.</summary>
+    private async Task MakeGoodAsync(IServiceProvider services, Home village, bool isLeftOpen)
+    {
+        var db = services.GetRequiredService<AppDb>();
+        var remedies = services.GetRequiredService<RemedyService>();
+        var chances = await RemedyChance.OfAsync(db, village.Key, db.LedgerEntries.In(village.Key));
+        foreach (var (chance, i) in chances.FindAll(c => c.IsOpenOn(clock.Today())).Select((c, i) => (c, i)))
+        {
+            clock.Set(clock.Today(), 17);
+            var remedy = await remedies.HandInAsync(village.Recorder, village.Key, chance.Entry.Seq, "收拾干净了，组长去看过。", []);
+            if (isLeftOpen && i % 2 == 0)
+            {
+                continue;
+            }
+            foreach (var reviewer in village.Reviewers.Where(r => !r.IsOf(remedy.HouseholdId)))
+            {
+                var state = (await RemedyState.FindAsync(db, village.Key, remedy.RemedyId))!;
+                if (state.Remedy.Status == RemedyStatus.HandedIn)
+                {
+                    await remedies.VoteAsync(
+                        reviewer, village.Key, remedy.RemedyId, new RemedyBallot(true, null, state.ShownToVoters));
+                }
+            }
+            if (!isLeftOpen)
+            {
+                clock.Set(clock.Today(), 18);
+                await remedies.ConfirmAsync(
+                    _approver, village.Key, remedy.RemedyId, (await RemedyState.FindAsync(db, village.Key, remedy.RemedyId))!.ShownNow);
+            }
         }
     }
 

@@ -13,7 +13,7 @@ public static class ListsCommand
 {
     private sealed record Row(
         string Code, string Kind, string Category, string Matter, string Behaviour, string Terms, decimal? Points, string Unit,
-        string? Tier, bool NeedsFinding, bool Enabled);
+        string? Tier, bool NeedsFinding, bool Enabled, int? RemedyDays, int? RemedyPercent);
 
     public static Command Create()
     {
@@ -33,6 +33,7 @@ public static class ListsCommand
                 var sign = row.Kind == "award" ? "+" : "-";
                 Console.WriteLine(
                     $"{row.Code}\t{sign}{row.Points}分/{row.Unit}\t{row.Tier}\t{row.Terms.ReplaceLineEndings(" ")}"
+                    + (row.RemedyDays is null ? "" : $"（{row.RemedyDays} 天内整改，返还 {row.RemedyPercent}%）")
                     + (row.NeedsFinding ? "（须有书面认定）" : "") + (row.Enabled ? "" : "（未采用）"));
             }
             return CommandLine.Done;
@@ -73,5 +74,5 @@ public static class ListsCommand
     private static Row Of(RuleItem i, Points? points, string? tier) => new(
         i.Code, i.Kind == RuleKind.Award ? "award" : "deduction", i.Category, i.Matter, i.Behaviour, i.Terms,
         points?.ToDecimal(), i.Unit.Chinese(), tier,
-        i.NeedsFinding, i.Enabled);
+        i.NeedsFinding, i.Enabled, i.RemedyDays, i.RemedyPercent);
 }

@@ -15,6 +15,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reports;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
@@ -34,11 +35,12 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// </summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new AssessmentMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(), new ClaimMapping(),
+        new AccountsMapping(), new AssessmentMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(),
+        new ClaimMapping(),
         new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FlagMapping(), new FormReceiptMapping(),
         new FundsMapping(), new GoodsMapping(), new HeadCheckMapping(), new HouseholdMapping(), new KeptFormMapping(),
-        new HouseholdChangeMapping(),
-        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(),
+        new HouseholdChangeMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
+        new RemedyMapping(), new RetentionMapping(),
         new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SampleMapping(), new SignInMapping(),
         new SigningKeyMapping(), new StationMapping(), new TownMapping(), new WorkReportMapping(), new YearEndMapping()
     ];
@@ -141,6 +143,12 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Objection> Objections => Set<Objection>();
 
     public DbSet<CorrectionProposal> Corrections => Set<CorrectionProposal>();
+
+    public DbSet<Remedy> Remedies => Set<Remedy>();
+
+    public DbSet<RemedyPhoto> RemedyPhotos => Set<RemedyPhoto>();
+
+    public DbSet<RemedyVote> RemedyVotes => Set<RemedyVote>();
 
     public DbSet<RedemptionSession> RedemptionSessions => Set<RedemptionSession>();
 

@@ -12,6 +12,7 @@ using Shuren.Features.Objections;
 using Shuren.Features.Organization;
 using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reports;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
@@ -67,6 +68,7 @@ public static class Services
         services.AddScoped<WitnessService>();
         services.AddScoped<FlagService>();
         services.AddScoped<SampleService>();
+        services.AddScoped<RemedyService>();
         services.AddScoped<EntryCorrection>();
         services.AddScoped<NamingService>();
         services.AddScoped<ObjectionService>();

@@ -144,6 +144,18 @@ public static class UseCases
 
     public static readonly UseCase ImportRecords = new("claim.import", "导入原有台账", Permission.RecordClaims);
 
+    public static readonly UseCase HandInRemedy = new(
+        "remedy.hand-in", "交整改", Permission.RecordClaims, Permission.StandIn, Permission.SpeakForHousehold);
+
+    public static readonly UseCase WithdrawRemedy = new(
+        "remedy.withdraw", "撤回整改", Permission.RecordClaims, Permission.StandIn, Permission.SpeakForHousehold);
+
+    public static readonly UseCase VoteOnRemedy = new("remedy.vote", "表决整改", Permission.Review);
+
+    public static readonly UseCase ReturnRemedy = new("remedy.return", "退回整改", Permission.Confirm);
+
+    public static readonly UseCase ConfirmRemedy = new("remedy.confirm", "审定整改返还", Permission.Confirm);
+
     public static readonly UseCase Vote = new("review.vote", "表决", Permission.Review);
 
     public static readonly UseCase ChangeLine = new("review.change", "改审核记录", Permission.Review);

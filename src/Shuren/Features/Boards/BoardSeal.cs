@@ -130,6 +130,21 @@ public sealed class BoardSeals(AppDb db)
             MerkleTree.Path(leaves.ConvertAll(l => l.Hash), own.Position));
     }
 
+    /// <summary>All that still have their salt, by card number.</summary>
+    public async Task<IReadOnlyList<(Guid HouseholdId, BoardSlip Slip)>> SlipsAsync(VillageKey village, QuarterNotice notice)
+    {
+        var leaves = await LeavesAsync(db, notice);
+        var salts = await db.BoardSalts.AsNoTracking().Where(s => s.TownId == notice.TownId && s.NoticeId == notice.NoticeId)
+            .ToDictionaryAsync(s => s.HouseholdId, s => s.Salt);
+        var lines = await db.BoardLines.AsNoTracking().Where(l => l.TownId == notice.TownId && l.NoticeId == notice.NoticeId)
+            .ToDictionaryAsync(l => l.HouseholdId);
+        var code = await CodeAsync(village);
+        var hashes = leaves.ConvertAll(l => l.Hash);
+        return [.. leaves.Where(l => salts.ContainsKey(l.HouseholdId)).Select(l => (l.HouseholdId, new BoardSlip(
+            Sealed(code, notice.Quarter, lines[l.HouseholdId], l.Spendable, l.Position, leaves.Count), salts[l.HouseholdId],
+            MerkleTree.Path(hashes, l.Position))))];
+    }
+
     /// <summary>In the tree's order.</summary>
     public static Task<List<BoardLeaf>> LeavesAsync(AppDb db, QuarterNotice notice) => db.BoardLeaves.AsNoTracking()
         .Where(l => l.TownId == notice.TownId && l.NoticeId == notice.NoticeId).OrderBy(l => l.Position).ToListAsync();

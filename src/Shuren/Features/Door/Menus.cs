@@ -12,6 +12,7 @@ public static class Menus
         ("申报记录", "/claims", Permission.SeeRecord),
         ("点名月评", "/groups", Permission.RecordClaims),
         ("每月审核", "/reviews", Permission.SeeRecord),
+        ("整改返还", "/remedies", Permission.SeeRecord),
         ("农户", "/households", Permission.SeeRecord),
         ("清单", "/lists", Permission.SeeRecord),
         ("公示红黑榜", "/notices", Permission.SeeRecord),

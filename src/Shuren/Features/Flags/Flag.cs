@@ -11,7 +11,8 @@ public enum FlagKind
     Redemption = 4,
     Notice = 5,
     RuleList = 6,
-    Household = 7
+    Household = 7,
+    Remedy = 8
 }
 
 /// <summary>Whose it is to answer first.</summary>
@@ -244,7 +245,7 @@ public static class FlagTexts
     public static FlagDesk Desk(this FlagKind kind) => kind switch
     {
         FlagKind.Claim or FlagKind.Household => FlagDesk.Recorder,
-        FlagKind.ReviewLine => FlagDesk.ReviewGroup,
+        FlagKind.ReviewLine or FlagKind.Remedy => FlagDesk.ReviewGroup,
         _ => FlagDesk.Town
     };
 
@@ -263,6 +264,7 @@ public static class FlagTexts
         FlagKind.Redemption => "兑换",
         FlagKind.Notice => "公示和红黑榜",
         FlagKind.RuleList => "清单",
+        FlagKind.Remedy => "整改返还",
         _ => "农户登记"
     };
 

@@ -78,7 +78,8 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
             $"{Household.Head}户积分登记卡{Year}", "card", clock.Today());
 
     /// <summary>What moved the score.</summary>
-    public List<Line> Scored => Lines.FindAll(l => l.Kind is EntryKind.Award or EntryKind.Deduction or EntryKind.Reversal);
+    public List<Line> Scored
+        => Lines.FindAll(l => l.Kind is EntryKind.Award or EntryKind.Deduction or EntryKind.Reversal or EntryKind.Restoration);
 
     public static (Points Plus, Points Minus) Columns(Line line)
     {

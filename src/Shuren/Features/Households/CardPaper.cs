@@ -51,7 +51,7 @@ public static class CardPaper
             sum += plus - minus;
             table.Add(
                 FormattableString.Invariant($"{i + 1}"), line.Category, plus.IsPositive ? plus.ToString() : null,
-                $"{(line.Kind == EntryKind.Reversal ? "更正：" : "")}{line.Content} {line.OccurredOn:yyyy-MM-dd}".TrimStart(),
+                $"{line.Kind.Before()}{line.Content} {line.OccurredOn:yyyy-MM-dd}".TrimStart(),
                 minus.IsPositive ? minus.ToString() : null);
         }
         for (var i = lines.Count; i < RowsAtLeast; i++)

@@ -8,8 +8,11 @@ namespace Shuren.Features.Households;
 public sealed record EntryRow(
     long Seq, Guid HouseholdId, string Head, int Card, EntryKind Kind, Points Amount, EntryKind? ReversedKind, long? ReversesSeq,
     Points ScoreAfter, Points SpendableAfter, Month Period, DateOnly OccurredOn,
-    DateTime PostedAt, string? Item)
+    DateTime PostedAt, string? Item, int? RemedyDays = null)
 {
+    /// <summary>REC-8: the last day to show that a deduction was made good; null where it cannot be.</summary>
+    public DateOnly? RemedyUntil => Kind == EntryKind.Deduction && RemedyDays is { } days ? PostedAt.ToChinaDate().AddDays(days) : null;
+
     private EntryEffect Effect => EntryEffect.Of(Kind, Amount, ReversedKind);
 
     /// <summary>What it did to the score, or for redemptions to what can be spent.</summary>
@@ -21,6 +24,7 @@ public sealed record EntryRow(
         EntryKind.Return => ReversedKind == EntryKind.Expiry ? $"更正第 {ReversesSeq} 笔：多到期的积分退回" : "撤销兑换，积分退回",
         EntryKind.Expiry => "可兑换积分到期",
         EntryKind.Reversal => $"更正第 {ReversesSeq} 笔：{Item}",
+        EntryKind.Restoration => $"第 {ReversesSeq} 笔整改了，返还：{Item}",
         _ => Item ?? ""
     };
 }
@@ -40,7 +44,10 @@ public static class EntryRows
            select new EntryRow(
                e.Seq, e.HouseholdId, h.Head, h.CardNumber, e.Kind, e.Amount, o == null ? null : o.Kind, e.ReversesSeq,
                e.ScoreAfter, e.SpendableAfter, e.Period, e.OccurredOn, e.PostedAt,
-               i == null ? null : RuleItem.NameOf(i.Code, i.Behaviour, i.Terms));
+               i == null ? null : RuleItem.NameOf(i.Code, i.Behaviour, i.Terms), i == null ? null : i.RemedyDays);
+
+    /// <summary>Stands before the words of the item, where an entry does not simply score it.</summary>
+    public static string Before(this EntryKind kind) => kind is EntryKind.Reversal or EntryKind.Restoration ? kind.Chinese() + "：" : "";
 
     public static string Chinese(this EntryKind kind) => kind switch
     {
@@ -49,6 +56,7 @@ public static class EntryRows
         EntryKind.Reversal => "更正",
         EntryKind.Redemption => "兑换",
         EntryKind.Return => "退回",
+        EntryKind.Restoration => "整改返还",
         _ => "到期"
     };
 }

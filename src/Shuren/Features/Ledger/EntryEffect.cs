@@ -21,6 +21,9 @@ public readonly record struct EntryEffect(Points Score, Points Spendable, Points
             (EntryKind.Deduction, null) => new(-amount, -amount, amount),
             (EntryKind.Reversal, EntryKind.Award) => new(-amount, -amount, Points.Zero),
             (EntryKind.Reversal, EntryKind.Deduction) => new(amount, amount, sameQuarter ? -amount : Points.Zero),
+            // What was deducted stays deducted (D10's tie-break): that it was made good is seen in the score.
+            (EntryKind.Restoration, EntryKind.Deduction) => new(amount, amount, Points.Zero),
+            (EntryKind.Reversal, EntryKind.Restoration) => new(-amount, -amount, Points.Zero),
             (EntryKind.Redemption, null) => new(Points.Zero, -amount, Points.Zero),
             (EntryKind.Return, EntryKind.Redemption) => new(Points.Zero, amount, Points.Zero),
             // Points that turn out not to have been due to end (D13): a deduction of the year that came late, say.

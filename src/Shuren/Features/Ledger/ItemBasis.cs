@@ -32,6 +32,11 @@ public static class ItemBasis
             .Add("terms", item.Terms).Add("scoring", item.Scoring).Add("points", item.Points).Add("unit", item.Unit)
             .Add("once", item.OncePer)
             .Add("tier-policy", item.TierPolicy).Add("needs-finding", item.NeedsFinding).Add("village-item", item.IsVillageItem);
+        // Only where the list says so: what rests on lists from before it could is digested as it was.
+        if (item.RemedyDays is { } days)
+        {
+            part.Add("remedy-days", days).Add("remedy-percent", item.RemedyPercent);
+        }
         foreach (var tier in tiers)
         {
             part.Add("tier", tier.Order).Add("tier-name", tier.Name).Add("tier-points", tier.Points);

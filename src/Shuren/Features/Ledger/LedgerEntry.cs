@@ -25,7 +25,10 @@ public enum EntryKind
     Return = 5,
 
     /// <summary>到期: spendable ends with the card year (D13).</summary>
-    Expiry = 6
+    Expiry = 6,
+
+    /// <summary>整改返还: gives a share of the deduction it names back, which was made good (REC-8). The deduction stands.</summary>
+    Restoration = 7
 }
 
 /// <summary>What stands behind an entry (LED-4).</summary>
@@ -37,7 +40,10 @@ public enum SourceKind
     Expiry = 4,
 
     /// <summary>A mistake that nobody objected to (D30).</summary>
-    Correction = 5
+    Correction = 5,
+
+    /// <summary>A deduction that was made good (REC-8).</summary>
+    Remedy = 6
 }
 
 /// <summary>
@@ -87,7 +93,9 @@ public sealed class LedgerEntry : IVillageOwned
     /// <summary>The item, and thereby the list version, it was scored under; null for redemptions, returns and expiries.</summary>
     public Guid? RuleItemId { get; init; }
 
-    /// <summary>The entry of the same village that this one undoes; unique, so once.</summary>
+    /// <summary>
+    /// The entry of the same village that this one undoes, or a <see cref="EntryKind.Restoration"/> gives a share of back; each once.
+    /// </summary>
     public long? ReversesSeq { get; init; }
 
     /// <summary>The request that posted it; one confirmation posts many.</summary>
@@ -102,6 +110,18 @@ public sealed class LedgerEntry : IVillageOwned
     public required byte[] PreviousHash { get; init; }
 
     public required byte[] Hash { get; init; }
+}
+
+/// <summary>Which entries stand.</summary>
+public static class LedgerQueries
+{
+    /// <summary>Those that undo the entry they name: what gives a share back leaves it standing.</summary>
+    public static IQueryable<LedgerEntry> Undoing(this IQueryable<LedgerEntry> entries)
+        => entries.Where(e => e.ReversesSeq != null && e.Kind != EntryKind.Restoration);
+
+    /// <summary>The numbers of what these undo.</summary>
+    public static HashSet<long> Undone(this IEnumerable<LedgerEntry> entries)
+        => entries.Where(e => e.ReversesSeq is not null && e.Kind != EntryKind.Restoration).Select(e => e.ReversesSeq!.Value).ToHashSet();
 }
 
 /// <summary>The two figures of a household (LED-2), kept in the transaction of each entry. A projection: `verify` recomputes it.</summary>
@@ -190,7 +210,8 @@ public sealed class LedgerMapping :
         // The town's month in one table (REV-5).
         builder.HasIndex(e => new { e.TownId, e.Period, e.VillageId });
         // Nearly no entry undoes another: the index holds only those that do.
-        builder.HasIndex(e => new { e.TownId, e.VillageId, e.ReversesSeq }).IsUnique().HasFilter("reverses_seq IS NOT NULL");
+        // A deduction may be made good, and undone later with what was given back: once each.
+        builder.HasIndex(e => new { e.TownId, e.VillageId, e.ReversesSeq, e.Kind }).IsUnique().HasFilter("reverses_seq IS NOT NULL");
         builder.BelongsToVillage();
         builder.RefersToHousehold();
         builder.RefersTo<LedgerEntry, RuleItem>(nameof(LedgerEntry.RuleItemId));

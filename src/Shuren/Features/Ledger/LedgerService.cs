@@ -212,7 +212,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         PeriodScoresAsync(VillageKey village, IReadOnlyList<Posting> postings)
     {
         var keys = postings
-            .Where(p => p.Kind is EntryKind.Award or EntryKind.Deduction or EntryKind.Reversal)
+            .Where(p => p.Kind is EntryKind.Award or EntryKind.Deduction or EntryKind.Reversal or EntryKind.Restoration)
             .Select(p => (p.HouseholdId, p.Period.Quarter))
             .Distinct()
             .ToList();
@@ -252,19 +252,51 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             return [];
         }
         var seqs = wanted.Keys.ToList();
-        if (await db.LedgerEntries.In(village).AnyAsync(e => e.ReversesSeq != null && seqs.Contains(e.ReversesSeq.Value)))
+        var earlier = await db.LedgerEntries.AsNoTracking().In(village)
+            .Where(e => e.ReversesSeq != null && seqs.Contains(e.ReversesSeq.Value)).ToListAsync();
+        if (earlier.Undone().Count > 0)
         {
             throw new RuleViolation(Rule.Twice, "这一笔已经更正过，不能再更正一次。");
         }
+        MustLeaveNothingGivenBack(wanted, earlier, await UndoneAsync(village, earlier));
         var originals = await db.LedgerEntries.AsNoTracking().In(village).Where(e => seqs.Contains(e.Seq)).ToDictionaryAsync(e => e.Seq);
         foreach (var (seq, posting) in wanted)
         {
             if (!originals.TryGetValue(seq, out var original) || original.HouseholdId != posting.HouseholdId
-                || original.Amount != posting.Amount)
+                || (posting.Kind == EntryKind.Restoration
+                    ? !posting.Amount.IsPositive || posting.Amount > original.Amount
+                    : original.Amount != posting.Amount))
             {
                 throw new InvalidOperationException($"Entry {seq} cannot be undone by {posting}.");
             }
         }
         return originals;
+    }
+
+    /// <summary>A share is given back once, and falls with its deduction: nothing is given back of what was never due.</summary>
+    /// <param name="wanted">What is to be posted, by what it names.</param>
+    /// <param name="restorations">What was given back of the entries that are named.</param>
+    /// <param name="undone">Which of those were undone since.</param>
+    private static void MustLeaveNothingGivenBack(
+        Dictionary<long, Posting> wanted, List<LedgerEntry> restorations, HashSet<long> undone)
+    {
+        foreach (var given in restorations)
+        {
+            if (wanted[given.ReversesSeq!.Value].Kind == EntryKind.Restoration)
+            {
+                throw new RuleViolation(Rule.Twice, "这一笔扣分已经返还过，不能再返还一次。");
+            }
+            if (!undone.Contains(given.Seq) && !wanted.ContainsKey(given.Seq))
+            {
+                throw new InvalidOperationException($"Entry {given.ReversesSeq} cannot be undone while {given.Seq} gives back of it.");
+            }
+        }
+    }
+
+    private async Task<HashSet<long>> UndoneAsync(VillageKey village, List<LedgerEntry> entries)
+    {
+        var seqs = entries.ConvertAll(e => (long?)e.Seq);
+        return seqs.Count == 0 ? []
+            : (await db.LedgerEntries.AsNoTracking().In(village).Where(e => seqs.Contains(e.ReversesSeq)).ToListAsync()).Undone();
     }
 }

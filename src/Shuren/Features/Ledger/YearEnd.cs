@@ -43,6 +43,10 @@ public sealed class YearEnd : IVillageOwned
     public static Points Remainder(IReadOnlyCollection<LedgerEntry> own, int year, DateOnly endsOn)
     {
         var (earned, used) = (Points.Zero, Points.Zero);
+        var undone = own.Undone();
+        // A share that was given back was never taken.
+        var restored = own.Where(e => e.Kind == EntryKind.Restoration && !undone.Contains(e.Seq))
+            .ToDictionary(e => e.ReversesSeq!.Value, e => e.Amount);
         foreach (var entry in Standing(own))
         {
             switch (entry.Kind)
@@ -51,6 +55,8 @@ public sealed class YearEnd : IVillageOwned
                     earned += entry.Amount;
                     break;
                 case EntryKind.Deduction when entry.Period.Year <= year || entry.PostedAt.ToChinaDate() <= endsOn:
+                    used += entry.Amount - restored.GetValueOrDefault(entry.Seq);
+                    break;
                 case EntryKind.Redemption when entry.OccurredOn <= endsOn:
                 // Its own end stands on the day itself.
                 case EntryKind.Expiry when entry.OccurredOn < endsOn:
@@ -106,7 +112,7 @@ public sealed class YearEnd : IVillageOwned
 
     private static IEnumerable<LedgerEntry> Standing(IReadOnlyCollection<LedgerEntry> own)
     {
-        var undone = own.Where(e => e.ReversesSeq is not null).Select(e => e.ReversesSeq!.Value).ToHashSet();
+        var undone = own.Undone();
         return own.Where(e => e.ReversesSeq is null && !undone.Contains(e.Seq));
     }
 }

@@ -5,12 +5,14 @@ using Shuren.Features.Boards;
 using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Notices;
 
 /// <summary>A household's slip of a final board, on paper from the recorder.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class SlipModel(AppDb db, BoardSeals seals, IConfiguration configuration) : VillagePage
+public sealed class SlipModel(
+    AppDb db, BoardSeals seals, IConfiguration configuration, DocumentFonts fonts, TimeProvider clock) : VillagePage
 {
     public const string None = "没有凭条：这一季还没有定榜，或者榜是程序的旧版本定的，或者这一户不在榜上，或者凭条已随个人信息删除。";
 
@@ -37,4 +39,9 @@ public sealed class SlipModel(AppDb db, BoardSeals seals, IConfiguration configu
             : null;
         return null;
     }
+
+    public IActionResult OnGetPdf() => View is not { } view ? NotFound()
+        : this.Pdf(
+            fonts, () => SlipPaper.One(fonts, Place.VillageName, Household.Head, view),
+            $"{Household.Head}户{Notice.Quarter}红黑榜凭条", "slip", clock.Today());
 }

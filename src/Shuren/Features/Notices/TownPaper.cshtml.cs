@@ -4,6 +4,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Notices;
 
@@ -12,7 +13,7 @@ namespace Shuren.Features.Notices;
 /// village's own.
 /// </summary>
 [Needs(Permission.SeeRecord)]
-public sealed class TownPaperModel(AppDb db, QuarterBoards boards) : TownPage
+public sealed class TownPaperModel(AppDb db, QuarterBoards boards, DocumentFonts fonts, TimeProvider clock) : TownPage
 {
     public Quarter Quarter { get; private set; }
 
@@ -33,4 +34,10 @@ public sealed class TownPaperModel(AppDb db, QuarterBoards boards) : TownPage
         }
         return Rows.Exists(r => r.Board is not null) ? null : NotFound();
     }
+
+    /// <param name="sheet">A3; anything else is A4.</param>
+    public IActionResult OnGetPdf(string? sheet)
+        => this.Pdf(
+            fonts, () => TownBoardPaper.Of(fonts, sheet == "A3" ? Paper.A3 : Paper.A4, Town.Name, Quarter, Rows),
+            $"{Town.Name}{Quarter}各村积分公示{(sheet == "A3" ? "A3" : "A4")}", "town-board", clock.Today());
 }

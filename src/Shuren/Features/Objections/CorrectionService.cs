@@ -106,7 +106,7 @@ public sealed class CorrectionService(AppDb db, EntryCorrection entries, TimePro
         var entry = await db.LedgerEntries.AsNoTracking().In(village).SingleOrDefaultAsync(e => e.Seq == correction.ReverseSeq)
             ?? throw new RuleViolation(Rule.Missing, "没有找到这一笔，请从积分台账里选。", "EntrySeq");
         by.MustNotDecideOn(entry.HouseholdId, CorrectionProposal.ByAnother);
-        if (await db.LedgerEntries.In(village).AnyAsync(e => e.ReversesSeq == entry.Seq))
+        if (await db.LedgerEntries.In(village).Undoing().AnyAsync(e => e.ReversesSeq == entry.Seq))
         {
             throw new RuleViolation(Rule.Twice, $"第 {entry.Seq} 笔已经更正过了。", "EntrySeq");
         }

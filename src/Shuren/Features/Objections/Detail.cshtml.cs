@@ -133,13 +133,13 @@ public sealed class DetailModel(AppDb db, ObjectionService objections, TimeProvi
     {
         var entries = await db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == householdId)
             .OrderByDescending(e => e.Seq).Take(200).ToListAsync();
-        var undone = entries.Where(e => e.ReversesSeq is not null).Select(e => e.ReversesSeq!.Value).ToHashSet();
+        var undone = entries.Undone();
         return
         [
             new("不撤销哪一笔", ""),
-            .. entries.Where(e => e.Kind is EntryKind.Award or EntryKind.Deduction && !undone.Contains(e.Seq))
+            .. entries.Where(e => e.Kind is EntryKind.Award or EntryKind.Deduction or EntryKind.Restoration && !undone.Contains(e.Seq))
                 .Select(e => new SelectListItem(
-                    $"第 {e.Seq} 笔：{e.OccurredOn:yyyy-MM-dd} {(e.Kind == EntryKind.Award ? "+" : "-")}{e.Amount}",
+                    $"第 {e.Seq} 笔：{e.OccurredOn:yyyy-MM-dd} {(e.Kind == EntryKind.Deduction ? "-" : "+")}{e.Amount}",
                     e.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)))
         ];
     }

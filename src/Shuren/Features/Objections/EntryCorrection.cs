@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reviews;
 using Shuren.Features.Scoring;
 
@@ -41,6 +42,7 @@ public sealed class EntryCorrection(AppDb db, LedgerService ledger, TimeProvider
         }
         var postings = await WithBasisAsync(village, plan.Postings, source, sourceId);
         await ledger.PostAsync(village, postings, by, db.Form?.RequestId ?? Ids.New());
+        await RemedyService.LapseAsync(db, village, [.. postings.Where(p => p.ReversesSeq is not null).Select(p => p.ReversesSeq!.Value)]);
     }
 
     private async Task<List<Posting>> WithBasisAsync(VillageKey village, List<Posting> postings, SourceKind source, Guid sourceId)
@@ -71,8 +73,16 @@ public sealed class EntryCorrection(AppDb db, LedgerService ledger, TimeProvider
         var book = await ScorebookQueries.LoadAsync(db, village, today, [householdId], [day.Year, (original?.OccurredOn ?? day).Year]);
         var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == householdId);
         var final = await db.QuarterNotices.In(village).Where(n => n.FinalAt != null).Select(n => n.Quarter).ToHashSetAsync();
-        return new CorrectionCase(household, original, book, final, today).Decide(source, sourceId, correction);
+        return new CorrectionCase(household, original, book, final, today) { Restoration = await RestorationAsync(village, original) }
+            .Decide(source, sourceId, correction);
     }
+
+    // What was given back of a deduction that was made good, and stands.
+    private Task<LedgerEntry?> RestorationAsync(VillageKey village, LedgerEntry? original) => original is null
+        ? Task.FromResult<LedgerEntry?>(null)
+        : db.LedgerEntries.AsNoTracking().In(village).SingleOrDefaultAsync(
+            e => e.Kind == EntryKind.Restoration && e.ReversesSeq == original.Seq
+                && !db.LedgerEntries.In(village).Undoing().Any(r => r.ReversesSeq == e.Seq));
 
     /// <summary>The day of what is undone or put right.</summary>
     /// <exception cref="RuleViolation">
@@ -80,7 +90,7 @@ public sealed class EntryCorrection(AppDb db, LedgerService ledger, TimeProvider
     /// </exception>
     public static DateOnly DayOf(Correction correction, LedgerEntry? original)
     {
-        if (correction.ReverseSeq is not null && original is not { Kind: EntryKind.Award or EntryKind.Deduction })
+        if (correction.ReverseSeq is not null && original is not { Kind: EntryKind.Award or EntryKind.Deduction or EntryKind.Restoration })
         {
             throw new RuleViolation(Rule.Led1, "要更正的那一笔不是这户的加分或扣分。", "ReverseSeq");
         }
@@ -97,6 +107,9 @@ public sealed class EntryCorrection(AppDb db, LedgerService ledger, TimeProvider
 public sealed record CorrectionCase(
     Household Household, LedgerEntry? Original, Scorebook Book, IReadOnlySet<Quarter> Final, DateOnly Today)
 {
+    /// <summary>What was given back of <see cref="Original"/>; it falls first (REC-8).</summary>
+    public LedgerEntry? Restoration { get; init; }
+
     /// <exception cref="RuleViolation">It cannot be corrected like that.</exception>
     public EntryCorrection.Plan Decide(SourceKind source, Guid sourceId, Correction correction)
     {
@@ -106,6 +119,12 @@ public sealed record CorrectionCase(
         var period = PeriodOf(Original?.Period ?? Month.Of(correction.OccurredOn ?? Today));
         if (Original is { } original)
         {
+            if (Restoration is { } given)
+            {
+                plan.Postings.Add(new Posting(
+                    householdId, EntryKind.Reversal, given.Amount, PeriodOf(given.Period), Today, source, sourceId, given.RuleItemId,
+                    given.Seq));
+            }
             plan.Postings.Add(new Posting(
                 householdId, EntryKind.Reversal, original.Amount, period, Today, source, sourceId, original.RuleItemId, original.Seq));
             plan.Postings.AddRange(Book.Undo(original).Select(added => new Posting(

@@ -41,7 +41,7 @@ public sealed class NewCorrectionModel(AppDb db, CorrectionService corrections, 
     {
         var seq = Seq ?? 0;
         var rows = EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.Seq == seq));
-        if (await rows.SingleOrDefaultAsync() is not { Kind: EntryKind.Award or EntryKind.Deduction } entry)
+        if (await rows.SingleOrDefaultAsync() is not { Kind: EntryKind.Award or EntryKind.Deduction or EntryKind.Restoration } entry)
         {
             return NotFound();
         }

@@ -6,6 +6,7 @@ using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
+using Shuren.Features.Remedies;
 
 namespace Shuren.Features.Organization;
 
@@ -21,6 +22,12 @@ public sealed class MyModel(AppDb db, ExpiryService expiry, TimeProvider clock) 
     public IReadOnlyList<EntryRow> Latest { get; private set; } = [];
 
     public QuarterNotice? LastPlaceNotice { get; private set; }
+
+    /// <summary>REC-8: what may still be made good.</summary>
+    public List<RemedyChance> Chances { get; private set; } = [];
+
+    /// <summary>What the group refused in these weeks.</summary>
+    public List<Remedy> Refused { get; private set; } = [];
 
     /// <summary>D30: corrections the household has not been told of yet.</summary>
     public int Corrections { get; private set; }
@@ -41,6 +48,11 @@ public sealed class MyModel(AppDb db, ExpiryService expiry, TimeProvider clock) 
         LastPlaceNotice = await db.QuarterNotices.AsNoTracking().In(Village)
             .Where(n => n.FinalAt == null && n.BlackToldHouseholdId == id && n.ObjectionsUntil >= today).FirstOrDefaultAsync();
         Corrections = await db.Corrections.In(Village).Untold().CountAsync(c => c.HouseholdId == id);
+        Chances = Household.WithdrawnOn is null ? await RemedyChance.OpenAsync(db, Village, id, today) : [];
+        var lately = ChinaClock.StartOf(today.AddDays(-30));
+        Refused = await db.Remedies.AsNoTracking().In(Village)
+            .Where(r => r.HouseholdId == id && r.Status == RemedyStatus.Refused && r.DecidedAt >= lately).OrderBy(r => r.DecidedAt)
+            .ToListAsync();
         if (await expiry.SoonAsync(Village) is { } end)
         {
             Ending = (end, await expiry.EndingAsync(Village, Household.HouseholdId, end));

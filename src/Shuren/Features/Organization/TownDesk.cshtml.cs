@@ -9,6 +9,7 @@ using Shuren.Features.Door;
 using Shuren.Features.Flags;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
+using Shuren.Features.Remedies;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reports;
 using Shuren.Features.Reviews;
@@ -38,6 +39,9 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
     public List<Sheet> Filed { get; private set; } = [];
 
     public List<Todo> Todos { get; private set; } = [];
+
+    /// <summary>REC-8: deductions that were made good and wait for the town.</summary>
+    public List<Proposed> Remedies { get; private set; } = [];
 
     /// <summary>D30: proposed corrections that wait for the second person.</summary>
     public List<Proposed> Corrections { get; private set; } = [];
@@ -137,6 +141,13 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
         {
             var place = villages.Find(v => v.VillageId == villageId)!;
             Faults.Add((place.Code, place.Name, fault));
+        }
+        if (Me.Can(Permission.Confirm))
+        {
+            var passed = await db.Remedies.AsNoTracking().OfTown(Town.TownId)
+                .Where(r => r.Status == RemedyStatus.Passed).OrderBy(r => r.DecidedAt).ToListAsync();
+            Remedies = passed.Join(
+                villages, r => r.VillageId, v => v.VillageId, (r, v) => new Proposed(v.Code, v.Name, r.RemedyId, r.Label)).ToList();
         }
         if (Me.Can(Permission.AnswerObjections) || Me.Can(Permission.Confirm))
         {

@@ -10,6 +10,7 @@ using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reports;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
@@ -64,6 +65,12 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
         await AddAsync(
             "异议等调查", db.Objections.In(Village).Where(o => o.Status == ObjectionStatus.Raised), "/objections?open=true",
             Me.Can(Permission.InvestigateObjections));
+        await AddAsync(
+            "整改等表决",
+            db.Remedies.In(Village).Where(r => r.Status == RemedyStatus.HandedIn
+                && !db.RemedyVotes.Any(
+                    v => v.TownId == r.TownId && v.RemedyId == r.RemedyId && v.UserId == Me.UserId && v.VoidedAt == null)),
+            "/remedies?open=true", Me.Can(Permission.Review));
         await AddAsync(
             "更正、删除信息等答复", db.RightsRequests.In(Village).Open(), "/requests",
             Me.Can(Permission.ManageHouseholds) || Me.Can(Permission.AnswerObjections));

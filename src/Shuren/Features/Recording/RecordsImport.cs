@@ -284,7 +284,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         var (from, to) = (rows.Min(r => r.Date!.Value), rows.Max(r => r.Date!.Value));
         var entries = db.LedgerEntries.AsNoTracking().In(village);
         var undone = (await (
-            from reversal in entries
+            from reversal in entries.Undoing()
             join original in entries on reversal.ReversesSeq equals original.Seq
             where original.SourceKind == SourceKind.ReviewLine
             select original.SourceId).ToListAsync()).ToHashSet();
@@ -299,7 +299,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         var corrections = await entries
             .Where(e => e.SourceKind != SourceKind.ReviewLine && e.RuleItemId != null && e.OccurredOn >= from && e.OccurredOn <= to
                 && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction)
-                && !db.LedgerEntries.In(village).Any(r => r.ReversesSeq == e.Seq))
+                && !db.LedgerEntries.In(village).Undoing().Any(r => r.ReversesSeq == e.Seq))
             .Select(e => new { e.HouseholdId, RuleItemId = e.RuleItemId!.Value, e.OccurredOn }).ToListAsync();
         var standing = claims.FindAll(c => !gone.Contains(c.ClaimId)).ConvertAll(c => new { c.HouseholdId, c.RuleItemId, c.OccurredOn });
         foreach (var deed in standing.Concat(corrections))

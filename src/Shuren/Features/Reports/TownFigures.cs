@@ -54,7 +54,7 @@ public static class TownFigures
             .Select(g => new MonthFigures(
                 g.Key.VillageId,
                 Month.FromCode(g.Key.Period),
-                Less(g, EntryKind.Award, EntryKind.Reversal),
+                Less(g, EntryKind.Award, EntryKind.Reversal) + Less(g, EntryKind.Restoration, EntryKind.Reversal),
                 Less(g, EntryKind.Deduction, EntryKind.Reversal),
                 Less(g, EntryKind.Redemption, EntryKind.Return),
                 (int)(g.Where(s => s.Kind == (int)EntryKind.Redemption).Sum(s => s.Entries)
@@ -87,7 +87,7 @@ public static class TownFigures
             .Select(g => new CategoryFigures(
                 g.Key,
                 (int)g.Sum(s => s.Undone is null ? s.Entries : -s.Entries),
-                Less(g, EntryKind.Award, EntryKind.Reversal),
+                Less(g, EntryKind.Award, EntryKind.Reversal) + Less(g, EntryKind.Restoration, EntryKind.Reversal),
                 Less(g, EntryKind.Deduction, EntryKind.Reversal)))
             .OrderByDescending(c => c.Added.Tenths + c.Deducted.Tenths).ThenBy(c => c.Category, StringComparer.Ordinal).ToList();
     }

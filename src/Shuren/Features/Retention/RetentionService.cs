@@ -5,6 +5,7 @@ using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
 
@@ -111,10 +112,15 @@ public sealed class RetentionService(AppDb db, Forgetting forgetting, TimeProvid
             || openLines.Contains(c.ClaimId) || openObjections.Contains(c.HouseholdId)
                 || openCorrections.Contains(c.HouseholdId)).Select(c => c.ClaimId);
         var evidence = db.ClaimPhotos.OfTown(town.TownId);
+        var proofs = db.RemedyPhotos.OfTown(town.TownId);
+        var neededProofs = db.Remedies.OfTown(town.TownId).Where(r => r.Status == RemedyStatus.HandedIn || r.Status == RemedyStatus.Passed
+            || openObjections.Contains(r.HouseholdId) || openCorrections.Contains(r.HouseholdId)).Select(r => r.RemedyId);
         var nothing = Array.Empty<byte>();
         return await db.Photos.OfTown(town.TownId)
             .Where(
-                p => p.AddedAt < before && p.RemovedOn == null && evidence.Any(e => e.PhotoId == p.PhotoId)
+                p => p.AddedAt < before && p.RemovedOn == null
+                    && (evidence.Any(e => e.PhotoId == p.PhotoId) || proofs.Any(e => e.PhotoId == p.PhotoId))
+                    && !proofs.Any(e => e.PhotoId == p.PhotoId && neededProofs.Contains(e.RemedyId))
                     && !evidence.Any(e => e.PhotoId == p.PhotoId && needed.Contains(e.ClaimId)))
             .ExecuteUpdateAsync(
                 s => s.SetProperty(p => p.Full, nothing).SetProperty(p => p.Thumbnail, nothing).SetProperty(p => p.RemovedOn, today));

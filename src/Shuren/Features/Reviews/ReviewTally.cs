@@ -17,6 +17,10 @@ public sealed record ReviewTally(LineDecision Decision, int For, int Against, in
     /// <param name="votes">Of members who are not recused.</param>
     /// <param name="quorum">Deciding members needed, at least 3.</param>
     public static ReviewTally Of(IReadOnlyCollection<ReviewVote> votes, int quorum)
+        => Of([.. votes.Select(v => (v.Approve, v.IsChair))], quorum);
+
+    /// <inheritdoc cref="Of(IReadOnlyCollection{ReviewVote}, int)"/>
+    public static ReviewTally Of(IReadOnlyList<(bool Approve, bool IsChair)> votes, int quorum)
     {
         var approve = votes.Count(v => v.Approve);
         var reject = votes.Count - approve;
@@ -24,8 +28,8 @@ public sealed record ReviewTally(LineDecision Decision, int For, int Against, in
         var decision = missing > 0 ? LineDecision.Pending
             : approve > reject ? LineDecision.Approved
             : reject > approve ? LineDecision.Rejected
-            : votes.FirstOrDefault(v => v.IsChair) is { } chair ? (chair.Approve ? LineDecision.Approved : LineDecision.Rejected)
-            : LineDecision.Pending;
+            : votes.Where(v => v.IsChair).Select(v => v.Approve ? LineDecision.Approved : LineDecision.Rejected)
+                .FirstOrDefault(LineDecision.Pending);
         return new ReviewTally(decision, approve, reject, missing);
     }
 }

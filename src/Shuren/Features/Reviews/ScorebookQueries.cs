@@ -70,9 +70,9 @@ public static class ScorebookQueries
 
     // Of the same households: an entry is undone by one of its own household's. Few are, and the index of those is what is to be read.
     private static async Task<HashSet<Guid>> UndoneAsync(AppDb db, VillageKey village, IQueryable<LedgerEntry> entries) => (await (
-        from reversal in entries
+        from reversal in entries.Undoing()
         join original in db.LedgerEntries.In(village) on reversal.ReversesSeq equals original.Seq
-        where reversal.ReversesSeq != null && original.SourceKind == SourceKind.ReviewLine
+        where original.SourceKind == SourceKind.ReviewLine
         select original.SourceId).ToListAsync()).ToHashSet();
 
     // What a correction added stands on no sheet: it is known from the ledger alone.
@@ -81,7 +81,7 @@ public static class ScorebookQueries
         => entries
             .Where(e => e.SourceKind != SourceKind.ReviewLine && e.RuleItemId != null && e.OccurredOn >= from && e.OccurredOn <= to
                 && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction)
-                && !db.LedgerEntries.In(village).Any(r => r.ReversesSeq == e.Seq))
+                && !db.LedgerEntries.In(village).Undoing().Any(r => r.ReversesSeq == e.Seq))
             .OrderBy(e => e.Seq)
             .ToListAsync();
 }

@@ -6,6 +6,7 @@ using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reviews;
 using Shuren.Features.Verification;
 
@@ -139,6 +140,13 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
             s => s.SetProperty(o => o.Findings, (string?)null).SetProperty(o => o.Answer, (string?)null));
         await db.Corrections.OfTown(town).Where(c => ids.Contains(c.HouseholdId)).ExecuteUpdateAsync(s => s
             .SetProperty(c => c.Reason, "").SetProperty(c => c.RefusalReason, (string?)null).SetProperty(c => c.ToldHow, (string?)null));
+        var remedies = db.Remedies.OfTown(town).Where(r => ids.Contains(r.HouseholdId));
+        var remedyIds = remedies.Select(r => r.RemedyId);
+        await db.RemedyVotes.OfTown(town).Where(v => remedyIds.Contains(v.RemedyId))
+            .ExecuteUpdateAsync(s => s.SetProperty(v => v.Reason, (string?)null).SetProperty(v => v.VoidReason, (string?)null));
+        await remedies.ExecuteUpdateAsync(s => s
+            .SetProperty(r => r.Proof, "").SetProperty(r => r.RefusalReason, (string?)null)
+            .SetProperty(r => r.ReturnReason, (string?)null));
         await db.Redemptions.OfTown(town).Where(r => ids.Contains(r.HouseholdId)).ExecuteUpdateAsync(s => s
             .SetProperty(r => r.Recipient, "").SetProperty(r => r.CancelReason, (string?)null));
         await db.Flags.OfTown(town).Where(f => f.HouseholdId != null && ids.Contains(f.HouseholdId.Value)).ExecuteUpdateAsync(s => s

@@ -93,6 +93,10 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
             // By another about this household: not who. By this household about another: not what was found out about that one.
             (o, property) => (o.RaisedByHouseholdId != id && property is ("RaisedByName" or "RaisedByPhone" or "RaisedByHouseholdId"))
                 || (o.HouseholdId != id && property is ("Findings" or "HouseholdId"))));
+        var remedies = db.Remedies.OfTown(town).Where(r => r.HouseholdId == id);
+        kinds.Add(await KindAsync("remedies", "整改", remedies.OrderBy(r => r.HandedInAt)));
+        kinds.Add(await KindAsync(
+            "remedyPhotos", "整改的照片", db.RemedyPhotos.OfTown(town).Where(p => remedies.Any(r => r.RemedyId == p.RemedyId))));
         kinds.Add(await KindAsync("flags", "监督疑问", db.Flags.OfTown(town).Where(f => f.HouseholdId == id)));
         kinds.Add(await KindAsync("corrections", "更正", db.Corrections.OfTown(town).Where(c => c.HouseholdId == id)));
     }
@@ -150,6 +154,7 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
             .Select(o => o.ObjectionId));
         await AddAsync("更正、删除的要求", db.RightsRequests.OfTown(town).Where(r => r.HouseholdId == id).Select(r => r.RequestId));
         await AddAsync("更正", db.Corrections.OfTown(town).Where(c => c.HouseholdId == id).Select(c => c.CorrectionId));
+        await AddAsync("整改", db.Remedies.OfTown(town).Where(r => r.HouseholdId == id).Select(r => r.RemedyId));
         await AddAsync("兑换", db.Redemptions.OfTown(town).Where(r => r.HouseholdId == id).Select(r => r.RedemptionId));
         var subjects = about.Keys.ToList();
         // Who opened or took away the whole register saw this household in it.
@@ -188,6 +193,8 @@ internal static class Pictures
         => db.Photos.OfTown(town).Where(
             p => db.ClaimPhotos.Any(e => e.TownId == town && e.PhotoId == p.PhotoId
                     && db.Claims.Any(c => c.TownId == town && c.ClaimId == e.ClaimId && c.HouseholdId == id))
+                || db.RemedyPhotos.Any(e => e.TownId == town && e.PhotoId == p.PhotoId
+                    && db.Remedies.Any(r => r.TownId == town && r.RemedyId == e.RemedyId && r.HouseholdId == id))
                 || db.Consents.Any(c => c.TownId == town && c.HouseholdId == id && c.ScanPhotoId == p.PhotoId)
                 || db.Applications.Any(a => a.TownId == town && a.HouseholdId == id && a.ScanPhotoId == p.PhotoId)
                 || db.HouseholdChanges.Any(c => c.TownId == town && c.HouseholdId == id && c.ScanPhotoId == p.PhotoId)

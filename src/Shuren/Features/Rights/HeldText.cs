@@ -61,6 +61,9 @@ public static class HeldText
         ["HeadBefore"] = "原来的户主", ["HeadAfter"] = "新的户主", ["GroupBefore"] = "原来的组", ["GroupAfter"] = "新的组",
         ["MembersBefore"] = "原来的成员", ["ToVillageId"] = "迁到哪个村（编号）",
         ["VisitNote.Note"] = "走访情况", ["Year"] = "年", ["Yes"] = "同意",
+        ["LastDay"] = "整改期限", ["Proof"] = "怎样整改的", ["HandedInAt"] = "交整改的时间", ["ReturnedAt"] = "镇里退回的时间",
+        ["ConfirmedAt"] = "镇里审定的时间", ["Remedy.Amount"] = "返还几分", ["Remedy.DecidedAt"] = "审核组表决完的时间",
+        ["Remedy.RefusalReason"] = "没通过的理由",
         ["Claim.Kind"] = "加分还是扣分", ["ReviewLine.Kind"] = "加分还是扣分", ["Account.Score"] = "现在的总积分", ["Household.Head"] = "户主姓名"
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
 using Shuren.Features.Flags;
 using Shuren.Features.Objections;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reviews;
 
 namespace Shuren.Features.Rights;
@@ -31,6 +32,8 @@ public static class OpenBusiness
             .Select(o => o.RaisedByHouseholdId!.Value));
         await AddAsync("更正没有办完", db.Corrections.OfTown(town)
             .Where(c => c.Status == ProposalStatus.Proposed && ids.Contains(c.HouseholdId)).Select(c => c.HouseholdId));
+        await AddAsync("整改没有办完", db.Remedies.OfTown(town).Open()
+            .Where(r => ids.Contains(r.HouseholdId)).Select(r => r.HouseholdId));
         await AddAsync("监督疑问没有了结", db.Flags.OfTown(town).Open()
             .Where(f => f.HouseholdId != null && ids.Contains(f.HouseholdId.Value)).Select(f => f.HouseholdId!.Value));
         await AddAsync("更正、删除的要求没有答复", db.RightsRequests.OfTown(town).Open()

@@ -49,7 +49,16 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
     public bool NeedsFinding { get; set; }
 
     [BindProperty]
+    public int? RemedyDays { get; set; }
+
+    [BindProperty]
+    public int? RemedyPercent { get; set; }
+
+    [BindProperty]
     public bool Enabled { get; set; } = true;
+
+    /// <summary>REC-8: of a village item it is not known before it is sent.</summary>
+    public bool TakesRemedy => Item is not { IsVillageItem: false, Kind: RuleKind.Award };
 
     public RuleList List { get; private set; } = null!;
 
@@ -107,6 +116,7 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
             (Kind, Category, Matter, Behaviour, Terms) = (i.Kind, i.Category, i.Matter, i.Behaviour, i.Terms);
             (Scoring, PointsText, Unit) = (i.Scoring, i.Points?.ToString(), i.Unit);
             (OncePer, TierPolicy, NeedsFinding, Enabled) = (i.OncePer, i.TierPolicy, i.NeedsFinding, i.Enabled);
+            (RemedyDays, RemedyPercent) = (i.RemedyDays, i.RemedyPercent);
             Tiers = string.Join('\n', i.Tiers.OrderBy(t => t.Order).Select(t => $"{t.Name} {t.Points}"));
         }
         else
@@ -135,7 +145,7 @@ public sealed class ItemModel(AppDb db, RuleListService lists) : VillagePage
         }
         var terms = new ItemTerms(
             Kind, Category!, Matter!, Behaviour!, Terms!, Scoring, Scoring == ScoringWay.Tiered ? null : points, Unit, OncePer, TierPolicy,
-            tiers, NeedsFinding, Enabled, AskedAgain: this.IsChecked());
+            tiers, NeedsFinding, Enabled, RemedyDays, RemedyPercent, AskedAgain: this.IsChecked());
         if (!terms.AskedAgain && Item is not { IsVillageItem: false } && terms.OnlyToBeAskedAgain is { Count: > 0 } hits)
         {
             return this.Check(new CheckSheet(

@@ -3,11 +3,13 @@ namespace Shuren.Features.RuleLists;
 /// <summary>What a village may set of an item in its draft (RULE-2, RULE-6).</summary>
 /// <param name="Points">Positive; null for a tiered item.</param>
 /// <param name="Tiers">By name, highest first; empty unless tiered.</param>
+/// <param name="RemedyDays">REC-8: within how many days of its posting a deduction may be made good; null = it cannot be.</param>
+/// <param name="RemedyPercent">How much of it is given back then, in percent; with <paramref name="RemedyDays"/>.</param>
 /// <param name="AskedAgain">RULE-7: what touches health, speech or family was looked at once more.</param>
 public sealed record ItemTerms(
     RuleKind Kind, string Category, string Matter, string Behaviour, string Terms, ScoringWay Scoring, Points? Points, RuleUnit Unit,
     OncePer OncePer, TierPolicy TierPolicy, IReadOnlyList<(string Name, Points Points)> Tiers, bool NeedsFinding, bool Enabled,
-    bool AskedAgain = false)
+    int? RemedyDays = null, int? RemedyPercent = null, bool AskedAgain = false)
 {
     /// <summary>What the words of the item bring with them (RULE-4).</summary>
     public IReadOnlyList<WordHit> Words => ItemWords.Look(Kind, Category, Matter, Behaviour, Terms);
@@ -50,6 +52,7 @@ public sealed record ItemTerms(
         {
             throw new RuleViolation(Rule.Rule6, $"分值要大于 0，不超过 {Infrastructure.Points.ItemMax}；扣分也填正数。", "PointsText");
         }
+        MustSayHowItIsMadeGood();
         if (Scoring == ScoringWay.Base && (Kind != RuleKind.Award || (OncePer == OncePer.None && !Unit.IsPeriod())))
         {
             throw new RuleViolation(Rule.Rule6, "基础分只能是加分，并要写明每月、每季或每年一次。", "OncePer");
@@ -71,6 +74,27 @@ public sealed record ItemTerms(
                 case WordVerdict.Confirm when !AskedAgain:
                     throw new RuleViolation(Rule.Rule7, $"{hit.Sentence}请核对后确认保存。", "Behaviour");
             }
+        }
+    }
+
+    private void MustSayHowItIsMadeGood()
+    {
+        if (RemedyDays is null && RemedyPercent is null)
+        {
+            return;
+        }
+        if (Kind != RuleKind.Deduction)
+        {
+            throw new RuleViolation(Rule.Rec8, "只有扣分可以整改返还，加分的请把整改两栏空着。", nameof(RemedyDays));
+        }
+        if (RemedyDays is not (>= 1 and <= RuleItem.RemedyDaysMax))
+        {
+            throw new RuleViolation(
+                Rule.Rec8, $"整改期限填 1 到 {RuleItem.RemedyDaysMax} 天；不能整改返还的，两栏都空着。", nameof(RemedyDays));
+        }
+        if (RemedyPercent is not (>= 1 and <= 100))
+        {
+            throw new RuleViolation(Rule.Rec8, "返还多少填 1 到 100（百分之几）；不能整改返还的，两栏都空着。", nameof(RemedyPercent));
         }
     }
 

@@ -53,7 +53,9 @@ public static class ListContent
     [
         i.Kind, i.Category, i.Matter, i.Behaviour, i.Terms, i.Scoring, i.Points?.Tenths, i.Unit, i.OncePer, i.TierPolicy,
         i.NeedsFinding, i.Enabled,
-        i.Tiers.OrderBy(t => t.Order).Select(t => Shown.Of(t.Name, t.Points.Tenths))
+        i.Tiers.OrderBy(t => t.Order).Select(t => Shown.Of(t.Name, t.Points.Tenths)),
+        // Only where there is something: what was voted on before lists could say it stays what it was.
+        .. i.RemedyDays is null ? Array.Empty<object?>() : ["remedy", i.RemedyDays, i.RemedyPercent]
     ];
 
     private static string Digest(IEnumerable<object?> parts) => Shown.Of(parts)[..16];

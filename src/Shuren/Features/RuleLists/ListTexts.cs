@@ -23,6 +23,14 @@ public static class ListTexts
         ? "分档：" + string.Join("、", item.Tiers.OrderBy(t => t.Order).Select(t => $"{t.Name} {t.Points}"))
         : $"{item.Points}/{item.Unit.Chinese()}");
 
+    /// <summary>30 天内整改，返还 50%; null where the deduction stays.</summary>
+    public static string? Remedy(this RuleItem item)
+        => item.RemedyDays is { } days ? $"{days} 天内整改，返还 {item.RemedyPercent}%" : null;
+
+    /// <summary>-2/次，30 天内整改，返还 50%; or that the village does not adopt it.</summary>
+    public static string Worth(this RuleItem item)
+        => !item.Enabled ? "不采用" : item.Remedy() is { } remedy ? $"{item.Value()}，{remedy}" : item.Value();
+
     public static string Chinese(this CapPeriod period) => period switch
     {
         CapPeriod.Month => "月",

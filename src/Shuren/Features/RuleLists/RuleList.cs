@@ -258,6 +258,9 @@ public sealed class RuleItem : ITownOwned
     public const int HeadingMaxLength = 50;
     public const int CodeMaxLength = 10;
 
+    /// <summary>The longest time to make a deduction good.</summary>
+    public const int RemedyDaysMax = 180;
+
     /// <summary>奖惩 shorter than this do not say by themselves what is scored.</summary>
     private const int TellingLength = 16;
 
@@ -302,6 +305,12 @@ public sealed class RuleItem : ITownOwned
 
     /// <summary>RULE-4: confirmed only with an authority's written finding.</summary>
     public bool NeedsFinding { get; private set; }
+
+    /// <summary>REC-8: within how many days of its posting the deduction may be made good; null = it cannot be.</summary>
+    public int? RemedyDays { get; private set; }
+
+    /// <summary>How much of it is given back then, in percent.</summary>
+    public int? RemedyPercent { get; private set; }
 
     /// <summary>False: dropped by the village, kept in the list so that it can be seen as dropped.</summary>
     public bool Enabled { get; private set; } = true;
@@ -348,7 +357,12 @@ public sealed class RuleItem : ITownOwned
     /// <summary>All that a village may set of it, as it is.</summary>
     public ItemTerms Said() => new(
         Kind, Category, Matter, Behaviour, Terms, Scoring, Points, Unit, OncePer, TierPolicy,
-        Tiers.OrderBy(t => t.Order).Select(t => (t.Name, t.Points)).ToList(), NeedsFinding, Enabled);
+        Tiers.OrderBy(t => t.Order).Select(t => (t.Name, t.Points)).ToList(), NeedsFinding, Enabled, RemedyDays, RemedyPercent);
+
+    /// <summary>
+    /// REC-8: what is given back of a deduction of so many points that was made good, rounded to a tenth, half up; never more than it.
+    /// </summary>
+    public Points ShareOf(Points deducted) => new((int)(((deducted.Tenths * (long)(RemedyPercent ?? 0)) + 50) / 100));
 
     /// <summary>The rows of the tiers that <paramref name="terms"/> name.</summary>
     public IReadOnlyList<RuleTier> TiersOf(ItemTerms terms) => terms.Tiers
@@ -379,7 +393,7 @@ public sealed class RuleItem : ITownOwned
     {
         (Kind, Category, Matter, Behaviour, Terms) = (t.Kind, t.Category, t.Matter, t.Behaviour, t.Terms);
         (Scoring, Points, Unit, OncePer, TierPolicy) = (t.Scoring, t.Points, t.Unit, t.OncePer, t.TierPolicy);
-        (NeedsFinding, Enabled) = (t.NeedsFinding, t.Enabled);
+        (NeedsFinding, Enabled, RemedyDays, RemedyPercent) = (t.NeedsFinding, t.Enabled, t.RemedyDays, t.RemedyPercent);
     }
 }
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
 using Shuren.Features.Flags;
 using Shuren.Features.Ledger;
+using Shuren.Features.Remedies;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Supervision;
@@ -70,6 +71,7 @@ public static class FlaggedRecords
             FlagKind.Entry => await EntryAsync(db, village, of.EntrySeq),
             FlagKind.Redemption => await RedemptionAsync(db, village, of.RecordId),
             FlagKind.Notice => await NoticeAsync(db, village, of.RecordId),
+            FlagKind.Remedy => await RemedyAsync(db, village, of.RecordId),
             FlagKind.RuleList => await ListAsync(db, village, of.RecordId),
             _ => await HouseholdAsync(db, village, of.RecordId)
         };
@@ -150,6 +152,28 @@ public static class FlaggedRecords
                 db, village, [entry.SourceId],
                 [entry.PostedBy, behind?.SignedBy, behind?.ConfirmedBy, .. await VotersAsync(db, village, entry.SourceId)]),
             Secret = [.. behind is null ? [] : SecretOf(behind.Claim), .. objectors.Select(o => o.RaisedByName).Where(IsName)]
+        };
+    }
+
+    private static async Task<FlaggedRecord?> RemedyAsync(AppDb db, VillageKey village, Guid? id)
+    {
+        if (id is not { } remedyId || await RemedyState.FindAsync(db, village, remedyId) is not { } state)
+        {
+            return null;
+        }
+        var r = state.Remedy;
+        var reporter = await db.HouseholdLogins.OfTown(village.TownId).Where(l => l.UserId == state.ReportedBy)
+            .Select(l => (Guid?)l.HouseholdId).FirstOrDefaultAsync();
+        var voters = await db.RemedyVotes.OfTown(village.TownId).Where(v => v.RemedyId == r.RemedyId).Select(v => (Guid?)v.UserId)
+            .Distinct().ToListAsync();
+        return new FlaggedRecord
+        {
+            Title = $"{await HeadAsync(db, village, r.HouseholdId)}户 整改 {r.Label}",
+            Path = $"/remedies/{r.RemedyId}",
+            HouseholdId = r.HouseholdId,
+            Households = [r.HouseholdId, reporter],
+            Shown = Shown.Of(state.Basis, (int)r.Status, r.ReturnReason, r.RefusalReason),
+            Handled = await TrailAsync(db, village, [r.RemedyId], [r.HandedInBy, r.ReturnedBy, r.ConfirmedBy, .. voters])
         };
     }
 

@@ -48,6 +48,9 @@ public sealed record QuarterStatement(
     /// <summary>Whether the public may see it: there is something to see, and each entry was compared with its paper.</summary>
     public bool IsPublic => !IsEmpty && Unconfirmed == 0;
 
+    public string HowCounted
+        => $"按登记的日子算。物品按来时的值计；快到期的先发。{(Unvalued ? "有的物品没有估价，值里不含它们。" : "")}";
+
     public SourceLine Total => new(default, Sum(m => m.Before), Sum(m => m.In), Sum(m => m.Out));
 
     public static async Task<QuarterStatement> OfAsync(AppDb db, VillageKey village, Quarter quarter)

@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Mvc;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Supplies;
 
 /// <summary>The quarter's statement on screen, as Excel, on paper (RED-4).</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class StatementModel(AppDb db, TimeProvider clock) : VillagePage
+public sealed class StatementModel(AppDb db, DocumentFonts fonts, TimeProvider clock) : VillagePage
 {
     public QuarterStatement Statement { get; private set; } = null!;
 
@@ -38,6 +39,11 @@ public sealed class StatementModel(AppDb db, TimeProvider clock) : VillagePage
             Statement.Money.Append(Statement.Total).Select(Cells).Concat(Statement.Goods.Select(Cells)));
         return this.Sheet(file.ToArray(), $"{Place.VillageName}资金物资收支表{Statement.Quarter}", "funds", clock.Today());
     }
+
+    public IActionResult OnGetPdf()
+        => this.Pdf(
+            fonts, () => StatementPaper.Of(fonts, Place.VillageName, Statement), $"{Place.VillageName}资金物资收支表{Statement.Quarter}", "funds",
+            clock.Today());
 
     private static IReadOnlyList<object?> Cells(SourceLine line) =>
     [

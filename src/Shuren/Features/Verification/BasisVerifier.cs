@@ -32,6 +32,7 @@ public sealed class BasisVerifier(AppDb db)
         ["year-end"] = "年度到期的规则",
         ["objection"] = "异议和答复",
         ["correction"] = "更正的提出和同意",
+        ["remedy"] = "整改和审定",
         ["redemption"] = "兑换记录",
         ["goods"] = "兑换的物品",
         ["session"] = "兑换的条件和价格",

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reviews;
 
 namespace Shuren.Features.Verification;
@@ -14,6 +15,7 @@ public sealed class EntryBases
     private static readonly Basis Nothing = Basis.Of([]);
 
     private IReadOnlyDictionary<Guid, Basis> _lines = new Dictionary<Guid, Basis>();
+    private IReadOnlyDictionary<Guid, Basis> _remedies = new Dictionary<Guid, Basis>();
     private IReadOnlyDictionary<Guid, RedemptionBasis> _redemptions = new Dictionary<Guid, RedemptionBasis>();
     private IReadOnlyDictionary<Guid, BasisPart> _items = new Dictionary<Guid, BasisPart>();
     private readonly Dictionary<Guid, BasisPart> _corrections = [];
@@ -41,6 +43,7 @@ public sealed class EntryBases
     private Basis? Of(Posting e) => e.SourceKind switch
     {
         SourceKind.ReviewLine => _lines.GetValueOrDefault(e.SourceId),
+        SourceKind.Remedy => _remedies.GetValueOrDefault(e.SourceId),
         SourceKind.Redemption when e.Kind == EntryKind.Return => _redemptions.GetValueOrDefault(e.SourceId)?.Returned,
         SourceKind.Redemption => _redemptions.GetValueOrDefault(e.SourceId)?.Given,
         // What comes back names the entry that ended it, and thereby the year.
@@ -58,6 +61,9 @@ public sealed class EntryBases
         {
             case SourceKind.ReviewLine:
                 _lines = await LineBasis.LoadAsync(db, db.ReviewLines.In(village).Where(l => ids.Contains(l.ReviewLineId)));
+                break;
+            case SourceKind.Remedy:
+                _remedies = await RemedyBasis.LoadAsync(db, db.Remedies.In(village).Where(r => ids.Contains(r.RemedyId)));
                 break;
             case SourceKind.Redemption:
                 _redemptions = await RedemptionBasis.LoadAsync(db, db.Redemptions.In(village).Where(r => ids.Contains(r.RedemptionId)));

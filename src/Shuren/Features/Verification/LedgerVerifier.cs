@@ -64,6 +64,9 @@ public sealed class LedgerVerifier(AppDb db)
         public Dictionary<(Guid, Quarter), (Points Score, Points Deducted)> Scores { get; } = [];
 
         public Dictionary<long, LedgerEntry> Standing { get; } = [];
+
+        /// <summary>Deductions of which a share was given back, by the entry that did.</summary>
+        public Dictionary<long, long> Restored { get; } = [];
     }
 
     private async Task<(long Count, LedgerFault? Fault)> VillageAsync(VillageKey village, string code)
@@ -93,7 +96,7 @@ public sealed class LedgerVerifier(AppDb db)
             return message;
         }
         // What may later be undone; reversals themselves never are.
-        if (entry.ReversesSeq is null)
+        if (entry.ReversesSeq is null || entry.Kind == EntryKind.Restoration)
         {
             state.Standing.Add(entry.Seq, entry);
         }
@@ -126,11 +129,10 @@ public sealed class LedgerVerifier(AppDb db)
     /// <summary>Whether what it does is allowed and leaves the balance that it says; the running figures follow it.</summary>
     private static string? CheckBalance(State state, LedgerEntry entry)
     {
-        LedgerEntry? original = null;
-        if (entry.ReversesSeq is { } seq && (!state.Standing.Remove(seq, out original)
-            || original.HouseholdId != entry.HouseholdId || original.Amount != entry.Amount))
+        var (original, message) = Original(state, entry);
+        if (message is not null)
         {
-            return $"它更正的第 {seq} 笔不存在、已更正过，或不是同一户同一数额。";
+            return message;
         }
         EntryEffect effect;
         try
@@ -163,6 +165,32 @@ public sealed class LedgerVerifier(AppDb db)
             state.Scores[key] = (score + effect.Score, deducted + effect.Deducted);
         }
         return null;
+    }
+
+    /// <summary>What it undoes or gives a share back of, and why it may not.</summary>
+    private static (LedgerEntry? Original, string? Message) Original(State state, LedgerEntry entry)
+    {
+        if (entry.ReversesSeq is not { } seq)
+        {
+            return (null, null);
+        }
+        var stands = state.Standing.TryGetValue(seq, out var original) && original.HouseholdId == entry.HouseholdId;
+        if (entry.Kind == EntryKind.Restoration)
+        {
+            return stands && entry.Amount.IsPositive && entry.Amount <= original!.Amount && state.Restored.TryAdd(seq, entry.Seq)
+                ? (original, null)
+                : (null, $"它返还的第 {seq} 笔扣分不存在、已更正或返还过，不是同一户，或没有那么多。");
+        }
+        if (!stands || original!.Amount != entry.Amount)
+        {
+            return (null, $"它更正的第 {seq} 笔不存在、已更正过，或不是同一户同一数额。");
+        }
+        if (state.Restored.TryGetValue(seq, out var given) && state.Standing.ContainsKey(given))
+        {
+            return (null, $"它更正的第 {seq} 笔，第 {given} 笔返还的还没有更正。");
+        }
+        state.Standing.Remove(seq);
+        return (original, null);
     }
 
     private async Task<LedgerFault?> KeptFiguresAsync(VillageKey village, string code, State state, List<QuarterNotice> notices)

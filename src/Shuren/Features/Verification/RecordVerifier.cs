@@ -8,6 +8,7 @@ using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Supervision;
@@ -58,8 +59,8 @@ public sealed class RecordVerifier(AppDb db)
     /// <summary>All that is checked of one village, in this order.</summary>
     private IReadOnlyList<Func<VillageKey, Task<Wrong?>>> Checks =>
         [
-            SourcesAsync, ObjectionsAsync, VotesAsync, RedemptionsAsync, StockAsync, LotsAsync, FundsAsync, BoardsAsync, WitnessesAsync,
-            SamplesAsync, PhotosAsync
+            SourcesAsync, ObjectionsAsync, RemediesAsync, VotesAsync, RedemptionsAsync, StockAsync, LotsAsync, FundsAsync, BoardsAsync,
+            WitnessesAsync, SamplesAsync, PhotosAsync
         ];
 
     /// <summary>What is wrong, and at which entry, where it is at one.</summary>
@@ -267,6 +268,38 @@ public sealed class RecordVerifier(AppDb db)
             }
         }
         return null;
+    }
+
+    // REC-8: each confirmed one gave back once, what the list says of its deduction, handed in in time, voted for.
+    private async Task<Wrong?> RemediesAsync(VillageKey village)
+    {
+        var posted = (await db.LedgerEntries.AsNoTracking().In(village)
+            .Where(e => e.SourceKind == SourceKind.Remedy || e.Kind == EntryKind.Restoration).OrderBy(e => e.Seq).ToListAsync());
+        var remedies = await db.Remedies.AsNoTracking().In(village).OrderBy(r => r.HandedInAt).ToDictionaryAsync(r => r.RemedyId);
+        var chances = (await RemedyChance.OfAsync(
+            db, village, db.LedgerEntries.In(village).Where(e => db.Remedies.In(village).Any(r => r.EntrySeq == e.Seq))))
+            .ToDictionary(c => c.Entry.Seq);
+        var votes = (await db.RemedyVotes.AsNoTracking().OfTown(village.TownId).Where(v => v.VoidedAt == null).ToListAsync())
+            .ToLookup(v => v.RemedyId, v => (v.Approve, v.IsChair));
+        foreach (var entry in posted)
+        {
+            var fault = !remedies.Remove(entry.SourceId, out var remedy) || entry.SourceKind != SourceKind.Remedy
+                    ? "它的整改不见了，或返还了两次。"
+                : entry.Kind != EntryKind.Restoration || remedy.Status != RemedyStatus.Confirmed || remedy.HouseholdId != entry.HouseholdId
+                    || remedy.EntrySeq != entry.ReversesSeq ? "它的整改没有审定，是另一户的，或说的是另一笔扣分。"
+                : chances.GetValueOrDefault(remedy.EntrySeq) is not { IsOffered: true } chance ? "清单没有说这一笔扣分可以整改返还。"
+                : remedy.Amount != entry.Amount || chance.Share != entry.Amount ? $"按清单应返还 {chance.Share} 分，入账的是 {entry.Amount} 分。"
+                : remedy.HandedInAt.ToChinaDate() > chance.LastDay ? "整改是过了期限交的。"
+                : ReviewTally.Of([.. votes[remedy.RemedyId]], LeastVotes).Decision != LineDecision.Approved ? "整改的表决不够，或没有通过。"
+                : null;
+            if (fault is not null)
+            {
+                return new Wrong($"第 {entry.Seq} 笔：{fault}", entry.Seq);
+            }
+        }
+        return remedies.Values.FirstOrDefault(r => r.Status == RemedyStatus.Confirmed) is { } missing
+            ? new Wrong($"整改 {missing.Label} 审定了，没有入账。")
+            : null;
     }
 
     // An imported book (Part > 0) was decided before the program and has no votes.

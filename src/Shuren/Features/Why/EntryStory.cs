@@ -3,6 +3,7 @@ using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -17,6 +18,15 @@ public sealed record EntryStory(
     LedgerEntry? Reverses, long? ReversedBy, Objection? Objection, Redemption? Redemption,
     IReadOnlyList<CorrectionProposal> Corrections, IReadOnlyDictionary<Guid, string> CorrectionNames)
 {
+    /// <summary>Of a deduction: how it may be made good, and what was handed in (REC-8).</summary>
+    public RemedyChance? Chance { get; init; }
+
+    /// <summary>The entry that gave a share of this deduction back.</summary>
+    public long? RestoredBy { get; init; }
+
+    /// <summary>The proof that this entry gives back for.</summary>
+    public Remedy? Remedy { get; init; }
+
     public sealed record Vote(string Name, bool Approve, string? Reason, bool IsChair);
 
     public Points Change
@@ -39,7 +49,7 @@ public sealed record EntryStory(
         }
         var household = await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == entry.HouseholdId);
         var reverses = entry.ReversesSeq is null ? null : await entries.SingleAsync(e => e.Seq == entry.ReversesSeq);
-        var reversedBy = await entries.Where(e => e.ReversesSeq == seq).Select(e => (long?)e.Seq).SingleOrDefaultAsync();
+        var reversedBy = await entries.Undoing().Where(e => e.ReversesSeq == seq).Select(e => (long?)e.Seq).SingleOrDefaultAsync();
         var (item, list) = await RuleAsync(db, village, entry.RuleItemId);
         var (line, sheet, claim) = await ReviewedAsync(db, village, entry, reverses);
         var photos = claim is null ? [] : await PhotosAsync(db, village, claim.ClaimId);
@@ -64,7 +74,15 @@ public sealed record EntryStory(
         return new EntryStory(
             entry, household.Head, household.CardNumber, Name(entry.PostedBy), item, list, claim, photos, line, sheet, votes,
             Name(claim?.AcceptedBy), Name(sheet?.SignedBy), Name(sheet?.ConfirmedBy), reverses, reversedBy, objection, redemption,
-            corrections, names);
+            corrections, names)
+        {
+            Chance = await RemedyChance.FindAsync(db, village, seq) is { IsOffered: true } chance ? chance : null,
+            RestoredBy = await entries.Where(e => e.ReversesSeq == seq && e.Kind == EntryKind.Restoration)
+                .Select(e => (long?)e.Seq).SingleOrDefaultAsync(),
+            Remedy = entry.SourceKind == SourceKind.Remedy
+                ? await db.Remedies.AsNoTracking().In(village).SingleAsync(r => r.RemedyId == entry.SourceId)
+                : null
+        };
     }
 
     private static async Task<(RuleItem? Item, RuleList? List)> RuleAsync(AppDb db, VillageKey village, Guid? itemId)

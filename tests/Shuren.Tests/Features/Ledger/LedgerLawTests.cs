@@ -19,7 +19,8 @@ public sealed class LedgerLawTests(TestApp app) : AppTests(app)
         Award,
         Deduct,
         Redeem,
-        Undo
+        Undo,
+        GiveBack
     }
 
     private sealed record Step(Act Act, int Household, int Tenths, int Month);
@@ -46,7 +47,7 @@ public sealed class LedgerLawTests(TestApp app) : AppTests(app)
                 var own = entries.Where(e => e.HouseholdId == household.HouseholdId).ToList();
                 int Sum(params EntryKind[] kinds) => own.Where(e => kinds.Contains(e.Kind)).Sum(e => e.Amount.Tenths);
                 int Undone(EntryKind kind) => own.Where(e => e.ReversesSeq is { } seq && entries[(int)seq - 1].Kind == kind).Sum(e => e.Amount.Tenths);
-                var score = Sum(EntryKind.Award) - Sum(EntryKind.Deduction) - Undone(EntryKind.Award) + Undone(EntryKind.Deduction);
+                var score = Sum(EntryKind.Award) - Sum(EntryKind.Deduction) - Undone(EntryKind.Award) + Undone(EntryKind.Deduction) - Undone(EntryKind.Restoration);
                 var spendable = score - Sum(EntryKind.Redemption) + Undone(EntryKind.Redemption);
 
                 Assert.Equal(score, accounts[household.HouseholdId].Score.Tenths);
@@ -213,6 +214,7 @@ public sealed class LedgerLawTests(TestApp app) : AppTests(app)
             households.Add(await Data.HouseholdAsync(village, head));
         }
         var undoable = new List<LedgerEntry>();
+        var given = new Dictionary<long, LedgerEntry?>();
         foreach (var batch in history)
         {
             var postings = new List<Posting>();
@@ -225,7 +227,24 @@ public sealed class LedgerLawTests(TestApp app) : AppTests(app)
                     if (undoable.Find(e => !taken.Contains(e.Seq) && e.HouseholdId == households[step.Household].HouseholdId) is { } entry)
                     {
                         taken.Add(entry.Seq);
+                        // What was given back of it falls first.
+                        if (given.GetValueOrDefault(entry.Seq) is { } share && taken.Add(share.Seq))
+                        {
+                            postings.Add(Reversal(share) with { Period = month });
+                        }
                         postings.Add(Reversal(entry) with { Period = month });
+                    }
+                    continue;
+                }
+                if (step.Act == Act.GiveBack)
+                {
+                    if (undoable.Find(e => e.Kind == EntryKind.Deduction && !taken.Contains(e.Seq) && !given.ContainsKey(e.Seq) && e.Amount.IsPositive
+                        && e.HouseholdId == households[step.Household].HouseholdId) is { } deduction)
+                    {
+                        taken.Add(deduction.Seq);
+                        postings.Add(new Posting(
+                            deduction.HouseholdId, EntryKind.Restoration, new Points(Math.Clamp(step.Tenths, 1, deduction.Amount.Tenths)), month, month.FirstDay,
+                            SourceKind.Remedy, Guid.CreateVersion7(), null, deduction.Seq));
                     }
                     continue;
                 }
@@ -235,8 +254,18 @@ public sealed class LedgerLawTests(TestApp app) : AppTests(app)
             try
             {
                 var entries = await Data.PostAsync(village, [.. postings]);
-                undoable.RemoveAll(e => taken.Contains(e.Seq));
-                undoable.AddRange(entries.Where(e => e.ReversesSeq is null));
+                var gone = entries.Undone();
+                undoable.RemoveAll(e => gone.Contains(e.Seq));
+                undoable.AddRange(entries.Where(e => e.ReversesSeq is null || e.Kind == EntryKind.Restoration));
+                foreach (var share in entries.Where(e => e.Kind == EntryKind.Restoration))
+                {
+                    given[share.ReversesSeq!.Value] = share;
+                }
+                foreach (var (seq, share) in given.Where(g => g.Value is not null && gone.Contains(g.Value.Seq)).ToList())
+                {
+                    // Undone: it stays given once, and there is nothing left to undo of it.
+                    given[seq] = null;
+                }
             }
             catch (RuleViolation)
             {

@@ -11,6 +11,7 @@ public sealed class NoticesPages : IPageRows
         new("v/{village}/notices/{quarter}/paper", PageOf.Village),
         new("v/{village}/notices/{quarter}/broadcast", PageOf.Village),
         new("v/{village}/notices/{quarter}/slips/{id:guid}", PageOf.Village, w => w.Household.HouseholdId),
+        new("v/{village}/notices/{quarter}/slips", PageOf.Village),
         new("v/{village}/notices/{quarter}/witness", PageOf.Village),
         new("v/{village}/naming", PageOf.Village),
         new("t/{town}/notices/{quarter?}", PageOf.Town),

@@ -81,6 +81,26 @@ public sealed partial class StatementTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Pdf_OfTheStatement_HasThePagesFigures()
+    {
+        var world = await LivedAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        var url = $"{world.Village.Url}/funds/statement/2022Q4";
+        var page = await recorder.OpenAsync(url);
+
+        var pdf = await recorder.PdfAsync(url);
+
+        Assert.Equal((210, 297), PdfReader.Size(pdf));
+        var words = PdfReader.Words(pdf);
+        var rows = page.All("[data-testid=statement-money] tr").Select(r => string.Concat(r.TextContent.Where(c => !char.IsWhiteSpace(c)))).ToList();
+        Assert.True(rows.Count >= 6);
+        Assert.All(rows, row => Assert.Contains(row, words, StringComparison.Ordinal));
+        Assert.Contains("制表：", words, StringComparison.Ordinal);
+        Assert.Contains(world.Goods.Name, words, StringComparison.Ordinal);
+        Assert.Contains("1350.50", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Export_OfTheStatement_HasTheFiguresAsNumbers()
     {
         var world = await LivedAsync();
