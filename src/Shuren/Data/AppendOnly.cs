@@ -11,7 +11,8 @@ public static class AppendOnly
     public static readonly IReadOnlyList<string> Tables =
     [
         "ledger_entries", "board_lines", "board_seals", "board_leaves", "signing_keys", "stock_movements", "consents",
-        "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations"
+        "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations",
+        "page_removals", "commendation_witnesses"
     ];
 
     public static async Task EnsureAsync(AppDb db)

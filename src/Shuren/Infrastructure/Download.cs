@@ -25,6 +25,10 @@ public static class Download
     public static FileContentResult Json(this PageModel page, byte[] content, string name, string plain, DateOnly today)
         => page.Named(content, "application/json", "json", (name, plain), today);
 
+    /// <summary>As <see cref="Sheet"/>, to be listened to.</summary>
+    public static FileContentResult Sound(this PageModel page, byte[] content, string type, string ending, string name, DateOnly today)
+        => page.Named(content, type, ending, (name, "broadcast"), today);
+
     private static FileContentResult Named(
         this PageModel page, byte[] content, string type, string ending, (string Name, string Plain) named, DateOnly today)
     {

@@ -11,7 +11,8 @@ public enum FlagKind
     Redemption = 4,
     Notice = 5,
     RuleList = 6,
-    Household = 7
+    Household = 7,
+    Commendation = 8
 }
 
 /// <summary>Whose it is to answer first.</summary>
@@ -263,6 +264,7 @@ public static class FlagTexts
         FlagKind.Redemption => "兑换",
         FlagKind.Notice => "公示和红黑榜",
         FlagKind.RuleList => "清单",
+        FlagKind.Commendation => "先进选树",
         _ => "农户登记"
     };
 

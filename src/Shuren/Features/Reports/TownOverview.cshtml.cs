@@ -6,13 +6,14 @@ using Shuren.Features.Claims;
 using Shuren.Features.Door;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
 
 namespace Shuren.Features.Reports;
 
 /// <summary>SUP-5: the nine villages side by side in one quarter: what is done, what is overdue, and pictures of it.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
+public sealed class TownOverviewModel(AppDb db, RedemptionService redemptions, TimeProvider clock) : TownPage
 {
     /// <summary>A board that is not on the wall so many days after its quarter is late: the months are summed up by the 20th.</summary>
     public const int PublishDays = 20;
@@ -49,6 +50,12 @@ public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
 
     public List<CategoryFigures> Categories { get; private set; } = [];
 
+    /// <summary>What is promised today against what is there (RED-6): of now, whatever quarter is looked at.</summary>
+    public List<HonourLine> Honour { get; private set; } = [];
+
+    /// <summary>By whose prices the stock is counted; null = there was no session yet.</summary>
+    public Quarter? Prices { get; private set; }
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var today = clock.Today();
@@ -71,6 +78,9 @@ public sealed class TownOverviewModel(AppDb db, TimeProvider clock) : TownPage
             Months.Add((month, Sum(months[month], f => f.Added), Sum(months[month], f => f.Deducted)));
         }
         Categories = await TownFigures.CategoriesAsync(db, Town.TownId, Quarter);
+        var session = await redemptions.LastSessionAsync(Town.TownId);
+        Prices = session?.Quarter;
+        Honour = await db.HonourAsync(Town.TownId, session, today);
         await LoadRowsAsync(today, figures.FindAll(f => f.Month >= Quarter.FirstMonth));
         return null;
     }
