@@ -75,6 +75,23 @@ public sealed class TestClient
         return (response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsByteArrayAsync());
     }
 
+    /// <summary>
+    /// The PDF that the page's own link leads to. Where SHUREN_PAPERS names a folder it is kept there, to be looked at.
+    /// </summary>
+    /// <param name="page">The page.</param>
+    /// <param name="link">A part of the link's address that tells it from others.</param>
+    public async Task<byte[]> PdfAsync(string page, string link = "handler=Pdf")
+    {
+        var found = (await OpenAsync(page)).All("a[href]").Select(a => a.GetAttribute("href")!).First(h => h.Contains(link, StringComparison.OrdinalIgnoreCase));
+        var (status, type, content) = await DownloadAsync(new Uri(new Uri(_http.BaseAddress!, page), found).PathAndQuery);
+        Assert.Equal((HttpStatusCode.OK, "application/pdf"), (status, type));
+        if (Environment.GetEnvironmentVariable("SHUREN_PAPERS") is { Length: > 0 } folder)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, $"{TestContext.Current.TestMethod?.MethodName}-{Guid.NewGuid().ToString("N")[..4]}.pdf"), content);
+        }
+        return content;
+    }
+
     /// <summary>Under which names a download is to be kept.</summary>
     public async Task<string?> DispositionAsync(string url)
     {

@@ -20,6 +20,7 @@ using Shuren.Features.Stations;
 using Shuren.Features.Supervision;
 using Shuren.Features.Supplies;
 using Shuren.Features.Verification;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Hosting;
 
@@ -34,6 +35,7 @@ public static class Services
         services.AddSingleton<Looks>();
         services.AddSingleton<ConsentedLists>();
         services.AddSingleton<FirstRunCode>();
+        services.AddSingleton<DocumentFonts>();
         services.AddScoped<AppointmentService>();
         services.AddScoped<PeopleService>();
         services.AddScoped<SignInSessions>();

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Net.Http.Headers;
+using Shuren.Infrastructure.Documents;
+using Shuren.Infrastructure.Web;
 
 namespace Shuren.Infrastructure;
 
@@ -28,6 +30,28 @@ public static class Download
     /// <summary>As <see cref="Sheet"/>, to be listened to.</summary>
     public static FileContentResult Sound(this PageModel page, byte[] content, string type, string ending, string name, DateOnly today)
         => page.Named(content, type, ending, (name, "broadcast"), today);
+
+    /// <summary>
+    /// As <see cref="Sheet"/>, for printing. Where there is no font to make it with, the page is shown again and says so; whoever asked can
+    /// print the page itself.
+    /// </summary>
+    /// <param name="page">The page.</param>
+    /// <param name="fonts">The installation's.</param>
+    /// <param name="make">Fills the document; not called without a font.</param>
+    /// <param name="name">Chinese, without day and ending.</param>
+    /// <param name="plain">The same in lower-case letters.</param>
+    /// <param name="today">Today in China.</param>
+    public static IActionResult Pdf(
+        this PageModel page, DocumentFonts fonts, Func<PaperDocument> make, string name, string plain, DateOnly today)
+    {
+        if (fonts.Fault is not { } fault)
+        {
+            return page.Named(make().ToArray(), "application/pdf", "pdf", (name, plain), today);
+        }
+        page.TempData.Warning(fault);
+        var query = page.Request.Query.Where(q => !q.Key.Equals("handler", StringComparison.OrdinalIgnoreCase));
+        return new RedirectResult(page.Request.Path + QueryString.Create(query));
+    }
 
     private static FileContentResult Named(
         this PageModel page, byte[] content, string type, string ending, (string Name, string Plain) named, DateOnly today)

@@ -5,12 +5,14 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Commendations;
 
 /// <summary>One household in a round: what it has done with the entries behind, the nomination, the votes, the objections (SUP-4).</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class CandidatePageModel(AppDb db, CommendationService commendations, TimeProvider clock) : VillagePage
+public sealed class CandidatePageModel(
+    AppDb db, CommendationService commendations, DocumentFonts fonts, TimeProvider clock) : VillagePage
 {
     [BindProperty, StringLength(Nomination.ReasonMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
@@ -103,6 +105,11 @@ public sealed class CandidatePageModel(AppDb db, CommendationService commendatio
     public void OnGet()
     {
     }
+
+    public IActionResult OnGetCertificate()
+        => Nominee is { } chosen && CertificatePaper.IsFor(State, chosen)
+            ? this.Pdf(fonts, () => CertificatePaper.Of(fonts, Place, State, chosen), $"{chosen.Who.Head}户荣誉证书", "certificate", Today)
+            : NotFound();
 
     [Needs(Permission.Commend)]
     public async Task<IActionResult> OnPostNominateAsync()

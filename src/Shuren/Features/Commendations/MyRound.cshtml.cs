@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Shuren.Features.Households;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Commendations;
 
 /// <summary>One round as a household sees it: it nominates another, declines for itself, objects, and takes its certificate (SUP-4).</summary>
-public sealed class MyRoundModel(AppDb db, CommendationService commendations, TimeProvider clock) : MyPage
+public sealed class MyRoundModel(AppDb db, CommendationService commendations, DocumentFonts fonts, TimeProvider clock) : MyPage
 {
     /// <summary>A card number, or a head's name; nobody is shown a list of all.</summary>
     [BindProperty, StringLength(Household.HeadMaxLength, ErrorMessage = "请写户主姓名或卡号。")]
@@ -66,6 +67,11 @@ public sealed class MyRoundModel(AppDb db, CommendationService commendations, Ti
     public void OnGet()
     {
     }
+
+    public IActionResult OnGetCertificate()
+        => Own is { } chosen && CertificatePaper.IsFor(State, chosen)
+            ? this.Pdf(fonts, () => CertificatePaper.Of(fonts, Place, State, chosen), $"{chosen.Who.Head}户荣誉证书", "certificate", Today)
+            : NotFound();
 
     public async Task<IActionResult> OnPostNominateAsync()
     {

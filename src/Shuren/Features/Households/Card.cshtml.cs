@@ -4,12 +4,13 @@ using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Households;
 
 /// <summary>附件2 积分登记卡 of one year (HH-4); a face for each member, one account for all (D2).</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration configuration) : VillagePage
+public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration configuration, DocumentFonts fonts) : VillagePage
 {
     public sealed record Line(EntryKind Kind, DateOnly OccurredOn, string? Category, string Content, Points Amount, EntryKind? Reversed);
 
@@ -28,7 +29,9 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
     public Account Account { get; private set; } = null!;
 
     /// <summary>Leads to sign-in with village and card filled in.</summary>
-    public string QrCode { get; private set; } = "";
+    public string Address { get; private set; } = "";
+
+    public string QrCode => QrPicture.Of(Address);
 
     protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
 
@@ -65,9 +68,17 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
                 item == null ? "" : item.Terms.Length < 16 ? item.Behaviour + " " + item.Terms : item.Terms, e.Amount,
                 original == null ? null : original.Kind)).ToListAsync();
         var site = QrPicture.Site(configuration, Request);
-        QrCode = QrPicture.Of($"{site}/sign-in?village={Place.VillageCode}&card={household.CardNumber}");
+        Address = $"{site}/sign-in?village={Place.VillageCode}&card={household.CardNumber}";
         return null;
     }
+
+    public IActionResult OnGetPdf()
+        => this.Pdf(
+            fonts, () => CardPaper.Of(fonts, Place, Year!.Value, (Household, Members.Find(m => m.MemberId == Member)), Scored, Address),
+            $"{Household.Head}户积分登记卡{Year}", "card", clock.Today());
+
+    /// <summary>What moved the score.</summary>
+    public List<Line> Scored => Lines.FindAll(l => l.Kind is EntryKind.Award or EntryKind.Deduction or EntryKind.Reversal);
 
     public static (Points Plus, Points Minus) Columns(Line line)
     {

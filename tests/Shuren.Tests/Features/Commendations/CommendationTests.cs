@@ -48,6 +48,15 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
 
         App.SetDay(2022, 10, 24);
         Assert.Contains("已定", (await officer.SubmitAsync(url, "final")).Text, StringComparison.Ordinal);
+        var (staffPdf, pdf) = (await officer.PdfAsync($"{url}/{households[0].HouseholdId}", "Certificate"), await (await Data.ResidentAsync(households[0])).PdfAsync("/my/commendations/" + Id(url), "Certificate"));
+        Assert.Equal((297, 210), PdfReader.Size(pdf));
+        Assert.Equal(1, PdfReader.PageCount(pdf));
+        foreach (var words in new[] { "荣　誉　证　书", "湛世平户：", "积分 30 分", "“年度之星”", "特发此证", "2022年10月24日", "证书编号 2022-001" })
+        {
+            Assert.Contains(string.Concat(words.Where(c => !char.IsWhiteSpace(c))), Squeezed(pdf), StringComparison.Ordinal);
+        }
+        Assert.Equal(Squeezed(staffPdf), Squeezed(pdf));
+        Assert.Equal(HttpStatusCode.NotFound, (await officer.GetAsync($"{url}/{households[1].HouseholdId}?handler=Certificate")).Status);
         Assert.Contains("您家选上了", (await (await Data.ResidentAsync(households[0])).OpenAsync("/my/commendations")).Text, StringComparison.Ordinal);
         Assert.Contains("这次没有选上", (await (await Data.ResidentAsync(households[1])).OpenAsync("/my/commendations")).Text, StringComparison.Ordinal);
         var trail = await App.DbAsync(db => db.AuditEvents.Where(e => e.TownId == village.TownId && e.UseCase.StartsWith("commend.")).OrderBy(e => e.At).ThenBy(e => e.EventId).Select(e => e.UseCase).ToListAsync());
@@ -349,6 +358,8 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
         // Another under the same name may begin.
         Assert.Contains("已经开始推荐", (await OpenAsync(village, recorder)).Text, StringComparison.Ordinal);
     }
+
+    private static string Squeezed(byte[] pdf) => string.Concat(PdfReader.Text(pdf).Where(c => !char.IsWhiteSpace(c) && c != '\u2060'));
 
     private static string Id(string url) => url[(url.LastIndexOf('/') + 1)..];
 
