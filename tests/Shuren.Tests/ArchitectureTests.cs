@@ -137,7 +137,7 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
     private static readonly string[] Walled =
     [
         "ledger_entries", "board_lines", "board_seals", "board_leaves", "signing_keys", "stock_movements", "consents",
-        "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations", "household_changes", "visits"
+        "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations", "household_changes", "visits", "page_removals", "commendation_witnesses"
     ];
 
     public static TheoryData<string, string> Changes
@@ -235,6 +235,14 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
             {
                 TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, On = new DateOnly(2022, 10, 1), At = now, By = by
             });
+        var round = new Shuren.Features.Commendations.CommendationRound
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, Title = "之星", From = new Quarter(2022, 3), Until = new Quarter(2022, 3), Seats = 1, OpenedAt = now, OpenedBy = by
+        };
+        db.AddRange(
+            round,
+            new Shuren.Features.Commendations.CommendationWitness { TownId = village.TownId, VillageId = village.Key.VillageId, RoundId = round.RoundId, SeenOn = "", UserId = by, At = now },
+            new Shuren.Features.Places.PageRemoval { TownId = village.TownId, VillageId = village.Key.VillageId, Page = "rules", IsDown = true, ByTown = false, By = by, At = now });
         db.Add(new AuditEvent { TownId = village.TownId, At = now, UserId = by, UseCase = UseCases.Apply.Code });
         db.Add(new Shuren.Features.Households.Consent
         {

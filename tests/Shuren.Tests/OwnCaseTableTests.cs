@@ -1,6 +1,7 @@
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Tests.Features.Claims;
+using Shuren.Tests.Features.Commendations;
 using Shuren.Tests.Features.Families;
 using Shuren.Tests.Features.Households;
 using Shuren.Tests.Features.Notices;
@@ -24,6 +25,9 @@ public sealed class OwnCaseTableTests
     private const string Claim = "v/{village}/claims/{id:guid}";
     private const string Recorder = nameof(OwnCaseTests.Post_RecorderInTheOwnCase_IsRefusedAndADeputyIsNot);
     private const string Reviewer = nameof(OwnCaseTests.Post_ReviewerInTheOwnCase_NeitherVotesNorChangesNorDefersNorReopens);
+    private const string Commended = "v/{village}/commendations/{id:guid}";
+    private const string CommendedHousehold = Commended + "/{household:guid}";
+    private const string PublicPageOf = "v/{village}/public-pages/{key}";
     private const string Approver = nameof(OwnCaseTests.Post_ApproverInTheOwnCase_NeitherReturnsNorConfirms);
 
     /// <summary>Handler → the test that shows the refusal.</summary>
@@ -65,6 +69,10 @@ public sealed class OwnCaseTableTests
         ["v/{village}/remedies/{id:guid}?handler=Confirm"] = nameof(RemedyTests.Vote_ByTheOwnHouseholdTheReporterOrWhoHandedItIn_IsForOthers),
         ["v/{village}/remedies/{id:guid}?handler=Return"] = nameof(RemedyTests.Vote_ByTheOwnHouseholdTheReporterOrWhoHandedItIn_IsForOthers),
         ["v/{village}/remedies/{id:guid}?handler=Withdraw"] = nameof(RemedyTests.Withdraw_OfTheOwnHouseholdByTheRecorder_IsLeftToTheHousehold),
+        [CommendedHousehold + "?handler=Nominate"] = nameof(CommendationTests.OwnCase_OfEveryOffice_IsForOthers),
+        [CommendedHousehold + "?handler=Vote"] = nameof(CommendationTests.OwnCase_OfEveryOffice_IsForOthers),
+        [CommendedHousehold + "?handler=Answer"] = nameof(CommendationTests.OwnCase_OfEveryOffice_IsForOthers),
+        [Commended + "?handler=Witness"] = nameof(CommendationTests.OwnCase_OfEveryOffice_IsForOthers),
         ["v/{village}/corrections/new"] = nameof(CorrectionPagesTests.Propose_ForTheOwnHousehold_IsForAnother),
         ["v/{village}/corrections/{id:guid}?handler=Agree"] = nameof(CorrectionPagesTests.Agree_ByWhoProposedOrWhoseHouseholdItIs_IsRefused),
         ["v/{village}/corrections/{id:guid}?handler=Tell"] = nameof(CorrectionPagesTests.Tell_OfTheOwnHousehold_IsForAnother),
@@ -108,6 +116,15 @@ public sealed class OwnCaseTableTests
         ["t/{town}/reports/{quarter?}"] = "words about all villages",
         ["t/{town}/assessment/{year:int:range(2000,2100)?}?handler=Weights"] = "for all villages alike",
         ["t/{town}/assessment/{year:int:range(2000,2100)?}?handler=Fix"] = "of villages, no household's",
+        ["v/{village}/commendations?handler=Open"] = "opens an empty round",
+        [Commended + "?handler=Cancel"] = "gives up the whole round",
+        [Commended + "?handler=Publish"] = "whom the votes chose",
+        [Commended + "?handler=Retract"] = "back to the votes",
+        [Commended + "?handler=Final"] = "whom the votes chose, once every objection is answered",
+        [CommendedHousehold + "?handler=Drop"] = "only by who nominated, and not for the own",
+        [CommendedHousehold + "?handler=Object"] = "takes down what somebody says; answering decides",
+        [PublicPageOf + "?handler=Down"] = "a page for everybody; no record changes, and who did it and why stays",
+        [PublicPageOf + "?handler=Back"] = "a page for everybody; no record changes, and who did it and why stays",
         ["v/{village}/notices/{quarter}/broadcast?handler=Save"] = "words about a board that stands; only names that the paper prints",
         ["v/{village}/notices/{quarter}/broadcast?handler=Restore"] = "the program's own words again",
         ["v/{village}/notices/{quarter}?handler=Publish"] = "all households by the ledger",

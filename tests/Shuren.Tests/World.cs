@@ -2,6 +2,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Commendations;
 using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
@@ -109,7 +110,18 @@ public sealed partial class TestData
         };
         await app.DbAsync(async db =>
         {
+            // Their numbers are the households' own, as above: one that everybody reads, one that is past and only its own household's.
+            CommendationRound NewRound(Guid id, DateOnly publicUntil) => new CommendationRound
+            {
+                TownId = townId, VillageId = villageId, RoundId = id, Title = $"积分之星{publicUntil.Year}", From = new Quarter(2022, 3), Until = new Quarter(2022, 3), Seats = 3, OpenedAt = now, OpenedBy = by
+            }.With(r => r.PublishedAt, now).With(r => r.ObjectionsUntil, new DateOnly(2022, 10, 15)).With(r => r.PublicUntil, publicUntil);
+            Nomination NewNomination(Guid round, Household of) => new Nomination
+            {
+                TownId = townId, VillageId = villageId, NominationId = round, RoundId = round, HouseholdId = of.HouseholdId, NominatedBy = by, NominatedAt = now, Reason = "打扫卫生"
+            }.With(n => n.ChosenOn, new string('0', Shown.Length));
             db.AddRange(
+                NewRound(household.HouseholdId, new DateOnly(2023, 1, 15)), NewNomination(household.HouseholdId, other),
+                NewRound(other.HouseholdId, new DateOnly(2022, 10, 1)).With(r => r.FinalAt, now), NewNomination(other.HouseholdId, household),
                 funds, words, report, sent, sentWords,
                 // Its number is the household's own: enough for the tests of isolation, which only ask whose it is.
                 new CorrectionProposal

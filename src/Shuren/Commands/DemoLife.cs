@@ -103,6 +103,12 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             }
             await FixYearAsync(month);
         }
+        foreach (var village in _villages.FindAll(v => v.Number <= 2))
+        {
+            await InScopeAsync(village, services => DemoCommendation.RunAsync(
+                services, village.Key, (village.Recorder, village.Supervisors[0], _station), village.Reviewers, clock, today,
+                isOver: village.Number == 1));
+        }
         // One household asks for a correction of what is held about it, and waits.
         var asking = _villages[0];
         await InScopeAsync(asking, services => services.GetRequiredService<RightsService>().AskAsync(

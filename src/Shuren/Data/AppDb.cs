@@ -7,6 +7,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Commendations;
 using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
@@ -36,11 +37,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public static IReadOnlyList<object> Mappings { get; } =
     [
         new AccountsMapping(), new AssessmentMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(),
-        new ClaimMapping(),
-        new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FlagMapping(), new FormReceiptMapping(),
-        new FundsMapping(), new GoodsMapping(), new HeadCheckMapping(), new HouseholdMapping(), new KeptFormMapping(),
-        new HouseholdChangeMapping(), new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(),
-        new RemedyMapping(), new RetentionMapping(),
+        new ClaimMapping(), new CommendationMapping(), new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(),
+        new FlagMapping(), new FormReceiptMapping(), new FundsMapping(), new GoodsMapping(), new HeadCheckMapping(),
+        new HouseholdMapping(), new HouseholdChangeMapping(), new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(),
+        new ObjectionMapping(), new PageRemovalMapping(), new RedemptionMapping(), new RemedyMapping(), new RetentionMapping(),
         new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SampleMapping(), new SignInMapping(),
         new SigningKeyMapping(), new StationMapping(), new TownMapping(), new WorkReportMapping(), new YearEndMapping()
     ];
@@ -133,6 +133,20 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<Broadcast> Broadcasts => Set<Broadcast>();
     public DbSet<HeadCheck> HeadChecks => Set<HeadCheck>();
+
+    public DbSet<PageRemoval> PageRemovals => Set<PageRemoval>();
+
+    public DbSet<PageRemovalWords> PageRemovalWords => Set<PageRemovalWords>();
+
+    public DbSet<CommendationRound> CommendationRounds => Set<CommendationRound>();
+
+    public DbSet<Nomination> Nominations => Set<Nomination>();
+
+    public DbSet<CommendationVote> CommendationVotes => Set<CommendationVote>();
+
+    public DbSet<CommendationWitness> CommendationWitnesses => Set<CommendationWitness>();
+
+    public DbSet<CommendationObjection> CommendationObjections => Set<CommendationObjection>();
 
     public DbSet<Flag> Flags => Set<Flag>();
 

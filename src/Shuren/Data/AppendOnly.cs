@@ -13,7 +13,8 @@ public static class AppendOnly
         "ledger_entries", "board_lines", "board_seals", "board_leaves", "signing_keys", "stock_movements", "consents",
         "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations",
         "household_changes", "visits",
-        "sent_reports", "assessment_weights", "fixed_assessments"
+        "sent_reports", "assessment_weights", "fixed_assessments",
+        "page_removals", "commendation_witnesses"
     ];
 
     public static async Task EnsureAsync(AppDb db)

@@ -3,6 +3,7 @@ using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Commendations;
 using Shuren.Features.Door;
 using Shuren.Features.Families;
 using Shuren.Features.Households;
@@ -63,6 +64,9 @@ public static class Services
         services.AddScoped<BoardSeals>();
         services.AddScoped<SigningKeys>();
         services.AddScoped<NoticeService>();
+        services.AddScoped<PublicPageService>();
+        services.AddSingleton<Speech>();
+        services.AddScoped<CommendationService>();
         services.AddScoped<BroadcastService>();
         services.AddScoped<StationService>();
         services.AddScoped<WitnessService>();

@@ -31,6 +31,10 @@ public static class Download
     public static FileContentResult Word(this PageModel page, byte[] content, string name, string plain, DateOnly today)
         => page.Named(content, WordWriter.FileType, "docx", (name, plain), today);
 
+    /// <summary>As <see cref="Sheet"/>, to be listened to.</summary>
+    public static FileContentResult Sound(this PageModel page, byte[] content, string type, string ending, string name, DateOnly today)
+        => page.Named(content, type, ending, (name, "broadcast"), today);
+
     /// <summary>
     /// As <see cref="Sheet"/>, for printing. Where there is no font to make it with, the page is shown again and says so; whoever asked can
     /// print the page itself.

@@ -89,6 +89,12 @@ public enum Permission
     /// <summary>Take or return the villages' reports, write the town's summary, set the weights of the year's table and fix it.</summary>
     ReceiveReports,
 
+    /// <summary>Open a round of model households, and nominate (SUP-4).</summary>
+    Commend,
+
+    /// <summary>Take a public page of the village down at once, and put it back.</summary>
+    TakeDownPages,
+
     /// <summary>A household that signed in with its card, for itself; no role grants it.</summary>
     SpeakForHousehold,
 
@@ -109,18 +115,23 @@ public static class Permissions
         [
             .. Read, Permission.SeeReporter, Permission.RecordClaims, Permission.ManageHouseholds, Permission.DraftLists,
             Permission.PublishNotices,
-            Permission.TakeObjections, Permission.Redeem, Permission.AnswerFlags, Permission.KeepFunds, Permission.WriteReports
+            Permission.TakeObjections, Permission.Redeem, Permission.AnswerFlags, Permission.KeepFunds, Permission.WriteReports,
+            Permission.Commend
         ],
         [Role.Reviewer] =
             [.. Read, Permission.SeeReporter, Permission.Review, Permission.InvestigateObjections, Permission.AnswerFlags],
-        [Role.Committee] = [.. Read, Permission.ConsentHouseholds, Permission.DraftLists, Permission.ConfirmFunds, Permission.WriteReports],
+        [Role.Committee] =
+        [
+            .. Read, Permission.ConsentHouseholds, Permission.DraftLists, Permission.ConfirmFunds, Permission.WriteReports,
+            Permission.Commend, Permission.TakeDownPages
+        ],
         [Role.Supervisor] = [.. Read, Permission.SeeReporter, Permission.SeeAudit, Permission.Supervise],
         [Role.StationOfficer] =
         [
             .. Read, Permission.SeeReporter, Permission.ConsentLists, Permission.PublishNotices, Permission.FinalizeBoards,
             Permission.AnswerObjections,
             Permission.TakeObjections, Permission.RunSessions, Permission.ManageSettings, Permission.StandIn, Permission.SecondAppointments,
-            Permission.SeeAudit, Permission.AnswerFlags, Permission.SettleFlags, Permission.ReceiveReports
+            Permission.SeeAudit, Permission.AnswerFlags, Permission.SettleFlags, Permission.ReceiveReports, Permission.TakeDownPages
         ],
         [Role.Approver] =
             [.. Read, Permission.Confirm, Permission.SecondAppointments, Permission.AnswerFlags, Permission.SettleFlags],

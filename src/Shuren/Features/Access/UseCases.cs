@@ -281,6 +281,35 @@ public static class UseCases
 
     public static readonly UseCase FixAssessment = new("assessment.fix", "考核表定稿", Permission.ReceiveReports);
 
+    public static readonly UseCase OpenCommendation = new("commend.open", "开先进选树", Permission.Commend);
+
+    public static readonly UseCase CancelCommendation = new("commend.cancel", "不办先进选树", Permission.Commend);
+
+    public static readonly UseCase NominateHousehold = new(
+        "commend.nominate", "推荐先进", Permission.Commend, Permission.SpeakForHousehold);
+
+    public static readonly UseCase DropNomination = new(
+        "commend.drop", "撤回推荐、不参加选树", Permission.Commend, Permission.SpeakForHousehold);
+
+    public static readonly UseCase VoteOnCommendation = new("commend.vote", "先进选树表决", Permission.Review);
+
+    public static readonly UseCase WitnessCommendation = new("commend.witness", "监督先进选树", Permission.Supervise);
+
+    public static readonly UseCase PublishCommendation = new("commend.publish", "公示先进", Permission.PublishNotices);
+
+    public static readonly UseCase RetractCommendation = new("commend.retract", "撤回先进公示", Permission.PublishNotices);
+
+    public static readonly UseCase ObjectToCommendation = new(
+        "commend.object", "对先进提异议", Permission.TakeObjections, Permission.SpeakForHousehold);
+
+    public static readonly UseCase AnswerCommendationObjection = new("commend.answer", "答复先进异议", Permission.AnswerObjections);
+
+    public static readonly UseCase FinalizeCommendation = new("commend.final", "定先进", Permission.FinalizeBoards);
+
+    public static readonly UseCase TakeDownPage = new("page.down", "撤下公开页面", Permission.TakeDownPages);
+
+    public static readonly UseCase PutBackPage = new("page.back", "恢复公开页面", Permission.TakeDownPages);
+
     public static readonly UseCase EndPoints = new("points.end", "积分到期");
 
     public static readonly UseCase Retain = new("personal-data.end", "按期限删除个人信息");

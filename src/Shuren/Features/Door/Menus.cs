@@ -18,6 +18,7 @@ public static class Menus
         ("公示红黑榜", "/notices", Permission.SeeRecord),
         ("异议", "/objections", Permission.SeeRecord),
         ("兑换", "/redemption", Permission.SeeRecord),
+        ("先进选树", "/commendations", Permission.SeeRecord),
         ("站点六有", "/station", Permission.SeeRecord),
         ("资金物资", "/funds", Permission.SeeRecord),
         ("积分台账", "/ledger", Permission.SeeRecord),

@@ -12,7 +12,8 @@ public enum FlagKind
     Notice = 5,
     RuleList = 6,
     Household = 7,
-    Remedy = 8
+    Remedy = 8,
+    Commendation = 9
 }
 
 /// <summary>Whose it is to answer first.</summary>
@@ -265,6 +266,7 @@ public static class FlagTexts
         FlagKind.Notice => "公示和红黑榜",
         FlagKind.RuleList => "清单",
         FlagKind.Remedy => "整改返还",
+        FlagKind.Commendation => "先进选树",
         _ => "农户登记"
     };
 

@@ -9,7 +9,7 @@ namespace Shuren.Features.Notices;
 
 /// <summary>村村响: the words for the loudspeaker, to be changed, printed and read out by the browser's own voice (PUB-1).</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class BroadcastPageModel(QuarterBoards boards, BroadcastService broadcasts) : VillagePage
+public sealed class BroadcastPageModel(QuarterBoards boards, BroadcastService broadcasts, Speech speech, TimeProvider clock) : VillagePage
 {
     [BindProperty, StringLength(BroadcastText.StoredMaxLength, ErrorMessage = "太长了，最多 3 分钟（连空格换行不超过 {1} 字）。")]
     public string? Text { get; set; }
@@ -20,6 +20,9 @@ public sealed class BroadcastPageModel(QuarterBoards boards, BroadcastService br
     public QuarterBoard Board { get; private set; } = null!;
 
     public BroadcastService.Words Words { get; private set; } = null!;
+
+    /// <summary>What the machine can make of the words.</summary>
+    public Speech Speech => speech;
 
     public bool MayWrite => Me.Can(Permission.PublishNotices);
 
@@ -46,12 +49,22 @@ public sealed class BroadcastPageModel(QuarterBoards boards, BroadcastService br
     {
     }
 
+    /// <summary>What the words say now, as sound.</summary>
+    public async Task<IActionResult> OnGetWavAsync() => this.Sound(
+        await speech.WavAsync(Words.Text, HttpContext.RequestAborted), "audio/wav", "wav", FileName, clock.Today());
+
+    /// <inheritdoc cref="OnGetWavAsync"/>
+    public async Task<IActionResult> OnGetMp3Async() => this.Sound(
+        await speech.Mp3Async(Words.Text, HttpContext.RequestAborted), "audio/mpeg", "mp3", FileName, clock.Today());
+
     [Needs(Permission.PublishNotices)]
     public Task<IActionResult> OnPostSaveAsync() => WriteAsync(Text ?? "", "广播稿存好了。");
 
     [Needs(Permission.PublishNotices)]
     [AsksFirst("要恢复程序写的", "改过的广播稿不再保留。", "恢复程序写的")]
     public Task<IActionResult> OnPostRestoreAsync() => WriteAsync(null, "已恢复程序写的广播稿。");
+
+    private string FileName => $"{Place.VillageName}村村响{Board.Quarter}";
 
     private async Task<IActionResult> WriteAsync(string? text, string notice)
     {

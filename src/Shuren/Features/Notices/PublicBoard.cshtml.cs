@@ -21,6 +21,9 @@ public sealed class PublicBoardModel(AppDb db, QuarterBoards boards, ExpiryServi
     /// <summary>Money and goods of the quarter, once all of it was compared with its papers (RED-4).</summary>
     public QuarterStatement Statement { get; private set; } = null!;
 
+    /// <summary>What the village took down, by its key.</summary>
+    public Dictionary<string, PageRemoval> Down { get; private set; } = [];
+
     /// <summary>The end of points that is near (D13).</summary>
     public SpendableEnd? Ending { get; private set; }
 
@@ -32,9 +35,12 @@ public sealed class PublicBoardModel(AppDb db, QuarterBoards boards, ExpiryServi
         }
         Place = place;
         ViewData["PlaceName"] = place.VillageName;
+        Down = await PageRemovals.AllDownAsync(db, place.Village);
         Board = await boards.GetAsync(place.Village, parsed);
         Ending = await expiry.SoonAsync(place.Village);
         Statement = await QuarterStatement.OfAsync(db, place.Village, parsed);
-        return Board.Notice?.IsPublicOn(clock.Today()) == true ? Page() : NotFound();
+        return Board.Notice?.IsPublicOn(clock.Today()) != true ? NotFound()
+            : Down.TryGetValue(PublicPage.BoardOf(parsed).Key, out var removal) ? HttpContext.Gone(removal)
+            : Page();
     }
 }

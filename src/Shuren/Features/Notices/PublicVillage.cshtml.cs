@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Boards;
+using Shuren.Features.Commendations;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
@@ -23,6 +24,12 @@ public sealed class PublicVillageModel(AppDb db, ExpiryService expiry, TimeProvi
     public List<QuarterNotice> Notices { get; private set; } = [];
 
     public IReadOnlyDictionary<Guid, BoardWitness> Witnesses { get; private set; } = new Dictionary<Guid, BoardWitness>();
+
+    /// <summary>Model households that are on show.</summary>
+    public List<CommendationRound> Commendations { get; private set; } = [];
+
+    /// <summary>What the village took down, by its key.</summary>
+    public Dictionary<string, PageRemoval> Down { get; private set; } = [];
 
     public List<Price> Prices { get; private set; } = [];
 
@@ -47,6 +54,10 @@ public sealed class PublicVillageModel(AppDb db, ExpiryService expiry, TimeProvi
         Place = place;
         ViewData["PlaceName"] = place.VillageName;
         Ending = await expiry.SoonAsync(place.Village);
+        Down = await PageRemovals.AllDownAsync(db, place.Village);
+        var today = clock.Today();
+        Commendations = await db.CommendationRounds.AsNoTracking().In(place.Village)
+            .Where(r => r.PublishedAt != null && r.PublicUntil >= today).OrderByDescending(r => r.RoundId).ToListAsync();
         Notices = await NoticeQueries.OnShowAsync(db, place.Village, clock.Today());
         Station = [.. (await StationService.CurrentAsync(db, place.TownId))[place.Village.VillageId]];
         Witnesses = await BoardWitnesses.OfAsync(db, place.Village);

@@ -42,6 +42,9 @@ public sealed class QuarterModel(
     /// <summary>The final board's tree.</summary>
     public BoardSeal? Seal { get; private set; }
 
+    /// <summary>Its public page is taken down.</summary>
+    public PageRemoval? Down { get; private set; }
+
     public DateOnly Today => clock.Today();
 
     public QuarterNotice? Posted => Board.Notice;
@@ -55,6 +58,7 @@ public sealed class QuarterModel(
         Board = await boards.GetAsync(Village, quarter);
         Obstacles = Posted is null ? await notices.ObstaclesToPublishAsync(Village, quarter)
             : Posted.IsFinal ? [] : await notices.ObstaclesToFinalAsync(Village, Board);
+        Down = await PageRemovals.DownAsync(db, Village, PublicPage.BoardOf(quarter));
         Seal = Board.IsFinal ? await seals.FindAsync(Posted!) : null;
         if (Board.Tie is { Votes.Count: > 0 } tie)
         {

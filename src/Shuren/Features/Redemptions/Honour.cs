@@ -13,6 +13,9 @@ namespace Shuren.Features.Redemptions;
 /// <param name="Needed">What buying the rest would cost; null where no good's cost is known.</param>
 public sealed record HonourLine(string Code, string Name, Points Outstanding, Points Entitled, Points Stock, Money Money, Money? Needed)
 {
+    /// <summary>What the money buys, in points at what the goods have cost; null where no good's cost is known.</summary>
+    public Points? MoneyInPoints { get; init; }
+
     public Points Lacking => Entitled > Stock ? Entitled - Stock : Points.Zero;
 
     public bool Holds => !Lacking.IsPositive || Needed <= Money;
@@ -47,7 +50,10 @@ public sealed record HonourFacts(
             village.Code, village.Name, Held(promised.Sum(a => (long)a.Spendable.Tenths)), Held(entitled), Held(stock), Money,
             tenths == 0 ? Money.Zero
                 : fenPerPoint is { } fen ? new Money((long)Math.Ceiling(Math.Min(tenths * fen / 10, long.MaxValue / 2)))
-                : null);
+                : null)
+        {
+            MoneyInPoints = fenPerPoint is > 0 ? Held((long)Math.Min(Math.Max(0, Money.Fen) * 10m / fenPerPoint.Value, int.MaxValue)) : null
+        };
     }
 
     /// <summary>What a point costs: the goods' average cost over their prices, of those whose cost is known.</summary>

@@ -86,7 +86,8 @@ public static class TownFigures
         return sums.GroupBy(s => s.Category)
             .Select(g => new CategoryFigures(
                 g.Key,
-                (int)g.Sum(s => s.Undone is null ? s.Entries : -s.Entries),
+                (int)g.Sum(s => (EntryKind)s.Kind is EntryKind.Award or EntryKind.Deduction ? s.Entries
+                    : (EntryKind)s.Kind == EntryKind.Reversal && (EntryKind?)s.Undone is EntryKind.Award or EntryKind.Deduction ? -s.Entries : 0),
                 Less(g, EntryKind.Award, EntryKind.Reversal) + Less(g, EntryKind.Restoration, EntryKind.Reversal),
                 Less(g, EntryKind.Deduction, EntryKind.Reversal)))
             .OrderByDescending(c => c.Added.Tenths + c.Deducted.Tenths).ThenBy(c => c.Category, StringComparer.Ordinal).ToList();

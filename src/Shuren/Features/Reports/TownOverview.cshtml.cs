@@ -4,12 +4,13 @@ using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Families;
 using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 
 namespace Shuren.Features.Reports;
 
 /// <summary>SUP-5: the nine villages side by side in one quarter: what is done, what is overdue, and pictures of it.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class TownOverviewModel(AppDb db, VisitService visits, TimeProvider clock) : TownPage
+public sealed class TownOverviewModel(AppDb db, VisitService visits, RedemptionService redemptions, TimeProvider clock) : TownPage
 {
     /// <summary>How far back the pictures of the months go.</summary>
     private const int Quarters = 4;
@@ -31,6 +32,12 @@ public sealed class TownOverviewModel(AppDb db, VisitService visits, TimeProvide
     public List<(Month Month, Points Added, Points Deducted)> Months { get; private set; } = [];
 
     public List<CategoryFigures> Categories { get; private set; } = [];
+
+    /// <summary>What is promised today against what is there (RED-6): of now, whatever quarter is looked at.</summary>
+    public List<HonourLine> Honour { get; private set; } = [];
+
+    /// <summary>By whose prices the stock is counted; null = there was no session yet.</summary>
+    public Quarter? Prices { get; private set; }
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -58,6 +65,9 @@ public sealed class TownOverviewModel(AppDb db, VisitService visits, TimeProvide
         var quiet = await visits.CountsAsync(Town.TownId);
         Quiet = (await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync())
             .FindAll(v => quiet.ContainsKey(v.VillageId)).ConvertAll(v => (v.Code, v.Name, quiet[v.VillageId]));
+        var session = await redemptions.LastSessionAsync(Town.TownId);
+        Prices = session?.Quarter;
+        Honour = await db.HonourAsync(Town.TownId, session, today);
         return null;
     }
 

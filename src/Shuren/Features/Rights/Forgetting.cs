@@ -161,6 +161,16 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
             .ExecuteUpdateAsync(s => s.SetProperty(n => n.TieNote, (string?)null));
         await db.TieVotes.OfTown(town).Where(v => v.HouseholdId != null && ids.Contains(v.HouseholdId.Value))
             .ExecuteUpdateAsync(s => s.SetProperty(v => v.Note, ""));
+        var nominations = db.Nominations.OfTown(town).Where(n => ids.Contains(n.HouseholdId));
+        var nominationIds = nominations.Select(n => n.NominationId);
+        await db.CommendationVotes.OfTown(town).Where(v => nominationIds.Contains(v.NominationId))
+            .ExecuteUpdateAsync(s => s.SetProperty(v => v.Reason, ""));
+        await db.CommendationObjections.OfTown(town)
+            .Where(o => nominationIds.Contains(o.NominationId) || (o.RaisedByHouseholdId != null && ids.Contains(o.RaisedByHouseholdId.Value)))
+            .ExecuteUpdateAsync(s => s.SetProperty(o => o.Reason, "").SetProperty(o => o.Answer, (string?)null));
+        await db.Nominations.OfTown(town)
+            .Where(n => ids.Contains(n.HouseholdId) || (n.ByHouseholdId != null && ids.Contains(n.ByHouseholdId.Value)))
+            .ExecuteUpdateAsync(s => s.SetProperty(n => n.Reason, ""));
         // The board then shows the card number (ADR 15).
         await db.BoardNames.OfTown(town).Where(n => ids.Contains(n.HouseholdId)).ExecuteDeleteAsync();
         // The leaf stays for the proofs of the others; without its salt it says nothing any more (ADR 21).

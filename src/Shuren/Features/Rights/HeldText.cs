@@ -54,6 +54,8 @@ public static class HeldText
         ["TieNote"] = "并列表决说明", ["TiePresent"] = "并列表决到会", ["TieVotesAgainst"] = "并列表决反对", ["TieVotesFor"] = "并列表决赞成",
         ["TierName"] = "档次", ["TimeOfDay"] = "几点", ["ToldHow"] = "怎样告知", ["ToldOn"] = "告知日期", ["Total"] = "合计积分",
         ["TriedAt"] = "试密码时间", ["Tries"] = "试过几次", ["TwoFactorEnabled"] = "两步登录", ["UserName"] = "登录名", ["Version"] = "笔数",
+        ["NominatedAt"] = "推荐时间", ["DroppedAt"] = "撤回时间", ["IsDeclined"] = "本户不参加", ["ChosenOn"] = "选出的校验码",
+        ["StruckAt"] = "异议成立的时间", ["CertificateNumber"] = "证书编号", ["IsUpheld"] = "异议成立", ["Nomination.Reason"] = "推荐的理由",
         ["What"] = "什么事", ["Width"] = "宽", ["WithdrawalReason"] = "退出原因", ["WithdrawnOn"] = "退出日期", ["Witness"] = "证明人",
         ["HomeTownId"] = "账号属于哪个镇", ["IsInstallationAdministrator"] = "可以建镇", ["Wish"] = "要求",
         ["ForgetAskedOn"] = "要求全部删除的日期", ["ForgottenOn"] = "资料删除日期",

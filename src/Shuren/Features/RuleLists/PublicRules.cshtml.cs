@@ -23,6 +23,10 @@ public sealed class PublicRulesModel(AppDb db, TimeProvider clock) : PageModel
         }
         Place = place;
         ViewData["PlaceName"] = place.VillageName;
+        if (await PageRemovals.DownAsync(db, place.Village, PublicPage.Rules) is { } removal)
+        {
+            return HttpContext.Gone(removal);
+        }
         List = await RuleListQueries.WholeInForceAsync(db, place.Village, clock.Today());
         return Page();
     }

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shuren.Features.Door;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Shared;
 
@@ -104,6 +105,7 @@ public sealed class ErrorModel(AppDb db, IDataProtectionProvider protection) : P
         Response.StatusCode = code;
         (Heading, Advice) = code switch
         {
+            StatusCodes.Status410Gone => ("这一页已经撤下", PageRemovals.SaidOf(HttpContext) ?? "请从首页重新进入。"),
             StatusCodes.Status404NotFound => ("没有这一页", "地址可能写错了，或者这条记录不在您的村里。请从首页重新进入。"),
             StatusCodes.Status403Forbidden => ("您不能打开这一页", "这一页由别的岗位使用。需要的话，请找镇里的系统管理员。"),
             StatusCodes.Status400BadRequest when FormReader.IsUnreadable(HttpContext) => ("收到的内容读不懂", "什么都没有改动。请返回上一页，刷新以后重新填写再提交。"),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
+using Shuren.Features.Commendations;
 using Shuren.Features.Flags;
 using Shuren.Features.Ledger;
 using Shuren.Features.Remedies;
@@ -73,6 +74,7 @@ public static class FlaggedRecords
             FlagKind.Notice => await NoticeAsync(db, village, of.RecordId),
             FlagKind.Remedy => await RemedyAsync(db, village, of.RecordId),
             FlagKind.RuleList => await ListAsync(db, village, of.RecordId),
+            FlagKind.Commendation => await CommendationAsync(db, village, of.RecordId),
             _ => await HouseholdAsync(db, village, of.RecordId)
         };
         return found is null || found.HouseholdId is null || found.Households.Count > 0 ? found
@@ -208,6 +210,26 @@ public static class FlaggedRecords
                 Shown = Shown.Of((int)l.Status, l.ForceFrom, ListContent.Of(l)),
                 Handled = await TrailAsync(db, village, [l.RuleListId], [l.CreatedBy, l.SubmittedBy, l.DecidedBy])
             };
+
+    private static async Task<FlaggedRecord?> CommendationAsync(AppDb db, VillageKey village, Guid? id)
+    {
+        if (id is not { } roundId || await CommendationState.LoadAsync(db, village, roundId) is not { } state)
+        {
+            return null;
+        }
+        var round = state.Round;
+        var objectors = state.Nominees.SelectMany(n => n.Objections).Select(o => o.RaisedByName).OfType<string>().Where(IsName);
+        return new FlaggedRecord
+        {
+            Title = $"先进选树“{round.Title}”",
+            Path = $"/commendations/{round.RoundId}",
+            Shown = Shown.Of((int)round.State, state.SeenOn),
+            Handled = await TrailAsync(
+                db, village, [round.RoundId, .. state.Nominees.Select(n => (Guid?)n.Nomination.NominationId)],
+                [round.OpenedBy, round.PublishedBy, .. state.Nominees.SelectMany(n => n.Votes).Select(v => (Guid?)v.UserId)]),
+            Secret = [.. objectors]
+        };
+    }
 
     private static async Task<FlaggedRecord?> HouseholdAsync(AppDb db, VillageKey village, Guid? id)
     {

@@ -13,6 +13,8 @@ public sealed class NoticesPages : IPageRows
         new("v/{village}/notices/{quarter}/slips/{id:guid}", PageOf.Village, w => w.Household.HouseholdId),
         new("v/{village}/notices/{quarter}/slips", PageOf.Village),
         new("v/{village}/notices/{quarter}/witness", PageOf.Village),
+        new("v/{village}/public-pages", PageOf.Village),
+        new("v/{village}/public-pages/{key}", PageOf.Village, w => PublicPage.CommendationOf(w.Household.HouseholdId).Key),
         new("v/{village}/naming", PageOf.Village),
         new("t/{town}/notices/{quarter?}", PageOf.Town),
         new("t/{town}/notices/{quarter}/paper", PageOf.Town),

@@ -6,6 +6,7 @@ using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
 using Shuren.Features.Reports;
 using Shuren.Features.Reviews;
+using Shuren.Features.Supplies;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Reports;
@@ -38,8 +39,28 @@ public sealed class TownOverviewTests(TestApp app) : AppTests(app)
         Assert.Equal("0", Cell("扣分"));
         Assert.Equal("1 / 2", Cell("有加分的户"));
         Assert.Equal(("1 次", "6"), (Cell("兑换"), Cell("兑出")));
-        Assert.Equal(3, page.All("svg.chart[role=img][aria-label]").Count);
+        Assert.Equal(4, page.All("svg.chart[role=img][aria-label]").Count);
         Assert.Contains("50%", page.All("svg.chart")[0].TextContent, StringComparison.Ordinal);
+    }
+
+    /// <summary>RED-6: what is promised stands beside what is there, as a picture and in its table.</summary>
+    [Fact]
+    public async Task Open_PointsOutstanding_AreDrawnAgainstStockAndMoney()
+    {
+        var world = await Data.WorldAsync();
+        await App.WithAsync((FundService funds) => funds.RecordAsync(
+            Caller.CommandLine, world.Village.Key,
+            new RecordFunds(FundKind.Purchase, FundingSource.Fiscal, App.Clock.Today(), "供销社", "9") { GoodsId = world.Goods.GoodsId, Quantity = 3, Amount = new Money(6_00) }));
+        var officer = await Data.StaffAsync(Role.StationOfficer, world.Village);
+
+        var page = await officer.OpenAsync($"/t/{world.Village.TownCode}/overview");
+
+        // 19 points are out; thirteen packets of a point each; 994 yuan buy 497 points at two yuan.
+        var chart = page.Find("#honour-chart svg");
+        Assert.Equal(["19", "13", "497"], chart.QuerySelectorAll("text[text-anchor='start']").Take(3).Select(t => t.TextContent));
+        Assert.Equal(["可兑换积分", "库存值", "钱能补"], chart.QuerySelectorAll("text[text-anchor='start']").Skip(3).Select(t => t.TextContent));
+        var cells = page.All("#honour-chart [data-testid='honour'] tbody td").Select(c => c.TextContent.Trim()).ToList();
+        Assert.Equal(("19", "13", "994.00"), (cells[1], cells[3], cells[4]));
     }
 
     private static Posting Redemption(Household household, int points, Month period) => new(

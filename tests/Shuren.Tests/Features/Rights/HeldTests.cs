@@ -32,7 +32,7 @@ public sealed class HeldTests(TestApp app) : AppTests(app)
         ["period_scores"] = "periodScores", ["ledger_entries"] = "entries", ["claims"] = "claims", ["claim_events"] = "claimEvents", ["claim_photos"] = "claimPhotos", ["photos"] = "photos",
         ["review_lines"] = "reviewLines", ["redemptions"] = "redemptions", ["redemption_lines"] = "redemptionLines", ["objections"] = "objections", ["corrections"] = "corrections",
         ["board_lines"] = "boardLines", ["board_names"] = "boardNames", ["board_leaves"] = "boardLeaves", ["board_salts"] = "boardSalts", ["quarter_notices"] = "notices", ["household_logins"] = "login", ["users"] = "user", ["sign_in_sessions"] = "sessions",
-        ["sign_in_devices"] = "devices", ["household_changes"] = "changes", ["visits"] = "visits", ["rights_requests"] = "requests", ["flags"] = "flags", ["remedies"] = "remedies", ["remedy_photos"] = "remedyPhotos"
+        ["sign_in_devices"] = "devices", ["household_changes"] = "changes", ["visits"] = "visits", ["rights_requests"] = "requests", ["flags"] = "flags", ["remedies"] = "remedies", ["remedy_photos"] = "remedyPhotos", ["nominations"] = "nominations", ["commendation_objections"] = "commendationObjections"
     };
 
     [Fact]

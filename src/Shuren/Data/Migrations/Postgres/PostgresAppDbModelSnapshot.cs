@@ -1410,6 +1410,347 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("group_records", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationObjection", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ObjectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("objection_id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answered_by");
+
+                    b.Property<bool?>("IsUpheld")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_upheld");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<DateTime>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<Guid>("RaisedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("raised_by");
+
+                    b.Property<Guid?>("RaisedByHouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("raised_by_household_id");
+
+                    b.Property<string>("RaisedByName")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("raised_by_name");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ObjectionId")
+                        .HasName("pk_commendation_objections");
+
+                    b.HasIndex("TownId", "NominationId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_nomination_id");
+
+                    b.HasIndex("TownId", "RaisedByHouseholdId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_raised_by_household_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_village_id");
+
+                    b.ToTable("commendation_objections", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationRound", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("round_id");
+
+                    b.Property<string>("CancelReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("cancel_reason");
+
+                    b.Property<DateTime?>("CancelledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancelled_at");
+
+                    b.Property<Guid?>("CancelledBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cancelled_by");
+
+                    b.Property<DateTime?>("FinalAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("final_at");
+
+                    b.Property<Guid?>("FinalBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("final_by");
+
+                    b.Property<int>("From")
+                        .HasColumnType("integer")
+                        .HasColumnName("from");
+
+                    b.Property<DateOnly?>("ObjectionsUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("objections_until");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<Guid>("OpenedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("opened_by");
+
+                    b.Property<DateOnly?>("PublicUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("public_until");
+
+                    b.Property<DateTime?>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<Guid?>("PublishedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("published_by");
+
+                    b.Property<int>("Seats")
+                        .HasColumnType("integer")
+                        .HasColumnName("seats");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("title");
+
+                    b.Property<int>("Until")
+                        .HasColumnType("integer")
+                        .HasColumnName("until");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RoundId")
+                        .HasName("pk_commendation_rounds");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_rounds_town_id_village_id");
+
+                    b.ToTable("commendation_rounds", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VoteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("vote_id");
+
+                    b.Property<bool>("Approve")
+                        .HasColumnType("boolean")
+                        .HasColumnName("approve");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("IsChair")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_chair");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime?>("VoidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("void_at");
+
+                    b.Property<string>("VotedOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("voted_on");
+
+                    b.HasKey("TownId", "VoteId")
+                        .HasName("pk_commendation_votes");
+
+                    b.HasIndex("TownId", "NominationId")
+                        .HasDatabaseName("ix_commendation_votes_town_id_nomination_id");
+
+                    b.ToTable("commendation_votes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationWitness", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("WitnessId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("witness_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("round_id");
+
+                    b.Property<string>("SeenOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("seen_on");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "WitnessId")
+                        .HasName("pk_commendation_witnesses");
+
+                    b.HasIndex("TownId", "RoundId")
+                        .HasDatabaseName("ix_commendation_witnesses_town_id_round_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_witnesses_town_id_village_id");
+
+                    b.ToTable("commendation_witnesses", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.Nomination", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<Guid?>("ByHouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_household_id");
+
+                    b.Property<int?>("CertificateNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("certificate_number");
+
+                    b.Property<string>("ChosenOn")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("chosen_on");
+
+                    b.Property<DateTime?>("DroppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("dropped_at");
+
+                    b.Property<Guid?>("DroppedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("dropped_by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<bool>("IsDeclined")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_declined");
+
+                    b.Property<DateTime>("NominatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("nominated_at");
+
+                    b.Property<Guid>("NominatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nominated_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("round_id");
+
+                    b.Property<DateTime?>("StruckAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("struck_at");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "NominationId")
+                        .HasName("pk_nominations");
+
+                    b.HasIndex("TownId", "ByHouseholdId")
+                        .HasDatabaseName("ix_nominations_town_id_by_household_id");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_nominations_town_id_household_id");
+
+                    b.HasIndex("TownId", "RoundId")
+                        .HasDatabaseName("ix_nominations_town_id_round_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_nominations_town_id_village_id");
+
+                    b.ToTable("nominations", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
                 {
                     b.Property<int>("TownId")
@@ -2740,6 +3081,80 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_photos_town_id_village_id_sha256");
 
                     b.ToTable("photos", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemoval", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemovalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("removal_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("ByTown")
+                        .HasColumnType("boolean")
+                        .HasColumnName("by_town");
+
+                    b.Property<bool>("IsDown")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_down");
+
+                    b.Property<string>("Page")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("page");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RemovalId")
+                        .HasName("pk_page_removals");
+
+                    b.HasIndex("TownId", "VillageId", "Page")
+                        .HasDatabaseName("ix_page_removals_town_id_village_id_page");
+
+                    b.ToTable("page_removals", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemovalWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemovalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("removal_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RemovalId")
+                        .HasName("pk_page_removal_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_page_removal_words_town_id_village_id");
+
+                    b.ToTable("page_removal_words", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Places.Town", b =>
@@ -5059,6 +5474,96 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_group_records_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationObjection", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.Nomination", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NominationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_objections_nominations_town_id_nomination_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RaisedByHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_commendation_objections_households_town_id_raised_by_househ");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_objections_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationRound", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_rounds_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.Nomination", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NominationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_votes_nominations_town_id_nomination_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationWitness", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.CommendationRound", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RoundId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_witnesses_commendation_rounds_town_id_round_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_witnesses_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.Nomination", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ByHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_nominations_households_town_id_by_household_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Commendations.CommendationRound", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RoundId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_commendation_rounds_town_id_round_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -5452,6 +5957,33 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_photos_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemoval", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removals_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemovalWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.PageRemoval", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Places.PageRemovalWords", "TownId", "RemovalId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removal_words_page_removals_town_id_removal_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removal_words_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Places.Village", b =>

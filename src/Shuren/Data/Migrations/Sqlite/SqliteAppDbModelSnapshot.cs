@@ -1401,6 +1401,347 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("group_records", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationObjection", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ObjectionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("objection_id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<bool?>("IsUpheld")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_upheld");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<DateTime>("RaisedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_at");
+
+                    b.Property<Guid>("RaisedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_by");
+
+                    b.Property<Guid?>("RaisedByHouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_by_household_id");
+
+                    b.Property<string>("RaisedByName")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_by_name");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ObjectionId")
+                        .HasName("pk_commendation_objections");
+
+                    b.HasIndex("TownId", "NominationId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_nomination_id");
+
+                    b.HasIndex("TownId", "RaisedByHouseholdId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_raised_by_household_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_village_id");
+
+                    b.ToTable("commendation_objections", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationRound", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("round_id");
+
+                    b.Property<string>("CancelReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancel_reason");
+
+                    b.Property<DateTime?>("CancelledAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancelled_at");
+
+                    b.Property<Guid?>("CancelledBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancelled_by");
+
+                    b.Property<DateTime?>("FinalAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_at");
+
+                    b.Property<Guid?>("FinalBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_by");
+
+                    b.Property<int>("From")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from");
+
+                    b.Property<DateOnly?>("ObjectionsUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("objections_until");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opened_at");
+
+                    b.Property<Guid>("OpenedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opened_by");
+
+                    b.Property<DateOnly?>("PublicUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_until");
+
+                    b.Property<DateTime?>("PublishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_at");
+
+                    b.Property<Guid?>("PublishedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_by");
+
+                    b.Property<int>("Seats")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seats");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<int>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RoundId")
+                        .HasName("pk_commendation_rounds");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_rounds_town_id_village_id");
+
+                    b.ToTable("commendation_rounds", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VoteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vote_id");
+
+                    b.Property<bool>("Approve")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approve");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("IsChair")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_chair");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime?>("VoidAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("void_at");
+
+                    b.Property<string>("VotedOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voted_on");
+
+                    b.HasKey("TownId", "VoteId")
+                        .HasName("pk_commendation_votes");
+
+                    b.HasIndex("TownId", "NominationId")
+                        .HasDatabaseName("ix_commendation_votes_town_id_nomination_id");
+
+                    b.ToTable("commendation_votes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationWitness", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("WitnessId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("witness_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("round_id");
+
+                    b.Property<string>("SeenOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen_on");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "WitnessId")
+                        .HasName("pk_commendation_witnesses");
+
+                    b.HasIndex("TownId", "RoundId")
+                        .HasDatabaseName("ix_commendation_witnesses_town_id_round_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_witnesses_town_id_village_id");
+
+                    b.ToTable("commendation_witnesses", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.Nomination", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<Guid?>("ByHouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_household_id");
+
+                    b.Property<int?>("CertificateNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("certificate_number");
+
+                    b.Property<string>("ChosenOn")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("chosen_on");
+
+                    b.Property<DateTime?>("DroppedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("dropped_at");
+
+                    b.Property<Guid?>("DroppedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("dropped_by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<bool>("IsDeclined")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_declined");
+
+                    b.Property<DateTime>("NominatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nominated_at");
+
+                    b.Property<Guid>("NominatedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nominated_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("round_id");
+
+                    b.Property<DateTime?>("StruckAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("struck_at");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "NominationId")
+                        .HasName("pk_nominations");
+
+                    b.HasIndex("TownId", "ByHouseholdId")
+                        .HasDatabaseName("ix_nominations_town_id_by_household_id");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_nominations_town_id_household_id");
+
+                    b.HasIndex("TownId", "RoundId")
+                        .HasDatabaseName("ix_nominations_town_id_round_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_nominations_town_id_village_id");
+
+                    b.ToTable("nominations", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
                 {
                     b.Property<int>("TownId")
@@ -2731,6 +3072,80 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_photos_town_id_village_id_sha256");
 
                     b.ToTable("photos", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemoval", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemovalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("removal_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("ByTown")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("by_town");
+
+                    b.Property<bool>("IsDown")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_down");
+
+                    b.Property<string>("Page")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("page");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RemovalId")
+                        .HasName("pk_page_removals");
+
+                    b.HasIndex("TownId", "VillageId", "Page")
+                        .HasDatabaseName("ix_page_removals_town_id_village_id_page");
+
+                    b.ToTable("page_removals", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemovalWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemovalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("removal_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RemovalId")
+                        .HasName("pk_page_removal_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_page_removal_words_town_id_village_id");
+
+                    b.ToTable("page_removal_words", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Places.Town", b =>
@@ -5048,6 +5463,96 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_group_records_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationObjection", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.Nomination", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NominationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_objections_nominations_town_id_nomination_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RaisedByHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_commendation_objections_households_town_id_raised_by_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_objections_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationRound", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_rounds_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.Nomination", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NominationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_votes_nominations_town_id_nomination_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationWitness", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.CommendationRound", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RoundId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_witnesses_commendation_rounds_town_id_round_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_witnesses_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.Nomination", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ByHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_nominations_households_town_id_by_household_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Commendations.CommendationRound", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RoundId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_commendation_rounds_town_id_round_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -5441,6 +5946,33 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_photos_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemoval", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removals_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemovalWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.PageRemoval", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Places.PageRemovalWords", "TownId", "RemovalId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removal_words_page_removals_town_id_removal_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removal_words_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Places.Village", b =>
