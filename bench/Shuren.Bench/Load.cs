@@ -13,24 +13,38 @@ namespace Shuren.Bench;
 /// <param name="P99">Milliseconds.</param>
 public sealed record Rate(double PerSecond, int Count, double P50, double P99)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PerSecond:0}/s, p50 {P50:0.0}, p99 {P99:0.0} ms");
+    /// <summary>Processor time of the server for one answer, in milliseconds: it stays the same on a busy machine.</summary>
+    public double Work { get; init; }
+
+    public override string ToString()
+        => string.Create(CultureInfo.InvariantCulture, $"{PerSecond:0}/s, p50 {P50:0.0}, p99 {P99:0.0} ms，处理器 {Work:0.00} ms");
 }
 
-/// <summary>A signed-in browser that posts real forms: with the cookies, the token and the fields that the page gave it.</summary>
-public sealed partial class Load(Uri address) : IDisposable
+/// <summary>A browser that signs in through the real form and reads the fields of real forms.</summary>
+public sealed partial class Load : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, MaxConnectionsPerServer = 100 })
+    private readonly CookieContainer _cookies = new();
+    private readonly HttpClient _http;
+
+    public Load(Uri address) => _http = new HttpClient(
+        new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
     {
         BaseAddress = address
     };
+
+    /// <summary>What the browser sends with each request.</summary>
+    public string Cookies => string.Join("; ", _cookies.GetAllCookies().Select(c => $"{c.Name}={c.Value}"));
 
     public void Dispose() => _http.Dispose();
 
     public async Task<Load> SignInAsync(string form, params (string Field, string Value)[] fields)
     {
         var hidden = await HiddenAsync("/sign-in", form);
-        var answer = await PostAsync($"/sign-in?handler={form}", [.. hidden, .. fields]);
-        return answer == "/desk" ? this : throw new InvalidOperationException($"Signing in led to {answer}.");
+        using var content = new FormUrlEncodedContent([.. hidden.Select(h => KeyValuePair.Create(h.Field, h.Value)),
+            .. fields.Select(h => KeyValuePair.Create(h.Field, h.Value))]);
+        using var answer = await _http.PostAsync(new Uri($"/sign-in?handler={form}", UriKind.Relative), content);
+        return answer.Headers.Location?.OriginalString == "/desk" ? this
+            : throw new InvalidOperationException($"Signing in led to {answer.Headers.Location?.OriginalString ?? answer.StatusCode.ToString()}.");
     }
 
     /// <summary>The hidden fields of a page's form, by the handler or the mark of the form.</summary>
@@ -43,34 +57,15 @@ public sealed partial class Load(Uri address) : IDisposable
         return [.. Hidden().Matches(inside).Select(m => (Attribute(m.Value, "name"), Attribute(m.Value, "value")))];
     }
 
-    /// <summary>Sends a form; the answer is where it leads.</summary>
-    public async Task<string?> PostAsync(string url, IEnumerable<(string Field, string Value)> fields)
-    {
-        using var content = new MultipartFormDataContent();
-        foreach (var (field, value) in fields)
-        {
-            content.Add(new StringContent(value), field);
-        }
-        using var answer = await _http.PostAsync(new Uri(url, UriKind.Relative), content);
-        return answer.Headers.Location?.OriginalString ?? $"{(int)answer.StatusCode}";
-    }
-
-    public async Task GetAsync(string url)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        request.Headers.AcceptEncoding.ParseAdd("gzip, br");
-        using var answer = await _http.SendAsync(request);
-        if (answer.StatusCode != HttpStatusCode.OK)
-        {
-            throw new InvalidOperationException($"{url} answered {answer.StatusCode}.");
-        }
-        await answer.Content.CopyToAsync(Stream.Null);
-    }
-
     /// <summary>So many clients, each doing one thing after the other, for a time.</summary>
-    public static async Task<Rate> RunAsync(int clients, TimeSpan time, Func<int, int, Task> once)
+    /// <param name="clients">How many.</param>
+    /// <param name="time">How long.</param>
+    /// <param name="once">One thing of a client.</param>
+    /// <param name="server">Whose processor time is taken.</param>
+    public static async Task<Rate> RunAsync(int clients, TimeSpan time, Func<int, int, Task> once, Process? server = null)
     {
         var times = new ConcurrentBag<double>();
+        var before = Processor(server);
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {
@@ -82,7 +77,20 @@ public sealed partial class Load(Uri address) : IDisposable
             }
         })));
         var sorted = times.Order().ToList();
-        return new Rate(sorted.Count / watch.Elapsed.TotalSeconds, sorted.Count, sorted[sorted.Count / 2], sorted[sorted.Count * 99 / 100]);
+        if (sorted.Count == 0)
+        {
+            return new Rate(0, 0, 0, 0);
+        }
+        return new Rate(sorted.Count / watch.Elapsed.TotalSeconds, sorted.Count, sorted[sorted.Count / 2], sorted[sorted.Count * 99 / 100])
+        {
+            Work = (Processor(server) - before).TotalMilliseconds / sorted.Count
+        };
+    }
+
+    private static TimeSpan Processor(Process? server)
+    {
+        server?.Refresh();
+        return server?.TotalProcessorTime ?? TimeSpan.Zero;
     }
 
     private static string Attribute(string tag, string name)

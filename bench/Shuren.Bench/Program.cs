@@ -40,6 +40,10 @@ foreach (var settings in await EnginesAsync())
     {
         await HttpAsync(settings, engine);
     }
+    if (args.Contains("kill") && Wanted(engine, "kill"))
+    {
+        await KillAsync(settings, engine);
+    }
     if (Wanted(engine, "board"))
     {
         await BoardAsync(settings, engine);
@@ -103,30 +107,74 @@ async Task HttpAsync(DatabaseSettings settings, string engine)
     await HttpBench.PeopleAsync(db);
     string[] servers = [Environment.GetEnvironmentVariable("SHUREN_BENCH_SERVER") ?? Path.GetFullPath("artifacts/shuren"),
         .. Environment.GetEnvironmentVariable("SHUREN_BENCH_BESIDE") is { } beside ? [beside] : Array.Empty<string>()];
-    var rates = new Dictionary<(string Server, string What), List<Rate>>();
-    var bare = new List<(double One, double Sixteen)>();
-    for (var round = 0; round < 3; round++)
+    var rounds = servers.ToDictionary(s => s, _ => new List<Round>());
+    var data = settings.IsPostgres ? new[] { "--database", settings.Connection! } : ["--data", settings.Folder!];
+    // All are started and warmed up first: a server runs for months, and what it compiles in its first minute is no part of a round.
+    await TogetherAsync([Path.GetFullPath("artifacts/empty/EmptyApp.dll"), .. servers], data, [], async running =>
     {
-        bare.Add(await HttpBench.BareAsync(settings));
-        foreach (var server in servers)
+        foreach (var (address, process) in running.Skip(1))
         {
-            var data = settings.IsPostgres ? new[] { "--database", settings.Connection! } : ["--data", settings.Folder!];
-            await ServingAsync(server, data, address => HttpBench.RoundAsync(db, address, (what, rate) =>
+            await HttpBench.RoundAsync(db, address, process, isWarming: true);
+        }
+        for (var round = 0; round < 3; round++)
+        {
+            var bare = await Bare.OfAsync(settings);
+            var plain = await HttpBench.PlainAsync(running[0].Address);
+            foreach (var (server, (address, process)) in servers.Zip(running.Skip(1)))
             {
-                if (!rates.TryGetValue((server, what), out var all))
-                {
-                    rates[(server, what)] = all = [];
-                }
-                all.Add(rate);
-            }));
+                rounds[server].Add(new Round(bare, plain.At16, plain.At64, await HttpBench.RoundAsync(db, address, process, isWarming: false)));
+            }
+        }
+    });
+    foreach (var server in servers)
+    {
+        SayRounds($"{engine}，{Path.GetFileName(server)}", rounds[server], settings.IsPostgres);
+    }
+}
+
+// Programs that run side by side, the empty one first.
+static Task TogetherAsync(string[] programs, string[] data, List<(Uri Address, Process Server)> running, Func<List<(Uri Address, Process Server)>, Task> work)
+    => running.Count == programs.Length
+        ? work(running)
+        : ServingAsync(
+            programs[running.Count], running.Count == 0 ? [] : data,
+            (address, server) =>
+            {
+                running.Add((address, server));
+                return TogetherAsync(programs, data, running, work);
+            },
+            running.Count == 0 ? "/" : "/sign-in");
+
+static void SayRounds(string where, List<Round> rounds, bool isPostgres)
+{
+    double Middle(Func<Round, double> figure) => Median(rounds.Select(figure));
+    Console.WriteLine(FormattableString.Invariant(
+        $"{where}：裸引擎 1 人 {Middle(r => r.Bare.One):0}/s，16 人 {Middle(r => r.Bare.Sixteen):0}/s，兑换 {Middle(r => r.Bare.Redeem):0}/s；纯文本 16 人 {Middle(r => r.Plain16):0}/s，64 人 {Middle(r => r.Plain64):0}/s"));
+    foreach (var (key, what) in HttpBench.Works.Where(w => rounds[0].Rates.ContainsKey(w.Key)))
+    {
+        var all = rounds.ConvertAll(r => r.Rates[key]);
+        var middle = all.OrderBy(r => r.PerSecond).ElementAt(all.Count / 2);
+        Console.WriteLine(FormattableString.Invariant($"{what}（{where}）：{middle}（{all.Min(r => r.PerSecond):0}–{all.Max(r => r.PerSecond):0}/s）"));
+        foreach (var asked in HttpBench.Limits.Where(l => l.Work == key))
+        {
+            Say($"　{what}（{where}）{asked.What}", rounds.ConvertAll(r => asked.Figure(r, r.Rates[key])), asked.Relation, isPostgres ? asked.Postgres : asked.Sqlite);
         }
     }
-    Console.WriteLine(FormattableString.Invariant($"裸引擎（{engine}）：1 人 {Median(bare.Select(b => b.One)):0}/s，16 人 {Median(bare.Select(b => b.Sixteen)):0}/s"));
-    foreach (var ((server, what), all) in rates)
+}
+
+// A server killed at so many moments; only when it is asked for by name. SHUREN_BENCH_KILLS says how many.
+async Task KillAsync(DatabaseSettings settings, string engine)
+{
+    await using var db = Open(settings);
+    for (var id = 1; id <= HttpBench.Villages; id++)
     {
-        var middle = all.OrderBy(r => r.PerSecond).ElementAt(all.Count / 2);
-        Console.WriteLine(FormattableString.Invariant($"{what}（{engine}，{Path.GetFileName(server)}）：{middle}（{all.Min(r => r.PerSecond):0}–{all.Max(r => r.PerSecond):0}）"));
+        await HttpVillageAsync(db, id);
     }
+    await HttpBench.PeopleAsync(db);
+    var data = settings.IsPostgres ? new[] { "--database", settings.Connection! } : ["--data", settings.Folder!];
+    var (answered, there, wrong) = await KillBench.RunAsync(db, work => ServingAsync(Path.GetFullPath("artifacts/shuren"), data, work));
+    Console.WriteLine(FormattableString.Invariant($"杀掉服务 {KillBench.Moments} 次（{engine}），16 人在记：答复了 {answered} 条，库里 {there} 条，不对的 {wrong.Count} 处"));
+    wrong.Take(20).ToList().ForEach(Console.WriteLine);
 }
 
 // 300 households with 6,000 entries behind them.
@@ -217,7 +265,7 @@ static async Task StartAsync()
         var peak = 0.0;
         while (!import.HasExited)
         {
-            peak = Math.Max(peak, PeakMegabytes(import));
+            peak = Math.Max(peak, Megabytes(import, "VmHWM"));
             await Task.Delay(5);
         }
         if (import.ExitCode != 0)
@@ -237,17 +285,38 @@ static async Task StartAsync()
         }
     }
     Say("启动到第一页：对空的 ASP.NET Core 程序", ratios, "<=", 2);
+    var idle = new List<double>();
+    for (var round = 0; round < 3; round++)
+    {
+        var empty = await IdleMegabytesAsync("empty/EmptyApp.dll", "/");
+        idle.Add(await IdleMegabytesAsync("shuren/Shuren.dll", "/sign-in", "--data", settings.Folder!) / empty);
+    }
+    Say("第一页以后闲着的内存：对空的 ASP.NET Core 程序", idle, "<=", 1.6);
 }
 
 static async Task<TimeSpan> FirstPageAsync(string program, string path, params string[] arguments)
 {
     var first = TimeSpan.Zero;
-    await ServingAsync(Path.GetFullPath(Path.Combine("artifacts", program)), arguments, _ => Task.CompletedTask, path, time => first = time);
+    await ServingAsync(Path.GetFullPath(Path.Combine("artifacts", program)), arguments, (_, _) => Task.CompletedTask, path, time => first = time);
     return first;
 }
 
+static async Task<double> IdleMegabytesAsync(string program, string path, params string[] arguments)
+{
+    var megabytes = 0.0;
+    await ServingAsync(
+        Path.GetFullPath(Path.Combine("artifacts", program)), arguments,
+        async (_, server) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            megabytes = Megabytes(server, "VmRSS");
+        },
+        path);
+    return megabytes;
+}
+
 // A program from its start to its end.
-static async Task ServingAsync(string program, string[] arguments, Func<Uri, Task> work, string path = "/sign-in", Action<TimeSpan>? first = null)
+static async Task ServingAsync(string program, string[] arguments, Func<Uri, Process, Task> work, string path = "/sign-in", Action<TimeSpan>? first = null)
 {
     using var port = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
     port.Start();
@@ -272,11 +341,14 @@ static async Task ServingAsync(string program, string[] arguments, Func<Uri, Tas
             }
         }
         first?.Invoke(watch.Elapsed);
-        await work(new Uri(address));
+        await work(new Uri(address), server);
     }
     finally
     {
-        server.Kill();
+        if (!server.HasExited)
+        {
+            server.Kill();
+        }
         await server.WaitForExitAsync();
     }
 }
@@ -296,11 +368,11 @@ static Process Run(string program, params string[] arguments)
     return process;
 }
 
-static double PeakMegabytes(Process process)
+static double Megabytes(Process process, string what)
 {
     try
     {
-        var line = File.ReadLines(FormattableString.Invariant($"/proc/{process.Id}/status")).FirstOrDefault(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
+        var line = File.ReadLines(FormattableString.Invariant($"/proc/{process.Id}/status")).FirstOrDefault(l => l.StartsWith(what, StringComparison.Ordinal));
         return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024;
     }
     catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or IOException)
@@ -349,6 +421,8 @@ static async Task<RuleItem> ListAsync(AppDb db, VillageKey village)
     ReferenceList.CopyTo(list);
     db.RuleLists.Add(list);
     db.Entry(list).Property(l => l.Status).CurrentValue = RuleListStatus.Consented;
+    // Points of 2023 are there to be spent.
+    db.Entry(list).Property(l => l.SpendableEndsWithYear).CurrentValue = false;
     db.Entry(list).Property(l => l.ForceFrom).CurrentValue = new DateOnly(2022, 8, 21);
     await db.SaveChangesAsync();
     return list.Items[0];
@@ -479,5 +553,5 @@ static void Say(string what, IReadOnlyList<double> ratios, string relation, doub
 {
     var median = Median(ratios);
     var reached = relation == ">=" ? median >= target : median <= target;
-    Console.WriteLine(FormattableString.Invariant($"{what}：{median:0.00}（要求 {relation} {target}，{(reached ? "达到" : "没有达到")}；{ratios.Count} 轮 {ratios.Min():0.00}–{ratios.Max():0.00}）"));
+    Console.WriteLine(FormattableString.Invariant($"{what}：{median:0.000}（要求 {relation} {target}，{(reached ? "达到" : "没有达到")}；{ratios.Count} 轮 {ratios.Min():0.000}–{ratios.Max():0.000}）"));
 }

@@ -118,7 +118,7 @@ public sealed class SqliteAppDb(DbContextOptions<SqliteAppDb> options) : AppDb(o
         }
         catch
         {
-            SqliteConnection.ClearPool((SqliteConnection)Database.GetDbConnection());
+            SqliteConnections.Renew((SqliteConnection)Database.GetDbConnection());
             throw;
         }
         finally

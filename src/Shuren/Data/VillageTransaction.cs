@@ -200,6 +200,8 @@ public static class VillageTransaction
     {
         db.ChangeTracker.Clear();
         db.Outcome = ChangeOutcome.None;
+        // Whatever fails inside ends the whole change: EF Core's own savepoints around each save would never be gone back to.
+        db.Database.AutoSavepointsEnabled = false;
         return db.Change = await db.BeginChangeAsync();
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,8 @@ namespace Shuren.Hosting;
 /// </summary>
 /// <remarks>
 /// The rows are counted from a fixed moment, and that moment moves: so what was drawn is drawn anew every ten minutes in any case, and a
-/// change would have to be committed more than ten minutes after its row was made to be missed until then.
+/// change would have to be committed more than ten minutes after its row was made to be missed until then. Where nothing at all was
+/// committed since they were counted, which the embedded database knows at no cost, they are not counted again.
 /// </remarks>
 internal sealed class PublicPages : IOutputCachePolicy
 {
@@ -22,6 +24,11 @@ internal sealed class PublicPages : IOutputCachePolicy
     // Another build of the program may draw them in another way.
     private static readonly string Build = typeof(PublicPages).Module.ModuleVersionId.ToString("N")[..8];
 
+    /// <summary>Villages whose count is kept on the embedded database.</summary>
+    private const int Most = 1_000;
+
+    private readonly ConcurrentDictionary<string, (long Window, long Version, int Changes)> _counted = new(StringComparer.Ordinal);
+
     public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var http = context.HttpContext;
@@ -29,6 +36,7 @@ internal sealed class PublicPages : IOutputCachePolicy
         // Who is signed in, or is to be told something, gets a page of the moment.
         var isAnybodys = (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
             && http.Request.Query.Count == 0
+            && Encoding(http.Request) is not null
             && !http.Request.Cookies.ContainsKey(WebServer.SignInCookie) && !http.Request.Cookies.ContainsKey(WebServer.NoticeCookie);
         context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = isAnybodys;
         if (!isAnybodys)
@@ -38,6 +46,7 @@ internal sealed class PublicPages : IOutputCachePolicy
         var state = await StateAsync(http, cancellation);
         context.CacheVaryByRules.VaryByHost = false;
         context.CacheVaryByRules.VaryByValues["state"] = state;
+        context.CacheVaryByRules.VaryByValues["encoding"] = Encoding(http.Request)!;
         context.ResponseExpirationTimeSpan = Window;
         // To be kept by the browser, and asked about each time. Set before the page is drawn: what is kept has them too.
         http.Response.Headers.CacheControl = "no-cache";
@@ -62,22 +71,46 @@ internal sealed class PublicPages : IOutputCachePolicy
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<string> StateAsync(HttpContext http, CancellationToken cancellation)
+    // How the answer is compressed; null where the browser weighs one way against another, which none does.
+    private static string? Encoding(HttpRequest request)
+    {
+        var accepted = request.Headers.AcceptEncoding.ToString();
+        return accepted.Contains('=', StringComparison.Ordinal) ? null
+            : accepted.Contains("br", StringComparison.OrdinalIgnoreCase) ? "br"
+            : accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip"
+            : "";
+    }
+
+    private async Task<string> StateAsync(HttpContext http, CancellationToken cancellation)
     {
         var code = http.GetRouteValue("village") as string ?? "";
-        var town = code.Length > 9 ? code[..9] : code;
-        var db = http.RequestServices.GetRequiredService<AppDb>();
         var window = DateTimeOffset.UtcNow.Ticks / Window.Ticks;
+        // Looked at before the rows are: what changes in between is another version the next time.
+        var version = http.RequestServices.GetService<SqliteVersion>()?.Now();
+        if (version is null || !_counted.TryGetValue(code, out var counted) || counted.Window != window || counted.Version != version)
+        {
+            counted = (window, version ?? 0, await ChangesAsync(http.RequestServices.GetRequiredService<AppDb>(), code, window, cancellation));
+            if (_counted.Count >= Most)
+            {
+                _counted.Clear();
+            }
+            _counted[code] = counted;
+        }
+        var today = http.RequestServices.GetRequiredService<TimeProvider>().Today();
+        return string.Create(CultureInfo.InvariantCulture, $"{Build}-{today:yyyyMMdd}-{window:x}-{counted.Changes}");
+    }
+
+    private static Task<int> ChangesAsync(AppDb db, string code, long window, CancellationToken cancellation)
+    {
+        var town = code.Length > 9 ? code[..9] : code;
         var from = FirstIdOf(new DateTimeOffset((window - 1) * Window.Ticks, TimeSpan.Zero));
-        var changes = await db.Database.SqlQuery<int>($"""
+        return db.Database.SqlQuery<int>($"""
             SELECT CAST(count(*) AS int) AS "Value"
             FROM towns AS t
             JOIN villages AS v ON v.town_id = t.town_id AND v.code = {code}
             JOIN audit_events AS e ON e.town_id = t.town_id AND e.event_id >= {from}
             WHERE t.code = {town} AND (e.village_id IS NULL OR e.village_id = v.village_id) AND e.use_case NOT LIKE 'look.%'
             """).SingleAsync(cancellation);
-        var today = http.RequestServices.GetRequiredService<TimeProvider>().Today();
-        return string.Create(CultureInfo.InvariantCulture, $"{Build}-{today:yyyyMMdd}-{window:x}-{changes}");
     }
 
     // Ids begin with the millisecond in which they were made.

@@ -79,6 +79,10 @@ public static class WebServer
         AddProxies(builder.Services, builder.Configuration["trusted-proxies"]);
         AddPages(builder.Services);
         AddCompression(builder.Services);
+        if (!DatabaseSettings.From(builder.Configuration).IsPostgres)
+        {
+            builder.Services.AddSingleton<SqliteVersion>();
+        }
         builder.Services.AddOutputCache(o => o.AddPolicy(PageExtensions.KeptForAnybody, new PublicPages()));
 
         var app = builder.Build();
@@ -260,7 +264,6 @@ public static class WebServer
         app.UseForwardedHeaders();
         // Only sent over https, and never for localhost.
         app.UseHsts();
-        app.UseResponseCompression();
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error");
@@ -285,6 +288,8 @@ public static class WebServer
         app.UseAuthorization();
         app.UseRateLimiter();
         app.UseOutputCache();
+        // Inside the cache: what is kept is kept as it is sent, and not compressed anew for each visitor.
+        app.UseResponseCompression();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorPages().WithStaticAssets();
         // Its owner is asked there: of somebody not signed in, the browser's own number.

@@ -111,6 +111,43 @@ public sealed class WriterTests(TestApp app) : AppTests(app)
         Assert.Equal(2, await App.DbAsync(db => db.Database.SqlQueryRaw<int>("SELECT synchronous AS \"Value\" FROM pragma_synchronous").SingleAsync()));
     }
 
+    [Fact]
+    public async Task Connection_OfTheNextRequest_IsTheSameWithItsStatements()
+    {
+        Assert.SkipWhen(TestDatabase.IsPostgres, "The driver does it there.");
+        async Task<(object Connection, int Commands)> UsedAsync() => await App.DbAsync(async db =>
+        {
+            await db.Towns.AsNoTracking().OrderBy(t => t.TownId).Select(t => t.Name).FirstOrDefaultAsync();
+            var connection = db.Database.GetDbConnection();
+            return ((object)connection, (int)connection.GetType().GetProperty("Kept")!.GetValue(connection)!);
+        });
+        await App.DbAsync(db => db.Towns.CountAsync());
+        var first = await UsedAsync();
+
+        var second = await UsedAsync();
+
+        Assert.Same(first.Connection, second.Connection);
+        Assert.Equal(first.Commands, second.Commands);
+        Assert.True(first.Commands >= 2);
+    }
+
+    [Fact]
+    public async Task Connection_LeftInsideATransaction_IsNotGivenToAnother()
+    {
+        Assert.SkipWhen(TestDatabase.IsPostgres, "The driver does it there.");
+        object? left = null;
+        await App.DbAsync(async db =>
+        {
+            left = db.Database.GetDbConnection();
+            await db.Database.ExecuteSqlRawAsync("BEGIN");
+        });
+
+        var next = await App.DbAsync(db => Task.FromResult(db.Database.GetDbConnection()));
+
+        Assert.NotSame(left, next);
+        Assert.Equal(0, await App.DbAsync(db => db.Towns.CountAsync(t => t.Code == "x")));
+    }
+
     // As a scanner that looks through all files would hold it: SQLite goes on writing, and nobody can ask the disk.
     private FileStream HoldJournal() => new(App.Database.Settings.FilePath + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 

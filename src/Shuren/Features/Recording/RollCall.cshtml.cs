@@ -56,6 +56,11 @@ public sealed class RollCallModel(AppDb db, GroupRecordService groups, TimeProvi
         var inForce = (await ItemChoices.InForceAsync(db, Village, day))
             .FindAll(i => i.Kind == RuleKind.Award && i.Scoring != ScoringWay.Tiered && !i.NeedsFinding);
         Items = ItemChoices.Options(inForce, "请选择");
+        if (!IsShown)
+        {
+            Groups = Enumerable.Empty<Household>().ToLookup(h => h.GroupName);
+            return null;
+        }
         var households = await db.Households.AsNoTracking().In(Village)
             .Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).ToListAsync();
         Groups = households.OrderBy(h => h.GroupName.Length).ThenBy(h => h.GroupName, StringComparer.Ordinal).ToLookup(h => h.GroupName);

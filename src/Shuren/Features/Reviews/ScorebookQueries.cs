@@ -30,7 +30,14 @@ public static class ScorebookQueries
             .Where(l => l.Decision != LineDecision.Rejected && l.OccurredOn >= from && l.OccurredOn <= to);
         var entries = db.LedgerEntries.AsNoTracking().In(village);
         var members = db.Members.Where(m => m.TownId == village.TownId);
-        if (householdIds is not null)
+        if (householdIds is { Count: 1 } && householdIds.First() is var only)
+        {
+            // Said so, its statements are the same for everybody, and need not be written anew.
+            lines = lines.Where(l => l.HouseholdId == only);
+            entries = entries.Where(e => e.HouseholdId == only);
+            members = members.Where(m => m.HouseholdId == only);
+        }
+        else if (householdIds is not null)
         {
             lines = lines.Where(l => householdIds.Contains(l.HouseholdId));
             entries = entries.Where(e => householdIds.Contains(e.HouseholdId));
@@ -39,49 +46,48 @@ public static class ScorebookQueries
         var counts = await members.GroupBy(m => m.HouseholdId)
             .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
         var book = new Scorebook(lists, today, counts);
-        foreach (var line in await LinesAsync(db, village, lines, entries))
+        var (undone, corrections) = await CorrectionsAsync(db, village, entries, from, to);
+        foreach (var line in await LinesAsync(db, village, lines))
         {
-            book.Remember(line);
+            if (!undone.Contains(line.LineId))
+            {
+                book.Remember(line);
+            }
         }
-        foreach (var entry in await CorrectionsAsync(db, village, entries, from, to))
-        {
-            book.Remember(entry);
-        }
+        corrections.ForEach(book.Remember);
         return book;
     }
 
-    // Without the lines whose entry was undone: they take up no limit any more (D25). Also in a sheet that came back an approved line
-    // stands: only the lines that the town returned are open again.
-    private static async Task<IEnumerable<ScoredLine>> LinesAsync(
-        AppDb db, VillageKey village, IQueryable<ReviewLine> lines, IQueryable<LedgerEntry> entries)
+    // Also in a sheet that came back an approved line stands: only the lines that the town returned are open again.
+    private static Task<List<ScoredLine>> LinesAsync(AppDb db, VillageKey village, IQueryable<ReviewLine> lines) => (
+        from l in lines
+        join r in db.MonthlyReviews.In(village) on l.MonthlyReviewId equals r.MonthlyReviewId
+        select new ScoredLine(l.ReviewLineId, l.HouseholdId, l.RuleItemId, l.OccurredOn, l.Quantity, l.TierName, l.Points, l.OnceKey)
+        {
+            Stands = l.Decision == LineDecision.Approved && r.Status != ReviewStatus.Open,
+            IsPosted = r.Status == ReviewStatus.Confirmed,
+            Period = r.Month
+        }).ToListAsync();
+
+    /// <summary>
+    /// What the ledger alone knows, of the same households, for an entry is undone by one of its own household's: the lines whose entry was
+    /// undone, which take up no limit any more (D25), and what a correction added, which stands on no sheet.
+    /// </summary>
+    private static async Task<(HashSet<Guid> Undone, List<LedgerEntry> Added)> CorrectionsAsync(
+        AppDb db, VillageKey village, IQueryable<LedgerEntry> entries, DateOnly first, DateOnly last)
     {
-        var undone = await UndoneAsync(db, village, entries);
-        var all = await (
-            from l in lines
-            join r in db.MonthlyReviews.In(village) on l.MonthlyReviewId equals r.MonthlyReviewId
-            select new ScoredLine(l.ReviewLineId, l.HouseholdId, l.RuleItemId, l.OccurredOn, l.Quantity, l.TierName, l.Points, l.OnceKey)
-            {
-                Stands = l.Decision == LineDecision.Approved && r.Status != ReviewStatus.Open,
-                IsPosted = r.Status == ReviewStatus.Confirmed,
-                Period = r.Month
-            }).ToListAsync();
-        return all.Where(l => !undone.Contains(l.LineId));
+        var found = await (
+            from e in entries
+            join o in db.LedgerEntries.In(village) on e.ReversesSeq equals o.Seq into originals
+            from o in originals.DefaultIfEmpty()
+            where (e.ReversesSeq != null && e.Kind != EntryKind.Restoration)
+                || (e.SourceKind != SourceKind.ReviewLine && e.RuleItemId != null && e.OccurredOn >= first && e.OccurredOn <= last
+                    && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction))
+            orderby e.Seq
+            select new { Entry = e, SourceKind = (SourceKind?)o.SourceKind, SourceId = (Guid?)o.SourceId }).ToListAsync();
+        var reversed = found.Select(f => f.Entry.ReversesSeq).OfType<long>().ToHashSet();
+        return (
+            found.Where(f => f.SourceKind == SourceKind.ReviewLine).Select(f => f.SourceId!.Value).ToHashSet(),
+            found.Where(f => f.Entry.ReversesSeq is null && !reversed.Contains(f.Entry.Seq)).Select(f => f.Entry).ToList());
     }
-
-    // Of the same households: an entry is undone by one of its own household's. Few are, and the index of those is what is to be read.
-    private static async Task<HashSet<Guid>> UndoneAsync(AppDb db, VillageKey village, IQueryable<LedgerEntry> entries) => (await (
-        from reversal in entries.Undoing()
-        join original in db.LedgerEntries.In(village) on reversal.ReversesSeq equals original.Seq
-        where original.SourceKind == SourceKind.ReviewLine
-        select original.SourceId).ToListAsync()).ToHashSet();
-
-    // What a correction added stands on no sheet: it is known from the ledger alone.
-    private static Task<List<LedgerEntry>> CorrectionsAsync(
-        AppDb db, VillageKey village, IQueryable<LedgerEntry> entries, DateOnly from, DateOnly to)
-        => entries
-            .Where(e => e.SourceKind != SourceKind.ReviewLine && e.RuleItemId != null && e.OccurredOn >= from && e.OccurredOn <= to
-                && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction)
-                && !db.LedgerEntries.In(village).Undoing().Any(r => r.ReversesSeq == e.Seq))
-            .OrderBy(e => e.Seq)
-            .ToListAsync();
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
@@ -163,6 +164,11 @@ public static class FormReader
 
         private readonly FormFileCollection _files = [];
 
+        // Of all parts, one after the other.
+        private readonly byte[] _buffer = new byte[4096];
+
+        private readonly ArrayBufferWriter<byte> _bytes = new();
+
         private KeyValueAccumulator _fields;
 
         private long _words;
@@ -221,21 +227,20 @@ public static class FormReader
 
         private async Task<string> WordsAsync(MultipartSection section)
         {
-            using var bytes = new MemoryStream();
-            var buffer = new byte[4096];
-            while (await section.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read)
+            _bytes.ResetWrittenCount();
+            while (await section.Body.ReadAsync(_buffer, context.RequestAborted) is > 0 and var read)
             {
-                if (_words + bytes.Length + read > WordsMax)
+                if (_words + _bytes.WrittenCount + read > WordsMax)
                 {
                     throw new InvalidDataException("Too many words.");
                 }
-                bytes.Write(buffer, 0, read);
+                _bytes.Write(_buffer.AsSpan(0, read));
             }
-            _words += bytes.Length;
+            _words += _bytes.WrittenCount;
             var charset = MediaTypeHeaderValue.TryParse(section.ContentType, out var type) ? type.Encoding : null;
             // As the framework: an encoding that can hide one character in another is not read.
             var encoding = charset is null || charset.CodePage == 65000 ? Encoding.UTF8 : charset;
-            return encoding.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+            return encoding.GetString(_bytes.WrittenSpan);
         }
 
         private async Task TakeAsync(MultipartSection section, ContentDispositionHeaderValue disposition, string name)
@@ -267,9 +272,8 @@ public static class FormReader
         /// <returns>How many bytes it has; null when they are more than may be, and the rest is still to be read.</returns>
         private async Task<long?> CountAsync(Stream from, long max)
         {
-            var buffer = new byte[InMemoryMax];
             long sum = 0;
-            while (await from.ReadAsync(buffer, context.RequestAborted) is > 0 and var read)
+            while (await from.ReadAsync(_buffer, context.RequestAborted) is > 0 and var read)
             {
                 sum += read;
                 if (sum > max)

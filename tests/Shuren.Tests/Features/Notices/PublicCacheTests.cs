@@ -21,7 +21,8 @@ public sealed class PublicCacheTests(TestApp app) : AppTests(app)
         var again = await App.Anonymous().OpenAsync(village.PublicUrl);
 
         Assert.Contains(village.Name, again.Text, StringComparison.Ordinal);
-        Assert.Single(App.Statements.Take());
+        // The embedded database knows by itself that nothing was committed meanwhile.
+        Assert.Equal(TestDatabase.IsPostgres ? 1 : 0, App.Statements.Take().Count);
         Assert.DoesNotContain("Set-Cookie", again.Headers.Keys);
     }
 
