@@ -34,7 +34,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     /// </summary>
     public static IReadOnlyList<object> Mappings { get; } =
     [
-        new AccountsMapping(), new AssessmentMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(), new ClaimMapping(),
+        new AccountsMapping(), new AssessmentMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(),
+        new ClaimMapping(),
         new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FlagMapping(), new FormReceiptMapping(),
         new FundsMapping(), new GoodsMapping(), new HeadCheckMapping(), new HouseholdMapping(), new KeptFormMapping(),
         new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new RedemptionMapping(), new RetentionMapping(),
