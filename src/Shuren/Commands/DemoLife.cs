@@ -677,16 +677,22 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                     village.Recorder, village.Key, quarter, words, (WorkReport.ShownOf(kept), ReportService.ShownFigures(figures)));
             });
         }
-        Task DecideAsync(Home village, DateOnly on, string? reason) => on > today ? Task.CompletedTask : InScopeAsync(village, async services =>
+        async Task DecideAsync(Home village, DateOnly on, string? reason)
         {
-            clock.Set(on, 15);
-            var sent = await services.GetRequiredService<AppDb>().SentWords.In(village.Key).SingleOrDefaultAsync(w => w.IsAccepted == null);
-            if (sent is not null)
+            if (on > today)
             {
-                await services.GetRequiredService<ReportService>().DecideAsync(
-                    _station, village.Key, sent.SentReportId, reason is null, reason);
+                return;
             }
-        });
+            await InScopeAsync(village, async services =>
+            {
+                clock.Set(on, 15);
+                var (reports, db) = (services.GetRequiredService<ReportService>(), services.GetRequiredService<AppDb>());
+                if (await db.SentWords.In(village.Key).SingleOrDefaultAsync(w => w.IsAccepted == null) is { } sent)
+                {
+                    await reports.DecideAsync(_station, village.Key, sent.SentReportId, reason is null, reason);
+                }
+            });
+        }
         foreach (var village in _villages)
         {
             await SendAsync(village, village.Number % 5 == 4 ? day.AddDays(5) : day);
@@ -701,8 +707,9 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                 await DecideAsync(village, day.AddDays(6), null);
             }
         }
+        var summary = new ReportWords("各村按月审核、按季公示。", "站点标牌还没有统一。", "下季度到村里看一遍站点。");
         await InTownAsync(services => services.GetRequiredService<ReportService>().SaveSummaryAsync(
-            _station, _townId, quarter, new ReportWords("各村按月审核、按季公示。", "站点标牌还没有统一。", "下季度到村里看一遍站点。"), TownSummary.ShownOf(null)));
+            _station, _townId, quarter, summary, TownSummary.ShownOf(null)));
     }
 
     /// <summary>In January the town sets its weights, in February it fixes the year's table.</summary>

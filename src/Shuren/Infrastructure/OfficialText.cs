@@ -15,7 +15,8 @@ public sealed record ParagraphBlock(string Text, bool IsMissing = false) : TextB
 {
     /// <summary>What people typed, a paragraph for each line that is not empty.</summary>
     public static IEnumerable<ParagraphBlock> Of(string text)
-        => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => new ParagraphBlock(line));
+        => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => new ParagraphBlock(line));
 }
 
 /// <param name="Name">Heading of the column.</param>

@@ -220,6 +220,7 @@ public static class WordWriter
         private const string Song = "方正小标宋简体";
         private const string Hei = "黑体";
         private const string Kai = "楷体_GB2312";
+        private const string Latin = "Times New Roman";
         private const string FangSong = "仿宋_GB2312";
 
         public static XElement Styles() => new(
@@ -228,7 +229,8 @@ public static class WordWriter
             El(
                 "docDefaults",
                 El("rPrDefault", El(
-                    "rPr", Font(FangSong), El("sz", Val("val", 32)), El("szCs", Val("val", 32)), El("lang", Val("val", "en-US"), Val("eastAsia", "zh-CN")))),
+                    "rPr", Font(FangSong), El("sz", Val("val", 32)), El("szCs", Val("val", 32)),
+                    El("lang", Val("val", "en-US"), Val("eastAsia", "zh-CN")))),
                 El("pPrDefault")),
             Style("Normal", "Normal", null, [Spacing(Line), El("jc", Val("val", "both"))], FangSong, 32, isDefault: true),
             Style("Title", "Title", "Normal", [Loose(), El("spacing", Val("after", 579), Val("line", 700), Val("lineRule", "exact")),
@@ -238,7 +240,8 @@ public static class WordWriter
             Heading(1, Hei),
             Heading(2, Kai),
             Heading(3, FangSong),
-            Style("Caption", "caption", "Normal", [El("keepNext"), Loose(), Spacing(480, before: 120), El("jc", Val("val", "center"))], Hei, 28),
+            Style("Caption", "caption", "Normal",
+                [El("keepNext"), Loose(), Spacing(480, before: 120), El("jc", Val("val", "center"))], Hei, 28),
             Style("TableText", "表格", "Normal", [Loose(), Spacing(380)], FangSong, 24, squeeze: 0),
             Style("TableHead", "表头", "TableText", [El("keepNext")], Hei, 24, squeeze: 0),
             Style("AfterTable", "表后", "Normal", [Loose(), Spacing(240)], FangSong, 16),
@@ -326,7 +329,7 @@ public static class WordWriter
         private static XElement[] Right(int indent) => [El("ind", Val("right", indent)), El("jc", Val("val", "right"))];
 
         private static XElement Font(string eastAsia)
-            => El("rFonts", Val("ascii", "Times New Roman"), Val("hAnsi", "Times New Roman"), Val("eastAsia", eastAsia), Val("cs", "Times New Roman"));
+            => El("rFonts", Val("ascii", Latin), Val("hAnsi", Latin), Val("eastAsia", eastAsia), Val("cs", Latin));
 
         private static XElement Named(string name, string others) => El("font", Val("name", name), El("altName", Val("val", others)));
     }

@@ -9,8 +9,8 @@ using Shuren.Features.Supplies;
 namespace Shuren.Features.Reports;
 
 /// <summary>
-/// Counts a year of all villages of a town (SUP-3). What is not due yet is left out: a day of the scheme begins with a village's first list,
-/// and a thing is due when its day has passed, or when it was done.
+/// Counts a year of all villages of a town (SUP-3). What is not due yet is left out: a village begins with its first list, and a thing is
+/// due when its day has passed, or when it was done.
 /// </summary>
 public sealed class AssessmentQuery
 {

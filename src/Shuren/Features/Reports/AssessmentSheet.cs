@@ -1,6 +1,6 @@
 namespace Shuren.Features.Reports;
 
-/// <summary>The year's table as Excel: each ratio with numerator and denominator, and on a second sheet what they were counted from.</summary>
+/// <summary>The year's table as Excel: each ratio with numerator and denominator; on a second sheet what was counted.</summary>
 public static class AssessmentSheet
 {
     public static byte[] Write(string town, YearTable table)
@@ -20,7 +20,8 @@ public static class AssessmentSheet
                 ],
                 table.Villages.Select(v => (IReadOnlyList<object?>)
                 [
-                    v.Name, .. v.Measures.SelectMany(m => new object?[] { m.Done, m.Due, m.Percent }), v.Score(table.Weights), table.RankOf(v)
+                    v.Name, .. v.Measures.SelectMany(m => new object?[] { m.Done, m.Due, m.Percent }), v.Score(table.Weights),
+                    table.RankOf(v)
                 ])),
             new SheetTable(
                 "明细", $"{table.Year}年年度考核依据",

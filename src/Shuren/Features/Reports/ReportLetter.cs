@@ -27,7 +27,7 @@ public static class ReportLetter
                 .. Overall(figures), .. Deeds(figures), .. Publicity(figures), .. Exchange(figures), .. Foundations(figures),
                 .. Own("主要做法", words.Practice), .. Own("存在问题", words.Problems), .. Own("下一步打算", words.NextSteps)
             ],
-            [place.VillageInFull],
+            [VillageNames.Committee(place.VillageName)],
             sentOn);
 
     /// <summary>A section that people write themselves.</summary>
@@ -72,7 +72,7 @@ public static class ReportLetter
             yield return new TableBlock(
                 "各大类记录、审核、审定和积分",
                 [
-                    new("大类", 24), new("记录（条）", 14, true), new("审核通过", 14, true), new("审定入账", 14, true), new("加分", 14, true),
+                    new("大类", 24), new("记录", 14, true), new("审核通过", 14, true), new("审定入账", 14, true), new("加分", 14, true),
                     new("扣分", 14, true)
                 ],
                 [
@@ -90,12 +90,12 @@ public static class ReportLetter
         yield return new TableBlock(
             "每月审核、审定和公布",
             [
-                new("月份", 17), new("审核表", 22), new("签字上报", 15), new("镇审定", 15), new("主题党日公布", 18), new("加分", 9, true),
+                new("月份", 11), new("审核表", 28), new("签字上报", 15), new("镇审定", 15), new("主题党日公布", 18), new("加分", 9, true),
                 new("扣分", 9, true)
             ],
             [
                 .. f.Months.Select(m => Cells(
-                    m.Month.ToChinese(), m.Status?.Chinese() ?? "没有审核表", Day(m.SignedOn), Day(m.ConfirmedOn), Day(m.PartyDayOn), m.Added,
+                    $"{m.Month.Number}月", m.Status?.Chinese() ?? "没有审核表", Day(m.SignedOn), Day(m.ConfirmedOn), Day(m.PartyDayOn), m.Added,
                     m.Deducted))
             ]);
     }

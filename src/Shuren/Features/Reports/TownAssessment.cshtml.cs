@@ -103,7 +103,8 @@ public sealed class TownAssessmentModel(AppDb db, AssessmentService assessments,
             return this.PageWithErrors();
         }
         var weights = new Weights(
-            Coverage!.Value, Participation!.Value, Openness!.Value, Punctuality!.Value, Objections!.Value, Redemption!.Value, Reports!.Value);
+            Coverage!.Value, Participation!.Value, Openness!.Value, Punctuality!.Value, Objections!.Value, Redemption!.Value,
+            Reports!.Value);
         await assessments.SetWeightsAsync(Me, Town.TownId, weights, ShownWeights);
         return Done("权重存好了。已经定稿的表不变。");
     }

@@ -50,7 +50,7 @@ public sealed class WorkReport : IVillageOwned
         => ((Practice, Problems, NextSteps), SavedAt, SavedBy) = (words.Trimmed(), at, by);
 }
 
-/// <summary>A report as it was sent: its figures at that moment. The database refuses update and delete; its words stand beside it.</summary>
+/// <summary>A report as it was sent: its figures at that moment. The database refuses update and delete; its words are beside it.</summary>
 public sealed class SentReport : IVillageOwned
 {
     public required int TownId { get; init; }

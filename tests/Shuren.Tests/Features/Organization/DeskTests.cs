@@ -34,7 +34,7 @@ public sealed class DeskTests(TestApp app) : AppTests(app)
         var desk = await officer.OpenAsync(village.TownUrl);
 
         Assert.Empty(desk.All(".tiles li"));
-        Assert.Equal(["审核表等审定", "清单等同意", "异议等答复", "站点六有等验收", "更正、删除信息等答复", "监督疑问等镇里答复"], desk.Texts("[data-testid=nothing] a"));
+        Assert.Equal(["审核表等审定", "清单等同意", "异议等答复", "站点六有等验收", "工作报送等收", "更正、删除信息等答复", "监督疑问等镇里答复"], desk.Texts("[data-testid=nothing] a"));
         Assert.Contains("上月各村汇总", desk.Text);
     }
 

@@ -194,6 +194,21 @@ public sealed class WorkReportTests(TestApp app) : AppTests(app)
         Assert.Null((await App.DbAsync(db => db.SentWords.AsNoTracking().In(village.Key).SingleAsync())).IsAccepted);
     }
 
+    /// <summary>Somebody named in it was forgotten (SUP-6): the figures stay, and the page says why the words differ.</summary>
+    [Fact]
+    public async Task Open_WordsOutOfWhichANameWasBlotted_SaysSo()
+    {
+        var (village, _, recorder) = await LivedAsync();
+        var sent = await SendAsync(recorder, village, practice: "张三带头扫院坝");
+        await App.DbAsync(db => db.SentWords.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(w => w.Practice, "某人带头扫院坝")));
+
+        var after = await recorder.OpenAsync(Url(village));
+
+        Assert.DoesNotContain("后来按要求删除了", sent.Text, StringComparison.Ordinal);
+        Assert.Contains("后来按要求删除了", after.Text, StringComparison.Ordinal);
+        Assert.Contains("本季度加30分", after.ById("letter").TextContent, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("2022Q1")]
     [InlineData("2022Q4")]
