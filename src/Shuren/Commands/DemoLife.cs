@@ -120,9 +120,9 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     private async Task ChangeAsync(IServiceProvider services, Home village)
     {
         var (db, changes) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<HouseholdChangeService>());
-        var today = services.GetRequiredService<TimeProvider>().Today();
+        var now = clock.Today();
         async Task<ChangePaper> PaperAsync(Guid id, string reason, string paper) => new(
-            today, reason, paper, null, await ChangeRules.ShownAsync(db, village.Key.TownId, id));
+            now, reason, paper, null, await ChangeRules.ShownAsync(db, village.Key.TownId, id));
         var able = (await db.Households.AsNoTracking().In(village.Key).Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber)
             .ToListAsync()).FindAll(h => !village.Recorder.IsOf(h.HouseholdId));
         if (able.Count < 4)
@@ -140,14 +140,14 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             village.Recorder, village.Key, growing, new SplitOff("余新家", group, null, null, "谭小雨 妻", null, Joins: true),
             await PaperAsync(growing, "儿子成家，另立门户。", "户口簿"));
         // One that joined and was not seen since; in its own quarter it was not ranked, and none of the later boards is final.
-        var households = services.GetRequiredService<HouseholdService>();
-        clock.Set(today.AddMonths(-VisitService.Months).AddDays(-2));
-        var application = await households.ApplyAsync(
+        var register = services.GetRequiredService<HouseholdService>();
+        clock.Set(now.AddMonths(-VisitService.Months).AddDays(-2));
+        var application = await register.ApplyAsync(
             village.Recorder, village.Key, new Apply("谷望归", group, $"{village.Name}{group}99号", "13800009999", null, true, null, false));
-        var quiet = await households.RegisterAsync(village.Recorder, village.Key, application.ApplicationId);
-        clock.Set(today);
+        var quiet = await register.RegisterAsync(village.Recorder, village.Key, application.ApplicationId);
+        clock.Set(now);
         await services.GetRequiredService<VisitService>().VisitAsync(
-            village.Recorder, village.Key, quiet.HouseholdId, today, "老人在家，年轻人在外打工，农忙回来参加义务劳动。");
+            village.Recorder, village.Key, quiet.HouseholdId, now, "老人在家，年轻人在外打工，农忙回来参加义务劳动。");
     }
 
     /// <summary>The town, its villages, and who holds which role.</summary>
