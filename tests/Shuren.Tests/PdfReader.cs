@@ -13,6 +13,9 @@ public static class PdfReader
     /// <summary>As <see cref="Text"/>, without white space: for sentences that may break anywhere.</summary>
     public static string Words(byte[] pdf) => string.Concat(Text(pdf).Where(c => !char.IsWhiteSpace(c)));
 
+    /// <summary>The words in the order in which they were written: a cell of a table after the other.</summary>
+    public static string InOrder(byte[] pdf) => Run("pdftotext", pdf, ["-raw", "-enc", "UTF-8", "{0}", "-"]);
+
     /// <summary>What stands in a page's rows, from above, with | between what stands apart: PdfPig's letters by their places.</summary>
     public static List<string> Rows(byte[] pdf, int page = 1)
     {

@@ -30,7 +30,10 @@ public static class QrReader
     }
 
     /// <param name="png">A picture with one code in it, as a screenshot is.</param>
-    public static string ReadPng(byte[] png)
+    public static string ReadPng(byte[] png) => Assert.Single(ReadAll(png));
+
+    /// <param name="png">A picture with any number of codes in it.</param>
+    public static IReadOnlyList<string> ReadAll(byte[] png)
     {
         var file = Path.Combine(Path.GetTempPath(), $"shuren-qr-{Guid.NewGuid():N}.png");
         try
@@ -44,7 +47,7 @@ public static class QrReader
             var text = zbar.StandardOutput.ReadToEnd();
             zbar.WaitForExit();
             Assert.True(zbar.ExitCode == 0, $"zbarimg read nothing and ended with {zbar.ExitCode}.");
-            return Assert.Single(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            return text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
         finally
         {

@@ -55,15 +55,12 @@ public static class SheetWriter
         WritePart(zip, "_rels/.rels", RootRelationsXml);
         WritePart(zip, "xl/_rels/workbook.xml.rels", WorkbookRelationsXml(tables.Count));
         WritePart(zip, "xl/styles.xml", StylesXml);
-        WriteWorkbook(zip, tables);
-        for (var i = 0; i < tables.Count; i++)
-        {
-            WriteSheet(zip, i + 1, tables[i], strings);
-        }
+        var lastRows = tables.Select((table, i) => WriteSheet(zip, i + 1, table, strings)).ToList();
+        WriteWorkbook(zip, tables, lastRows);
         WriteSharedStrings(zip, strings);
     }
 
-    private static void WriteWorkbook(ZipArchive zip, IReadOnlyList<SheetTable> tables)
+    private static void WriteWorkbook(ZipArchive zip, IReadOnlyList<SheetTable> tables, IReadOnlyList<int> lastRows)
     {
         using var xml = OpenPart(zip, "xl/workbook.xml");
         xml.WriteStartElement("workbook", Main);
@@ -81,26 +78,35 @@ public static class SheetWriter
         xml.WriteStartElement("definedNames", Main);
         for (var i = 0; i < tables.Count; i++)
         {
+            var sheet = $"'{SafeSheetName(tables[i].Name).Replace("'", "''", StringComparison.Ordinal)}'!";
             var row = Text(HeaderRow(tables[i].Title));
-            xml.WriteStartElement("definedName", Main);
-            xml.WriteAttributeString("name", "_xlnm.Print_Titles");
-            xml.WriteAttributeString("localSheetId", Text(i));
-            xml.WriteString($"'{SafeSheetName(tables[i].Name).Replace("'", "''", StringComparison.Ordinal)}'!${row}:${row}");
-            xml.WriteEndElement();
+            WriteName(xml, "_xlnm.Print_Area", i, $"{sheet}$A$1:${ColumnLetters(Math.Max(0, tables[i].Columns.Count - 1))}${lastRows[i]}");
+            WriteName(xml, "_xlnm.Print_Titles", i, $"{sheet}${row}:${row}");
         }
         xml.WriteEndElement();
         xml.WriteEndElement();
     }
 
-    private static void WriteSheet(ZipArchive zip, int number, SheetTable table, SharedStrings strings)
+    private static void WriteName(XmlWriter xml, string name, int sheet, string place)
+    {
+        xml.WriteStartElement("definedName", Main);
+        xml.WriteAttributeString("name", name);
+        xml.WriteAttributeString("localSheetId", Text(sheet));
+        xml.WriteString(place);
+        xml.WriteEndElement();
+    }
+
+    /// <summary>Its last row's number.</summary>
+    private static int WriteSheet(ZipArchive zip, int number, SheetTable table, SharedStrings strings)
     {
         var (_, title, columns, rows) = table;
         using var xml = OpenPart(zip, $"xl/worksheets/sheet{Text(number)}.xml");
         xml.WriteStartElement("worksheet", Main);
         WriteHead(xml, columns, HeaderRow(title));
-        WriteRows(xml, title, columns, rows, strings);
+        var last = WriteRows(xml, title, columns, rows, strings);
         WriteFoot(xml, title, columns);
         xml.WriteEndElement();
+        return last;
     }
 
     // The row of the headings: the first, or the one below the title.
@@ -137,7 +143,7 @@ public static class SheetWriter
         }
     }
 
-    private static void WriteRows(
+    private static int WriteRows(
         XmlWriter xml, string title, IReadOnlyList<SheetColumn> columns, IEnumerable<IReadOnlyList<object?>> rows, SharedStrings strings)
     {
         var letters = columns.Select((_, i) => ColumnLetters(i)).ToArray();
@@ -166,6 +172,7 @@ public static class SheetWriter
             xml.WriteEndElement();
         }
         xml.WriteEndElement();
+        return number;
     }
 
     private static void WriteFoot(XmlWriter xml, string title, IReadOnlyList<SheetColumn> columns)

@@ -68,7 +68,9 @@ public sealed class SheetWriterTests
 
         Assert.Empty(new OpenXmlValidator().Validate(document, TestContext.Current.CancellationToken).Select(e => $"{e.Path?.XPath}: {e.Description}"));
         var workbook = document.WorkbookPart!.Workbook!;
-        Assert.Equal("'2022_8 ''册''_一_'!$2:$2", workbook.DefinedNames!.Single().InnerText);
+        Assert.Equal(
+            [("_xlnm.Print_Area", "'2022_8 ''册''_一_'!$A$1:$C$3"), ("_xlnm.Print_Titles", "'2022_8 ''册''_一_'!$2:$2")],
+            workbook.DefinedNames!.Elements<DocumentFormat.OpenXml.Spreadsheet.DefinedName>().Select(n => (n.Name!.Value, n.InnerText)));
         var sheet = document.WorkbookPart.WorksheetParts.Single().Worksheet!;
         Assert.Equal("A1:C1", sheet.Descendants<DocumentFormat.OpenXml.Spreadsheet.MergeCell>().Single().Reference!.Value);
         Assert.Equal(9u, sheet.Descendants<DocumentFormat.OpenXml.Spreadsheet.PageSetup>().Single().PaperSize!.Value);

@@ -3,12 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Households;
 
 /// <summary>附件1, word for word, filled in or blank.</summary>
 [Needs(Permission.ManageHouseholds, Permission.ConsentHouseholds)]
-public sealed class ApplicationPrintModel(AppDb db, TimeProvider clock) : VillagePage
+public sealed class ApplicationPrintModel(AppDb db, TimeProvider clock, DocumentFonts fonts) : VillagePage
 {
     public Application? Application { get; private set; }
 
@@ -27,4 +28,9 @@ public sealed class ApplicationPrintModel(AppDb db, TimeProvider clock) : Villag
         Day = Application?.SubmittedAt.ToChinaDate() ?? Day;
         return Application is null ? NotFound() : null;
     }
+
+    public IActionResult OnGetPdf()
+        => this.Pdf(
+            fonts, () => ApplicationPaper.Of(fonts, Place, Application, Application is null ? null : Day),
+            Application is null ? "申请书" : $"{Application.Head}户申请书", "application", clock.Today());
 }

@@ -12,8 +12,6 @@ namespace Shuren.Features.Households;
 [Needs(Permission.SeeRecord)]
 public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration configuration, DocumentFonts fonts) : VillagePage
 {
-    public sealed record Line(EntryKind Kind, DateOnly OccurredOn, string? Category, string Content, Points Amount, EntryKind? Reversed);
-
     [BindProperty(SupportsGet = true)]
     public int? Year { get; set; }
 
@@ -24,7 +22,8 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
 
     public List<Member> Members { get; private set; } = [];
 
-    public List<Line> Lines { get; private set; } = [];
+    /// <summary>What moved the year's score.</summary>
+    public List<CardLine> Lines { get; private set; } = [];
 
     public Account Account { get; private set; } = null!;
 
@@ -51,39 +50,24 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
         {
             return NotFound();
         }
-        var from = new Month(Math.Clamp(Year.Value, 1900, 9000), 1);
-        var to = from.Plus(11);
-        Lines = await (
-            from e in db.LedgerEntries.AsNoTracking().In(Village)
-            join i in db.RuleItems on new { e.TownId, Id = e.RuleItemId } equals new { i.TownId, Id = (Guid?)i.RuleItemId } into items
-            from item in items.DefaultIfEmpty()
-            join r in db.LedgerEntries
-                on new { e.TownId, e.VillageId, Seq = e.ReversesSeq }
-                equals new { r.TownId, r.VillageId, Seq = (long?)r.Seq } into originals
-            from original in originals.DefaultIfEmpty()
-            where e.HouseholdId == id && e.Period >= @from && e.Period <= to
-            orderby e.Seq
-            select new Line(
-                e.Kind, e.OccurredOn, item == null ? null : item.Category,
-                item == null ? "" : item.Terms.Length < 16 ? item.Behaviour + " " + item.Terms : item.Terms, e.Amount,
-                original == null ? null : original.Kind)).ToListAsync();
-        var site = QrPicture.Site(configuration, Request);
-        Address = $"{site}/sign-in?village={Place.VillageCode}&card={household.CardNumber}";
+        Lines = await CardLine.OfAsync(db, Village, id, Year.Value);
+        Address = PocketCards.Address(QrPicture.Site(configuration, Request), Place, household);
         return null;
     }
 
     public IActionResult OnGetPdf()
         => this.Pdf(
-            fonts, () => CardPaper.Of(fonts, Place, Year!.Value, (Household, Members.Find(m => m.MemberId == Member)), Scored, Address),
+            fonts, () => CardPaper.Of(fonts, Place, Year!.Value, (Household, Members.Find(m => m.MemberId == Member)), Lines, Address),
             $"{Household.Head}户积分登记卡{Year}", "card", clock.Today());
 
-    /// <summary>What moved the score.</summary>
-    public List<Line> Scored
-        => Lines.FindAll(l => l.Kind is EntryKind.Award or EntryKind.Deduction or EntryKind.Reversal or EntryKind.Restoration);
-
-    public static (Points Plus, Points Minus) Columns(Line line)
+    /// <summary>The pocket card; with <see cref="Member"/> that one's face, else one for the head and one for each member.</summary>
+    public IActionResult OnGetPocket()
     {
-        var score = EntryEffect.Of(line.Kind, line.Amount, line.Reversed).Score;
-        return score.IsNegative ? (Points.Zero, -score) : (score, Points.Zero);
+        var faces = Member is { } member ? [Members.Find(m => m.MemberId == member)] : Members.Prepend(null);
+        return this.Pdf(
+            fonts,
+            () => PocketCards.Of(
+                fonts, Place, Year!.Value, [.. faces.Select(m => new PocketCard(Household, m))], QrPicture.Site(configuration, Request)),
+            $"{Household.Head}户口袋卡{Year}", "pocket-card", clock.Today());
     }
 }

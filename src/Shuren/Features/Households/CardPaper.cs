@@ -1,4 +1,3 @@
-using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Infrastructure.Documents;
 
@@ -17,7 +16,7 @@ public static class CardPaper
     /// <param name="lines">What moved the year's score, in the order of the ledger.</param>
     /// <param name="qrCode">What the code says.</param>
     public static PaperDocument Of(
-        DocumentFonts fonts, Place place, int year, (Household Household, Member? Member) holder, IReadOnlyList<CardModel.Line> lines,
+        DocumentFonts fonts, Place place, int year, (Household Household, Member? Member) holder, IReadOnlyList<CardLine> lines,
         string qrCode)
     {
         var (household, member) = holder;
@@ -38,7 +37,7 @@ public static class CardPaper
         return paper;
     }
 
-    private static PaperTable Table(IReadOnlyList<CardModel.Line> lines)
+    private static PaperTable Table(IReadOnlyList<CardLine> lines)
     {
         var table = new PaperTable(
             new("序号", 12, Side.Centre, Whole: true), new("积分类别", 24, Side.Centre, Whole: true), new("加分", 16, Side.Centre, Whole: true),
@@ -47,12 +46,10 @@ public static class CardPaper
         var sum = Points.Zero;
         foreach (var (i, line) in lines.Index())
         {
-            var (plus, minus) = CardModel.Columns(line);
-            sum += plus - minus;
+            sum += line.Plus - line.Minus;
             table.Add(
-                FormattableString.Invariant($"{i + 1}"), line.Category, plus.IsPositive ? plus.ToString() : null,
-                $"{line.Kind.Before()}{line.Content} {line.OccurredOn:yyyy-MM-dd}".TrimStart(),
-                minus.IsPositive ? minus.ToString() : null);
+                FormattableString.Invariant($"{i + 1}"), line.Category, Shown(line.Plus),
+                $"{line.Text} {line.OccurredOn:yyyy-MM-dd}".TrimStart(), Shown(line.Minus));
         }
         for (var i = lines.Count; i < RowsAtLeast; i++)
         {
@@ -61,4 +58,6 @@ public static class CardPaper
         table.Foot.Add([new PaperCell($"总积分：{sum}", Across: 5) { Bold = true }]);
         return table;
     }
+
+    private static string? Shown(Points points) => points.IsPositive ? points.ToString() : null;
 }

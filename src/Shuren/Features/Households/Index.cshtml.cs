@@ -3,11 +3,12 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Households;
 
 [Needs(Permission.SeeRecord)]
-public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
+public sealed class IndexModel(AppDb db, TimeProvider clock, DocumentFonts fonts, IConfiguration configuration) : VillagePage
 {
     public sealed record Row(
         Guid Id, int Card, string Head, string Group, string? Phone, DateOnly? WithdrawnOn, bool IsCancelled, Points Score,
@@ -38,13 +39,7 @@ public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
         Groups = await db.VillageGroups.AsNoTracking().In(Village).Select(g => g.Name).ToListAsync();
         Groups.Sort(VillageGroup.Order);
         Applications = await db.Applications.In(Village).CountAsync(a => a.Status == ApplicationStatus.Submitted);
-        var households = db.Households.AsNoTracking().In(Village).Matching(Search, Place.VillageCode)
-            .Where(h => Withdrawn ? h.WithdrawnOn != null : h.WithdrawnOn == null);
-        if (!string.IsNullOrEmpty(Group))
-        {
-            households = households.Where(h => h.GroupName == Group);
-        }
-        Rows = await households.OrderBy(h => h.CardNumber)
+        Rows = await Chosen()
             .Join(
                 db.Accounts, h => new { h.TownId, h.HouseholdId }, a => new { a.TownId, a.HouseholdId },
                 (h, a) => new Row(h.HouseholdId, h.CardNumber, h.Head, h.GroupName, h.Phone, h.WithdrawnOn, h.CancelledOn != null,
@@ -53,10 +48,58 @@ public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
         return null;
     }
 
+    /// <summary>附件3 as a PDF: the whole village's, as the Excel.</summary>
+    public async Task<IActionResult> OnGetPdfAsync()
+    {
+        var households = await RegisteredAsync();
+        return this.Pdf(
+            fonts, () => RegisterPaper.Of(fonts, Place, households), $"{Place.VillageName}村民基本信息汇总表", "households", clock.Today());
+    }
+
+    /// <summary>Pocket cards of the households that the page lists, all pages of it; with faces one for each member too.</summary>
+    public async Task<IActionResult> OnGetCardsAsync(bool faces)
+    {
+        var households = await Chosen().ToListAsync();
+        if (households.Count == 0)
+        {
+            TempData.Warning("这里没有农户，没有卡可以做。");
+            return Redirect(Request.Path);
+        }
+        var members = faces ? await MembersAsync() : Array.Empty<Member>().ToLookup(m => m.HouseholdId);
+        return this.Pdf(
+            fonts,
+            () => PocketCards.Of(
+                fonts, Place, clock.Today().Year,
+                [.. households.SelectMany(h => members[h.HouseholdId].Prepend(null), (h, m) => new PocketCard(h, m))],
+                QrPicture.Site(configuration, Request)),
+            $"{Place.VillageName}{Group}口袋卡", "pocket-cards", clock.Today());
+    }
+
+    /// <summary>As the page's search, group and tab say.</summary>
+    private IQueryable<Household> Chosen()
+    {
+        var households = db.Households.AsNoTracking().In(Village).Matching(Search, Place.VillageCode)
+            .Where(h => Withdrawn ? h.WithdrawnOn != null : h.WithdrawnOn == null);
+        if (!string.IsNullOrEmpty(Group))
+        {
+            households = households.Where(h => h.GroupName == Group);
+        }
+        return households.OrderBy(h => h.CardNumber);
+    }
+
+    private async Task<ILookup<Guid, Member>> MembersAsync()
+        => (await (
+            from m in db.Members.AsNoTracking()
+            join h in db.Households.In(Village) on new { m.TownId, m.HouseholdId } equals new { h.TownId, h.HouseholdId }
+            orderby m.MemberId
+            select m).ToListAsync()).ToLookup(m => m.HouseholdId);
+
+    private Task<List<Household>> RegisteredAsync()
+        => db.Households.AsNoTracking().In(Village).Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).ToListAsync();
+
     public async Task<IActionResult> OnGetExportAsync()
     {
-        var rows = await db.Households.AsNoTracking().In(Village).Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber)
-            .ToListAsync();
+        var rows = await RegisteredAsync();
         var file = new MemoryStream();
         SheetWriter.Write(
             file,

@@ -1,12 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Households;
 
 /// <summary>What is held about the household, its consent, and the way out (HH-1).</summary>
-public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : MyPage
+public sealed class MyHouseholdModel(
+    AppDb db, HouseholdService households, TimeProvider clock, DocumentFonts fonts, IConfiguration configuration) : MyPage
 {
     [BindProperty]
     public bool? ConsentsToPublish { get; set; }
@@ -30,6 +31,16 @@ public sealed class MyHouseholdModel(AppDb db, HouseholdService households) : My
     }
 
     public void OnGet() => ConsentsToPublish = Household.ConsentsToPublish;
+
+    /// <summary>附件2 of this year, the household's own.</summary>
+    public async Task<IActionResult> OnGetCardAsync()
+    {
+        var year = clock.Today().Year;
+        var lines = await CardLine.OfAsync(db, Village, Household.HouseholdId, year);
+        var address = PocketCards.Address(QrPicture.Site(configuration, Request), Place, Household);
+        return this.Pdf(
+            fonts, () => CardPaper.Of(fonts, Place, year, (Household, null), lines, address), $"积分登记卡{year}", "card", clock.Today());
+    }
 
     public async Task<IActionResult> OnPostConsentAsync()
     {

@@ -5,13 +5,14 @@ using Shuren.Features.Appointments;
 using Shuren.Features.Door;
 using Shuren.Features.Households;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Redemptions;
 
 /// <summary>The village's side of the exchange: the session, the way to a household, stock, and the latest hand-outs.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class CounterModel(AppDb db, RedemptionService redemptions, AppointmentService appointments, TimeProvider clock)
-    : VillagePage
+public sealed class CounterModel(
+    AppDb db, RedemptionService redemptions, AppointmentService appointments, TimeProvider clock, DocumentFonts fonts) : VillagePage
 {
     public sealed record Found(Guid Id, string Head, string Group, int Card, Points Spendable);
 
@@ -47,4 +48,10 @@ public sealed class CounterModel(AppDb db, RedemptionService redemptions, Appoin
         }
         return null;
     }
+
+    /// <summary>The price list for the wall, while a session is open.</summary>
+    public IActionResult OnGetPrices()
+        => Session is { } session
+            ? this.Pdf(fonts, () => PricePaper.Of(fonts, Place, session, Stock), $"{Place.VillageName}明码标价", "prices", clock.Today())
+            : NotFound();
 }

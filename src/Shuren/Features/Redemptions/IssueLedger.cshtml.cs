@@ -3,12 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Redemptions;
 
 /// <summary>发放台账 (RED-3): on screen, as Excel, on paper.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class IssueLedgerModel(AppDb db, TimeProvider clock) : VillagePage
+public sealed class IssueLedgerModel(AppDb db, TimeProvider clock, DocumentFonts fonts) : VillagePage
 {
     [BindProperty(SupportsGet = true)]
     public string? Quarter { get; set; }
@@ -33,8 +34,7 @@ public sealed class IssueLedgerModel(AppDb db, TimeProvider clock) : VillagePage
 
     public async Task<IActionResult> OnGetExportAsync()
     {
-        var rows = (await Lines().ToListAsync()).OrderBy(r => r.At).ThenBy(r => r.Label, StringComparer.Ordinal).ToList();
-        var goods = await db.GoodsOfAsync(Village, rows);
+        var (rows, goods) = await AllAsync();
         // One line a good, so that each can be added up; what was undone counts nothing, and the remark keeps what it had been.
         var lines = rows.SelectMany(r => goods[r.Id].DefaultIfEmpty(), (row, good) => (Row: row, Good: good)).ToList();
         var total = lines.Where(l => l.Row.CancelledAt is null).Aggregate(0m, (sum, l) => sum + (l.Good?.Points.ToDecimal() ?? 0m));
@@ -53,6 +53,21 @@ public sealed class IssueLedgerModel(AppDb db, TimeProvider clock) : VillagePage
                 $"{rows.Count(r => r.CancelledAt is null)} 次"
             ]));
         return this.Sheet(file.ToArray(), $"{Place.VillageName}发放台账", "issues", clock.Today());
+    }
+
+    public async Task<IActionResult> OnGetPdfAsync()
+    {
+        var (rows, goods) = await AllAsync();
+        Quarter? only = Infrastructure.Quarter.TryParse(Quarter, out var quarter) ? quarter : null;
+        return this.Pdf(
+            fonts, () => IssuePaper.Of(fonts, Place, only, rows, goods), $"{Place.VillageName}发放台账", "issues", clock.Today());
+    }
+
+    /// <summary>All of the tab that is open, the oldest first, as a book is kept.</summary>
+    private async Task<(List<IssueRow> Rows, ILookup<Guid, IssuedGood> Goods)> AllAsync()
+    {
+        var rows = (await Lines().ToListAsync()).OrderBy(r => r.At).ThenBy(r => r.Label, StringComparer.Ordinal).ToList();
+        return (rows, await db.GoodsOfAsync(Village, rows));
     }
 
     private static IReadOnlyList<object?> Cells(IssueRow row, IssuedGood? good)

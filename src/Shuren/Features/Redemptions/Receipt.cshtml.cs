@@ -8,12 +8,13 @@ using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Features.Supplies;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Redemptions;
 
 /// <summary>The receipt on paper (RED-5), and the way to cancel.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : VillagePage
+public sealed class ReceiptModel(AppDb db, RedemptionService redemptions, TimeProvider clock, DocumentFonts fonts) : VillagePage
 {
     [BindProperty, StringLength(StockMovement.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
@@ -64,6 +65,10 @@ public sealed class ReceiptModel(AppDb db, RedemptionService redemptions) : Vill
         Witnesses = IsOwn ? await WitnessesAsync() : [];
         return null;
     }
+
+    public IActionResult OnGetPdf(bool roll)
+        => this.Pdf(
+            fonts, () => ReceiptPaper.Of(fonts, Place, this, roll), $"{Household.Head}户领取单{Redemption.Label}", "receipt", clock.Today());
 
     private async Task<List<SelectListItem>> WitnessesAsync() =>
     [

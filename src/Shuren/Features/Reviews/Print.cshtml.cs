@@ -3,12 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Reviews;
 
 /// <summary>The sheet on paper, with places to sign.</summary>
 [Needs(Permission.SeeRecord)]
-public class PrintModel(AppDb db) : VillagePage
+public class PrintModel(AppDb db, TimeProvider clock, DocumentFonts fonts) : VillagePage
 {
     [BindProperty(SupportsGet = true)]
     public int Part { get; set; }
@@ -27,4 +28,15 @@ public class PrintModel(AppDb db) : VillagePage
         Lines = await SheetRows.Of(db, Village, review.MonthlyReviewId).ToListAsync();
         return null;
     }
+
+    public IActionResult OnGetPdf()
+        => this.Pdf(
+            fonts, () => SheetPaper.Of(fonts, Place, Review, Lines), $"{Place.VillageName}{Review.Month.ToChinese()}审核表", "sheet",
+            clock.Today());
+
+    /// <summary>Of the handout's page, which shares this model.</summary>
+    public IActionResult OnGetHandout()
+        => this.Pdf(
+            fonts, () => SheetPaper.Handout(fonts, Place, Review, Lines), $"{Place.VillageName}{Review.Month.ToChinese()}公布单", "handout",
+            clock.Today());
 }

@@ -4,16 +4,20 @@ using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Reviews;
 
 /// <summary>REV-5: every village's month in one table; what is confirmed is summed from the ledger.</summary>
 [Needs(Permission.SeeRecord)]
-public sealed class TownMonthsModel(AppDb db, TimeProvider clock) : TownPage
+public sealed class TownMonthsModel(AppDb db, TimeProvider clock, DocumentFonts fonts) : TownPage
 {
     public sealed record Row(
         string Code, string Name, ReviewStatus? Status, int Lines, int Entries, Points Added, Points Deducted, int Rejected,
-        DateTime? SignedAt, DateTime? ConfirmedAt, bool IsOverdue);
+        DateTime? SignedAt, DateTime? ConfirmedAt, bool IsOverdue)
+    {
+        public string StatusText => (Status?.Chinese() ?? "没有审核表") + (IsOverdue ? "，过期未报" : "");
+    }
 
     public Month Month { get; private set; }
 
@@ -69,5 +73,32 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock) : TownPage
                 Month.LastDay < today && any?.Status is not (ReviewStatus.Filed or ReviewStatus.Confirmed)));
         }
         return null;
+    }
+
+    public IActionResult OnGetPdf()
+        => this.Pdf(
+            fonts, () => MonthsPaper.Of(fonts, Town, Month, Rows), $"{Town.Name}{Month.ToChinese()}各村汇总", "months", clock.Today());
+
+    public IActionResult OnGetExport()
+    {
+        var file = new MemoryStream();
+        SheetWriter.Write(
+            file,
+            "各村汇总",
+            $"{Town.Name}{Month.ToChinese()}各村（社区）积分汇总表",
+            [
+                new("序号", 8), new("村（社区）", 18), new("状态", 24), new("记录", 9), new("入账", 9), new("加分", 10), new("扣分", 10),
+                new("未通过", 9), new("签字上报", 18), new("审定", 18)
+            ],
+            Rows.Select((r, i) => (IReadOnlyList<object?>)
+            [
+                i + 1, r.Name, r.StatusText, r.Lines, r.Entries, r.Added, r.Deducted, r.Rejected, r.SignedAt?.ToChinaText(),
+                r.ConfirmedAt?.ToChinaText()
+            ]).Append(
+            [
+                "合计", null, null, Rows.Sum(r => r.Lines), Rows.Sum(r => r.Entries), Rows.Aggregate(Points.Zero, (s, r) => s + r.Added),
+                Rows.Aggregate(Points.Zero, (s, r) => s + r.Deducted), Rows.Sum(r => r.Rejected), null, null
+            ]));
+        return this.Sheet(file.ToArray(), $"{Town.Name}{Month.ToChinese()}各村汇总", "months", clock.Today());
     }
 }

@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.RuleLists;
 
 [Needs(Permission.SeeRecord)]
-public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
+public sealed class DetailModel(AppDb db, RuleListService lists, TimeProvider clock, DocumentFonts fonts) : VillagePage
 {
     [BindProperty]
     public DeliberationForm Form { get; set; } = new();
@@ -65,6 +66,10 @@ public sealed class DetailModel(AppDb db, RuleListService lists) : VillagePage
         }
         return null;
     }
+
+    public IActionResult OnGetPdf()
+        => this.Pdf(
+            fonts, () => ListPaper.Of(fonts, Place, List), $"{Place.VillageName}积分清单第{List.Version}版", "rules", clock.Today());
 
     [Needs(Permission.DraftLists)]
     public Task<IActionResult> OnPostDeliberationAsync()

@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.OutputCaching;
 using Shuren.Features.Places;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.RuleLists;
 
 /// <summary>The list in force, for everyone.</summary>
 [AllowAnonymous]
 [OutputCache(PolicyName = PageExtensions.KeptForAnybody)]
-public sealed class PublicRulesModel(AppDb db, TimeProvider clock) : PageModel
+public sealed class PublicRulesModel(AppDb db, TimeProvider clock, DocumentFonts fonts) : PageModel
 {
     public Place Place { get; private set; } = null!;
 
@@ -30,4 +31,9 @@ public sealed class PublicRulesModel(AppDb db, TimeProvider clock) : PageModel
         List = await RuleListQueries.WholeInForceAsync(db, place.Village, clock.Today());
         return Page();
     }
+
+    public async Task<IActionResult> OnGetPdfAsync(string village)
+        => await OnGetAsync(village) is PageResult && List is { } list
+            ? this.Pdf(fonts, () => ListPaper.Of(fonts, Place, list), $"{Place.VillageName}积分清单第{list.Version}版", "rules", clock.Today())
+            : NotFound();
 }
