@@ -201,7 +201,7 @@ public static class TownBoardPaper
                 table.Add(name, new PaperCell("这一季还没有公示", Across: 4));
                 continue;
             }
-            table.Add(name, $"{board.Lines.Count} 户", Red(board), Black(board), State(board));
+            table.Add(name, $"{board.Lines.Count} 户", Red(board), Black(board), State(board).Replace(' ', '\n'));
         }
         paper.Table(table);
         paper.Space(size / 4);

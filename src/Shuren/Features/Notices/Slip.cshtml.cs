@@ -40,7 +40,7 @@ public sealed class SlipModel(
         return null;
     }
 
-    public IActionResult OnGetPdf() => View is not { } view ? NotFound()
+    public IActionResult OnGetPdf() => View is not { } view ? Redirect(Request.Path)
         : this.Pdf(
             fonts, () => SlipPaper.One(fonts, Place.VillageName, Household.Head, view),
             $"{Household.Head}户{Notice.Quarter}红黑榜凭条", "slip", clock.Today());
