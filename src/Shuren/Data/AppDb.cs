@@ -35,9 +35,11 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public static IReadOnlyList<object> Mappings { get; } =
     [
         new AccountsMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(), new ClaimMapping(),
-        new CommendationMapping(), new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FlagMapping(), new FormReceiptMapping(),
+        new CommendationMapping(), new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(), new FlagMapping(),
+        new FormReceiptMapping(),
         new FundsMapping(), new GoodsMapping(), new HeadCheckMapping(), new HouseholdMapping(), new KeptFormMapping(),
-        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new PageRemovalMapping(), new RedemptionMapping(), new RetentionMapping(),
+        new LedgerMapping(), new NoticeMapping(), new ObjectionMapping(), new PageRemovalMapping(), new RedemptionMapping(),
+        new RetentionMapping(),
         new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SampleMapping(), new SignInMapping(),
         new SigningKeyMapping(), new StationMapping(), new TownMapping(), new YearEndMapping()
     ];

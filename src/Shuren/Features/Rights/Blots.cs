@@ -35,7 +35,8 @@ public sealed class Blots
         "households.Head", "households.HeadInitials", "households.GroupName", "households.Phone", "households.Address", "members.Name",
         "members.Relation", "applications.Head", "applications.GroupName", "applications.Phone", "applications.Address",
         "applications.Members", "board_names.Head", "board_names.GroupName", "tie_votes.VotedOn", "review_votes.Basis",
-        "commendation_votes.VotedOn", "nominations.ChosenOn", "deliberations.VotedOn", "redemptions.Shown", "review_lines.OnceKey", "claim_events.What"
+        "commendation_votes.VotedOn", "nominations.ChosenOn", "deliberations.VotedOn", "redemptions.Shown",
+        "review_lines.OnceKey", "claim_events.What"
     };
 
     private readonly AppDb _db;
