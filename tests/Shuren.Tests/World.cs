@@ -121,7 +121,7 @@ public sealed partial class TestData
             }.With(n => n.ChosenOn, new string('0', Shown.Length));
             db.AddRange(
                 NewRound(household.HouseholdId, new DateOnly(2023, 1, 15)), NewNomination(household.HouseholdId, other),
-                NewRound(other.HouseholdId, new DateOnly(2022, 10, 1)).With(r => r.FinalAt, now), NewNomination(other.HouseholdId, household),
+                NewRound(other.HouseholdId, new DateOnly(2022, 10, 1)).With(r => r.FinalAt, now), NewNomination(other.HouseholdId, household).With(n => n.CertificateNumber, 1),
                 funds, words, report, sent, sentWords,
                 // Its number is the household's own: enough for the tests of isolation, which only ask whose it is.
                 new CorrectionProposal

@@ -9,7 +9,7 @@ using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Commendations;
 
-/// <summary>One household in a round: what it has done with the entries behind, the nomination, the votes, the objections (SUP-4).</summary>
+/// <summary>One household in a round: figures with their entries, nomination, votes, objections (SUP-4).</summary>
 [Needs(Permission.SeeRecord)]
 public sealed class CandidatePageModel(
     AppDb db, CommendationService commendations, DocumentFonts fonts, TimeProvider clock) : VillagePage

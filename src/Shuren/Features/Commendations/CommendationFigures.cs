@@ -34,7 +34,7 @@ public sealed record FigureEntry(
     long Seq, DateOnly OccurredOn, Month Period, string? Category, string? Behaviour, EntryKind Kind, EntryKind? Undone, Points Amount)
 {
     /// <summary>As it moves the total.</summary>
-    public Points Signed => (Undone ?? Kind) == EntryKind.Award == (Undone is null) ? Amount : Points.Zero - Amount;
+    public Points Effect => (Undone ?? Kind) == EntryKind.Award == (Undone is null) ? Amount : Points.Zero - Amount;
 }
 
 public static class CommendationFiguresQueries

@@ -28,7 +28,7 @@ public sealed class CommendationService(AppDb db, TimeProvider clock)
 {
     private const int YearsBack = 3;
 
-    /// <exception cref="RuleViolation">Something is missing, the quarters are the wrong way round or far away, or it is open already.</exception>
+    /// <exception cref="RuleViolation">Something is missing, the quarters are out of order, or it is open already.</exception>
     public Task<CommendationRound> OpenAsync(Caller by, VillageKey village, OpenRound command)
         => db.InVillageAsync(by, village, UseCases.OpenCommendation, async () =>
         {
@@ -37,7 +37,8 @@ public sealed class CommendationService(AppDb db, TimeProvider clock)
             {
                 throw new RuleViolation(Rule.Form, "请写名称，比如“2022年积分之星”。", "Title");
             }
-            if (command.From is not { } from || command.Until is not { } until || command.Seats is not (>= 1 and <= CommendationRound.SeatsMax))
+            if (command.From is not { } from || command.Until is not { } until
+                || command.Seats is not (>= 1 and <= CommendationRound.SeatsMax))
             {
                 throw new RuleViolation(Rule.Form, $"请选从哪一季到哪一季，最多选几户（1 到 {CommendationRound.SeatsMax}）。", "Seats");
             }
@@ -69,7 +70,8 @@ public sealed class CommendationService(AppDb db, TimeProvider clock)
 
     /// <exception cref="RuleViolation">As <see cref="CommendationRound.Cancel"/>.</exception>
     public Task CancelAsync(Caller by, VillageKey village, Guid roundId, string? reason)
-        => ChangeAsync(by, village, UseCases.CancelCommendation.On(roundId), state => state.Round.Cancel(reason, by.UserId, clock.UtcNow()));
+        => ChangeAsync(
+            by, village, UseCases.CancelCommendation.On(roundId), state => state.Round.Cancel(reason, by.UserId, clock.UtcNow()));
 
     /// <summary>By a household for another, or by the village's staff for any but their own.</summary>
     /// <exception cref="RuleViolation">It is not open, the own household, left, nominated already, declined, or no reason.</exception>
@@ -89,7 +91,8 @@ public sealed class CommendationService(AppDb db, TimeProvider clock)
             {
                 throw new RuleViolation(Rule.Sup4, "这一户已经退出，不能推荐。", "Who");
             }
-            if (state.Of(who.HouseholdId)?.Nomination is { } earlier && (earlier.IsLive || earlier.IsDeclined || earlier.StruckAt is not null))
+            if (state.Of(who.HouseholdId)?.Nomination is { } earlier
+                && (earlier.IsLive || earlier.IsDeclined || earlier.StruckAt is not null))
             {
                 throw earlier.IsDeclined ? new RuleViolation(Rule.Sup4, "这一户自己说了不参加这次选树。", "Who")
                     : new RuleViolation(Rule.Twice, "这一户已经有人推荐了，不用再推荐。", "Who");
@@ -128,8 +131,8 @@ public sealed class CommendationService(AppDb db, TimeProvider clock)
         });
 
     /// <exception cref="RuleViolation">
-    /// It is not open, waits for a final board, is the member's own household's, another reason or other figures were shown, or no choice or
-    /// reason.
+    /// It is not open, waits for a final board, is the member's own household's, another reason or other figures were shown, or no
+    /// choice or reason.
     /// </exception>
     public Task VoteAsync(Caller by, VillageKey village, CommendationBallot ballot)
         => OnNominationAsync(by, village, UseCases.VoteOnCommendation.On(ballot.NominationId), (state, nominee) =>
@@ -207,7 +210,7 @@ public sealed class CommendationService(AppDb db, TimeProvider clock)
             });
         });
 
-    /// <exception cref="RuleViolation">Something keeps it (<see cref="CommendationState.ObstaclesToPublish"/>), or others were shown.</exception>
+    /// <exception cref="RuleViolation">As <see cref="CommendationState.ObstaclesToPublish"/>, or others were shown.</exception>
     public Task PublishAsync(Caller by, VillageKey village, Guid roundId, string? shown)
         => db.InVillageAsync(by, village, UseCases.PublishCommendation.On(roundId), async () =>
         {
@@ -268,7 +271,7 @@ public sealed class CommendationService(AppDb db, TimeProvider clock)
         });
 
     /// <summary>The town's answer; upheld, the household is not commended.</summary>
-    /// <exception cref="RuleViolation">As <see cref="CommendationObjection.AnswerWith"/>, or the own household is on either side.</exception>
+    /// <exception cref="RuleViolation">As <see cref="CommendationObjection.AnswerWith"/>, or an own household is concerned.</exception>
     public Task AnswerAsync(Caller by, VillageKey village, Guid objectionId, bool? isUpheld, string? answer)
         => db.InVillageAsync(by, village, UseCases.AnswerCommendationObjection.On(objectionId), async () =>
         {
@@ -289,7 +292,7 @@ public sealed class CommendationService(AppDb db, TimeProvider clock)
             await db.SaveChangesAsync();
         });
 
-    /// <exception cref="RuleViolation">Something keeps it (<see cref="CommendationState.ObstaclesToFinal"/>), or others were shown.</exception>
+    /// <exception cref="RuleViolation">As <see cref="CommendationState.ObstaclesToFinal"/>, or others were shown.</exception>
     public Task FinalizeAsync(Caller by, VillageKey village, Guid roundId, string? shown)
         => db.InVillageAsync(by, village, UseCases.FinalizeCommendation.On(roundId), async () =>
         {

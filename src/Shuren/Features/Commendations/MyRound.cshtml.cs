@@ -8,7 +8,7 @@ using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Features.Commendations;
 
-/// <summary>One round as a household sees it: it nominates another, declines for itself, objects, and takes its certificate (SUP-4).</summary>
+/// <summary>One round as a household sees it: nominates another, declines, objects, takes its certificate (SUP-4).</summary>
 public sealed class MyRoundModel(AppDb db, CommendationService commendations, DocumentFonts fonts, TimeProvider clock) : MyPage
 {
     /// <summary>A card number, or a head's name; nobody is shown a list of all.</summary>

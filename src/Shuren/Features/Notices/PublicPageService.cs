@@ -28,7 +28,8 @@ public sealed class PublicPageService(AppDb db, TimeProvider clock)
             pages.Add(new(PublicPage.BoardOf(quarter), $"{quarter.ToChinese()}{(notice.IsFinal ? "红黑榜" : "积分公示")}", board));
             pages.Add(new(PublicPage.FundsOf(quarter), $"{quarter.ToChinese()}资金物资收支", board + "#funds"));
         }
-        var rounds = await db.CommendationRounds.AsNoTracking().In(place.Village).Where(r => r.PublishedAt != null && r.PublicUntil >= today)
+        var rounds = await db.CommendationRounds.AsNoTracking().In(place.Village)
+            .Where(r => r.PublishedAt != null && r.PublicUntil >= today)
             .OrderByDescending(r => r.RoundId).ToListAsync();
         pages.AddRange(rounds.ConvertAll(
             r => new PublishedPage(PublicPage.CommendationOf(r.RoundId), r.Title, $"{url}/commendations/{r.RoundId}")));

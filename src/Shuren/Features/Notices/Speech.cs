@@ -11,7 +11,7 @@ namespace Shuren.Features.Notices;
 /// of it. They are started without a shell and with fixed arguments; the words go in by standard input, so that nothing in them is an
 /// option; and they are killed when they take too long, bring too much, or nobody waits for the answer any more.
 /// </summary>
-public sealed class Speech
+public sealed class Speech : IDisposable
 {
     /// <summary>Three minutes of 16 bits, 22,050 times a second, are 7.9 MB.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
@@ -63,6 +63,8 @@ public sealed class Speech
             _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     /// <inheritdoc cref="WavAsync"/>
     public async Task<byte[]> Mp3Async(string text, CancellationToken cancel)

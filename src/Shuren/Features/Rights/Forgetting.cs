@@ -166,7 +166,8 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
         await db.CommendationVotes.OfTown(town).Where(v => nominationIds.Contains(v.NominationId))
             .ExecuteUpdateAsync(s => s.SetProperty(v => v.Reason, ""));
         await db.CommendationObjections.OfTown(town)
-            .Where(o => nominationIds.Contains(o.NominationId) || (o.RaisedByHouseholdId != null && ids.Contains(o.RaisedByHouseholdId.Value)))
+            .Where(o => nominationIds.Contains(o.NominationId)
+                || (o.RaisedByHouseholdId != null && ids.Contains(o.RaisedByHouseholdId.Value)))
             .ExecuteUpdateAsync(s => s.SetProperty(o => o.Reason, "").SetProperty(o => o.Answer, (string?)null));
         await db.Nominations.OfTown(town)
             .Where(n => ids.Contains(n.HouseholdId) || (n.ByHouseholdId != null && ids.Contains(n.ByHouseholdId.Value)))

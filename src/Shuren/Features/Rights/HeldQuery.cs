@@ -100,7 +100,8 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
         // By another about this household: not who. By this household about another: not that it was not chosen.
         kinds.Add(await KindAsync(
             "nominations", "先进选树的推荐", db.Nominations.OfTown(town).Where(n => n.HouseholdId == id || n.ByHouseholdId == id),
-            (n, property) => (n.ByHouseholdId != id && property == "ByHouseholdId") || (n.HouseholdId != id && property is not "Reason" and not "NominatedAt")));
+            (n, property) => (n.ByHouseholdId != id && property == "ByHouseholdId")
+                || (n.HouseholdId != id && property is not ("Reason" or "NominatedAt"))));
         kinds.Add(await KindAsync(
             "commendationObjections", "对先进的异议", db.CommendationObjections.OfTown(town).Where(o => o.RaisedByHouseholdId == id)));
         kinds.Add(await KindAsync("flags", "监督疑问", db.Flags.OfTown(town).Where(f => f.HouseholdId == id)));

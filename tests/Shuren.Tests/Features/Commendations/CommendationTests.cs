@@ -48,7 +48,8 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
 
         App.SetDay(2022, 10, 24);
         Assert.Contains("已定", (await officer.SubmitAsync(url, "final")).Text, StringComparison.Ordinal);
-        var (staffPdf, pdf) = (await officer.PdfAsync($"{url}/{households[0].HouseholdId}", "Certificate"), await (await Data.ResidentAsync(households[0])).PdfAsync("/my/commendations/" + Id(url), "Certificate"));
+        var winner = await Data.ResidentAsync(households[0]);
+        var (staffPdf, pdf) = (await officer.PdfAsync($"{url}/{households[0].HouseholdId}", "Certificate"), await winner.PdfAsync("/my/commendations/" + Id(url), "Certificate"));
         Assert.Equal((297, 210), PdfReader.Size(pdf));
         Assert.Equal(1, PdfReader.PageCount(pdf));
         foreach (var words in new[] { "荣　誉　证　书", "湛世平户：", "积分 30 分", "“年度之星”", "特发此证", "2022年10月24日", "证书编号 2022-001" })
@@ -57,7 +58,7 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
         }
         Assert.Equal(Squeezed(staffPdf), Squeezed(pdf));
         Assert.Equal(HttpStatusCode.NotFound, (await officer.GetAsync($"{url}/{households[1].HouseholdId}?handler=Certificate")).Status);
-        Assert.Contains("您家选上了", (await (await Data.ResidentAsync(households[0])).OpenAsync("/my/commendations")).Text, StringComparison.Ordinal);
+        Assert.Contains("您家选上了", (await winner.OpenAsync("/my/commendations")).Text, StringComparison.Ordinal);
         Assert.Contains("这次没有选上", (await (await Data.ResidentAsync(households[1])).OpenAsync("/my/commendations")).Text, StringComparison.Ordinal);
         var trail = await App.DbAsync(db => db.AuditEvents.Where(e => e.TownId == village.TownId && e.UseCase.StartsWith("commend.")).OrderBy(e => e.At).ThenBy(e => e.EventId).Select(e => e.UseCase).ToListAsync());
         Assert.Equal(["commend.open", "commend.nominate", "commend.nominate", .. Enumerable.Repeat("commend.vote", 6), "commend.witness", "commend.publish", "commend.final"], trail);
@@ -83,10 +84,10 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
 
         var page = await recorder.OpenAsync($"{url}/{households[0].HouseholdId}");
 
-        Assert.Contains("总分 27 分", page.Text, StringComparison.Ordinal);
-        Assert.Contains("加分 30 分，好事 1 件", page.Text, StringComparison.Ordinal);
-        Assert.Contains("扣分 3 分", page.Text, StringComparison.Ordinal);
-        Assert.Contains("美丽建设 加 0 分", page.Text, StringComparison.Ordinal);
+        Assert.Contains("总分27 分", page.Text, StringComparison.Ordinal);
+        Assert.Contains("加分30 分，好事 1 件", page.Text, StringComparison.Ordinal);
+        Assert.Contains("扣分3 分", page.Text, StringComparison.Ordinal);
+        Assert.Contains("美丽建设加 0 分", page.Text, StringComparison.Ordinal);
         Assert.Equal(["30", "4", "-3", "-4"], page.Texts("[data-testid='entries'] tbody td:last-child"));
         Assert.Equal(27, (await App.DbAsync(db => db.PeriodScores.Where(s => s.HouseholdId == households[0].HouseholdId && s.Quarter == Third).Select(s => s.Score).SingleAsync())).ToDecimal());
         Assert.Equal(HttpStatusCode.OK, (await recorder.GetAsync(page.Find("[data-testid='entries'] a").GetAttribute("href")!)).Status);

@@ -25,6 +25,8 @@ public sealed class PublicPageTests(TestApp app) : AppTests(app)
         Assert.Contains("湛世平", (await App.Anonymous().OpenAsync(board)).Text, StringComparison.Ordinal);
         await App.Anonymous().OpenAsync(board);
         var stored = await StoredAsync(village);
+        // Points without a sheet are one, from the beginning; nothing is added to it.
+        var fault = await App.WithAsync((RecordVerifier verifier) => verifier.VerifyAsync(village.TownId));
 
         var page = await committee.SubmitAsync(village.Url + "/public-pages/board-2022Q3", "down", ("Reason", "湛世平家来说名字写错了"));
 
@@ -42,7 +44,8 @@ public sealed class PublicPageTests(TestApp app) : AppTests(app)
         // A slip still says whether the line is in the board, and so does whoever counts again.
         Assert.NotEmpty((await resident.OpenAsync("/my/board/2022Q3")).All("[data-testid='slip']"));
         Assert.Equal(stored, await StoredAsync(village));
-        Assert.Null(await App.WithAsync((RecordVerifier verifier) => verifier.VerifyAsync(village.TownId)));
+        Assert.Equal(fault, await App.WithAsync((RecordVerifier verifier) => verifier.VerifyAsync(village.TownId)));
+        Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
         Assert.Null((await App.WithAsync((SealVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
 
         page = await committee.SubmitAsync(village.Url + "/public-pages/board-2022Q3", "back", ("Reason", "核对过，没有错"));
@@ -134,7 +137,7 @@ public sealed class PublicPageTests(TestApp app) : AppTests(app)
     /// <summary>Something of the station, and of money that was compared.</summary>
     private Task FillAsync(TestVillage village) => App.DbAsync(async db =>
     {
-        var (by, now) = (Guid.NewGuid(), App.Clock.UtcNow());
+        var (by, now) = (Guid.NewGuid(), new DateTime(2022, 9, 15, 0, 0, 0, DateTimeKind.Utc));
         db.Add(new Shuren.Features.Stations.StationCheck
         {
             TownId = village.TownId, VillageId = village.Key.VillageId, Point = Shuren.Features.Stations.StationPoint.Place, Has = true, On = new DateOnly(2022, 9, 1), SaidAt = now, SaidBy = by

@@ -135,8 +135,12 @@ public sealed class SpeechTests(TestApp app) : AppTests(app)
         var file = Path.Combine(folder.FullName, "espeak-ng");
         var pid = Path.Combine(folder.FullName, "pid");
         await File.WriteAllTextAsync(file, $"#!/bin/sh\necho $$ > {pid}\n{script}\n", TestContext.Current.CancellationToken);
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var speech = new Speech { Folders = [folder.FullName], TimeLimit = TimeSpan.FromSeconds(leaves ? 50 : 3) };
+        using var speech = new Speech { Folders = [folder.FullName], TimeLimit = TimeSpan.FromSeconds(leaves ? 50 : 3) };
         using var visitor = new CancellationTokenSource(leaves ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(50));
 
         var thrown = await Assert.ThrowsAnyAsync<Exception>(() => speech.WavAsync(Sentence, visitor.Token));
