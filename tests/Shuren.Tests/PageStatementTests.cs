@@ -69,7 +69,7 @@ public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<I
     }
 
     /// <summary>On PostgreSQL the rows go in one batch, and the village is locked by a statement.</summary>
-    private static int StatementsOfAClaim => TestDatabase.IsPostgres ? 18 : 20;
+    private static int StatementsOfAClaim => TestDatabase.IsPostgres ? 15 : 17;
 
     // The second time: what is kept in memory is there.
     private async Task<Dictionary<string, List<string>>> CountAsync(List<PageRow> rows)

@@ -10,7 +10,8 @@ namespace Shuren.Data;
 
 /// <summary>
 /// The open connections to the embedded database, each with the statements it ran, ready to be run again (ADR 29). Preparing a statement
-/// anew for each request, and opening a connection for each statement, was a third of a page's work. A request borrows one and gives it back.
+/// anew for each request, and opening a connection for each statement, was a third of a page's work. A request borrows one and gives it
+/// back.
 /// </summary>
 internal sealed class SqliteConnections(string text) : DbConnectionInterceptor, IDisposable
 {

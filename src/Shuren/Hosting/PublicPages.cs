@@ -89,7 +89,8 @@ internal sealed class PublicPages : IOutputCachePolicy
         var version = http.RequestServices.GetService<SqliteVersion>()?.Now();
         if (version is null || !_counted.TryGetValue(code, out var counted) || counted.Window != window || counted.Version != version)
         {
-            counted = (window, version ?? 0, await ChangesAsync(http.RequestServices.GetRequiredService<AppDb>(), code, window, cancellation));
+            var db = http.RequestServices.GetRequiredService<AppDb>();
+            counted = (window, version ?? 0, await ChangesAsync(db, code, window, cancellation));
             if (_counted.Count >= Most)
             {
                 _counted.Clear();

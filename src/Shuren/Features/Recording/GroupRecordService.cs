@@ -193,7 +193,8 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         var ids = ticks.Select(t => t.HouseholdId).Distinct().ToList();
         var households = await db.Households.AsNoTracking().In(village)
             .Where(h => ids.Contains(h.HouseholdId)).ToDictionaryAsync(h => h.HouseholdId);
-        var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), ids, [record.OccurredOn.Year]);
+        var book = await ScorebookQueries.LoadForAsync(
+            db, village, clock.Today(), (ids, ticks.Select(t => t.RuleItemId), record.OccurredOn));
         var (sheet, isLate) = await ReviewSheets.ForAsync(db, village, record.OccurredOn);
         await db.SaveChangesAsync();
         var called = record.Kind == GroupRecordKind.RollCall ? await CalledAsync(village, record.Title, record.OccurredOn) : None;

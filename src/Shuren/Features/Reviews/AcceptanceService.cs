@@ -215,8 +215,8 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
     {
         var today = clock.Today();
         var household = known?.Household ?? await HouseholdAsync(village, claim.HouseholdId);
-        var book = await ScorebookQueries.LoadAsync(
-            db, village, today, [claim.HouseholdId], [claim.OccurredOn.Year], known?.Lists);
+        var book = await ScorebookQueries.LoadForAsync(
+            db, village, today, ([claim.HouseholdId], [command.RuleItemId], claim.OccurredOn), known?.Lists);
         // Only on a deduction does the household speak.
         var days = book.Item(command.RuleItemId)?.Kind == RuleKind.Deduction
             ? await db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.StatementDays).SingleAsync()

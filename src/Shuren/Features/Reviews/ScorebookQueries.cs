@@ -58,6 +58,18 @@ public static class ScorebookQueries
         return book;
     }
 
+    /// <summary>What is needed to score these items, deeds of one day; of items that look back on nothing only the lists.</summary>
+    public static async Task<Scorebook> LoadForAsync(
+        AppDb db, VillageKey village, DateOnly today,
+        (IReadOnlyCollection<Guid> HouseholdIds, IEnumerable<Guid> ItemIds, DateOnly Day) deeds, List<RuleList>? known = null)
+    {
+        var lists = known ?? await ConsentedLists.OfAsync(db, village);
+        var book = new Scorebook(lists, today, []);
+        return deeds.ItemIds.Distinct().Any(id => book.Item(id) is { } item && book.LooksBack(item, deeds.Day))
+            ? await LoadAsync(db, village, today, deeds.HouseholdIds, [deeds.Day.Year], lists)
+            : book;
+    }
+
     // Also in a sheet that came back an approved line stands: only the lines that the town returned are open again.
     private static Task<List<ScoredLine>> LinesAsync(AppDb db, VillageKey village, IQueryable<ReviewLine> lines) => (
         from l in lines

@@ -155,6 +155,13 @@ public sealed partial class Scorebook
         return result.Refusal is { } full ? throw full : Remember(candidate, result, stands: true);
     }
 
+    /// <summary>
+    /// Whether what an item is worth on a day, and whether it may be recorded at all, depends on what the household has already. Where it
+    /// does not, nothing of that need be loaded to <see cref="Score"/> it.
+    /// </summary>
+    public bool LooksBack(RuleItem item, DateOnly day)
+        => Period(item) != OncePer.None || PerPersonAndDay(item.Unit) is not null || IsToppedUp(item) || CapsOn(item, day).Any();
+
     /// <summary>Forgets the lines of a sheet that is about to be signed: all of it is worked out anew, in the order of the deeds.</summary>
     public void Forget(IReadOnlyCollection<ScoredLine> lines)
     {

@@ -1,0 +1,49 @@
+using Shuren.Features.Households;
+using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
+
+namespace Shuren.Tests.Features.Reviews;
+
+/// <summary>Which items are scored without looking at what the household has (RULE-3, RULE-6): the list alone says.</summary>
+public sealed class LooksBackTests
+{
+    private static readonly DateOnly Day = new(2022, 9, 5);
+
+    [Fact]
+    public void Score_OfAnItemThatLooksBackOnNothing_IsTheSameHoweverOftenItCame()
+    {
+        var (book, list) = Book(null);
+        var free = list.Items.Where(i => i is { Enabled: true, NeedsFinding: false, Scoring: not ScoringWay.Tiered } && !book.LooksBack(i, Day)).ToList();
+
+        Assert.Contains(free, i => i.Code == "Z01");
+        Assert.All(free, item =>
+        {
+            var points = Enumerable.Range(0, 40).Select(_ => book.Score(new Candidate(Household, item, Day))).ToList();
+            Assert.All(points, p => Assert.Equal((points[0].Points, null), (p.Points, p.Note)));
+        });
+    }
+
+    [Fact]
+    public void LooksBack_WhereALimitStandsInTheList_IsTrue()
+    {
+        var (book, list) = Book(l => l.Caps.Add(new RuleCap { TownId = 1, RuleListId = l.RuleListId, Kind = RuleKind.Award, Category = "理论学习", Period = CapPeriod.Month, PointsMax = Points.Of(4) }));
+
+        Assert.True(book.LooksBack(list.Items.Single(i => i.Code == "Z01"), Day));
+        // Once a period, and so many of one person and day.
+        Assert.All(list.Items.Where(i => Scorebook.OnceKey(Household.HouseholdId, i, Day) is not null || Scorebook.PerPersonAndDay(i.Unit) is not null), i => Assert.True(book.LooksBack(i, Day)));
+    }
+
+    private static readonly Household Household = new()
+    {
+        TownId = 1, VillageId = 1, CardNumber = 1, GroupName = "1组", Head = "张三", HeadInitials = "zs", JoinedOn = new DateOnly(2022, 1, 1)
+    };
+
+    private static (Scorebook Book, RuleList List) Book(Action<RuleList>? change)
+    {
+        var list = new RuleList { TownId = 1, VillageId = 1, Version = 1, CreatedAt = DateTime.UtcNow, CreatedBy = Guid.CreateVersion7() };
+        ReferenceList.CopyTo(list);
+        list.With(l => l.Status, RuleListStatus.Consented).With(l => l.ForceFrom, new DateOnly(2022, 8, 21));
+        change?.Invoke(list);
+        return (new Scorebook([list], new DateOnly(2022, 10, 8), []), list);
+    }
+}
