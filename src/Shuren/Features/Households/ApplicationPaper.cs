@@ -27,7 +27,8 @@ public static class ApplicationPaper
         paper.Text(look, Filled(committee), "：");
         paper.Text(look with { Indent = 2 }, Request(place), Filled(committee), Wish);
         paper.Space(4);
-        paper.Text(look with { Size = 14, Indent = 2 }, "是否同意在公示栏公布户主姓名（同意不同意都不影响参加）：", Choice(application?.ConsentsToPublish));
+        paper.Text(look with { Size = 14, Indent = 2 }, "是否同意在公示栏公布户主姓名（同意不同意都不影响参加）：");
+        paper.Text(look with { Size = 14, Indent = 4 }, Choice(application?.ConsentsToPublish));
         paper.Space(18);
         var sign = look with { Side = Side.Right };
         paper.Text(sign, "申请人：", Filled(application?.Head ?? "　　　　　　　"));

@@ -34,7 +34,7 @@ public static class ReceiptPaper
         {
             paper.Text(look, $"领取人 {Span.Whole(r.Recipient)}：当时只在屏幕上点了确认，没有签字。");
         }
-        paper.Signs($"领取人 {r.Recipient}：", $"发放人 {receipt.By}：", $"监督员 {r.Witness}：");
+        paper.Signs($"领取人 {r.Recipient}：", $"发放人 {receipt.By}：", r.Witness is null ? "监督员：" : $"监督员 {r.Witness}：");
         return paper;
     }
 

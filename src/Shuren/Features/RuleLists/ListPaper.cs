@@ -21,7 +21,7 @@ public static class ListPaper
         paper.Title(title);
         paper.Text(new Look(11, Side.Centre), $"{place.TownName}{place.VillageInFull}　第 {list.Version} 版　", InForce(list));
         paper.Space(2);
-        var table = new PaperTable(new("大类", 20, Side.Centre), new("事项", 26, Side.Centre), new("行为", 58), new("奖惩", 74)) { Size = 10 };
+        var table = new PaperTable(new("大类", 20, Side.Centre), new("事项", 26, Side.Centre), new("行为", 54), new("奖惩", 82)) { Size = 9.5 };
         var items = list.Items.FindAll(i => i.Kind == kind && i.Enabled);
         var (category, matter, behaviour) = (0, 0, 0);
         for (var i = 0; i < items.Count; i++)
