@@ -1410,6 +1410,347 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("group_records", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationObjection", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ObjectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("objection_id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answered_by");
+
+                    b.Property<bool?>("IsUpheld")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_upheld");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<DateTime>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<Guid>("RaisedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("raised_by");
+
+                    b.Property<Guid?>("RaisedByHouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("raised_by_household_id");
+
+                    b.Property<string>("RaisedByName")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("raised_by_name");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ObjectionId")
+                        .HasName("pk_commendation_objections");
+
+                    b.HasIndex("TownId", "NominationId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_nomination_id");
+
+                    b.HasIndex("TownId", "RaisedByHouseholdId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_raised_by_household_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_village_id");
+
+                    b.ToTable("commendation_objections", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationRound", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("round_id");
+
+                    b.Property<string>("CancelReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("cancel_reason");
+
+                    b.Property<DateTime?>("CancelledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancelled_at");
+
+                    b.Property<Guid?>("CancelledBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cancelled_by");
+
+                    b.Property<DateTime?>("FinalAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("final_at");
+
+                    b.Property<Guid?>("FinalBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("final_by");
+
+                    b.Property<int>("From")
+                        .HasColumnType("integer")
+                        .HasColumnName("from");
+
+                    b.Property<DateOnly?>("ObjectionsUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("objections_until");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<Guid>("OpenedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("opened_by");
+
+                    b.Property<DateOnly?>("PublicUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("public_until");
+
+                    b.Property<DateTime?>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<Guid?>("PublishedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("published_by");
+
+                    b.Property<int>("Seats")
+                        .HasColumnType("integer")
+                        .HasColumnName("seats");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("title");
+
+                    b.Property<int>("Until")
+                        .HasColumnType("integer")
+                        .HasColumnName("until");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RoundId")
+                        .HasName("pk_commendation_rounds");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_rounds_town_id_village_id");
+
+                    b.ToTable("commendation_rounds", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VoteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("vote_id");
+
+                    b.Property<bool>("Approve")
+                        .HasColumnType("boolean")
+                        .HasColumnName("approve");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("IsChair")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_chair");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime?>("VoidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("void_at");
+
+                    b.Property<string>("VotedOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("voted_on");
+
+                    b.HasKey("TownId", "VoteId")
+                        .HasName("pk_commendation_votes");
+
+                    b.HasIndex("TownId", "NominationId")
+                        .HasDatabaseName("ix_commendation_votes_town_id_nomination_id");
+
+                    b.ToTable("commendation_votes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationWitness", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("WitnessId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("witness_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("round_id");
+
+                    b.Property<string>("SeenOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("seen_on");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "WitnessId")
+                        .HasName("pk_commendation_witnesses");
+
+                    b.HasIndex("TownId", "RoundId")
+                        .HasDatabaseName("ix_commendation_witnesses_town_id_round_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_witnesses_town_id_village_id");
+
+                    b.ToTable("commendation_witnesses", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.Nomination", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<Guid?>("ByHouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_household_id");
+
+                    b.Property<int?>("CertificateNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("certificate_number");
+
+                    b.Property<string>("ChosenOn")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("chosen_on");
+
+                    b.Property<DateTime?>("DroppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("dropped_at");
+
+                    b.Property<Guid?>("DroppedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("dropped_by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<bool>("IsDeclined")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_declined");
+
+                    b.Property<DateTime>("NominatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("nominated_at");
+
+                    b.Property<Guid>("NominatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("nominated_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("round_id");
+
+                    b.Property<DateTime?>("StruckAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("struck_at");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "NominationId")
+                        .HasName("pk_nominations");
+
+                    b.HasIndex("TownId", "ByHouseholdId")
+                        .HasDatabaseName("ix_nominations_town_id_by_household_id");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_nominations_town_id_household_id");
+
+                    b.HasIndex("TownId", "RoundId")
+                        .HasDatabaseName("ix_nominations_town_id_round_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_nominations_town_id_village_id");
+
+                    b.ToTable("nominations", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
                 {
                     b.Property<int>("TownId")
@@ -1746,6 +2087,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("address");
 
+                    b.Property<DateOnly?>("CancelledOn")
+                        .HasColumnType("date")
+                        .HasColumnName("cancelled_on");
+
                     b.Property<int>("CardNumber")
                         .HasColumnType("integer")
                         .HasColumnName("card_number");
@@ -1875,6 +2220,145 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("household_absences", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChange", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ChangeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("change_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("ConsentedBefore")
+                        .HasColumnType("boolean")
+                        .HasColumnName("consented_before");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("date")
+                        .HasColumnName("on");
+
+                    b.Property<Guid?>("OtherHouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("other_household_id");
+
+                    b.Property<Guid?>("ScanPhotoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("scan_photo_id");
+
+                    b.Property<Guid?>("TakesBackId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("takes_back_id");
+
+                    b.Property<int?>("ToVillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("to_village_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ChangeId")
+                        .HasName("pk_household_changes");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_household_changes_town_id_household_id");
+
+                    b.HasIndex("TownId", "OtherHouseholdId")
+                        .HasDatabaseName("ix_household_changes_town_id_other_household_id");
+
+                    b.HasIndex("TownId", "ScanPhotoId")
+                        .HasDatabaseName("ix_household_changes_town_id_scan_photo_id");
+
+                    b.HasIndex("TownId", "TakesBackId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_household_changes_town_id_takes_back_id")
+                        .HasFilter("takes_back_id IS NOT NULL");
+
+                    b.HasIndex("TownId", "ToVillageId")
+                        .HasDatabaseName("ix_household_changes_town_id_to_village_id");
+
+                    b.HasIndex("TownId", "VillageId", "At")
+                        .HasDatabaseName("ix_household_changes_town_id_village_id_at");
+
+                    b.ToTable("household_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChangeWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ChangeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("change_id");
+
+                    b.Property<string>("GroupAfter")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("group_after");
+
+                    b.Property<string>("GroupBefore")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("group_before");
+
+                    b.Property<string>("HeadAfter")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("head_after");
+
+                    b.Property<string>("HeadBefore")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("head_before");
+
+                    b.Property<string>("MembersBefore")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("members_before");
+
+                    b.Property<string>("Paper")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("paper");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ChangeId")
+                        .HasName("pk_household_change_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_household_change_words_town_id_village_id");
+
+                    b.ToTable("household_change_words", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Member", b =>
                 {
                     b.Property<int>("TownId")
@@ -1908,6 +2392,77 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_members_town_id_household_id");
 
                     b.ToTable("members", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.Visit", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VisitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("visit_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("date")
+                        .HasColumnName("on");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "VisitId")
+                        .HasName("pk_visits");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_visits_town_id_village_id");
+
+                    b.HasIndex("TownId", "HouseholdId", "On")
+                        .HasDatabaseName("ix_visits_town_id_household_id_on");
+
+                    b.ToTable("visits", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.VisitNote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VisitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("visit_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("note");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "VisitId")
+                        .HasName("pk_visit_notes");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_visit_notes_town_id_village_id");
+
+                    b.ToTable("visit_notes", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
@@ -2078,9 +2633,9 @@ namespace Shuren.Data.Migrations.Postgres
                     b.HasIndex("TownId", "Period", "VillageId")
                         .HasDatabaseName("ix_ledger_entries_town_id_period_village_id");
 
-                    b.HasIndex("TownId", "VillageId", "ReversesSeq")
+                    b.HasIndex("TownId", "VillageId", "ReversesSeq", "Kind")
                         .IsUnique()
-                        .HasDatabaseName("ix_ledger_entries_town_id_village_id_reverses_seq")
+                        .HasDatabaseName("ix_ledger_entries_town_id_village_id_reverses_seq_kind")
                         .HasFilter("reverses_seq IS NOT NULL");
 
                     b.ToTable("ledger_entries", null, t =>
@@ -2528,6 +3083,80 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("photos", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Places.PageRemoval", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemovalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("removal_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("ByTown")
+                        .HasColumnType("boolean")
+                        .HasColumnName("by_town");
+
+                    b.Property<bool>("IsDown")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_down");
+
+                    b.Property<string>("Page")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("page");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RemovalId")
+                        .HasName("pk_page_removals");
+
+                    b.HasIndex("TownId", "VillageId", "Page")
+                        .HasDatabaseName("ix_page_removals_town_id_village_id_page");
+
+                    b.ToTable("page_removals", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemovalWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemovalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("removal_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RemovalId")
+                        .HasName("pk_page_removal_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_page_removal_words_town_id_village_id");
+
+                    b.ToTable("page_removal_words", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Places.Town", b =>
                 {
                     b.Property<int>("TownId")
@@ -2936,6 +3565,493 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_session_goods_town_id_goods_id");
 
                     b.ToTable("session_goods", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.Remedy", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<int>("Amount")
+                        .HasColumnType("integer")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<Guid?>("ConfirmedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("confirmed_by");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<long>("EntrySeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<DateTime>("HandedInAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("handed_in_at");
+
+                    b.Property<Guid>("HandedInBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("handed_in_by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("household_id");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("proof");
+
+                    b.Property<string>("RefusalReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("refusal_reason");
+
+                    b.Property<string>("ReturnReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("return_reason");
+
+                    b.Property<DateTime?>("ReturnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("returned_at");
+
+                    b.Property<Guid?>("ReturnedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("returned_by");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "RemedyId")
+                        .HasName("pk_remedies");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_remedies_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_remedies_town_id_village_id_entry_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_remedies_town_id_village_id_year_number");
+
+                    b.ToTable("remedies", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyPhoto", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<Guid>("PhotoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("photo_id");
+
+                    b.HasKey("TownId", "RemedyId", "PhotoId")
+                        .HasName("pk_remedy_photos");
+
+                    b.HasIndex("TownId", "PhotoId")
+                        .HasDatabaseName("ix_remedy_photos_town_id_photo_id");
+
+                    b.ToTable("remedy_photos", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VoteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("vote_id");
+
+                    b.Property<bool>("Approve")
+                        .HasColumnType("boolean")
+                        .HasColumnName("approve");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("basis");
+
+                    b.Property<bool>("IsChair")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_chair");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("VoidReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("void_reason");
+
+                    b.Property<DateTime?>("VoidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("voided_at");
+
+                    b.Property<Guid?>("VoidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("voided_by");
+
+                    b.HasKey("TownId", "VoteId")
+                        .HasName("pk_remedy_votes");
+
+                    b.HasIndex("TownId", "RemedyId", "UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_remedy_votes_town_id_remedy_id_user_id")
+                        .HasFilter("voided_at IS NULL");
+
+                    b.ToTable("remedy_votes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.AssessmentWeights", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("WeightsId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("weights_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Coverage")
+                        .HasColumnType("integer")
+                        .HasColumnName("coverage");
+
+                    b.Property<int>("Objections")
+                        .HasColumnType("integer")
+                        .HasColumnName("objections");
+
+                    b.Property<int>("Openness")
+                        .HasColumnType("integer")
+                        .HasColumnName("openness");
+
+                    b.Property<int>("Participation")
+                        .HasColumnType("integer")
+                        .HasColumnName("participation");
+
+                    b.Property<int>("Punctuality")
+                        .HasColumnType("integer")
+                        .HasColumnName("punctuality");
+
+                    b.Property<int>("Redemption")
+                        .HasColumnType("integer")
+                        .HasColumnName("redemption");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("integer")
+                        .HasColumnName("reports");
+
+                    b.HasKey("TownId", "WeightsId")
+                        .HasName("pk_assessment_weights");
+
+                    b.ToTable("assessment_weights", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.FixedAssessment", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("AssessmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assessment_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<DateTime>("FixedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("fixed_at");
+
+                    b.Property<Guid>("FixedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fixed_by");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "AssessmentId")
+                        .HasName("pk_fixed_assessments");
+
+                    b.HasIndex("TownId", "Year")
+                        .IsUnique()
+                        .HasDatabaseName("ix_fixed_assessments_town_id_year");
+
+                    b.ToTable("fixed_assessments", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentReport", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("SentReportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sent_report_id");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("figures");
+
+                    b.Property<Guid>("ReportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("report_id");
+
+                    b.Property<DateTime>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<Guid>("SentBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sent_by");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<byte[]>("WordsDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("words_digest");
+
+                    b.HasKey("TownId", "SentReportId")
+                        .HasName("pk_sent_reports");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_sent_reports_town_id_village_id");
+
+                    b.HasIndex("TownId", "ReportId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sent_reports_town_id_report_id_version");
+
+                    b.ToTable("sent_reports", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("SentReportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sent_report_id");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<bool?>("IsAccepted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_accepted");
+
+                    b.Property<string>("NextSteps")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("next_steps");
+
+                    b.Property<string>("Practice")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("practice");
+
+                    b.Property<string>("Problems")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("problems");
+
+                    b.Property<string>("ReturnReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("return_reason");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "SentReportId")
+                        .HasName("pk_sent_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_sent_words_town_id_village_id");
+
+                    b.ToTable("sent_words", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.TownSummary", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("integer")
+                        .HasColumnName("quarter");
+
+                    b.Property<string>("NextSteps")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("next_steps");
+
+                    b.Property<string>("Practice")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("practice");
+
+                    b.Property<string>("Problems")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("problems");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.HasKey("TownId", "Quarter")
+                        .HasName("pk_town_summaries");
+
+                    b.ToTable("town_summaries", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.WorkReport", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ReportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("report_id");
+
+                    b.Property<string>("NextSteps")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("next_steps");
+
+                    b.Property<string>("Practice")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("practice");
+
+                    b.Property<string>("Problems")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("problems");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("integer")
+                        .HasColumnName("quarter");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ReportId")
+                        .HasName("pk_work_reports");
+
+                    b.HasIndex("TownId", "VillageId", "Quarter")
+                        .IsUnique()
+                        .HasDatabaseName("ix_work_reports_town_id_village_id_quarter");
+
+                    b.ToTable("work_reports", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
@@ -3530,6 +4646,14 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<int?>("Points")
                         .HasColumnType("integer")
                         .HasColumnName("points");
+
+                    b.Property<int?>("RemedyDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("remedy_days");
+
+                    b.Property<int?>("RemedyPercent")
+                        .HasColumnType("integer")
+                        .HasColumnName("remedy_percent");
 
                     b.Property<Guid>("RuleListId")
                         .HasColumnType("uuid")
@@ -4548,6 +5672,96 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_group_records_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationObjection", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.Nomination", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NominationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_objections_nominations_town_id_nomination_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RaisedByHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_commendation_objections_households_town_id_raised_by_househ");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_objections_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationRound", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_rounds_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.Nomination", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NominationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_votes_nominations_town_id_nomination_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationWitness", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.CommendationRound", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RoundId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_witnesses_commendation_rounds_town_id_round_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_witnesses_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.Nomination", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ByHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_nominations_households_town_id_by_household_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Commendations.CommendationRound", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RoundId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_commendation_rounds_town_id_round_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -4642,6 +5856,64 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_household_absences_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChange", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_changes_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "OtherHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_households_town_id_other_household_id");
+
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ScanPhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_photos_town_id_scan_photo_id");
+
+                    b.HasOne("Shuren.Features.Households.HouseholdChange", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "TakesBackId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_household_changes_town_id_takes_back_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ToVillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_villages_town_id_to_village_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_changes_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChangeWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.HouseholdChange", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ChangeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_change_words_household_changes_town_id_change_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_change_words_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Member", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -4650,6 +5922,40 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_members_households_town_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.Visit", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visits_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visits_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.VisitNote", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visit_notes_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Households.Visit", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VisitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visit_notes_visits_town_id_visit_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
@@ -4851,6 +6157,33 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_photos_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Places.PageRemoval", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removals_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemovalWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.PageRemoval", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Places.PageRemovalWords", "TownId", "RemovalId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removal_words_page_removals_town_id_removal_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removal_words_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Places.Village", b =>
                 {
                     b.HasOne("Shuren.Features.Places.Town", null)
@@ -4943,6 +6276,101 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_session_goods_redemption_sessions_town_id_session_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.Remedy", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_ledger_entries_town_id_village_id_entry_seq");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyPhoto", b =>
+                {
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "PhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_photos_photos_town_id_photo_id");
+
+                    b.HasOne("Shuren.Features.Remedies.Remedy", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RemedyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_photos_remedies_town_id_remedy_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Remedies.Remedy", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RemedyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_votes_remedies_town_id_remedy_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentReport", b =>
+                {
+                    b.HasOne("Shuren.Features.Reports.WorkReport", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ReportId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_reports_work_reports_town_id_report_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_reports_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Reports.SentReport", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "SentReportId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_words_sent_reports_town_id_sent_report_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_words_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.WorkReport", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_work_reports_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>

@@ -1401,6 +1401,347 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("group_records", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationObjection", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ObjectionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("objection_id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<bool?>("IsUpheld")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_upheld");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<DateTime>("RaisedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_at");
+
+                    b.Property<Guid>("RaisedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_by");
+
+                    b.Property<Guid?>("RaisedByHouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_by_household_id");
+
+                    b.Property<string>("RaisedByName")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raised_by_name");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ObjectionId")
+                        .HasName("pk_commendation_objections");
+
+                    b.HasIndex("TownId", "NominationId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_nomination_id");
+
+                    b.HasIndex("TownId", "RaisedByHouseholdId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_raised_by_household_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_objections_town_id_village_id");
+
+                    b.ToTable("commendation_objections", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationRound", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("round_id");
+
+                    b.Property<string>("CancelReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancel_reason");
+
+                    b.Property<DateTime?>("CancelledAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancelled_at");
+
+                    b.Property<Guid?>("CancelledBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancelled_by");
+
+                    b.Property<DateTime?>("FinalAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_at");
+
+                    b.Property<Guid?>("FinalBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("final_by");
+
+                    b.Property<int>("From")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from");
+
+                    b.Property<DateOnly?>("ObjectionsUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("objections_until");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opened_at");
+
+                    b.Property<Guid>("OpenedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opened_by");
+
+                    b.Property<DateOnly?>("PublicUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_until");
+
+                    b.Property<DateTime?>("PublishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_at");
+
+                    b.Property<Guid?>("PublishedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_by");
+
+                    b.Property<int>("Seats")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seats");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<int>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RoundId")
+                        .HasName("pk_commendation_rounds");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_rounds_town_id_village_id");
+
+                    b.ToTable("commendation_rounds", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VoteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vote_id");
+
+                    b.Property<bool>("Approve")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approve");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("IsChair")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_chair");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime?>("VoidAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("void_at");
+
+                    b.Property<string>("VotedOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voted_on");
+
+                    b.HasKey("TownId", "VoteId")
+                        .HasName("pk_commendation_votes");
+
+                    b.HasIndex("TownId", "NominationId")
+                        .HasDatabaseName("ix_commendation_votes_town_id_nomination_id");
+
+                    b.ToTable("commendation_votes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationWitness", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("WitnessId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("witness_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("round_id");
+
+                    b.Property<string>("SeenOn")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen_on");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "WitnessId")
+                        .HasName("pk_commendation_witnesses");
+
+                    b.HasIndex("TownId", "RoundId")
+                        .HasDatabaseName("ix_commendation_witnesses_town_id_round_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_commendation_witnesses_town_id_village_id");
+
+                    b.ToTable("commendation_witnesses", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.Nomination", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("NominationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nomination_id");
+
+                    b.Property<Guid?>("ByHouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_household_id");
+
+                    b.Property<int?>("CertificateNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("certificate_number");
+
+                    b.Property<string>("ChosenOn")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("chosen_on");
+
+                    b.Property<DateTime?>("DroppedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("dropped_at");
+
+                    b.Property<Guid?>("DroppedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("dropped_by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<bool>("IsDeclined")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_declined");
+
+                    b.Property<DateTime>("NominatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nominated_at");
+
+                    b.Property<Guid>("NominatedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nominated_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RoundId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("round_id");
+
+                    b.Property<DateTime?>("StruckAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("struck_at");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "NominationId")
+                        .HasName("pk_nominations");
+
+                    b.HasIndex("TownId", "ByHouseholdId")
+                        .HasDatabaseName("ix_nominations_town_id_by_household_id");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_nominations_town_id_household_id");
+
+                    b.HasIndex("TownId", "RoundId")
+                        .HasDatabaseName("ix_nominations_town_id_round_id");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_nominations_town_id_village_id");
+
+                    b.ToTable("nominations", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
                 {
                     b.Property<int>("TownId")
@@ -1737,6 +2078,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("address");
 
+                    b.Property<DateOnly?>("CancelledOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancelled_on");
+
                     b.Property<int>("CardNumber")
                         .HasColumnType("INTEGER")
                         .HasColumnName("card_number");
@@ -1866,6 +2211,145 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("household_absences", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChange", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ChangeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("change_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("ConsentedBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("consented_before");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<Guid?>("OtherHouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("other_household_id");
+
+                    b.Property<Guid?>("ScanPhotoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scan_photo_id");
+
+                    b.Property<Guid?>("TakesBackId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("takes_back_id");
+
+                    b.Property<int?>("ToVillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("to_village_id");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ChangeId")
+                        .HasName("pk_household_changes");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_household_changes_town_id_household_id");
+
+                    b.HasIndex("TownId", "OtherHouseholdId")
+                        .HasDatabaseName("ix_household_changes_town_id_other_household_id");
+
+                    b.HasIndex("TownId", "ScanPhotoId")
+                        .HasDatabaseName("ix_household_changes_town_id_scan_photo_id");
+
+                    b.HasIndex("TownId", "TakesBackId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_household_changes_town_id_takes_back_id")
+                        .HasFilter("takes_back_id IS NOT NULL");
+
+                    b.HasIndex("TownId", "ToVillageId")
+                        .HasDatabaseName("ix_household_changes_town_id_to_village_id");
+
+                    b.HasIndex("TownId", "VillageId", "At")
+                        .HasDatabaseName("ix_household_changes_town_id_village_id_at");
+
+                    b.ToTable("household_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChangeWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ChangeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("change_id");
+
+                    b.Property<string>("GroupAfter")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_after");
+
+                    b.Property<string>("GroupBefore")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_before");
+
+                    b.Property<string>("HeadAfter")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("head_after");
+
+                    b.Property<string>("HeadBefore")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("head_before");
+
+                    b.Property<string>("MembersBefore")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("members_before");
+
+                    b.Property<string>("Paper")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("paper");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ChangeId")
+                        .HasName("pk_household_change_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_household_change_words_town_id_village_id");
+
+                    b.ToTable("household_change_words", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Member", b =>
                 {
                     b.Property<int>("TownId")
@@ -1899,6 +2383,77 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_members_town_id_household_id");
 
                     b.ToTable("members", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.Visit", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VisitId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("visit_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "VisitId")
+                        .HasName("pk_visits");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_visits_town_id_village_id");
+
+                    b.HasIndex("TownId", "HouseholdId", "On")
+                        .HasDatabaseName("ix_visits_town_id_household_id_on");
+
+                    b.ToTable("visits", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.VisitNote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VisitId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("visit_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "VisitId")
+                        .HasName("pk_visit_notes");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_visit_notes_town_id_village_id");
+
+                    b.ToTable("visit_notes", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
@@ -2069,9 +2624,9 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.HasIndex("TownId", "Period", "VillageId")
                         .HasDatabaseName("ix_ledger_entries_town_id_period_village_id");
 
-                    b.HasIndex("TownId", "VillageId", "ReversesSeq")
+                    b.HasIndex("TownId", "VillageId", "ReversesSeq", "Kind")
                         .IsUnique()
-                        .HasDatabaseName("ix_ledger_entries_town_id_village_id_reverses_seq")
+                        .HasDatabaseName("ix_ledger_entries_town_id_village_id_reverses_seq_kind")
                         .HasFilter("reverses_seq IS NOT NULL");
 
                     b.ToTable("ledger_entries", null, t =>
@@ -2519,6 +3074,80 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("photos", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Places.PageRemoval", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemovalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("removal_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("ByTown")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("by_town");
+
+                    b.Property<bool>("IsDown")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_down");
+
+                    b.Property<string>("Page")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("page");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RemovalId")
+                        .HasName("pk_page_removals");
+
+                    b.HasIndex("TownId", "VillageId", "Page")
+                        .HasDatabaseName("ix_page_removals_town_id_village_id_page");
+
+                    b.ToTable("page_removals", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemovalWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemovalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("removal_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "RemovalId")
+                        .HasName("pk_page_removal_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_page_removal_words_town_id_village_id");
+
+                    b.ToTable("page_removal_words", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Places.Town", b =>
                 {
                     b.Property<int>("TownId")
@@ -2925,6 +3554,493 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_session_goods_town_id_goods_id");
 
                     b.ToTable("session_goods", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.Remedy", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<int>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<Guid?>("ConfirmedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_by");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_at");
+
+                    b.Property<long>("EntrySeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entry_seq");
+
+                    b.Property<DateTime>("HandedInAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("handed_in_at");
+
+                    b.Property<Guid>("HandedInBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("handed_in_by");
+
+                    b.Property<Guid>("HouseholdId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household_id");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_day");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("proof");
+
+                    b.Property<string>("RefusalReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refusal_reason");
+
+                    b.Property<string>("ReturnReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("return_reason");
+
+                    b.Property<DateTime?>("ReturnedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("returned_at");
+
+                    b.Property<Guid?>("ReturnedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("returned_by");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "RemedyId")
+                        .HasName("pk_remedies");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_remedies_town_id_household_id");
+
+                    b.HasIndex("TownId", "VillageId", "EntrySeq")
+                        .HasDatabaseName("ix_remedies_town_id_village_id_entry_seq");
+
+                    b.HasIndex("TownId", "VillageId", "Year", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_remedies_town_id_village_id_year_number");
+
+                    b.ToTable("remedies", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyPhoto", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<Guid>("PhotoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("photo_id");
+
+                    b.HasKey("TownId", "RemedyId", "PhotoId")
+                        .HasName("pk_remedy_photos");
+
+                    b.HasIndex("TownId", "PhotoId")
+                        .HasDatabaseName("ix_remedy_photos_town_id_photo_id");
+
+                    b.ToTable("remedy_photos", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyVote", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("VoteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vote_id");
+
+                    b.Property<bool>("Approve")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approve");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("basis");
+
+                    b.Property<bool>("IsChair")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_chair");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RemedyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remedy_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("VoidReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("void_reason");
+
+                    b.Property<DateTime?>("VoidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voided_at");
+
+                    b.Property<Guid?>("VoidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("voided_by");
+
+                    b.HasKey("TownId", "VoteId")
+                        .HasName("pk_remedy_votes");
+
+                    b.HasIndex("TownId", "RemedyId", "UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_remedy_votes_town_id_remedy_id_user_id")
+                        .HasFilter("voided_at IS NULL");
+
+                    b.ToTable("remedy_votes", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.AssessmentWeights", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("WeightsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("weights_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Coverage")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("coverage");
+
+                    b.Property<int>("Objections")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("objections");
+
+                    b.Property<int>("Openness")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("openness");
+
+                    b.Property<int>("Participation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("participation");
+
+                    b.Property<int>("Punctuality")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("punctuality");
+
+                    b.Property<int>("Redemption")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("redemption");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reports");
+
+                    b.HasKey("TownId", "WeightsId")
+                        .HasName("pk_assessment_weights");
+
+                    b.ToTable("assessment_weights", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.FixedAssessment", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("AssessmentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("assessment_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.Property<DateTime>("FixedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fixed_at");
+
+                    b.Property<Guid>("FixedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fixed_by");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("TownId", "AssessmentId")
+                        .HasName("pk_fixed_assessments");
+
+                    b.HasIndex("TownId", "Year")
+                        .IsUnique()
+                        .HasDatabaseName("ix_fixed_assessments_town_id_year");
+
+                    b.ToTable("fixed_assessments", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentReport", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("SentReportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_report_id");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("figures");
+
+                    b.Property<Guid>("ReportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("report_id");
+
+                    b.Property<DateTime>("SentAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_at");
+
+                    b.Property<Guid>("SentBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_by");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<byte[]>("WordsDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("words_digest");
+
+                    b.HasKey("TownId", "SentReportId")
+                        .HasName("pk_sent_reports");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_sent_reports_town_id_village_id");
+
+                    b.HasIndex("TownId", "ReportId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sent_reports_town_id_report_id_version");
+
+                    b.ToTable("sent_reports", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("SentReportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_report_id");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<bool?>("IsAccepted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_accepted");
+
+                    b.Property<string>("NextSteps")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_steps");
+
+                    b.Property<string>("Practice")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("practice");
+
+                    b.Property<string>("Problems")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problems");
+
+                    b.Property<string>("ReturnReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("return_reason");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "SentReportId")
+                        .HasName("pk_sent_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_sent_words_town_id_village_id");
+
+                    b.ToTable("sent_words", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.TownSummary", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quarter");
+
+                    b.Property<string>("NextSteps")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_steps");
+
+                    b.Property<string>("Practice")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("practice");
+
+                    b.Property<string>("Problems")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problems");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_by");
+
+                    b.HasKey("TownId", "Quarter")
+                        .HasName("pk_town_summaries");
+
+                    b.ToTable("town_summaries", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.WorkReport", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("ReportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("report_id");
+
+                    b.Property<string>("NextSteps")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_steps");
+
+                    b.Property<string>("Practice")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("practice");
+
+                    b.Property<string>("Problems")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problems");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quarter");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_by");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "ReportId")
+                        .HasName("pk_work_reports");
+
+                    b.HasIndex("TownId", "VillageId", "Quarter")
+                        .IsUnique()
+                        .HasDatabaseName("ix_work_reports_town_id_village_id_quarter");
+
+                    b.ToTable("work_reports", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
@@ -3519,6 +4635,14 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<int?>("Points")
                         .HasColumnType("INTEGER")
                         .HasColumnName("points");
+
+                    b.Property<int?>("RemedyDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remedy_days");
+
+                    b.Property<int?>("RemedyPercent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remedy_percent");
 
                     b.Property<Guid>("RuleListId")
                         .HasColumnType("TEXT")
@@ -4537,6 +5661,96 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_group_records_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationObjection", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.Nomination", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NominationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_objections_nominations_town_id_nomination_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RaisedByHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_commendation_objections_households_town_id_raised_by_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_objections_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationRound", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_rounds_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.Nomination", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "NominationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_votes_nominations_town_id_nomination_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.CommendationWitness", b =>
+                {
+                    b.HasOne("Shuren.Features.Commendations.CommendationRound", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RoundId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_witnesses_commendation_rounds_town_id_round_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_commendation_witnesses_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Commendations.Nomination", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ByHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_nominations_households_town_id_by_household_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Commendations.CommendationRound", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RoundId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_commendation_rounds_town_id_round_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_nominations_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Flags.Flag", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -4631,6 +5845,64 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_household_absences_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChange", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_changes_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "OtherHouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_households_town_id_other_household_id");
+
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ScanPhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_photos_town_id_scan_photo_id");
+
+                    b.HasOne("Shuren.Features.Households.HouseholdChange", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "TakesBackId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_household_changes_town_id_takes_back_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ToVillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_household_changes_villages_town_id_to_village_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_changes_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.HouseholdChangeWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.HouseholdChange", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ChangeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_change_words_household_changes_town_id_change_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_household_change_words_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Households.Member", b =>
                 {
                     b.HasOne("Shuren.Features.Households.Household", null)
@@ -4639,6 +5911,40 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_members_households_town_id_household_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.Visit", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visits_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visits_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Households.VisitNote", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visit_notes_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Households.Visit", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VisitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_visit_notes_visits_town_id_visit_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Ledger.Account", b =>
@@ -4840,6 +6146,33 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_photos_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Places.PageRemoval", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removals_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Places.PageRemovalWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.PageRemoval", null)
+                        .WithOne()
+                        .HasForeignKey("Shuren.Features.Places.PageRemovalWords", "TownId", "RemovalId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removal_words_page_removals_town_id_removal_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_page_removal_words_villages_town_id_village_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Places.Village", b =>
                 {
                     b.HasOne("Shuren.Features.Places.Town", null)
@@ -4932,6 +6265,101 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_session_goods_redemption_sessions_town_id_session_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.Remedy", b =>
+                {
+                    b.HasOne("Shuren.Features.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_households_town_id_household_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_villages_town_id_village_id");
+
+                    b.HasOne("Shuren.Features.Ledger.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId", "EntrySeq")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedies_ledger_entries_town_id_village_id_entry_seq");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyPhoto", b =>
+                {
+                    b.HasOne("Shuren.Features.Photos.StoredPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "PhotoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_photos_photos_town_id_photo_id");
+
+                    b.HasOne("Shuren.Features.Remedies.Remedy", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RemedyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_photos_remedies_town_id_remedy_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Remedies.RemedyVote", b =>
+                {
+                    b.HasOne("Shuren.Features.Remedies.Remedy", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RemedyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_remedy_votes_remedies_town_id_remedy_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentReport", b =>
+                {
+                    b.HasOne("Shuren.Features.Reports.WorkReport", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "ReportId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_reports_work_reports_town_id_report_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_reports_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.SentWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Reports.SentReport", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "SentReportId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_words_sent_reports_town_id_sent_report_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sent_words_villages_town_id_village_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Reports.WorkReport", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_work_reports_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Retention.RetentionRun", b =>
