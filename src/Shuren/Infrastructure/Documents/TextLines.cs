@@ -84,7 +84,7 @@ internal static class TextLines
         }
     }
 
-    /// <summary>The character; or, when no font has it, its number in brackets, so that a reader sees that something stands there.</summary>
+    /// <summary>The character; or, when no font has it, its number in brackets, so that a reader sees that it stands there.</summary>
     private static IEnumerable<Set> Shown(DocumentFonts fonts, Rune rune)
     {
         if (rune.Value == '\n')
