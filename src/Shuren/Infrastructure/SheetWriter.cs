@@ -60,7 +60,7 @@ public static class SheetWriter
         WriteSharedStrings(zip, strings);
     }
 
-    private static void WriteWorkbook(ZipArchive zip, IReadOnlyList<SheetTable> tables, IReadOnlyList<int> lastRows)
+    private static void WriteWorkbook(ZipArchive zip, IReadOnlyList<SheetTable> tables, List<int> lastRows)
     {
         using var xml = OpenPart(zip, "xl/workbook.xml");
         xml.WriteStartElement("workbook", Main);

@@ -6,7 +6,9 @@ namespace Shuren.Features.Households;
 /// <summary>A card's face: the household's, or one of its members' (HH-4, D2).</summary>
 public sealed record PocketCard(Household Household, Member? Member);
 
-/// <summary>The card for the pocket, 85.6 × 54 mm as a bank's, ten on an A4 with lines to cut along. The points are the household's.</summary>
+/// <summary>
+/// The card for the pocket, 85.6 × 54 mm as a bank's, ten on an A4 with lines to cut along. The points are the household's.
+/// </summary>
 public static class PocketCards
 {
     private const double Width = 85.6;

@@ -16,7 +16,8 @@ public static class IssuePaper
             new("编号", 24, Side.Centre, Whole: true), new("日期", 25, Side.Centre, Whole: true), new("卡号", 14, Side.Centre, Whole: true),
             new("户主", 24, Side.Centre, Whole: true), new("组别", 20, Side.Centre, Whole: true), new("物品", 44),
             new("数量", 18, Side.Right, Whole: true), new("积分", 18, Side.Right, Whole: true), new("领取人", 24, Side.Centre, Whole: true),
-            new("领取人签字", 30, Side.Centre), new("监督员", 24, Side.Centre, Whole: true)) { RowHeight = 9, Size = 10 };
+            new("领取人签字", 30, Side.Centre), new("监督员", 24, Side.Centre, Whole: true))
+        { RowHeight = 9, Size = 10 };
         foreach (var row in rows)
         {
             Add(table, row, [.. goods[row.Id]]);

@@ -42,7 +42,8 @@ public static class ReceiptPaper
     {
         var table = new PaperTable(
             new("物品", 34), new("数量", 17, Side.Right, Whole: true), new("单价", 14, Side.Right, Whole: true),
-            new("积分", 15, Side.Right, Whole: true)) { Size = size, HeadGround = Ink.White };
+            new("积分", 15, Side.Right, Whole: true))
+        { Size = size, HeadGround = Ink.White };
         foreach (var row in receipt.Rows)
         {
             table.Add(

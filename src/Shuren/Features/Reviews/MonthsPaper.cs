@@ -15,7 +15,8 @@ public static class MonthsPaper
             new("序号", 12, Side.Centre, Whole: true), new("村（社区）", 40, Side.Centre, Whole: true), new("状态", 42, Side.Centre, Whole: true),
             new("记录", 18, Side.Right, Whole: true), new("入账", 18, Side.Right, Whole: true), new("加分", 22, Side.Right, Whole: true),
             new("扣分", 22, Side.Right, Whole: true), new("未通过", 18, Side.Right, Whole: true), new("签字上报", 36, Side.Centre, Whole: true),
-            new("审定", 36, Side.Centre, Whole: true)) { RowHeight = 10 };
+            new("审定", 36, Side.Centre, Whole: true))
+        { RowHeight = 10 };
         foreach (var (i, r) in rows.Index())
         {
             table.Add(

@@ -19,7 +19,8 @@ public static class SheetPaper
         var table = new PaperTable(
             new("序号", 11, Side.Centre, Whole: true), new("卡号", 13, Side.Centre, Whole: true), new("户主", 22, Side.Centre, Whole: true),
             new("组别", 18, Side.Centre, Whole: true), new("日期", 22, Side.Centre, Whole: true), new("项目和事由", 106),
-            new("分值", 15, Side.Right, Whole: true), new("审核意见", 58)) { RowHeight = 8, Empty = "本月没有记录。" };
+            new("分值", 15, Side.Right, Whole: true), new("审核意见", 58))
+        { RowHeight = 8, Empty = "本月没有记录。" };
         foreach (var (i, line) in lines.Index())
         {
             table.Add(
@@ -47,7 +48,8 @@ public static class SheetPaper
         paper.Space(1);
         var table = new PaperTable(
             new("卡号", 13, Side.Centre, Whole: true), new("户主", 24, Side.Centre, Whole: true), new("组别", 20, Side.Centre, Whole: true),
-            new("内容", 98), new("本月积分", 23, Side.Right, Whole: true)) { RowHeight = 8, Empty = "本月没有计分的记录。" };
+            new("内容", 98), new("本月积分", 23, Side.Right, Whole: true))
+        { RowHeight = 8, Empty = "本月没有计分的记录。" };
         foreach (var h in ByHousehold(lines))
         {
             table.Add(

@@ -89,7 +89,7 @@ internal static class PdfFile
             {
                 content.Append("0 Tr ");
             }
-            content.Append("1 0 0 1 ").Append(Numbers(from, height - text.Baseline)).Append(CultureInfo.InvariantCulture, $" Tm <{hex}> Tj\n");
+            content.Append("1 0 0 1 ").Append(Numbers(from, height - text.Baseline)).Append(" Tm <").Append(hex).Append("> Tj\n");
         }
     }
 

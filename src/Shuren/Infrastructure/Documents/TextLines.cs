@@ -84,7 +84,7 @@ internal static class TextLines
         }
     }
 
-    /// <summary>The character; or, when no font has it, its number in brackets, so that a reader sees that something stands there.</summary>
+    /// <summary>The character; or, when no font has it, its number in brackets, so that a reader sees that it stands there.</summary>
     private static IEnumerable<Set> Shown(DocumentFonts fonts, Rune rune)
     {
         if (rune.Value == '\n')
@@ -103,7 +103,8 @@ internal static class TextLines
         foreach (var part in FormattableString.Invariant($"〔U+{rune.Value:X4}〕").EnumerateRunes())
         {
             var known = fonts.Shape(part);
-            yield return new Set(new Sign(part, known.Font is null ? fonts.Shape(new Rune('/')) : known)) { Joined = !first, Lacks = true };
+            var shown = known.Font is null ? fonts.Shape(new Rune('/')) : known;
+            yield return new Set(new Sign(part, shown)) { Joined = !first, Lacks = true };
             first = false;
         }
     }
