@@ -181,7 +181,7 @@ internal static class HttpBench
             // None at the same time with another; the second of one household within minutes is said to be meant so.
             var household = client + (n % ((Claimed + Called) / 16) * 16);
             var to = await MustLeadAsync(takes[client], await takes[client].SendAsync(desks[0].Redeem(household)), desks[0], "/redemption/");
-            desks[0].Taken(household, to);
+            Desk.Taken(household, to);
             Interlocked.Increment(ref answered);
         });
         if (await db.Redemptions.CountAsync() - handed != answered)
@@ -295,7 +295,7 @@ internal static class HttpBench
             inParts: false);
 
         /// <summary>The receipt beside which the next one is meant as one more.</summary>
-        public void Taken(int n, string receipt) => Receipts[n] = receipt[(receipt.LastIndexOf('/') + 1)..];
+        public static void Taken(int n, string receipt) => Receipts[n] = receipt[(receipt.LastIndexOf('/') + 1)..];
 
         public byte[] RollCall() => Wire.Post(
             $"{_url}/groups/roll-call", Cookies,

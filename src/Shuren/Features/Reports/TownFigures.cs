@@ -86,8 +86,7 @@ public static class TownFigures
         return sums.GroupBy(s => s.Category)
             .Select(g => new CategoryFigures(
                 g.Key,
-                (int)g.Sum(s => (EntryKind)s.Kind is EntryKind.Award or EntryKind.Deduction ? s.Entries
-                    : (EntryKind)s.Kind == EntryKind.Reversal && (EntryKind?)s.Undone is EntryKind.Award or EntryKind.Deduction ? -s.Entries : 0),
+                (int)g.Sum(Deeds),
                 Less(g, EntryKind.Award, EntryKind.Reversal) + Less(g, EntryKind.Restoration, EntryKind.Reversal),
                 Less(g, EntryKind.Deduction, EntryKind.Reversal)))
             .OrderByDescending(c => c.Added.Tenths + c.Deducted.Tenths).ThenBy(c => c.Category, StringComparer.Ordinal).ToList();
@@ -108,6 +107,14 @@ public static class TownFigures
             """).ToListAsync();
         return counts.ToDictionary(c => c.VillageId, c => (int)c.Households);
     }
+
+    // What gives a share of a deduction back leaves the deed standing.
+    private static long Deeds(CategorySum sum) => (EntryKind)sum.Kind switch
+    {
+        EntryKind.Award or EntryKind.Deduction => sum.Entries,
+        EntryKind.Reversal when (EntryKind?)sum.Undone is EntryKind.Award or EntryKind.Deduction => -sum.Entries,
+        _ => 0
+    };
 
     private static Points Less(IEnumerable<Amount> sums, EntryKind kind, EntryKind undoing)
         => new((int)(sums.Where(s => s.Kind == (int)kind).Sum(s => s.Tenths)
