@@ -53,6 +53,8 @@ public sealed partial class TestData
         var entry = (await AwardAsync(village, household, 20))[0];
         var minusEntry = (await PostAsync(village, new Posting(
             household.HouseholdId, EntryKind.Deduction, Points.Of(2), new Month(2022, 9), new DateOnly(2022, 9, 12), SourceKind.ReviewLine, Guid.CreateVersion7(), deduction.RuleItemId)))[0];
+        // Beside it as much again: what the household has is twenty.
+        await AwardAsync(village, household, 2);
         var (townId, villageId, by, now) = (village.TownId, village.Key.VillageId, Caller.CommandLine.UserId, app.Clock.UtcNow());
 
         var application = new Application { TownId = townId, VillageId = villageId, Head = "王五", GroupName = "1组", AtCounter = true, SubmittedAt = now, SubmittedBy = by };
