@@ -100,8 +100,8 @@ public sealed class AtOnceTests(TestApp app) : AppTests(app)
             App.WithAsync((RedemptionService redemptions) => redemptions.RedeemAsync(Caller.CommandLine, village, command)))));
 
         Assert.Equal(1, results.Count(r => r is null));
-        Assert.All(results.Where(r => r is not null), r => Assert.Contains("现在有 2 分", r, StringComparison.Ordinal));
-        Assert.Equal(Points.Of(2), (await App.DbAsync(db => db.Accounts.SingleAsync(a => a.HouseholdId == world.Household.HouseholdId))).Spendable);
+        Assert.All(results.Where(r => r is not null), r => Assert.Contains("现在有 4 分", r, StringComparison.Ordinal));
+        Assert.Equal(Points.Of(4), (await App.DbAsync(db => db.Accounts.SingleAsync(a => a.HouseholdId == world.Household.HouseholdId))).Spendable);
         Assert.Equal(9, (await App.DbAsync(db => db.Stock.In(village).SingleAsync())).Quantity);
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
     }

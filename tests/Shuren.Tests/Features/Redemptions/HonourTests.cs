@@ -58,20 +58,20 @@ public sealed class HonourTests(TestApp app) : AppTests(app)
         await App.DbAsync(db => db.RedemptionSessions.OfTown(world.Village.TownId).ExecuteUpdateAsync(s => s.SetProperty(x => x.Status, SessionStatus.Draft).SetProperty(x => x.Quarter, new Quarter(2022, 3))));
         var url = $"{world.Village.TownUrl}/redemption/{world.Session.SessionId}";
 
-        // 17 points are out, ten packets at one point are there.
+        // 19 points are out, ten packets at one point are there.
         var page = await officer.OpenAsync(url);
         Assert.Contains("不够", page.ById("honour").TextContent, StringComparison.Ordinal);
         var check = await page.Form("open").PostAsync();
-        Assert.Contains("这次能兑 17 分，库存按标价只值 10 分，差 7 分", check.ById("check-sheet").TextContent, StringComparison.Ordinal);
+        Assert.Contains("这次能兑 19 分，库存按标价只值 10 分，差 9 分", check.ById("check-sheet").TextContent, StringComparison.Ordinal);
         Assert.Equal(SessionStatus.Draft, await App.DbAsync(db => db.RedemptionSessions.Where(s => s.SessionId == world.Session.SessionId).Select(s => s.Status).SingleAsync()));
         Assert.Contains("不够", (await officer.OpenAsync(world.Village.TownUrl)).ById("honour").TextContent, StringComparison.Ordinal);
 
-        // Past its time is as good as not there; seven more that keep are enough.
+        // Past its time is as good as not there; nine more that keep are enough.
         await StockUpAsync(world, 50, new DateOnly(2022, 10, 8));
-        await StockUpAsync(world, 7, null);
+        await StockUpAsync(world, 9, null);
         App.SetDay(2022, 10, 9);
         page = await officer.OpenAsync(url);
-        Assert.Equal("17", page.Find("[data-testid='honour'] tbody tr td:nth-child(4)").TextContent);
+        Assert.Equal("19", page.Find("[data-testid='honour'] tbody tr td:nth-child(4)").TextContent);
         Assert.DoesNotContain("只值", (await page.Form("open").PostAsync()).ById("check-sheet").TextContent, StringComparison.Ordinal);
         Assert.Contains("兑换开始了", (await page.Form("open").SubmitAsync()).Text, StringComparison.Ordinal);
     }

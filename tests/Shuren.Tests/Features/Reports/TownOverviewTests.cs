@@ -55,12 +55,12 @@ public sealed class TownOverviewTests(TestApp app) : AppTests(app)
 
         var page = await officer.OpenAsync($"/t/{world.Village.TownCode}/overview");
 
-        // 17 points are out; thirteen packets of a point each; 994 yuan buy 497 points at two yuan.
+        // 19 points are out; thirteen packets of a point each; 994 yuan buy 497 points at two yuan.
         var chart = page.Find("#honour-chart svg");
-        Assert.Equal(["17", "13", "497"], chart.QuerySelectorAll("text[text-anchor='start']").Take(3).Select(t => t.TextContent));
+        Assert.Equal(["19", "13", "497"], chart.QuerySelectorAll("text[text-anchor='start']").Take(3).Select(t => t.TextContent));
         Assert.Equal(["可兑换积分", "库存值", "钱能补"], chart.QuerySelectorAll("text[text-anchor='start']").Skip(3).Select(t => t.TextContent));
         var cells = page.All("#honour-chart [data-testid='honour'] tbody td").Select(c => c.TextContent.Trim()).ToList();
-        Assert.Equal(("17", "13", "994.00"), (cells[1], cells[3], cells[4]));
+        Assert.Equal(("19", "13", "994.00"), (cells[1], cells[3], cells[4]));
     }
 
     private static Posting Redemption(Household household, int points, Month period) => new(
