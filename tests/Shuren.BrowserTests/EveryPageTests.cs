@@ -29,7 +29,10 @@ public sealed partial class EveryPageTests
         ["/denied"] = "only when refused",
         ["/my/photos/{id:guid}"] = "a picture",
         ["/v/{village}/photos/{id:guid}"] = "a picture",
-        ["/p/{village}/applications/{id:guid}"] = "after applying"
+        ["/p/{village}/applications/{id:guid}"] = "after applying",
+        ["/my/remedies/new"] = "only from a deduction that can still be made good",
+        ["/my/remedies/{id:guid}"] = "as above",
+        ["/v/{village}/remedies/new"] = "as above"
     };
 
     private static readonly string[] Starts = ["/", "/sign-in", "/denied"];
@@ -275,7 +278,7 @@ public sealed partial class EveryPageTests
               // So are fingerprints, in fours; slips, keys and addresses are there to be copied.
               const text = document.body.innerText.replace(/S[LB]1:\S+|https?:\S+|-----[^]+-----|^printf .*$/gm, '')
                 .replace(/\b[0-9a-f]{4}(?:\s[0-9a-f]{4}){3}\b/g, '').replace(/[0-9a-f]{16,}|\b[0-9a-f]{8}(?:\s[0-9a-f]{8})+\b/g, '');
-              const known = ['xlsx', 'Excel', 'JSON', 'JPEG', 'PNG', 'WebP'];
+              const known = ['xlsx', 'Excel', 'Word', 'PDF', 'JSON', 'JPEG', 'PNG', 'WebP', 'WAV', 'MP3'];
               const english = (text.match(/[A-Za-z]{3,}[0-9A-Za-z]*/g) || []).filter(w => !known.includes(w) && !/^(admin|shijiansuo|shending|guanliyuan|shenhe|liangwei|jiandu)/.test(w));
               if (english.length) faults.push('English: ' + [...new Set(english)].slice(0, 5).join(' '));
               return faults;
