@@ -40,7 +40,7 @@ public sealed partial class TestData
         var item = await ItemAsync(village, "Z01");
         var deduction = await ItemAsync(village, "F01");
         // The entry's number differs from world to world, so that one world's is not found in another.
-        for (var i = 0; i < _worlds * 3; i++)
+        for (var i = 0; i < _worlds * 4; i++)
         {
             await AwardAsync(village, other, 1);
         }
