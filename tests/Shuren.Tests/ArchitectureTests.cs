@@ -137,7 +137,8 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
     private static readonly string[] Walled =
     [
         "ledger_entries", "board_lines", "board_seals", "board_leaves", "signing_keys", "stock_movements", "consents",
-        "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations", "household_changes", "visits", "page_removals", "commendation_witnesses"
+        "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations", "household_changes", "visits", "page_removals", "commendation_witnesses",
+        "sent_reports", "assessment_weights", "fixed_assessments"
     ];
 
     public static TheoryData<string, string> Changes
@@ -243,6 +244,18 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
             round,
             new Shuren.Features.Commendations.CommendationWitness { TownId = village.TownId, VillageId = village.Key.VillageId, RoundId = round.RoundId, SeenOn = "", UserId = by, At = now },
             new Shuren.Features.Places.PageRemoval { TownId = village.TownId, VillageId = village.Key.VillageId, Page = "rules", IsDown = true, ByTown = false, By = by, At = now });
+        var report = new Shuren.Features.Reports.WorkReport { TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = new Quarter(2022, 3) };
+        db.AddRange(
+            report,
+            new Shuren.Features.Reports.SentReport
+            {
+                TownId = village.TownId, VillageId = village.Key.VillageId, ReportId = report.ReportId, Version = 1, Figures = "{}", WordsDigest = new byte[32], SentAt = now, SentBy = by
+            },
+            new Shuren.Features.Reports.AssessmentWeights
+            {
+                TownId = village.TownId, Coverage = 10, Participation = 25, Openness = 15, Punctuality = 15, Objections = 10, Redemption = 10, Reports = 15, At = now, By = by
+            },
+            new Shuren.Features.Reports.FixedAssessment { TownId = village.TownId, Year = 2021, Content = "{}", FixedAt = now, FixedBy = by });
         db.Add(new AuditEvent { TownId = village.TownId, At = now, UserId = by, UseCase = UseCases.Apply.Code });
         db.Add(new Shuren.Features.Households.Consent
         {
