@@ -61,7 +61,7 @@ public static class ApplicationPaper
                 new FormBlock([(Question, false)]),
                 new FormBlock([(string.Concat(Choice(application?.ConsentsToPublish).Where(c => c != Span.Joiner)), false)]),
                 new FormBlock([("", false)]),
-                new FormBlock([("申请人：", false), Blank(application?.Head, 16)], AtRight: true),
+                new FormBlock([("申请人：", false), Blank(application?.Head, 28)], AtRight: true),
                 new FormBlock(
                     [
                         Blank(place.VillageInFull, 0), Blank(application?.GroupName, 8), (application is null ? "组" : "", false)
