@@ -331,25 +331,43 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             var (item, reason, place, statement) = DemoTown.Breaches[_random.Next(DemoTown.Breaches.Count)];
             var household = village.Households[_random.Next(village.Households.Count)];
             var states = _random.Next(2) == 0;
-            await OnAsync(month, 10 + _random.Next(12), 11, async day =>
+            await OnAsync(
+                month, 10 + _random.Next(12), 11,
+                day => RecordBreachAsync(services, village, household, (item, reason, place), day, states ? statement : null));
+        }
+        if (village.Number == 1 && IsNewestConfirmed(month))
+        {
+            // The household whose account is known: one deduction that it can still make good, and one that it did.
+            foreach (var ((item, reason, place, _), i) in DemoTown.Breaches.Take(2).Select((b, i) => (b, i)))
             {
-                var claims = services.GetRequiredService<ClaimService>();
-                var acceptance = services.GetRequiredService<AcceptanceService>();
-                var (claim, _) = await acceptance.RecordAsync(
-                    village.Recorder, village.Key,
-                    new SubmitClaim(
-                        household.HouseholdId, RuleKind.Deduction, village.Items[item].RuleItemId, 1, null, day, "上午", place, reason,
-                        ClaimChannel.Oral, ReportedBy.OtherVillager,
-                        DemoTown.NewName(_random, []), null, []),
-                    new AcceptClaim(village.Items[item].RuleItemId, 1, null, ToldOn: day, ToldHow: "当面告知"));
-                if (states && day.AddDays(1) <= today)
-                {
-                    clock.Set(day.AddDays(1));
-                    await claims.StateAsync(village.Recorder, village.Key, claim.ClaimId, statement);
-                }
-            });
+                await OnAsync(
+                    month, 12 + i, 11,
+                    day => RecordBreachAsync(services, village, village.Households[0], (item, reason, place), day, null));
+            }
         }
     }
+
+    private async Task RecordBreachAsync(
+        IServiceProvider services, Home village, Household household, (string Item, string Reason, string Place) what, DateOnly day,
+        string? statement)
+    {
+        var item = village.Items[what.Item].RuleItemId;
+        var (claim, _) = await services.GetRequiredService<AcceptanceService>().RecordAsync(
+            village.Recorder, village.Key,
+            new SubmitClaim(
+                household.HouseholdId, RuleKind.Deduction, item, 1, null, day, "上午", what.Place, what.Reason, ClaimChannel.Oral,
+                ReportedBy.OtherVillager, DemoTown.NewName(_random, []), null, []),
+            new AcceptClaim(item, 1, null, ToldOn: day, ToldHow: "当面告知"));
+        if (statement is not null && day.AddDays(1) <= today)
+        {
+            clock.Set(day.AddDays(1));
+            await services.GetRequiredService<ClaimService>().StateAsync(village.Recorder, village.Key, claim.ClaimId, statement);
+        }
+    }
+
+    /// <summary>The town confirmed this month's sheet, not yet the next one's: its deductions can still be made good.</summary>
+    private bool IsNewestConfirmed(Month month)
+        => month.Plus(1).FirstDay.AddDays(5) <= today && month.Plus(2).FirstDay.AddDays(5) > today;
 
     private static async Task RecordGroupAsync(
         GroupRecordService groups, Home village, GroupRecordKind kind, string title, DateOnly day, string place, List<Tick> ticks)
@@ -427,7 +445,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         review = await db.MonthlyReviews.AsNoTracking().In(village.Key).SingleAsync(r => r.MonthlyReviewId == review.MonthlyReviewId);
         await reviews.ConfirmAsync(
             _approver, village.Key, review.MonthlyReviewId, (await reviews.StateAsync(village.Key, review)).ShownNow);
-        await MakeGoodAsync(services, village, isLeftOpen: next.Plus(1).FirstDay.AddDays(5) > today);
+        await MakeGoodAsync(services, village, isLeftOpen: IsNewestConfirmed(month));
         if (next.FirstDay.AddDays(6) <= today)
         {
             clock.Set(next.FirstDay.AddDays(6), 10);
@@ -446,7 +464,13 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var db = services.GetRequiredService<AppDb>();
         var remedies = services.GetRequiredService<RemedyService>();
         var chances = await RemedyChance.OfAsync(db, village.Key, db.LedgerEntries.In(village.Key));
-        foreach (var (chance, i) in chances.FindAll(c => c.IsOpenOn(clock.Today())).Select((c, i) => (c, i)))
+        var open = chances.FindAll(c => c.IsOpenOn(clock.Today()));
+        if (isLeftOpen && village.Number == 1 && open.Find(c => c.Entry.HouseholdId == village.Households[0].HouseholdId) is { } left)
+        {
+            // Its own button leads to it.
+            open.Remove(left);
+        }
+        foreach (var (chance, i) in open.Select((c, i) => (c, i)))
         {
             clock.Set(clock.Today(), 17);
             var remedy = await remedies.HandInAsync(village.Recorder, village.Key, chance.Entry.Seq, "收拾干净了，组长去看过。", []);
@@ -635,7 +659,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var deduction = await db.LedgerEntries.AsNoTracking().In(village.Key)
             .Where(
                 e => e.Kind == EntryKind.Deduction && e.Period >= quarter.FirstMonth && e.Period <= quarter.LastMonth
-                    && e.Seq <= notice.HeadSeq)
+                    && e.Seq <= notice.HeadSeq && e.HouseholdId != village.Households[0].HouseholdId)
             .OrderByDescending(e => e.Seq).FirstOrDefaultAsync();
         if (deduction is null)
         {

@@ -60,7 +60,8 @@ public static class VerifyCommand
             return report with { Fault = seals.Fault, Notes = seals.Notes };
         }
         var basis = await services.GetRequiredService<BasisVerifier>().VerifyAsync(townId, villageId);
-        return report with { Fault = basis.Fault, Notes = [.. seals.Notes, .. basis.Notes] };
+        var words = await WordsBeside.NotesAsync(services.GetRequiredService<AppDb>(), townId, villageId);
+        return report with { Fault = basis.Fault, Notes = [.. seals.Notes, .. basis.Notes, .. words] };
     }
 
     /// <summary>One line a village: where its record ends, and what no paper proves yet.</summary>
@@ -106,7 +107,7 @@ public static class VerifyCommand
         }
         else if (fault is null)
         {
-            Console.WriteLine($"账本完好：{report.Villages} 个村（社区），{report.Entries} 笔；定榜、来源、表决、兑换、库存、照片、依据都对得上。");
+            Console.WriteLine($"账本完好：{report.Villages} 个村（社区），{report.Entries} 笔；定榜、来源、表决、兑换、库存、照片、依据、文字都对得上。");
             foreach (var note in report.Notes ?? [])
             {
                 Console.WriteLine(note);

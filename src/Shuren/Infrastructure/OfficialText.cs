@@ -31,6 +31,14 @@ public sealed record TextColumn(string Name, int Share, bool IsNumber = false);
 public sealed record TableBlock(
     string Caption, IReadOnlyList<TextColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, bool HasTotal = false) : TextBlock;
 
+/// <summary>A line of a form: words, and what is filled in, or to be filled in, on a rule.</summary>
+/// <param name="Runs">From the left.</param>
+/// <param name="IsFlush">Begins at the margin.</param>
+/// <param name="AtRight">Ends at the right one: a place to sign.</param>
+/// <param name="IsSmall">A note below.</param>
+public sealed record FormBlock(
+    IReadOnlyList<(string Text, bool IsFilled)> Runs, bool IsFlush = false, bool AtRight = false, bool IsSmall = false) : TextBlock;
+
 /// <param name="Title">What it shows.</param>
 /// <param name="Series">Their names.</param>
 /// <param name="Rows">A group of columns each.</param>
@@ -40,11 +48,14 @@ public sealed record ChartBlock(string Title, IReadOnlyList<string> Series, IRea
 /// <param name="Title">2号小标宋; a line feed where it is broken, should it not fit one line.</param>
 /// <param name="To">主送机关, without the colon; null = none.</param>
 /// <param name="Body">Its parts.</param>
-/// <param name="Signatures">发文机关署名, a line each.</param>
+/// <param name="Signatures">发文机关署名, a line each; none = no date either.</param>
 /// <param name="On">成文日期; null = left to be filled in, the letter is a draft.</param>
 public sealed record OfficialText(
     string Title, string? To, IReadOnlyList<TextBlock> Body, IReadOnlyList<string> Signatures, DateOnly? On)
 {
+    /// <summary>The pages are numbered below.</summary>
+    public bool HasNumbers { get; init; } = true;
+
     /// <summary>On one line.</summary>
     public string PlainTitle => Title.Replace("\n", "", StringComparison.Ordinal);
 }

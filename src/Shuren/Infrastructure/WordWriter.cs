@@ -56,7 +56,7 @@ public static class WordWriter
                     text.To is null ? null : Paragraph("To", text.To + "："),
                     body,
                     Signature(text),
-                    Section(main.GetIdOfPart(odd), main.GetIdOfPart(even)))));
+                    text.HasNumbers ? Section(main.GetIdOfPart(odd), main.GetIdOfPart(even)) : Section(null, null))));
         }
         return file.ToArray();
     }
@@ -79,8 +79,14 @@ public static class WordWriter
         ParagraphBlock { IsMissing: true } missing => [Paragraph("Body", missing.Text, El("highlight", Val("val", "yellow")))],
         ParagraphBlock paragraph => [Paragraph("Body", paragraph.Text)],
         TableBlock table => Table(table),
+        FormBlock form => [Form(form)],
         _ => throw new ArgumentOutOfRangeException(nameof(block))
     };
+
+    private static XElement Form(FormBlock form) => El(
+        "p",
+        El("pPr", El("pStyle", Val("val", form.AtRight ? "Signature" : form.IsSmall ? "Note" : form.IsFlush ? "To" : "Body"))),
+        form.Runs.Select(r => Run(r.Text, r.IsFilled ? El("u", Val("val", "single")) : null)));
 
     private static XElement Paragraph(string style, string text, XElement? mark = null)
         => El("p", El("pPr", El("pStyle", Val("val", style))), Run(text, mark));
@@ -180,7 +186,7 @@ public static class WordWriter
     }
 
     // Two lines below the text: the office, and the day with four characters free at the right. Kept together.
-    private static IEnumerable<XElement> Signature(OfficialText text) =>
+    private static IEnumerable<XElement> Signature(OfficialText text) => text.Signatures.Count == 0 ? [] :
     [
         Paragraph("Body", ""),
         .. text.Signatures.Select(s => Paragraph("Signature", s)),
@@ -202,10 +208,10 @@ public static class WordWriter
             El("r", El("fldChar", Val("fldCharType", "end"))),
             Run(" —")));
 
-    private static XElement Section(string odd, string even) => El(
+    private static XElement Section(string? odd, string? even) => El(
         "sectPr",
-        El("footerReference", Val("type", "default"), new XAttribute(R + "id", odd)),
-        El("footerReference", Val("type", "even"), new XAttribute(R + "id", even)),
+        odd is null ? null : El("footerReference", Val("type", "default"), new XAttribute(R + "id", odd)),
+        even is null ? null : El("footerReference", Val("type", "even"), new XAttribute(R + "id", even)),
         El("pgSz", Val("w", 11906), Val("h", 16838)),
         El(
             "pgMar", Val("top", 2098), Val("right", 1474), Val("bottom", 1984), Val("left", 1588), Val("header", 851), Val("footer", 1304),
@@ -249,6 +255,7 @@ public static class WordWriter
                 El("jc", Val("val", "center"))], FangSong, 24),
             Style("Signature", "Signature", "Normal", [El("keepNext"), .. Right(640)], FangSong, 32),
             Style("SignatureDay", "成文日期", "Normal", [.. Right(1280)], FangSong, 32),
+            Style("Note", "附注", "Normal", [Loose(), Spacing(400, before: 240)], FangSong, 24, squeeze: 0),
             Style("PageNumber", "页码", "Normal", [Spacing(320)], "宋体", 28, squeeze: 0),
             TableGrid());
 

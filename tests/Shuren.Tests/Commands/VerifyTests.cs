@@ -8,10 +8,12 @@ using Shuren.Features.Boards;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
+using Shuren.Features.Notices;
 using Shuren.Features.Objections;
 using Shuren.Features.Photos;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Reports;
 using Shuren.Features.Reviews;
 using Shuren.Features.Scoring;
 using Shuren.Features.Supervision;
@@ -108,6 +110,18 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     [InlineData("DELETE FROM stock_movements WHERE {here} AND kind = 1", "库存记的是 9，按流水应为 -1")]
     [InlineData("DELETE FROM stock_movements WHERE {here} AND kind = 2", "兑换 2022-0001：领走的物品")]
     [InlineData("DELETE FROM stock_movements WHERE {here} AND kind = 3", "兑换 2022-0002：退回的物品")]
+    // Words beside what nobody may change.
+    [InlineData("UPDATE household_change_words SET reason = '结婚' WHERE {here}", "2022-10-08 登记的换户主（3 号卡）：原因、证明、户主、组别或成员与登记时不一致")]
+    [InlineData("UPDATE household_change_words SET paper = '身份证' WHERE {here}", "登记的换户主（3 号卡）：原因、证明")]
+    [InlineData("UPDATE household_change_words SET head_before = '王六' WHERE {here}", "登记的换户主（3 号卡）：原因、证明")]
+    [InlineData("UPDATE household_change_words SET head_after = '王六' WHERE {here}", "登记的换户主（3 号卡）：原因、证明")]
+    [InlineData("UPDATE household_change_words SET group_before = '9组' WHERE {here}", "登记的换户主（3 号卡）：原因、证明")]
+    [InlineData("UPDATE household_change_words SET members_before = '王七 孙' WHERE {here}", "登记的换户主（3 号卡）：原因、证明")]
+    [InlineData("DELETE FROM household_change_words WHERE {here}", "登记的换户主（3 号卡）：文字不见了")]
+    [InlineData("UPDATE sent_words SET practice = '月月公布' WHERE {here}", "2022年第三季度工作报告（第 1 次报送）：文字与报送时不一致")]
+    [InlineData("UPDATE sent_words SET problems = '没有' WHERE {here}", "工作报告（第 1 次报送）：文字与报送时不一致")]
+    [InlineData("UPDATE sent_words SET next_steps = '没有' WHERE {here}", "工作报告（第 1 次报送）：文字与报送时不一致")]
+    [InlineData("DELETE FROM sent_words WHERE {here}", "工作报告（第 1 次报送）：文字不见了")]
     // A photo.
     [InlineData("UPDATE photos SET \"full\" = thumbnail WHERE {here}", "一张照片与它的校验码不符")]
     // What the entry rests on, in words and figures that nothing else repeats.
@@ -160,6 +174,65 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
 
         Assert.Equal(lived.Village.Code, report.Fault?.VillageCode);
         Assert.Contains(words, report.Fault?.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Rows of a version that kept no digest say nothing; one written since the first that has one must have its own.</summary>
+    [Fact]
+    public async Task Verify_WordsWithoutADigest_AreOldOrHaveLostIt()
+    {
+        var lived = await LivedAsync();
+        var here = $"town_id = {lived.Village.TownId} AND village_id = {lived.Village.Key.VillageId}";
+        var empty = TestDatabase.IsPostgres ? "'\\x'::bytea" : "x''";
+        await TamperAsync($"UPDATE household_changes SET words_digest = NULL WHERE {here}; UPDATE household_change_words SET salt = {empty}, reason = '老版本' WHERE {here}");
+
+        var old = await App.ScopeAsync(services => VerifyCommand.VerifyAsync(services, lived.Village.TownId));
+
+        Assert.Null(old.Fault);
+
+        App.Clock.Advance(TimeSpan.FromMinutes(1));
+        await App.DbAsync(db => ChangeAsync(db, lived.Village, lived.Winner));
+        App.Clock.Advance(TimeSpan.FromMinutes(1));
+        await App.DbAsync(db => ChangeAsync(db, lived.Village, lived.Loser));
+        Assert.Null((await App.ScopeAsync(services => VerifyCommand.VerifyAsync(services, lived.Village.TownId))).Fault);
+        await TamperAsync($"UPDATE household_changes SET words_digest = NULL WHERE household_id = '{Id(lived.Loser)}'");
+        var lost = await App.ScopeAsync(services => VerifyCommand.VerifyAsync(services, lived.Village.TownId));
+
+        Assert.Contains("登记的换户主（2 号卡）：文字的校验码不见了", lost.Fault?.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// A register that is imported late, with the day on which its households really joined: the board of before did not know them, and
+    /// nothing is wrong. The same for one that had left and is opened again with an old day.
+    /// </summary>
+    [Fact]
+    public async Task Verify_ImportWithAnOldDayAfterAFinalBoard_IsClean()
+    {
+        var village = await Data.VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var left = await Data.HouseholdAsync(village, "张三");
+        await Data.HouseholdAsync(village, "李四");
+        App.SetDay(2022, 12, 1);
+        await App.WithAsync((HouseholdService s) => s.WithdrawAsync(Caller.CommandLine, village.Key, left.HouseholdId, "外出"));
+        App.SetDay(2023, 1, 5);
+        var quarter = new Quarter(2022, 4);
+        var notice = await App.WithAsync((NoticeService notices) => notices.PublishAsync(Caller.CommandLine, village.Key, quarter));
+        var last = (await App.WithAsync((QuarterBoards boards) => boards.GetAsync(village.Key, quarter))).Black!;
+        await App.WithAsync((NoticeService notices) => notices.TellLastAsync(Caller.CommandLine, village.Key, notice.NoticeId, last.HouseholdId, App.Clock.Today(), "当面"));
+        App.SetDay(2023, 2, 10);
+        var shown = (await App.WithAsync((QuarterBoards boards) => boards.GetAsync(village.Key, quarter))).Shown;
+        await App.WithAsync((NoticeService notices) => notices.FinalizeAsync(Caller.CommandLine, village.Key, notice.NoticeId, shown));
+        App.SetDay(2023, 2, 11);
+
+        var book = Xlsx.Book(["序号", "组别", "户主姓名"], [1, "1组", "张三"], [2, "1组", "赵六"]);
+        var report = await recorder.SubmitAsync($"{village.Url}/households/import", "check", ("Upload", new TestFile("册.xlsx", book)));
+        var done = await report.Form("commit").Set("JoinedOn", "2022-09-01").Set("Reopen", (string[])["2"]).SubmitAsync();
+
+        Assert.Contains("导入了 2 户", done.Text, StringComparison.Ordinal);
+        Assert.Equal(new DateOnly(2022, 9, 1), await App.DbAsync(db => db.Households.In(village.Key).Where(h => h.Head == "赵六").Select(h => h.JoinedOn).SingleAsync()));
+        Assert.Null((await App.ScopeAsync(services => VerifyCommand.VerifyAsync(services, village.TownId))).Fault);
+        // Whoever was there then is still missed, whichever day it joined.
+        await App.DbAsync(db => db.Households.In(village.Key).Where(h => h.Head == "赵六").ExecuteUpdateAsync(s => s.SetProperty(h => h.RegisteredAt, App.Clock.UtcNow().AddDays(-30))));
+        Assert.Contains("3 号卡不在榜上", (await App.ScopeAsync(services => VerifyCommand.VerifyAsync(services, village.TownId))).Fault?.Message, StringComparison.Ordinal);
     }
 
     /// <summary>What was thrown away with the personal data is a note, and the chain holds without it; the others are still looked at.</summary>
@@ -262,7 +335,39 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
             new Posting(households[0].HouseholdId, EntryKind.Award, Points.Of(1), September, Deed, SourceKind.Objection, objection.ObjectionId, award.RuleItemId));
         var goods = await RedeemAsync(village, households[0], now);
         await FinalAsync(village, households, now);
+        await App.DbAsync(db => ChangeAsync(db, village, households[2].HouseholdId));
+        await App.DbAsync(db => ReportAsync(db, village));
         return new Lived(village, households[0].HouseholdId, households[1].HouseholdId, claims[0].ClaimId, claims[1].ClaimId, claims[2].ClaimId, objection.ObjectionId, goods);
+    }
+
+    private Task<int> ChangeAsync(AppDb db, TestVillage village, Guid household)
+    {
+        var change = new HouseholdChange
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household, Kind = ChangeKind.Head, On = Deed, At = App.Clock.UtcNow(), By = Caller.CommandLine.UserId
+        };
+        var words = new HouseholdChangeWords
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, ChangeId = change.ChangeId, Reason = "年纪大了", Paper = "户口簿", HeadBefore = "王四", HeadAfter = "王五", GroupBefore = "1组",
+            MembersBefore = "王五 子"
+        };
+        change.Hold(words);
+        db.AddRange(change, words);
+        return db.SaveChangesAsync();
+    }
+
+    private Task<int> ReportAsync(AppDb db, TestVillage village)
+    {
+        var (town, place, now, by) = (village.TownId, village.Key.VillageId, App.Clock.UtcNow(), Caller.CommandLine.UserId);
+        var report = new WorkReport { TownId = town, VillageId = place, Quarter = Third };
+        report.Write(new ReportWords("每月公布", "人手少", "多走访"), by, now);
+        var words = new SentWords { TownId = town, VillageId = place, SentReportId = Ids.New(), Practice = "每月公布", Problems = "人手少", NextSteps = "多走访" };
+        db.AddRange(report, words, new SentReport
+        {
+            TownId = town, VillageId = place, SentReportId = words.SentReportId, ReportId = report.ReportId, Version = 1, Figures = "{}", WordsDigest = words.Words.Digest(words.Salt), SentAt = now,
+            SentBy = by
+        });
+        return db.SaveChangesAsync();
     }
 
     private static StoredPhoto Photo(TestVillage village, DateTime now)

@@ -45,7 +45,7 @@ public sealed class DocumentTests
         paper.Text("𪚥 与 人");
 
         Assert.Contains("〔U+2A6A5〕 与 人", PdfReader.Text(paper.ToArray()));
-        Assert.Equal("设置 Documents:SecondFont 指的字体不能用：没有“/nowhere/second.ttf”这个文件。", fonts.SecondFault);
+        Assert.Equal("设置 Documents:SecondFont 指的字体不能用，生僻字可能印不出来：没有“/nowhere/second.ttf”这个文件。", fonts.SecondFault);
     }
 
     [Theory]

@@ -114,6 +114,7 @@ public sealed class HouseholdChangeService(
                 Address = off.Address.OrNull(),
                 Phone = off.Phone.OrNull(),
                 JoinedOn = clock.Today(),
+                RegisteredAt = clock.UtcNow(),
                 IsLocal = household.IsLocal
             };
             db.Households.Add(made);
@@ -289,7 +290,8 @@ public sealed class HouseholdChangeService(
     private void Write(
         HouseholdChange change, ChangePaper paper, Household before, string? membersBefore, string? headAfter = null,
         string? groupAfter = null)
-        => db.HouseholdChangeWords.Add(new HouseholdChangeWords
+    {
+        var words = new HouseholdChangeWords
         {
             TownId = change.TownId,
             VillageId = change.VillageId,
@@ -301,7 +303,10 @@ public sealed class HouseholdChangeService(
             GroupBefore = before.GroupName,
             GroupAfter = groupAfter,
             MembersBefore = membersBefore
-        });
+        };
+        db.HouseholdChangeWords.Add(words);
+        change.Hold(words);
+    }
 
     /// <summary>Writes the other members anew; gives those before, one a line.</summary>
     private async Task<string> MembersAsync(Household household, string? lines)

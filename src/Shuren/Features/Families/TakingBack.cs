@@ -204,11 +204,16 @@ public sealed class TakingBack(AppDb db, HouseholdService households, TimeProvid
         return change;
     }
 
-    private void Write(HouseholdChange change, string why) => db.HouseholdChangeWords.Add(new HouseholdChangeWords
+    private void Write(HouseholdChange change, string why)
     {
-        TownId = change.TownId,
-        VillageId = change.VillageId,
-        ChangeId = change.ChangeId,
-        Reason = why
-    });
+        var words = new HouseholdChangeWords
+        {
+            TownId = change.TownId,
+            VillageId = change.VillageId,
+            ChangeId = change.ChangeId,
+            Reason = why
+        };
+        db.HouseholdChangeWords.Add(words);
+        change.Hold(words);
+    }
 }

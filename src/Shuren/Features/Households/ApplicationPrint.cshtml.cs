@@ -32,5 +32,12 @@ public sealed class ApplicationPrintModel(AppDb db, TimeProvider clock, Document
     public IActionResult OnGetPdf()
         => this.Pdf(
             fonts, () => ApplicationPaper.Of(fonts, Place, Application, Application is null ? null : Day),
-            Application is null ? "申请书" : $"{Application.Head}户申请书", "application", clock.Today());
+            Name, "application", clock.Today());
+
+    public FileContentResult OnGetWord()
+        => this.Word(
+            WordWriter.Write(ApplicationPaper.Letter(Place, Application, Application is null ? null : Day)), Name, "application",
+            clock.Today());
+
+    private string Name => Application is null ? ApplicationPaper.Title : $"{Application.Head}户{ApplicationPaper.Title}";
 }

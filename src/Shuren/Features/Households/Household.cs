@@ -47,6 +47,10 @@ public sealed class Household : IVillageOwned
     /// <summary>The day from which it takes part; stays when it leaves and comes back (D32).</summary>
     public required DateOnly JoinedOn { get; init; }
 
+    /// <summary>When it was entered, UTC: a board of before does not know it, whatever day it joined. Null = by a version that did not say.
+    /// </summary>
+    public DateTime? RegisteredAt { get; init; }
+
     /// <summary>The day on which it withdrew; null while it takes part.</summary>
     public DateOnly? WithdrawnOn { get; private set; }
 

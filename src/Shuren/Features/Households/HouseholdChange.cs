@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Photos;
@@ -68,9 +70,15 @@ public sealed class HouseholdChange : IVillageOwned
     /// <summary>The change that was recorded by mistake.</summary>
     public Guid? TakesBackId { get; init; }
 
+    /// <summary><see cref="HouseholdChangeWords.Digest"/>; null = recorded by a version that kept none.</summary>
+    public byte[]? WordsDigest { get; private set; }
+
     public required DateTime At { get; init; }
 
     public required Guid By { get; init; }
+
+    /// <summary>Puts the digest of its words under the wall; before it is stored.</summary>
+    public void Hold(HouseholdChangeWords words) => WordsDigest = words.Digest();
 }
 
 /// <summary>The words of a change, beside it: they name people, and can still be removed (SUP-6).</summary>
@@ -79,6 +87,7 @@ public sealed class HouseholdChangeWords : IVillageOwned
     public const int ReasonMaxLength = 300;
     public const int PaperMaxLength = 100;
     public const int MembersMaxLength = 1000;
+    public const int SaltLength = 16;
 
     public required int TownId { get; init; }
 
@@ -101,6 +110,13 @@ public sealed class HouseholdChangeWords : IVillageOwned
 
     /// <summary>The other members of the household that goes on, as they stood before, one a line.</summary>
     public string? MembersBefore { get; init; }
+
+    /// <summary>Empty where something was removed (SUP-6), and in rows of a version that kept none.</summary>
+    public byte[] Salt { get; init; } = Ids.Secret(SaltLength);
+
+    /// <summary>SHA-256 of: salt, the seven texts in UTF-8 with a byte 00 behind each.</summary>
+    public byte[] Digest() => SHA256.HashData([.. Salt, .. Encoding.UTF8.GetBytes(string.Concat(
+        new[] { Reason, Paper, HeadBefore, HeadAfter, GroupBefore, GroupAfter, MembersBefore }.Select(t => t + '\0')))]);
 }
 
 /// <summary>A change as screens show it.</summary>
@@ -186,6 +202,7 @@ public sealed class HouseholdChangeMapping :
     {
         builder.ToTable("household_changes");
         builder.HasKey(c => new { c.TownId, c.ChangeId });
+        builder.Property(c => c.WordsDigest).HasMaxLength(32);
         builder.HasIndex(c => new { c.TownId, c.HouseholdId });
         builder.HasIndex(c => new { c.TownId, c.OtherHouseholdId });
         builder.HasIndex(c => new { c.TownId, c.VillageId, c.At });
@@ -210,6 +227,7 @@ public sealed class HouseholdChangeMapping :
         builder.Property(w => w.GroupBefore).HasMaxLength(VillageGroup.NameMaxLength);
         builder.Property(w => w.GroupAfter).HasMaxLength(VillageGroup.NameMaxLength);
         builder.Property(w => w.MembersBefore).HasMaxLength(HouseholdChangeWords.MembersMaxLength);
+        builder.Property(w => w.Salt).HasMaxLength(HouseholdChangeWords.SaltLength);
         builder.BelongsToVillage();
         builder.RefersTo<HouseholdChangeWords, HouseholdChange>(nameof(HouseholdChangeWords.ChangeId));
     }

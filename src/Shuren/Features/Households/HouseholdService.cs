@@ -206,6 +206,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
             Phone = application.Phone,
             Remarks = application.Remarks,
             JoinedOn = clock.Today(),
+            RegisteredAt = clock.UtcNow(),
             IsLocal = application.IsLocal
         };
         db.Households.Add(household);

@@ -292,7 +292,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
             await VillageGroup.EnsureAsync(db, village, group);
         }
         await db.SaveChangesAsync();
-        var card = await HouseholdService.NextCardAsync(db, village);
+        var (card, now) = (await HouseholdService.NextCardAsync(db, village), clock.UtcNow());
         var households = rows.ConvertAll(row => new Household
         {
             TownId = village.TownId,
@@ -304,7 +304,8 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
             Address = row.Address,
             Phone = row.Phone,
             Remarks = row.Remarks,
-            JoinedOn = joinedOn
+            JoinedOn = joinedOn,
+            RegisteredAt = now
         });
         await BulkRows.InsertAsync(db, households);
         await BulkRows.InsertAsync(db, rows.Zip(households).SelectMany(x => Members(village, x.Second.HouseholdId, x.First)).ToList());

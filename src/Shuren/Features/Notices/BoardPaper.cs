@@ -209,6 +209,24 @@ public static class TownBoardPaper
         return paper;
     }
 
+    /// <summary>The same as a Word document, where the town writes something of its own on it.</summary>
+    /// <param name="town">Its name.</param>
+    /// <param name="quarter">Which.</param>
+    /// <param name="rows">By village; null where nothing is published.</param>
+    /// <param name="on">The day on it.</param>
+    public static OfficialText Letter(
+        string town, Quarter quarter, IReadOnlyList<(string Name, QuarterBoard? Board)> rows, DateOnly on) => new(
+        $"{town}{quarter.ToChinese()}\n各村（社区）积分公示", null,
+        [
+            new TableBlock(
+                "新时代文明实践暨乡村治理积分制",
+                [new("村（社区）", 20), new("参加排名", 12, IsNumber: true), new("红榜", 50), new("黑榜", 26), new("状态", 22)],
+                [.. rows.Select(r => r.Board is not { } board ? (string[])[r.Name, "", "这一季还没有公示", "", ""]
+                    : [r.Name, $"{board.Lines.Count} 户", Red(board), Black(board), State(board).Replace(' ', '\n')])]),
+            new ParagraphBlock(TownWords)
+        ],
+        [$"{town}新时代文明实践所"], on);
+
     public const string TownWords = "每户的积分看本村公示栏，或本村的公开页面。有意见的，在异议期内向村里或镇新时代文明实践所反映；"
         + "也可以向镇、县（区）政府反映，或者依法向人民法院起诉。";
 

@@ -61,6 +61,11 @@ public sealed class PaperModel(
             $"{Place.VillageName}{Board.Quarter}{(Board.IsFinal ? "红黑榜" : "积分公示")}{(sheet == "A3" ? "A3" : "A4")}", "board", clock.Today());
     }
 
+    public FileContentResult OnGetWord()
+        => this.Word(
+            WordWriter.Write(BoardLetter.Of(View, Seal, Ending?.Sentence)),
+            $"{Place.VillageName}{Board.Quarter}{(Board.IsFinal ? "红黑榜" : "积分公示")}", "board", clock.Today());
+
     private async Task<SealView> SignedAsync(BoardSeal seal)
     {
         using var key = await keys.GetAsync();

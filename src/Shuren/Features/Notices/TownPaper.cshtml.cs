@@ -40,4 +40,9 @@ public sealed class TownPaperModel(AppDb db, QuarterBoards boards, DocumentFonts
         => this.Pdf(
             fonts, () => TownBoardPaper.Of(fonts, sheet == "A3" ? Paper.A3 : Paper.A4, Town.Name, Quarter, Rows),
             $"{Town.Name}{Quarter}各村积分公示{(sheet == "A3" ? "A3" : "A4")}", "town-board", clock.Today());
+
+    public FileContentResult OnGetWord()
+        => this.Word(
+            WordWriter.Write(TownBoardPaper.Letter(Town.Name, Quarter, Rows, clock.Today())), $"{Town.Name}{Quarter}各村积分公示", "town-board",
+            clock.Today());
 }

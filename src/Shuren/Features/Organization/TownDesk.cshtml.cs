@@ -5,6 +5,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
 using Shuren.Features.Boards;
+using Shuren.Features.Commendations;
 using Shuren.Features.Door;
 using Shuren.Features.Flags;
 using Shuren.Features.Objections;
@@ -42,6 +43,9 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
 
     /// <summary>REC-8: deductions that were made good and wait for the town.</summary>
     public List<Proposed> Remedies { get; private set; } = [];
+
+    /// <summary>SUP-4: published rounds with objections to answer, or whose days are over.</summary>
+    public List<(string Code, string Name, TownCommendation Round)> Commendations { get; private set; } = [];
 
     /// <summary>D30: proposed corrections that wait for the second person.</summary>
     public List<Proposed> Corrections { get; private set; } = [];
@@ -137,6 +141,14 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
             new Todo("更正、删除信息等答复", requests, url + "/requests", requests > 0 && Me.Can(Permission.AnswerObjections)),
             new Todo("监督疑问等镇里答复", flags, url + "/flags", flags > 0 && Me.Can(Permission.SettleFlags))
         ];
+        Commendations = (await TownCommendation.OfAsync(db, Town.TownId, clock.Today()))
+            .ConvertAll(c => (places[c.VillageId].Code, places[c.VillageId].Name, c));
+        if (Commendations.Count > 0)
+        {
+            Todos.Add(new Todo(
+                "先进选树等镇里办", Commendations.Count, "#commended",
+                Me.Can(Permission.AnswerObjections) || Me.Can(Permission.FinalizeBoards)));
+        }
         foreach (var (villageId, fault) in await LateRequests.OfAsync(db, Town.TownId, clock.Today()))
         {
             var place = villages.Find(v => v.VillageId == villageId)!;

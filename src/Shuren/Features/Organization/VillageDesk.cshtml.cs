@@ -4,6 +4,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Appointments;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Commendations;
 using Shuren.Features.Door;
 using Shuren.Features.Families;
 using Shuren.Features.Flags;
@@ -71,6 +72,7 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
                 && !db.RemedyVotes.Any(
                     v => v.TownId == r.TownId && v.RemedyId == r.RemedyId && v.UserId == Me.UserId && v.VoidedAt == null)),
             "/remedies?open=true", Me.Can(Permission.Review));
+        await AddCommendationsAsync();
         await AddAsync(
             "更正、删除信息等答复", db.RightsRequests.In(Village).Open(), "/requests",
             Me.Can(Permission.ManageHouseholds) || Me.Can(Permission.AnswerObjections));
@@ -142,9 +144,30 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
         await AddAsync("镇里退回的审核表", db.MonthlyReviews.In(Village).Where(r => r.Status == ReviewStatus.Returned), "/reviews", true);
     }
 
-    private async Task AddAsync<T>(string text, IQueryable<T> rows, string path, bool isMine)
+    // Rounds are rare: what is not under way is not spoken of.
+    private async Task AddCommendationsAsync()
     {
-        var count = await rows.CountAsync();
+        const string path = "/commendations";
+        var work = await CommendationWork.OfAsync(db, Village, Me);
+        if (Me.Can(Permission.Review) && work.ToVote > 0)
+        {
+            Add("先进选树等您表决", work.ToVote, path, true);
+        }
+        if (work.ToWitness > 0)
+        {
+            Add("先进选树等监督员看", work.ToWitness, path, Me.Can(Permission.Supervise) && work.WitnessIsMine);
+        }
+        if (work.ToPublish > 0)
+        {
+            Add("先进选树等公示", work.ToPublish, path, Me.Can(Permission.PublishNotices));
+        }
+    }
+
+    private async Task AddAsync<T>(string text, IQueryable<T> rows, string path, bool isMine)
+        => Add(text, await rows.CountAsync(), path, isMine);
+
+    private void Add(string text, int count, string path, bool isMine)
+    {
         if (count > 0 || isMine)
         {
             Todos.Add(new Todo(text, count, Place.Url + path, isMine && count > 0));

@@ -15,7 +15,7 @@ public readonly record struct QuarterSheet(Month Month, ReviewStatus? Status, bo
 
 /// <summary>A village in a quarter, for the town's tables.</summary>
 public sealed record VillageQuarter(
-    string Code, string Name, int Claims, IReadOnlyList<QuarterSheet> Sheets, QuarterNotice? Notice, BoardWitness? Witness,
+    int VillageId, string Code, string Name, int Claims, IReadOnlyList<QuarterSheet> Sheets, QuarterNotice? Notice, BoardWitness? Witness,
     bool IsNoticeLate, ReportStanding Report, int Objections, int LateObjections, int Redemptions, int Households, int Active,
     Points Added, Points Deducted, Points Redeemed)
 {
@@ -56,6 +56,7 @@ public static class VillageQuarters
         var active = await TownFigures.ActiveAsync(db, town, quarter);
         var byVillage = figures.ToLookup(f => f.VillageId);
         return villages.ConvertAll(v => new VillageQuarter(
+            v.VillageId,
             v.Code,
             v.Name,
             claims.GetValueOrDefault(v.VillageId),

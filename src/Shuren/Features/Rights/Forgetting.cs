@@ -208,6 +208,8 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
     // What happened to the other household of a split or a merge is that one's, too: there only the names are blotted out.
     private async Task ChangesAsync(int town, List<Guid> ids)
     {
+        var own = await db.HouseholdChanges.OfTown(town).Where(c => ids.Contains(c.HouseholdId)).Select(c => c.ChangeId).ToListAsync();
+        await WordsBeside.UnsaltAsync(db, town, own);
         await db.HouseholdChangeWords.OfTown(town)
             .Where(w => db.HouseholdChanges.Any(c => c.TownId == town && c.ChangeId == w.ChangeId && ids.Contains(c.HouseholdId)))
             .ExecuteUpdateAsync(s => s
@@ -230,6 +232,7 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
         }
         var villages = await db.Villages.AsNoTracking().OfTown(town).OrderBy(v => v.VillageId).Select(v => v.VillageId).ToListAsync();
         var whole = new Dictionary<int, HashSet<long>>();
+        var words = await RightWordsAsync(town, villages);
         foreach (var village in villages)
         {
             whole[village] = await bases.WholeAsync(new VillageKey(town, village));
@@ -244,5 +247,17 @@ public sealed class Forgetting(AppDb db, BasisVerifier bases, TimeProvider clock
                 await db.EntrySalts.In(new VillageKey(town, village)).Where(s => some.Contains(s.Seq)).ExecuteDeleteAsync();
             }
         }
+        words.ExceptWith(await RightWordsAsync(town, villages));
+        await WordsBeside.UnsaltAsync(db, town, words);
+    }
+
+    private async Task<HashSet<Guid>> RightWordsAsync(int town, List<int> villages)
+    {
+        var right = new HashSet<Guid>();
+        foreach (var village in villages)
+        {
+            right.UnionWith((await WordsBeside.OfAsync(db, new VillageKey(town, village))).Where(w => w.Fault is null).Select(w => w.Id));
+        }
+        return right;
     }
 }

@@ -57,6 +57,7 @@ public static class HeldText
         ["NominatedAt"] = "推荐时间", ["DroppedAt"] = "撤回时间", ["IsDeclined"] = "本户不参加", ["ChosenOn"] = "选出的校验码",
         ["StruckAt"] = "异议成立的时间", ["CertificateNumber"] = "证书编号", ["IsUpheld"] = "异议成立", ["Nomination.Reason"] = "推荐的理由",
         ["What"] = "什么事", ["Width"] = "宽", ["WithdrawalReason"] = "退出原因", ["WithdrawnOn"] = "退出日期", ["Witness"] = "证明人",
+        ["WordsDigest"] = "文字的校验码", ["RegisteredAt"] = "登记时间",
         ["HomeTownId"] = "账号属于哪个镇", ["IsInstallationAdministrator"] = "可以建镇", ["Wish"] = "要求",
         ["ForgetAskedOn"] = "要求全部删除的日期", ["ForgottenOn"] = "资料删除日期",
         ["CancelledOn"] = "登记取消日期", ["On"] = "日期", ["Paper"] = "凭据", ["ConsentedBefore"] = "原来同意公布姓名",

@@ -34,6 +34,15 @@ public static class OpenBusiness
             .Where(c => c.Status == ProposalStatus.Proposed && ids.Contains(c.HouseholdId)).Select(c => c.HouseholdId));
         await AddAsync("整改没有办完", db.Remedies.OfTown(town).Open()
             .Where(r => ids.Contains(r.HouseholdId)).Select(r => r.HouseholdId));
+        var commendations = db.CommendationObjections.OfTown(town).Where(o => o.AnsweredAt == null && db.Nominations.Any(
+            n => n.TownId == town && n.NominationId == o.NominationId && db.CommendationRounds.Any(
+                r => r.TownId == town && r.RoundId == n.RoundId && r.PublishedAt != null && r.FinalAt == null)));
+        await AddAsync("对它评先进的异议没有答复", db.Nominations.OfTown(town)
+            .Where(n => ids.Contains(n.HouseholdId) && commendations.Any(o => o.NominationId == n.NominationId))
+            .Select(n => n.HouseholdId));
+        await AddAsync("对评先进提的异议没有答复", commendations
+            .Where(o => o.RaisedByHouseholdId != null && ids.Contains(o.RaisedByHouseholdId.Value))
+            .Select(o => o.RaisedByHouseholdId!.Value));
         await AddAsync("监督疑问没有了结", db.Flags.OfTown(town).Open()
             .Where(f => f.HouseholdId != null && ids.Contains(f.HouseholdId.Value)).Select(f => f.HouseholdId!.Value));
         await AddAsync("更正、删除的要求没有答复", db.RightsRequests.OfTown(town).Open()

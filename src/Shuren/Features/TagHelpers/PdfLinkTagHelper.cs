@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using Shuren.Infrastructure.Documents;
 
@@ -5,7 +6,7 @@ namespace Shuren.Features.TagHelpers;
 
 /// <summary>
 /// A link to a PDF: &lt;pdf-link href="…"&gt;下载 PDF&lt;/pdf-link&gt;. Where the installation has no font for it, no link but a word about
-/// what is missing stands there: whoever wants paper prints the page.
+/// what is missing stands there: whoever wants paper prints the page. What is wrong with the second font stands beside the link.
 /// </summary>
 [HtmlTargetElement("pdf-link")]
 public sealed class PdfLinkTagHelper(DocumentFonts fonts) : TagHelper
@@ -30,5 +31,12 @@ public sealed class PdfLinkTagHelper(DocumentFonts fonts) : TagHelper
         }
         output.Attributes.SetAttribute("href", Href);
         output.Content.SetHtmlContent(string.IsNullOrWhiteSpace(label) ? "下载 PDF" : label);
+        if (fonts.SecondFault is { } second)
+        {
+            var note = new TagBuilder("span");
+            note.AddCssClass("soft");
+            note.InnerHtml.Append(second);
+            output.PostElement.AppendHtml(note);
+        }
     }
 }

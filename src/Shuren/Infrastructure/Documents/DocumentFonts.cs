@@ -90,7 +90,7 @@ public sealed class DocumentFonts
             others.Add(new Lazy<TrueTypeFont?>(other));
             if (otherFault is not null)
             {
-                faults.Add($"设置 {SecondFontSetting} 指的字体不能用：{otherFault}");
+                faults.Add($"设置 {SecondFontSetting} 指的字体不能用，生僻字可能印不出来：{otherFault}");
             }
         }
         return new Found(font, others, fault, faults.Count == 0 ? null : string.Concat(faults));

@@ -4,10 +4,12 @@ namespace Shuren.Infrastructure.Documents;
 internal sealed class TableLayout
 {
     private const double Point = PaperDocument.PointsPerMm;
-    private const double PadX = 1.2;
     private const double PadY = 0.9;
     private const double Leading = 1.3;
     private const double SmallestScale = 0.6;
+
+    // Grows with letters for a wall: a figure does not stick to its rule.
+    private double PadX => Math.Max(1.2, _table.Size / 9.2);
 
     private readonly PaperDocument _paper;
     private readonly PaperTable _table;

@@ -93,6 +93,65 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
         Assert.Equal(HttpStatusCode.OK, (await recorder.GetAsync(page.Find("[data-testid='entries'] a").GetAttribute("href")!)).Status);
     }
 
+    /// <summary>Each step stands on the desk of who is to take it, and leaves it when it was taken.</summary>
+    [Fact]
+    public async Task Desk_OfEachWhoMustAct_CountsWhatWaits()
+    {
+        var (village, households) = await VillageAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var supervisor = await Data.StaffAsync(Role.Supervisor, village);
+        var living = await Data.StaffAsync(Role.Supervisor, village, household: households[0]);
+        var member = await Data.StaffAsync(Role.Reviewer, village);
+        var own = await Data.StaffAsync(Role.Reviewer, village, household: households[0]);
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+        var url = (await OpenAsync(village, recorder)).Url;
+        Assert.DoesNotContain("先进选树等", await DeskAsync(member, village.Url), StringComparison.Ordinal);
+        await NominateAsync(recorder, url, households[0]);
+        await NominateAsync(recorder, url, households[1]);
+
+        Assert.Contains("先进选树等您表决 2", await DeskAsync(member, village.Url), StringComparison.Ordinal);
+        Assert.Contains("先进选树等您表决 1", await DeskAsync(own, village.Url), StringComparison.Ordinal);
+        await VoteAsync(member, url, households[0], true);
+        Assert.Contains("先进选树等您表决 1", await DeskAsync(member, village.Url), StringComparison.Ordinal);
+        await VoteAllAsync(village, url, households[0], 2, approve: true);
+        await VoteAllAsync(village, url, households[1], 3, approve: true);
+        Assert.DoesNotContain("等您表决", await DeskAsync(member, village.Url), StringComparison.Ordinal);
+        Assert.Contains("先进选树等监督员看 1", await DeskAsync(supervisor, village.Url), StringComparison.Ordinal);
+        Assert.NotEmpty((await supervisor.OpenAsync(village.Url)).All("li.hot a[href$='/commendations']"));
+        Assert.Empty((await living.OpenAsync(village.Url)).All("li.hot a[href$='/commendations']"));
+        Assert.DoesNotContain("等公示", await DeskAsync(recorder, village.Url), StringComparison.Ordinal);
+        await supervisor.SubmitAsync(url, "witness");
+        Assert.DoesNotContain("等监督员看", await DeskAsync(supervisor, village.Url), StringComparison.Ordinal);
+        Assert.Contains("先进选树等公示 1", await DeskAsync(recorder, village.Url), StringComparison.Ordinal);
+
+        // What was counted is counted anew: the votes are to be cast again, and seen again.
+        App.Clock.Advance(TimeSpan.FromMinutes(1));
+        await UndoAsync(village, households[0]);
+        Assert.Contains("先进选树等您表决 1", await DeskAsync(member, village.Url), StringComparison.Ordinal);
+        Assert.DoesNotContain("等公示", await DeskAsync(recorder, village.Url), StringComparison.Ordinal);
+        App.Clock.Advance(TimeSpan.FromMinutes(1));
+        await VoteAllAsync(village, url, households[0], 3, approve: true);
+        await supervisor.SubmitAsync(url, "witness");
+        await recorder.SubmitAsync(url, "publish");
+
+        Assert.DoesNotContain("先进选树等", await DeskAsync(recorder, village.Url), StringComparison.Ordinal);
+        Assert.DoesNotContain("先进选树等", await DeskAsync(officer, village.TownUrl), StringComparison.Ordinal);
+        var nomination = await App.DbAsync(db => db.Nominations.In(village.Key).Where(n => n.HouseholdId == households[1].HouseholdId).Select(n => n.NominationId).SingleAsync());
+        await App.WithAsync((CommendationService s) => s.ObjectAsync(
+            Caller.CommandLine, village.Key, new RaiseCommendationObjection(nomination, "没有那么多", "王五")));
+        Assert.Contains("先进选树等镇里办 1", await DeskAsync(officer, village.TownUrl), StringComparison.Ordinal);
+        Assert.Contains("有 1 件异议等答复", await DeskAsync(officer, village.TownUrl), StringComparison.Ordinal);
+        var objection = await App.DbAsync(db => db.CommendationObjections.In(village.Key).Select(o => o.ObjectionId).SingleAsync());
+        await App.WithAsync((CommendationService s) => s.AnswerAsync(
+            Callers.In(village, Role.StationOfficer, Guid.CreateVersion7(), "站长"), village.Key, objection, false, "查过了，属实"));
+        Assert.DoesNotContain("先进选树等", await DeskAsync(officer, village.TownUrl), StringComparison.Ordinal);
+        App.SetDay(2022, 10, 24);
+        Assert.Contains("异议期过了，可以定", await DeskAsync(officer, village.TownUrl), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> DeskAsync(TestClient client, string url)
+        => System.Text.RegularExpressions.Regex.Replace((await client.OpenAsync(url)).Text, @"\s+", " ");
+
     [Fact]
     public async Task Vote_BeforeTheBoardIsFinal_Waits()
     {

@@ -56,4 +56,22 @@ public sealed class CardPaperTests(TestApp app) : AppTests(app)
         Assert.Contains("在这之前，请用打印页打印。", asked.Text);
         Assert.Contains("积分登记卡", asked.Text);
     }
+
+    /// <summary>The paper can be had, and beside it stands what it may lack.</summary>
+    [Fact]
+    public async Task Pdf_WithASecondFontThatIsNone_SaysSoBesideTheLink()
+    {
+        var bare = new TestApp();
+        bare.Settings[DocumentFonts.SecondFontSetting] = "/nowhere/second.ttf";
+        await bare.InitializeAsync();
+        await using var _ = bare;
+        var village = await bare.Data.VillageAsync();
+        var household = await bare.Data.HouseholdAsync(village);
+        var recorder = await bare.Data.StaffAsync(Role.Recorder, village);
+
+        var page = await recorder.OpenAsync($"{village.Url}/households/{household.HouseholdId}/card");
+
+        Assert.Contains("生僻字可能印不出来：没有“/nowhere/second.ttf”这个文件。", page.Text);
+        Assert.NotEmpty(page.All("a[href*='handler=Pdf']"));
+    }
 }

@@ -30,6 +30,15 @@ public sealed class TownPaperTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain("（5 分）", Row(shown), StringComparison.Ordinal);
         Assert.Contains("这一季还没有公示", Row(silent), StringComparison.Ordinal);
         Assert.Single((await officer.OpenAsync($"{final.TownUrl}/notices/2022Q3")).All("a[href$='/paper']"));
+
+        var (_, _, content) = await officer.DownloadAsync($"{final.TownUrl}/notices/2022Q3/paper" + paper.Find("a[href*='handler=Word']").GetAttribute("href"));
+        using var document = DocumentFormat.OpenXml.Packaging.WordprocessingDocument.Open(new MemoryStream(content), isEditable: false);
+        Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator().Validate(document, TestContext.Current.CancellationToken).Select(e => $"{e.Path?.XPath}: {e.Description}"));
+        var rows = document.MainDocumentPart!.Document!.Body!.Descendants<DocumentFormat.OpenXml.Wordprocessing.TableRow>()
+            .Select(r => r.Elements<DocumentFormat.OpenXml.Wordprocessing.TableCell>().Select(c => c.InnerText).ToList()).ToDictionary(r => r[0]);
+        Assert.StartsWith("第 1 名 湛世平 1组（30 分）", rows[final.Name][2], StringComparison.Ordinal);
+        Assert.Equal(("公示期，还没有定榜", "这一季还没有公示"), (rows[shown.Name][2][^9..], rows[silent.Name][2]));
+        Assert.DoesNotContain("隆四", document.MainDocumentPart.Document.InnerText, StringComparison.Ordinal);
     }
 
     [Fact]

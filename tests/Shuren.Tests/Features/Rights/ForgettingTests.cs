@@ -5,6 +5,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Commendations;
 using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
@@ -14,6 +15,8 @@ using Shuren.Features.Photos;
 using Shuren.Features.Places;
 using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Remedies;
+using Shuren.Features.Reports;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
 using Shuren.Features.Rights;
@@ -54,6 +57,10 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         await App.DbAsync(db => Database.AnalyzeAsync(db));
         // The look finds it where it is: else finding nothing afterwards would prove nothing.
         var before = await FoundAsync();
+        Assert.All(
+            (string[])["nominations.reason", "commendation_votes.reason", "commendation_objections.reason", "commendation_rounds.title", "remedies.proof", "remedy_votes.reason", "sent_words.practice",
+                "work_reports.practice", "town_summaries.practice", "household_change_words.head_before", "fund_words.party"],
+            column => Assert.Contains(column, before));
         Assert.True(before.Count > 25, string.Join(", ", before));
         Assert.True(await App.DbAsync(db => db.BoardSalts.AnyAsync(s => s.HouseholdId == gone.HouseholdId)));
 
@@ -72,6 +79,8 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         Assert.Equal(entries, await EntriesAsync(village));
         Assert.Equal(accounts, await App.DbAsync(db => db.Accounts.AsNoTracking().In(village.Key).OrderBy(a => a.HouseholdId).Select(a => new { a.Score, a.Spendable }).ToListAsync()));
         await CleanAsync(village);
+        // Two changes of families, a report and a gift: their words are no longer held against their digests, and that is said.
+        Assert.EndsWith("有 4 处农户变动、报告、资金物资的文字按规定删过姓名等信息，不再核对文字。", Assert.Single(await App.DbAsync(db => WordsBeside.NotesAsync(db, village.TownId))), StringComparison.Ordinal);
         // What the neighbour did is still said, without whom it was done for.
         Assert.Contains("帮某人家收稻", await App.DbAsync(db => db.Claims.In(village.Key).Where(c => c.HouseholdId != gone.HouseholdId).Select(c => c.Reason).ToListAsync()));
         await NotInACopyAsync();
@@ -88,6 +97,8 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
     [InlineData("sheet", false)]
     [InlineData("objection", false)]
     [InlineData("objection by it", false)]
+    [InlineData("praise", false)]
+    [InlineData("praise of it", false)]
     [InlineData("correction", false)]
     [InlineData("request", false)]
     [InlineData("flag", false)]
@@ -295,6 +306,22 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
             case "objection by it":
                 await ObjectAsync(village, other, gone);
                 break;
+            case "praise" or "praise of it":
+                await App.DbAsync(async db =>
+                {
+                    var (town, place, now, by) = (village.TownId, village.Key.VillageId, App.Clock.UtcNow(), Caller.CommandLine.UserId);
+                    var round = new CommendationRound { TownId = town, VillageId = place, Title = "之星", From = Third, Until = Third, Seats = 3, OpenedAt = now, OpenedBy = by }.With(r => r.PublishedAt, now);
+                    var nomination = new Nomination
+                    {
+                        TownId = town, VillageId = place, RoundId = round.RoundId, HouseholdId = (what == "praise" ? other : gone).HouseholdId, NominatedBy = by, NominatedAt = now, Reason = "好"
+                    };
+                    db.AddRange(round, nomination, new CommendationObjection
+                    {
+                        TownId = town, VillageId = place, NominationId = nomination.NominationId, RaisedByHouseholdId = what == "praise" ? gone.HouseholdId : null, Reason = "不对", RaisedAt = now, RaisedBy = by
+                    });
+                    await db.SaveChangesAsync();
+                });
+                break;
             case "correction":
                 var entry = (await Data.AwardAsync(village, gone, 2))[0];
                 await App.WithAsync((CorrectionService s) => s.ProposeAsync(Caller.CommandLine, village.Key, new Correction(entry.Seq, null, 1, null, null), "记错了"));
@@ -351,6 +378,9 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
             db.Add(FlagOn(village, gone).With(f => f.Status, FlagStatus.Accepted).With(f => f.Answer, $"问过{Head}"));
             await db.SaveChangesAsync();
         });
+        await CommendAsync(village, gone, other);
+        await MakeGoodAsync(village, gone);
+        await ReportAsync(village);
         await BoardAsync(village, await Data.HouseholdAsync(village, "周小满", joinedOn: Before));
         await CorrectAsync(village, gone, other, item);
         await RedeemAsync(village, gone);
@@ -379,15 +409,20 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
             Kind = kind, On = new DateOnly(2022, 7, 1), ScanPhotoId = kind == ChangeKind.Head ? scan.PhotoId : null, At = now, By = by
         };
         var (head, split) = (NewChange(ChangeKind.Head), NewChange(ChangeKind.Split));
-        var visit = new Visit { TownId = town, VillageId = place, HouseholdId = gone.HouseholdId, On = new DateOnly(2022, 9, 1), At = now, By = by };
-        db.AddRange(
-            scan, head, split, visit,
-            new HouseholdChangeWords
+        // Of the neighbour it stays, without the name.
+        HouseholdChangeWords[] words =
+        [
+            new()
             {
                 TownId = town, VillageId = place, ChangeId = head.ChangeId, Reason = $"{Head}当家", Paper = $"{Address}的户口簿", HeadBefore = Child, HeadAfter = Head, MembersBefore = $"{Head} 父"
             },
-            // Of the neighbour it stays, without the name.
-            new HouseholdChangeWords { TownId = town, VillageId = place, ChangeId = split.ChangeId, Reason = $"{Head}成家", Paper = "协议" },
+            new() { TownId = town, VillageId = place, ChangeId = split.ChangeId, Reason = $"{Head}成家", Paper = "协议" }
+        ];
+        head.Hold(words[0]);
+        split.Hold(words[1]);
+        var visit = new Visit { TownId = town, VillageId = place, HouseholdId = gone.HouseholdId, On = new DateOnly(2022, 9, 1), At = now, By = by };
+        db.AddRange(
+            scan, head, split, visit, words[0], words[1],
             new VisitNote { TownId = town, VillageId = place, VisitId = visit.VisitId, Note = $"{Head}在家" },
             new Member { TownId = town, HouseholdId = gone.HouseholdId, Name = Child, Relation = "女儿" },
             new HouseholdAbsence
@@ -407,6 +442,65 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
             {
                 TownId = town, VillageId = place, Kind = GroupRecordKind.RollCall, Title = $"{Head}家帮工", OccurredOn = new DateOnly(2022, 9, 10), Place = Address, CreatedAt = now, CreatedBy = by
             });
+        await db.SaveChangesAsync();
+    });
+
+    /// <summary>It was put forward and chosen, objected to, and put its neighbour forward.</summary>
+    private Task CommendAsync(TestVillage village, Household gone, Household other) => App.DbAsync(async db =>
+    {
+        var (town, place, now, by) = (village.TownId, village.Key.VillageId, App.Clock.UtcNow(), Caller.CommandLine.UserId);
+        var round = new CommendationRound
+        {
+            TownId = town, VillageId = place, Title = $"学{Head}", From = Third, Until = Third, Seats = 3, OpenedAt = now, OpenedBy = by
+        }.With(r => r.PublishedAt, now).With(r => r.ObjectionsUntil, new DateOnly(2022, 10, 15)).With(r => r.PublicUntil, new DateOnly(2022, 11, 15)).With(r => r.FinalAt, now);
+        Nomination Put(Household who, Guid? household, string reason) => new()
+        {
+            TownId = town, VillageId = place, RoundId = round.RoundId, HouseholdId = who.HouseholdId, ByHouseholdId = household, NominatedBy = by, NominatedAt = now, Reason = reason
+        };
+        var (its, others) = (Put(gone, null, $"{Head}一家孝敬老人"), Put(other, gone.HouseholdId, $"帮{Head}家收稻"));
+        CommendationVote Vote(Nomination of) => new()
+        {
+            TownId = town, NominationId = of.NominationId, VotedOn = "看过", UserId = by, Approve = true, Reason = $"{Head}说得对", IsChair = false, At = now
+        };
+        CommendationObjection Object(Nomination of, Guid? household) => new CommendationObjection
+        {
+            TownId = town, VillageId = place, NominationId = of.NominationId, RaisedByHouseholdId = household, RaisedByName = household is null ? Child : null, Reason = $"{Head}没有那么好",
+            RaisedAt = now, RaisedBy = by
+        }.With(o => o.Answer, $"问过{Head}").With(o => o.IsUpheld, (bool?)false).With(o => o.AnsweredAt, (DateTime?)now);
+        db.AddRange(round, its, others, Vote(its), Vote(others), Object(its, null), Object(others, gone.HouseholdId));
+        await db.SaveChangesAsync();
+    });
+
+    private Task MakeGoodAsync(TestVillage village, Household gone) => App.DbAsync(async db =>
+    {
+        var (now, by) = (App.Clock.UtcNow(), Caller.CommandLine.UserId);
+        var remedy = new Remedy
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, Year = 2022, Number = 1, HouseholdId = gone.HouseholdId,
+            EntrySeq = await db.LedgerEntries.In(village.Key).Where(e => e.HouseholdId == gone.HouseholdId).MinAsync(e => e.Seq), Amount = Points.Of(1), LastDay = new DateOnly(2022, 10, 30),
+            Proof = $"{Head}收拾了{Address}", HandedInAt = now, HandedInBy = by
+        }.With(r => r.Status, RemedyStatus.Refused).With(r => r.RefusalReason, $"{Head}没有收拾").With(r => r.ReturnReason, $"再问{Head}");
+        db.AddRange(remedy, new RemedyVote
+        {
+            TownId = village.TownId, RemedyId = remedy.RemedyId, UserId = by, Approve = false, Reason = $"{Child}说没有", IsChair = false, At = now, Basis = "看过"
+        });
+        await db.SaveChangesAsync();
+    });
+
+    private Task ReportAsync(TestVillage village) => App.DbAsync(async db =>
+    {
+        var (town, place, now, by) = (village.TownId, village.Key.VillageId, App.Clock.UtcNow(), Caller.CommandLine.UserId);
+        var said = new ReportWords($"{Head}家带头", $"{Child}还小", $"多去{Address}看看");
+        var report = new WorkReport { TownId = town, VillageId = place, Quarter = Third };
+        report.Write(said, by, now);
+        var words = new SentWords { TownId = town, VillageId = place, SentReportId = Ids.New(), Practice = said.Practice!, Problems = said.Problems!, NextSteps = said.NextSteps! };
+        var summary = new TownSummary { TownId = town, Quarter = Third };
+        summary.Write(said, by, now);
+        db.AddRange(report, summary, words.With(w => w.ReturnReason, $"写写{Head}"), new SentReport
+        {
+            TownId = town, VillageId = place, SentReportId = words.SentReportId, ReportId = report.ReportId, Version = 1, Figures = "{}", WordsDigest = words.Words.Digest(words.Salt), SentAt = now,
+            SentBy = by
+        });
         await db.SaveChangesAsync();
     });
 
@@ -471,7 +565,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         var shown = await App.WithAsync((RedemptionService r) => r.ShownAsync(village.TownId, session.SessionId));
         await App.WithAsync((RedemptionService r) => r.OpenSessionAsync(Caller.CommandLine, village.TownId, session.SessionId, shown, null));
         await App.WithAsync((FundService f) => f.RecordAsync(
-            Caller.CommandLine, village.Key, new RecordFunds(FundKind.GoodsIn, FundingSource.Fiscal, App.Clock.Today(), "镇政府", "7") { GoodsId = goods.GoodsId, Quantity = 20 }));
+            Caller.CommandLine, village.Key, new RecordFunds(FundKind.GoodsIn, FundingSource.Fiscal, App.Clock.Today(), $"{Head}捐的", "7") { GoodsId = goods.GoodsId, Quantity = 20 }));
         await App.WithAsync((RedemptionService r) => r.RedeemAsync(
             Caller.CommandLine, village.Key, new Redeem(session.SessionId, gone.HouseholdId, new Dictionary<Guid, int> { [goods.GoodsId] = 1 }, Head, null, shown)));
     }

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Shuren.Features.Access;
+using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 
 namespace Shuren.Tests.Features.Shared;
 
@@ -35,6 +38,39 @@ public sealed class FormPaperTests(TestApp app) : AppTests(app)
         Assert.Contains("□同意■不同意", filled);
         Assert.DoesNotContain("王五", blank);
         Assert.Contains("年月日", blank);
+    }
+
+    /// <summary>The same form for Word and WPS: what LibreOffice shows of it is what the PDF says, word for word.</summary>
+    [Fact]
+    public async Task Word_OfAnApplicationAndOfANotice_SaysWhatThePdfSays()
+    {
+        var world = await Data.WorldAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        var (filledUrl, blankUrl) = ($"{world.Village.Url}/applications/{world.Application.ApplicationId}/print", $"{world.Village.Url}/applications/blank");
+        var boardUrl = $"{world.Village.Url}/notices/{world.Notice.Quarter}/paper";
+        var (filled, blank, board) = (await recorder.PdfAsync(filledUrl), await recorder.PdfAsync(blankUrl), await recorder.PdfAsync(boardUrl, "sheet=A4"));
+
+        var documents = new Dictionary<string, byte[]>();
+        foreach (var (name, url) in new[] { ("filled", filledUrl), ("blank", blankUrl), ("board", boardUrl) })
+        {
+            var link = (await recorder.OpenAsync(url)).Find("a[href*='handler=Word']").GetAttribute("href");
+            var (_, type, content) = await recorder.DownloadAsync(url + link);
+            Assert.Equal(WordWriter.FileType, type);
+            using var document = DocumentFormat.OpenXml.Packaging.WordprocessingDocument.Open(new MemoryStream(content), isEditable: false);
+            Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator().Validate(document, TestContext.Current.CancellationToken).Select(e => $"{e.Path?.XPath}: {e.Description}"));
+            documents.Add(name, content);
+        }
+        var opened = await OfficeReader.PdfsAsync("docx", documents);
+
+        Assert.Equal(PdfReader.Words(filled), PdfReader.Words(opened["filled"]));
+        Assert.Equal(PdfReader.Words(blank), PdfReader.Words(opened["blank"]));
+        Assert.All(opened.Where(d => d.Key != "board"), d => Assert.Equal(1, PdfReader.PageCount(d.Value)));
+        var (paper, letter) = (PdfReader.Words(board), PdfReader.Words(opened["board"]));
+        foreach (var words in new[] { "积分公示", world.Notice.Quarter.ToChinese(), "全村积分", "这一季还没有审定入账的积分，大家都是0分。", "有异议的，", "账本校验码", "对积分、红黑榜有意见的，先找村里" })
+        {
+            Assert.Contains(words, paper, StringComparison.Ordinal);
+            Assert.Contains(words, letter, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -175,6 +211,60 @@ public sealed class FormPaperTests(TestApp app) : AppTests(app)
         Assert.Equal((148, 210), PdfReader.Size(sheet));
         Assert.Equal(80, PdfReader.Size(roll).Width);
         Assert.Equal(1, PdfReader.PageCount(roll));
+    }
+
+    /// <summary>A full month and a full book of hand-outs: every row once, in order, the heads and the number on each page, the sum at the end.</summary>
+    [Fact]
+    public async Task Pdf_OfThreeHundredRows_FlowsOverPagesWithHeadsAndNumbers()
+    {
+        var world = await Data.WorldAsync();
+        var village = world.Village;
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        await App.DbAsync(async db =>
+        {
+            var (town, place, now, by) = (village.TownId, village.Key.VillageId, App.Clock.UtcNow(), Caller.CommandLine.UserId);
+            for (var i = 1; i <= 300; i++)
+            {
+                var claim = new Claim
+                {
+                    TownId = town, VillageId = place, HouseholdId = world.Household.HouseholdId, RuleItemId = world.Item.RuleItemId, Kind = world.Item.Kind, OccurredOn = new DateOnly(2022, 9, 13),
+                    Place = "村口", Reason = $"第{i}件", Channel = ClaimChannel.Counter, ReportedBy = ReportedBy.Household, SubmittedAt = now, SubmittedBy = by
+                }.With(c => c.Status, ClaimStatus.Accepted);
+                var redemption = new Redemption
+                {
+                    TownId = town, VillageId = place, SessionId = world.Session.SessionId, HouseholdId = world.Household.HouseholdId, Year = 2022, Number = i + 1, Total = Points.Of(1), At = now, By = by,
+                    Recipient = "张三", SignedHow = SignedHow.Paper
+                };
+                redemption.Lines.Add(new RedemptionLine { TownId = town, RedemptionId = redemption.RedemptionId, GoodsId = world.Goods.GoodsId, Quantity = 1, Price = Points.Of(1) });
+                db.AddRange(claim, ReviewLine.Of(world.Review, claim, world.Item, new Scored(Points.Of(2), null, null), isLate: false), redemption);
+            }
+            await db.SaveChangesAsync();
+        });
+
+        var sheet = await recorder.PdfAsync($"{village.Url}/reviews/{world.Review.Month}/print");
+        var book = await recorder.PdfAsync($"{village.Url}/redemption/issues");
+
+        var rows = Flows(sheet, "序号|卡号|户主|组别|日期|项目和事由|分值|审核意见");
+        Assert.Equal(Enumerable.Range(1, 301), Firsts(rows, @"^(\d+)\|1\|"));
+        Assert.Equal(300, Regex.Count(PdfReader.Words(sheet), "第[0-9]+件", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Assert.Contains("合计（301 条）|加 602　扣 0", rows);
+        rows = Flows(book, "编号|日期|卡号|户主|组别|物品|数量|积分|领取人|领取人签字|监督员");
+        Assert.Equal(Enumerable.Range(1, 301), Firsts(rows, @"^2022-(\d{4})\|"));
+        Assert.Contains("合计（301 次）|301", rows);
+        Assert.InRange(sheet.Length + book.Length, 1, 600_000);
+    }
+
+    private static IEnumerable<int> Firsts(List<string> rows, string pattern)
+        => rows.Select(r => Regex.Match(r, pattern, RegexOptions.None, TimeSpan.FromSeconds(1))).Where(m => m.Success).Select(m => int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>All rows, the pages one after the other: each has the heads and its number.</summary>
+    private static List<string> Flows(byte[] pdf, string heads)
+    {
+        var pages = Enumerable.Range(1, PdfReader.PageCount(pdf)).Select(n => PdfReader.Rows(pdf, n)).ToList();
+        Assert.True(pages.Count >= 8, $"{pages.Count}");
+        Assert.All(pages, rows => Assert.Contains(heads, rows));
+        Assert.All(pages.Index(), p => Assert.Contains(p.Item, row => row.EndsWith($"第 {p.Index + 1} 页　共 {pages.Count} 页", StringComparison.Ordinal)));
+        return [.. pages.SelectMany(rows => rows)];
     }
 
     [Fact]

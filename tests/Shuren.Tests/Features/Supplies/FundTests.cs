@@ -271,7 +271,7 @@ public sealed class FundTests(TestApp app) : AppTests(app)
     [InlineData("UPDATE fund_entries SET money_fen = 1 WHERE kind = 1 AND {town}", "不够付这一笔")]
     [InlineData("UPDATE stock_lots SET quantity = quantity + 1 WHERE {town}", "记的是 5 件，按流水应为 4 件")]
     [InlineData("UPDATE stock_lots SET value_fen = 0 WHERE {town}", "按流水")]
-    [InlineData("DELETE FROM fund_words WHERE {town}", null)]
+    [InlineData("DELETE FROM fund_words WHERE {town}", "文字不见了")]
     public async Task Verify_AfterAChangeInTheDatabase_NamesTheEntry(string? sql, string? says)
     {
         var village = await Data.VillageAsync();

@@ -2129,6 +2129,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("phone");
 
+                    b.Property<DateTime?>("RegisteredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registered_at");
+
                     b.Property<string>("Remarks")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT")
@@ -2265,6 +2269,11 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("village_id");
 
+                    b.Property<byte[]>("WordsDigest")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("words_digest");
+
                     b.HasKey("TownId", "ChangeId")
                         .HasName("pk_household_changes");
 
@@ -2336,6 +2345,12 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasMaxLength(300)
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
 
                     b.Property<int>("VillageId")
                         .HasColumnType("INTEGER")

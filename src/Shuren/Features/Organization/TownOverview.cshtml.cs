@@ -5,8 +5,9 @@ using Shuren.Features.Door;
 using Shuren.Features.Families;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Reports;
 
-namespace Shuren.Features.Reports;
+namespace Shuren.Features.Organization;
 
 /// <summary>SUP-5: the nine villages side by side in one quarter: what is done, what is overdue, and pictures of it.</summary>
 [Needs(Permission.SeeRecord)]
@@ -63,8 +64,7 @@ public sealed class TownOverviewModel(AppDb db, VisitService visits, RedemptionS
         Categories = (await TownFigures.CategoriesAsync(db, Town.TownId, Quarter)).FindAll(c => c.Category.Length > 0);
         Rows = await VillageQuarters.OfAsync(db, Town.TownId, Quarter, today, figures.FindAll(f => f.Month >= Quarter.FirstMonth));
         var quiet = await visits.CountsAsync(Town.TownId);
-        Quiet = (await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync())
-            .FindAll(v => quiet.ContainsKey(v.VillageId)).ConvertAll(v => (v.Code, v.Name, quiet[v.VillageId]));
+        Quiet = Rows.FindAll(r => quiet.ContainsKey(r.VillageId)).ConvertAll(r => (r.Code, r.Name, quiet[r.VillageId]));
         var session = await redemptions.LastSessionAsync(Town.TownId);
         Prices = session?.Quarter;
         Honour = await db.HonourAsync(Town.TownId, session, today);
