@@ -209,6 +209,8 @@ public sealed class RedemptionService(
             plan.MustBeMeant(command.Again);
             var redemption = await AddAsync(village, command, plan, by);
             await db.SaveChangesAsync();
+            // What the entry rests on is read from what is there.
+            await db.Rows.WriteAsync();
             await PostAsync(village, redemption, EntryKind.Redemption, plan.Total, null, by);
             return redemption;
         });
@@ -223,31 +225,44 @@ public sealed class RedemptionService(
             throw new RuleViolation(Rule.D15, "本村" + fault);
         }
         var today = clock.Today();
-        var asked = await db.RedemptionSessions.AsNoTracking().OfTown(village.TownId)
-            .SingleOrDefaultAsync(s => s.SessionId == command.SessionId);
-        var session = RedemptionSession.MustBeOpen(asked, await CurrentSessionAsync(village.TownId, today), today);
-        var account = await db.Accounts.AsNoTracking().In(village).SingleAsync(a => a.HouseholdId == command.HouseholdId);
+        var current = await CurrentSessionAsync(village.TownId, today);
+        var asked = current?.SessionId == command.SessionId
+            ? current
+            : await db.RedemptionSessions.AsNoTracking().OfTown(village.TownId).SingleOrDefaultAsync(s => s.SessionId == command.SessionId);
+        var session = RedemptionSession.MustBeOpen(asked, current, today);
+        var whose = await (
+            from h in db.Households.In(village)
+            join a in db.Accounts.In(village) on h.HouseholdId equals a.HouseholdId
+            where h.HouseholdId == command.HouseholdId
+            select new { Household = h, Account = a }).AsNoTracking().SingleAsync();
+        var before = await TakenAsync(village, session.SessionId, command.HouseholdId);
+        var since = clock.UtcNow() - HandOver.SoonAgain;
         return HandOver.Decide(
             new HandOverFacts(
-                await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == command.HouseholdId),
-                account,
-                await CounterAsync(village, session, account),
+                whose.Household,
+                whose.Account,
+                await CounterAsync(village, session, whose.Account, before),
                 command.WitnessId is null ? [] : await WitnessesAsync(village, command.HouseholdId, by),
                 by.IsOf(command.HouseholdId),
-                await RecentAsync(village, session.SessionId, command.HouseholdId)),
+                before.FindAll(r => r.At >= since)),
             command);
     }
 
     /// <summary>What the counter shows a household in the session; for one who may not take anything as well.</summary>
     public async Task<Counter> CounterAsync(VillageKey village, RedemptionSession session, Account account)
-    {
-        var before = await (
-            from r in db.Redemptions.In(village)
-            join l in db.RedemptionLines on new { r.TownId, r.RedemptionId } equals new { l.TownId, l.RedemptionId }
-            where r.HouseholdId == account.HouseholdId && r.SessionId == session.SessionId && r.CancelledAt == null
-            select new TakenGood(l.GoodsId, l.Quantity, l.Price)).ToListAsync();
-        return Counter.Of(session, await OfferedAsync(village.TownId, session.SessionId, village), before, account);
-    }
+        => await CounterAsync(village, session, account, await TakenAsync(village, session.SessionId, account.HouseholdId));
+
+    private async Task<Counter> CounterAsync(VillageKey village, RedemptionSession session, Account account, List<Redemption> before)
+        => Counter.Of(
+            session, await OfferedAsync(village.TownId, session.SessionId, village),
+            before.SelectMany(r => r.Lines).Select(l => new TakenGood(l.GoodsId, l.Quantity, l.Price)).ToList(), account);
+
+    // What the household was handed out in the session, the latest first.
+    private Task<List<Redemption>> TakenAsync(VillageKey village, Guid sessionId, Guid householdId)
+        => db.Redemptions.AsNoTracking().Include(r => r.Lines).In(village)
+            .Where(r => r.SessionId == sessionId && r.HouseholdId == householdId && r.CancelledAt == null)
+            .OrderByDescending(r => r.At).ThenByDescending(r => r.Number)
+            .ToListAsync();
 
     /// <summary>Digest of a session's days, limits, goods and prices: what its forms carry along, and what is decided on (D33).</summary>
     public async Task<string> ShownAsync(int townId, Guid sessionId) => Counter.ShownOf(
@@ -364,11 +379,11 @@ public sealed class RedemptionService(
             WitnessId = plan.Witness?.Id,
             Shown = command.Shown
         };
-        db.Redemptions.Add(redemption);
+        db.Rows.Insert(redemption);
         db.SubjectIs(redemption.RedemptionId);
         foreach (var (good, quantity) in plan.Goods)
         {
-            db.RedemptionLines.Add(new RedemptionLine
+            db.Rows.Insert(new RedemptionLine
             {
                 TownId = village.TownId,
                 RedemptionId = redemption.RedemptionId,
@@ -394,14 +409,5 @@ public sealed class RedemptionService(
                 reverses, kind == EntryKind.Redemption ? basis.Given : basis.Returned)],
             by,
             db.Form?.RequestId ?? Ids.New());
-    }
-
-    private async Task<List<Redemption>> RecentAsync(VillageKey village, Guid sessionId, Guid householdId)
-    {
-        var since = clock.UtcNow() - HandOver.SoonAgain;
-        return await db.Redemptions.AsNoTracking().Include(r => r.Lines).In(village)
-            .Where(r => r.SessionId == sessionId && r.HouseholdId == householdId && r.CancelledAt == null && r.At >= since)
-            .OrderByDescending(r => r.At).ThenByDescending(r => r.Number)
-            .ToListAsync();
     }
 }

@@ -14,6 +14,15 @@ public static class ReviewSheets
     public static async Task<(MonthlyReview Sheet, bool IsLate)> ForAsync(AppDb db, VillageKey village, DateOnly occurredOn)
     {
         var own = Month.Of(occurredOn);
+        // Nearly always: the month's own sheet is there and open, and its quarter is not published.
+        var usual = await db.MonthlyReviews.In(village)
+            .Where(r => r.Part == 0 && r.Month == own && !db.QuarterNotices.Any(
+                n => n.TownId == village.TownId && n.VillageId == village.VillageId && n.Quarter == own.Quarter))
+            .SingleOrDefaultAsync();
+        if (usual is { IsClosed: false })
+        {
+            return (usual, false);
+        }
         var sheets = await db.MonthlyReviews.In(village).Where(r => r.Part == 0 && r.Month >= own).ToDictionaryAsync(r => r.Month);
         var published = await db.QuarterNotices.In(village).Where(n => n.Quarter >= own.Quarter).Select(n => n.Quarter).ToListAsync();
         foreach (var added in db.MonthlyReviews.Local
