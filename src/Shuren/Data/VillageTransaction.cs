@@ -248,9 +248,13 @@ public static class VillageTransaction
         await change.CommitAsync();
     }
 
+    private static readonly Compiled<Func<AppDb, int, Guid, Task<FormReceipt?>>> ReceiptOf = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, Guid requestId) => db.FormReceipts.AsNoTracking()
+            .SingleOrDefault(r => r.TownId == townId && r.RequestId == requestId)));
+
     private static async Task MustBeNewAsync(AppDb db, int townId, PendingForm form)
     {
-        var earlier = await db.FormReceipts.AsNoTracking().SingleOrDefaultAsync(r => r.TownId == townId && r.RequestId == form.RequestId);
+        var earlier = await ReceiptOf.For(db)(db, townId, form.RequestId);
         if (earlier is not null)
         {
             throw earlier.ContentHash.AsSpan().SequenceEqual(form.ContentHash)

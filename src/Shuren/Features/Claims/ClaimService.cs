@@ -158,17 +158,23 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     public static async Task<(Household? Household, List<RuleList> Lists)> HouseholdAndListsAsync(
         AppDb db, VillageKey village, Guid householdId)
     {
-        var found = await (
-            from l in db.RuleLists.In(village).Consented()
-            from h in db.Households.In(village).Where(h => h.HouseholdId == householdId).DefaultIfEmpty()
-            orderby l.ForceFrom descending, l.Version descending
-            select new { l.RuleListId, Household = h }).AsNoTracking().ToListAsync();
+        var found = await ListsAndHousehold.For(db)(db, village.TownId, village.VillageId, householdId).ToListAsync();
         return (
             found.Count > 0
                 ? found[0].Household
                 : await db.Households.AsNoTracking().In(village).SingleOrDefaultAsync(h => h.HouseholdId == householdId),
             await ConsentedLists.OfAsync(db, village, found.ConvertAll(f => f.RuleListId)));
     }
+
+    private sealed record ListAndHousehold(Guid RuleListId, Household? Household);
+
+    // As RuleListQueries.Consented and TownOwned.In say it.
+    private static readonly Compiled<Func<AppDb, int, int, Guid, IAsyncEnumerable<ListAndHousehold>>> ListsAndHousehold = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId, Guid householdId) => (
+            from l in db.RuleLists.Where(l => l.TownId == townId && l.VillageId == villageId && l.Status == RuleListStatus.Consented)
+            from h in db.Households.Where(h => h.TownId == townId && h.VillageId == villageId && h.HouseholdId == householdId).DefaultIfEmpty()
+            orderby l.ForceFrom descending, l.Version descending
+            select new ListAndHousehold(l.RuleListId, h)).AsNoTracking()));
 
     /// <summary>Back to who sent it: says what is missing.</summary>
     /// <exception cref="RuleViolation">It was dealt with already, is the person's own case, or nothing is said.</exception>

@@ -99,10 +99,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             throw new InvalidOperationException("Points are posted inside a village transaction.");
         }
         // Nothing of this is tracked: all of it is written in bulk below.
-        var chain = await (
-            from h in db.LedgerHeads.In(village)
-            join v in db.Villages.In(village) on h.VillageId equals v.VillageId
-            select new { Head = h, v.Code }).AsNoTracking().SingleAsync();
+        var chain = await Chain.For(db)(db, village.TownId, village.VillageId);
         var (head, villageCode) = (chain.Head, chain.Code);
         var accounts = await AccountsAsync(village, postings);
         var (scores, earlierScores, newScores) = await PeriodScoresAsync(village, postings);
@@ -135,6 +132,15 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             .WriteAsync();
         return entries;
     }
+
+    private sealed record ChainEnd(LedgerHead Head, string Code);
+
+    private static readonly Compiled<Func<AppDb, int, int, Task<ChainEnd>>> Chain = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId) => (
+            from h in db.LedgerHeads
+            join v in db.Villages on new { h.TownId, h.VillageId } equals new { v.TownId, v.VillageId }
+            where h.TownId == townId && h.VillageId == villageId
+            select new ChainEnd(h, v.Code)).AsNoTracking().Single()));
 
     private static void MustBeCovered(Posting posting, Account account)
     {

@@ -230,11 +230,7 @@ public sealed class RedemptionService(
             ? current
             : await db.RedemptionSessions.AsNoTracking().OfTown(village.TownId).SingleOrDefaultAsync(s => s.SessionId == command.SessionId);
         var session = RedemptionSession.MustBeOpen(asked, current, today);
-        var whose = await (
-            from h in db.Households.In(village)
-            join a in db.Accounts.In(village) on h.HouseholdId equals a.HouseholdId
-            where h.HouseholdId == command.HouseholdId
-            select new { Household = h, Account = a }).AsNoTracking().SingleAsync();
+        var whose = await Whose.For(db)(db, village.TownId, village.VillageId, command.HouseholdId);
         var before = await TakenAsync(village, session.SessionId, command.HouseholdId);
         var since = clock.UtcNow() - HandOver.SoonAgain;
         return HandOver.Decide(
@@ -257,12 +253,25 @@ public sealed class RedemptionService(
             session, await OfferedAsync(village.TownId, session.SessionId, village),
             before.SelectMany(r => r.Lines).Select(l => new TakenGood(l.GoodsId, l.Quantity, l.Price)).ToList(), account);
 
+    private sealed record HouseholdAccount(Household Household, Account Account);
+
+    private static readonly Compiled<Func<AppDb, int, int, Guid, Task<HouseholdAccount>>> Whose = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId, Guid householdId) => (
+            from h in db.Households
+            join a in db.Accounts on new { h.TownId, h.HouseholdId } equals new { a.TownId, a.HouseholdId }
+            where h.TownId == townId && h.VillageId == villageId && h.HouseholdId == householdId
+            select new HouseholdAccount(h, a)).AsNoTracking().Single()));
+
     // What the household was handed out in the session, the latest first.
-    private Task<List<Redemption>> TakenAsync(VillageKey village, Guid sessionId, Guid householdId)
-        => db.Redemptions.AsNoTracking().Include(r => r.Lines).In(village)
-            .Where(r => r.SessionId == sessionId && r.HouseholdId == householdId && r.CancelledAt == null)
-            .OrderByDescending(r => r.At).ThenByDescending(r => r.Number)
-            .ToListAsync();
+    private async Task<List<Redemption>> TakenAsync(VillageKey village, Guid sessionId, Guid householdId)
+        => await Taken.For(db)(db, village.TownId, village.VillageId, sessionId, householdId).ToListAsync();
+
+    private static readonly Compiled<Func<AppDb, int, int, Guid, Guid, IAsyncEnumerable<Redemption>>> Taken = new(
+        () => EF.CompileAsyncQuery<AppDb, int, int, Guid, Guid, Redemption>((db, townId, villageId, sessionId, householdId) => db.Redemptions
+            .AsNoTracking().Include(r => r.Lines)
+            .Where(r => r.TownId == townId && r.VillageId == villageId && r.SessionId == sessionId && r.HouseholdId == householdId
+                && r.CancelledAt == null)
+            .OrderByDescending(r => r.At).ThenByDescending(r => r.Number)));
 
     /// <summary>Digest of a session's days, limits, goods and prices: what its forms carry along, and what is decided on (D33).</summary>
     public async Task<string> ShownAsync(int townId, Guid sessionId) => Counter.ShownOf(
@@ -341,23 +350,23 @@ public sealed class RedemptionService(
     }
 
     /// <summary>A session's goods by name, with what a village has of them.</summary>
-    private Task<List<OfferedGood>> OfferedAsync(int townId, Guid sessionId, VillageKey? village)
-    {
-        var (villageId, today) = (village?.VillageId, clock.Today());
-        return (
-            from sg in db.SessionGoods.AsNoTracking().OfTown(townId)
+    private async Task<List<OfferedGood>> OfferedAsync(int townId, Guid sessionId, VillageKey? village)
+        => await Offered.For(db)(db, townId, sessionId, village?.VillageId, clock.Today()).ToListAsync();
+
+    private static readonly Compiled<Func<AppDb, int, Guid, int?, DateOnly, IAsyncEnumerable<OfferedGood>>> Offered = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, Guid sessionId, int? villageId, DateOnly today) =>
+            from sg in db.SessionGoods
             join g in db.Goods on new { sg.TownId, sg.GoodsId } equals new { g.TownId, g.GoodsId }
             join s in db.Stock.Where(x => x.TownId == townId && x.VillageId == villageId) on g.GoodsId equals s.GoodsId into stocks
             from s in stocks.DefaultIfEmpty()
-            where sg.SessionId == sessionId
+            where sg.TownId == townId && sg.SessionId == sessionId
             orderby g.Name, g.Specification
             select new OfferedGood(
                 g.GoodsId, g.Name, g.Specification, g.Unit, sg.Price, sg.HouseholdMax,
                 // What is past its time is there and is not handed out.
                 (s == null ? 0 : s.Quantity) - (db.StockLots
                     .Where(l => l.TownId == townId && l.VillageId == villageId && l.GoodsId == g.GoodsId && l.UseBy < today)
-                    .Sum(l => (int?)l.Quantity) ?? 0))).ToListAsync();
-    }
+                    .Sum(l => (int?)l.Quantity) ?? 0))));
 
     private async Task<Redemption> AddAsync(VillageKey village, Redeem command, HandOver plan, Caller by)
     {

@@ -15,10 +15,7 @@ public static class ReviewSheets
     {
         var own = Month.Of(occurredOn);
         // Nearly always: the month's own sheet is there and open, and its quarter is not published.
-        var usual = await db.MonthlyReviews.In(village)
-            .Where(r => r.Part == 0 && r.Month == own && !db.QuarterNotices.Any(
-                n => n.TownId == village.TownId && n.VillageId == village.VillageId && n.Quarter == own.Quarter))
-            .SingleOrDefaultAsync();
+        var usual = await Usual.For(db)(db, village.TownId, village.VillageId, own, own.Quarter);
         if (usual is { IsClosed: false })
         {
             return (usual, false);
@@ -38,6 +35,11 @@ public static class ReviewSheets
         }
         return (sheet, month != own);
     }
+
+    private static readonly Compiled<Func<AppDb, int, int, Month, Quarter, Task<MonthlyReview?>>> Usual = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId, Month month, Quarter quarter) => db.MonthlyReviews
+            .SingleOrDefault(r => r.TownId == townId && r.VillageId == villageId && r.Part == 0 && r.Month == month
+                && !db.QuarterNotices.Any(n => n.TownId == townId && n.VillageId == villageId && n.Quarter == quarter))));
 
     /// <summary>D7: the month of the deed, or the first after it whose sheet still takes claims.</summary>
     /// <param name="own">The month of the deed.</param>
