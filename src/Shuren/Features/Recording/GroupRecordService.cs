@@ -243,7 +243,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         VillageKey village, IReadOnlyList<Household> households, IReadOnlyCollection<Guid> items, DateOnly day)
     {
         var ids = households.Select(h => h.HouseholdId).ToList();
-        var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), ids, [day.Year]);
+        var book = await ScorebookQueries.LoadForAsync(db, village, clock.Today(), (ids, items, day));
         return (
             from item in items.Select(book.Item).OfType<RuleItem>()
             from household in households

@@ -198,7 +198,7 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
             return null;
         }
         var household = await HouseholdAsync(village, householdId);
-        var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), [householdId], [day.Year]);
+        var book = await ScorebookQueries.LoadForAsync(db, village, clock.Today(), ([householdId], [item.RuleItemId], day));
         return book.Item(item.RuleItemId) is { } known ? book.Question(new Candidate(household, known, day, quantity)) : null;
     }
 
