@@ -137,6 +137,32 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Batch_OfASecondChangeThatIsRefused_IsNotWrittenWithTheFirst()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        PeriodScore Score(int quarter) => new()
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = new Quarter(2022, quarter), HouseholdId = household.HouseholdId
+        };
+
+        await App.DbAsync(async db =>
+        {
+            Task DoAsync(int quarter, bool isRefused) => db.InVillageAsync(Caller.CommandLine, village.Key, UseCases.RecordClaim, () =>
+            {
+                db.Rows.Insert(Score(quarter));
+                return isRefused ? throw new RuleViolation(Rule.Form, "不行。") : Task.CompletedTask;
+            });
+            db.CommitsWithAnswer = true;
+            await DoAsync(3, isRefused: false);
+            await Assert.ThrowsAsync<RuleViolation>(() => DoAsync(4, isRefused: true));
+            await db.CommitFormAsync(null);
+        });
+
+        Assert.Equal([new Quarter(2022, 3)], await App.DbAsync(db => db.PeriodScores.In(village.Key).Select(s => s.Quarter).ToListAsync()));
+    }
+
+    [Fact]
     public async Task Batch_OutsideATransaction_IsRefused()
     {
         var village = await Data.VillageAsync();
