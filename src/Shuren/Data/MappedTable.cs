@@ -24,7 +24,8 @@ internal sealed class MappedTable
         Name = sql.DelimitIdentifier(store.Name);
         Columns = [.. entity.GetProperties().Select(p => new MappedColumn(p, sql.DelimitIdentifier(p.GetColumnName(store)!)))];
         KeyLast = [.. Columns.OrderBy(c => c.IsKey)];
-        string Each(IEnumerable<MappedColumn> of, string between, Func<MappedColumn, int, string> text) => string.Join(between, of.Select(text));
+        string Each(IEnumerable<MappedColumn> of, string between, Func<MappedColumn, int, string> text)
+            => string.Join(between, of.Select(text));
         var names = Each(Columns, ", ", (c, _) => c.Name);
         var (key, rest) = (Columns.Where(c => c.IsKey).ToList(), Columns.Where(c => !c.IsKey).ToList());
         var arrays = Each(Columns, ", ", (c, i) => $"${i + 1}::{c.Type}[]");
@@ -123,7 +124,9 @@ internal sealed class MappedColumn
         return _convert is null ? value : _convert(value);
     }
 
-    /// <summary>Its value of one row, for PostgreSQL; of the same type also when there is none, so that the statement stays prepared.</summary>
+    /// <summary>
+    /// Its value of one row, for PostgreSQL; of the same type also when there is none, so that the statement stays prepared.
+    /// </summary>
     public NpgsqlParameter One(object row) => new() { Value = Read(row) ?? DBNull.Value, DataTypeName = Type };
 
     /// <summary>Its values of all rows, for PostgreSQL.</summary>

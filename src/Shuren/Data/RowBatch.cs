@@ -31,7 +31,9 @@ public sealed class RowBatch(AppDb db)
 
     public void Clear() => _rows.Clear();
 
-    /// <exception cref="RuleViolation">A value is past its limit, or another wrote the same just now: <see cref="WriteLimits"/>.</exception>
+    /// <exception cref="RuleViolation">
+    /// A value is past its limit, or another wrote the same just now: <see cref="WriteLimits"/>.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A row to be updated is not there, or no transaction is open.</exception>
     public async Task WriteAsync()
     {
@@ -114,7 +116,8 @@ public sealed class RowBatch(AppDb db)
                 continue;
             }
             var isOne = run is { IsNew: true, Rows.Count: 1 };
-            var command = new NpgsqlBatchCommand(isOne ? run.Table.InsertOne : run.IsNew ? run.Table.InsertFromArrays : run.Table.UpdateFromArrays);
+            var command = new NpgsqlBatchCommand(
+                isOne ? run.Table.InsertOne : run.IsNew ? run.Table.InsertFromArrays : run.Table.UpdateFromArrays);
             foreach (var column in run.Table.Columns)
             {
                 command.Parameters.Add(isOne ? column.One(run.Rows[0]) : column.Array(run.Rows));

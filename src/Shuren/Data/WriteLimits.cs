@@ -46,6 +46,7 @@ public static class WriteLimits
     public const string TwiceMessage = "刚才已经有人登记了同样的（代码、名称或编号重复），没有再登记。请刷新看一看，要登记的话请换一个。";
 
     public static bool IsTwice(Exception failed)
-        => (failed is DbUpdateException ? failed.InnerException : failed) is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+        => (failed is DbUpdateException ? failed.InnerException : failed)
+            is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
             or SqliteException { SqliteExtendedErrorCode: 2067 or 1555 };
 }

@@ -172,7 +172,8 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
     private static readonly Compiled<Func<AppDb, int, int, Guid, IAsyncEnumerable<ListAndHousehold>>> ListsAndHousehold = new(
         () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId, Guid householdId) => (
             from l in db.RuleLists.Where(l => l.TownId == townId && l.VillageId == villageId && l.Status == RuleListStatus.Consented)
-            from h in db.Households.Where(h => h.TownId == townId && h.VillageId == villageId && h.HouseholdId == householdId).DefaultIfEmpty()
+            from h in db.Households
+                .Where(h => h.TownId == townId && h.VillageId == villageId && h.HouseholdId == householdId).DefaultIfEmpty()
             orderby l.ForceFrom descending, l.Version descending
             select new ListAndHousehold(l.RuleListId, h)).AsNoTracking()));
 

@@ -267,8 +267,8 @@ public sealed class RedemptionService(
         => await Taken.For(db)(db, village.TownId, village.VillageId, sessionId, householdId).ToListAsync();
 
     private static readonly Compiled<Func<AppDb, int, int, Guid, Guid, IAsyncEnumerable<Redemption>>> Taken = new(
-        () => EF.CompileAsyncQuery<AppDb, int, int, Guid, Guid, Redemption>((db, townId, villageId, sessionId, householdId) => db.Redemptions
-            .AsNoTracking().Include(r => r.Lines)
+        () => EF.CompileAsyncQuery<AppDb, int, int, Guid, Guid, Redemption>((db, townId, villageId, sessionId, householdId) =>
+            db.Redemptions.AsNoTracking().Include(r => r.Lines)
             .Where(r => r.TownId == townId && r.VillageId == villageId && r.SessionId == sessionId && r.HouseholdId == householdId
                 && r.CancelledAt == null)
             .OrderByDescending(r => r.At).ThenByDescending(r => r.Number)));

@@ -164,7 +164,8 @@ public sealed partial class Scorebook
         var looking = itemIds.Distinct().Select(Item).OfType<RuleItem>().Where(i => LooksBack(i, day)).ToList();
         var categories = looking.Where(i => CapsOn(i, day).Any(c => c.Cap.ItemCode is null)).Select(i => (i.Category, i.Kind)).ToHashSet();
         var codes = looking.Select(i => i.Code).ToHashSet(StringComparer.Ordinal);
-        return _items.Values.Where(i => codes.Contains(i.Code) || categories.Contains((i.Category, i.Kind))).Select(i => i.RuleItemId).ToList();
+        return _items.Values.Where(i => codes.Contains(i.Code) || categories.Contains((i.Category, i.Kind)))
+            .Select(i => i.RuleItemId).ToList();
     }
 
     private bool LooksBack(RuleItem item, DateOnly day)
