@@ -32,6 +32,12 @@ internal static class HttpBench
 
     private const int Called = 100;
 
+    /// <summary>Of roll calls.</summary>
+    private const int Days = 180;
+
+    /// <summary>In the village that hands out there are more households: each comes a few times, and not once a second.</summary>
+    public static int HouseholdsOf(int village) => village == 1 ? 1_500 : Claimed + Called;
+
     /// <summary>What is measured, in this order.</summary>
     public static readonly IReadOnlyList<(string Key, string What)> Works =
     [
@@ -179,7 +185,7 @@ internal static class HttpBench
         await MeasureAsync("redeem16", 16, async (client, n) =>
         {
             // None at the same time with another; the second of one household within minutes is said to be meant so.
-            var household = client + (n % ((Claimed + Called) / 16) * 16);
+            var household = client + (n % (desks[0].Households / 16) * 16);
             var to = await MustLeadAsync(takes[client], await takes[client].SendAsync(desks[0].Redeem(household)), desks[0], "/redemption/");
             Desk.Taken(household, to);
             Interlocked.Increment(ref answered);
@@ -254,6 +260,8 @@ internal static class HttpBench
 
         public string Cookies { get; }
 
+        public int Households => _households.Count;
+
         public static async Task<Desk> OpenAsync(AppDb db, Uri address, int id)
         {
             using var load = await new Load(address).SignInAsync("Staff", ("UserName", Recorder(id)), ("Password", Password));
@@ -297,16 +305,23 @@ internal static class HttpBench
         /// <summary>The receipt beside which the next one is meant as one more.</summary>
         public static void Taken(int n, string receipt) => Receipts[n] = receipt[(receipt.LastIndexOf('/') + 1)..];
 
-        public byte[] RollCall() => Wire.Post(
-            $"{_url}/groups/roll-call", Cookies,
-            [
-                .. Fresh(_roll), ("Title", FormattableString.Invariant($"集体学习{Interlocked.Increment(ref _calls)}")), ("RuleItemId", _item.ToString()),
-                ("OccurredOn", Yesterday), ("Where", "村便民服务中心"),
-                .. _households.Skip(Claimed).Take(Called).Select(h => ("Ticks", h.ToString()))
-            ],
-            inParts: false);
+        /// <summary>One activity after the other, on the days of half a year: no village holds a hundred on one.</summary>
+        public byte[] RollCall()
+        {
+            var call = Interlocked.Increment(ref _calls);
+            return Wire.Post(
+                $"{_url}/groups/roll-call", Cookies,
+                [
+                    .. Fresh(_roll), ("Title", FormattableString.Invariant($"集体学习{call}")), ("RuleItemId", _item.ToString()),
+                    ("OccurredOn", Ago(1 + (Math.Abs(call) % Days))), ("Where", "村便民服务中心"),
+                    .. _households.Skip(Claimed).Take(Called).Select(h => ("Ticks", h.ToString()))
+                ],
+                inParts: false);
+        }
 
-        private static string Yesterday => DateTime.Now.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        private static string Yesterday => Ago(1);
+
+        private static string Ago(int days) => DateTime.Now.AddDays(-days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
         private static IEnumerable<(string, string)> Fresh(List<(string Field, string Value)> hidden, params string[] without)
             => [.. hidden.Where(h => h.Field != "RequestId" && !without.Contains(h.Field)), ("RequestId", Guid.CreateVersion7().ToString())];

@@ -54,9 +54,9 @@ internal static class KillBench
         {
             c.ClaimId,
             c.Channel,
-            Lines = db.ReviewLines.Count(l => l.ClaimId == c.ClaimId),
-            Steps = db.ClaimEvents.Count(e => e.ClaimId == c.ClaimId),
-            Rows = db.AuditEvents.Count(e => e.SubjectId == c.ClaimId && e.UseCase == UseCases.RecordClaim.Code)
+            Lines = db.ReviewLines.Count(l => l.TownId == c.TownId && l.ClaimId == c.ClaimId),
+            Steps = db.ClaimEvents.Count(e => e.TownId == c.TownId && e.ClaimId == c.ClaimId),
+            Rows = db.AuditEvents.Count(e => e.TownId == c.TownId && e.SubjectId == c.ClaimId && e.UseCase == UseCases.RecordClaim.Code)
         }).Where(c => c.Rows > 0 || c.Steps > 0).ToListAsync();
         var ids = found.Select(c => c.ClaimId.ToString()).ToHashSet(StringComparer.Ordinal);
         List<string> wrong =

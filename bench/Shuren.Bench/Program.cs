@@ -177,11 +177,11 @@ async Task KillAsync(DatabaseSettings settings, string engine)
     wrong.Take(20).ToList().ForEach(Console.WriteLine);
 }
 
-// 300 households with 6,000 entries behind them.
+// Each household with twenty entries behind it.
 static async Task HttpVillageAsync(AppDb db, int id)
 {
     var village = new VillageKey(1, id);
-    await HouseholdsAsync(db, village, 300);
+    await HouseholdsAsync(db, village, HttpBench.HouseholdsOf(id));
     var item = await ListAsync(db, village);
     var ids = await db.Households.In(village).Select(h => h.HouseholdId).ToListAsync();
     foreach (var month in new[] { new Month(2023, 1), new Month(2023, 2) })

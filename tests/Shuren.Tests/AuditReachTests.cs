@@ -110,6 +110,10 @@ public sealed class AuditReachTests
         {
             node.Writes.Add(called.Name);
         }
+        else if (on == "RowBatch" && called.Name is "Insert" or "Update")
+        {
+            node.Writes.Add("RowBatch." + called.Name);
+        }
         else if (IdentityWrites.Contains(called.Name) && on.StartsWith("UserManager", StringComparison.Ordinal))
         {
             node.Writes.Add("UserManager." + called.Name);

@@ -31,6 +31,8 @@ namespace Shuren.Data;
 /// <summary>The database: one model, two providers, two migration sets (`docs/adr/0003`).</summary>
 public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User, Guid>(options), IDataProtectionKeyContext
 {
+    private RowBatch? _rows;
+
     /// <summary>
     /// Every mapping, named: to look for them in the assembly loads every type and every library, an eighth of the server's start.
     /// </summary>
@@ -233,6 +235,12 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     /// <summary>Written, not yet committed: see <see cref="VillageTransaction"/>.</summary>
     internal OpenChange? Change { get; set; }
+
+    /// <summary>
+    /// What the running use case writes at its end, with its row in the audit trail: rows that nobody reads before. They are written after
+    /// what is tracked and saved.
+    /// </summary>
+    public RowBatch Rows => _rows ??= new RowBatch(this);
 
     /// <summary>
     /// Opens a transaction of the strength that every change of a village's record needs: see <see cref="VillageTransaction"/>.

@@ -1,8 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Shuren.Data;
@@ -10,11 +7,12 @@ namespace Shuren.Data;
 /// <summary>
 /// Inserts or updates many rows of a mapped entity without tracking them: one prepared statement on SQLite, COPY or one UPDATE from
 /// arrays on PostgreSQL. Columns and conversions come from the model, so a new field needs no change here. Runs inside the open
-/// transaction.
+/// transaction. A few rows of several kinds go together: <see cref="RowBatch"/>.
 /// </summary>
 public static class BulkRows
 {
-    private const int ManyRows = 1_000;
+    /// <summary>From so many on PostgreSQL copies them, and looks at the table anew afterwards.</summary>
+    internal const int ManyRows = 1_000;
 
     public static async Task InsertAsync<T>(AppDb db, IReadOnlyCollection<T> rows)
         where T : class
@@ -23,18 +21,15 @@ public static class BulkRows
         {
             return;
         }
-        var columns = Columns(db, typeof(T), out var table);
+        var table = MappedTable.Of(db, typeof(T));
         var connection = db.Database.GetDbConnection();
         if (connection is NpgsqlConnection postgres)
         {
-            await CopyAsync(postgres, table, columns, rows);
+            await CopyAsync(postgres, table, rows);
         }
         else
         {
-            _ = Execute(
-                (SqliteConnection)connection, columns, rows,
-                $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Name))}) "
-                    + $"VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
+            _ = Execute((SqliteConnection)connection, table.Insert, table.Columns, rows);
         }
     }
 
@@ -47,61 +42,33 @@ public static class BulkRows
         {
             return;
         }
-        var columns = Columns(db, typeof(T), out var table);
+        var table = MappedTable.Of(db, typeof(T));
         var connection = db.Database.GetDbConnection();
-        var updated = connection is NpgsqlConnection postgres
-            ? await UpdateFromArraysAsync(postgres, table, columns, rows)
-            : Update((SqliteConnection)connection, table, [.. columns.OrderBy(c => c.IsKey)], rows);
-        if (updated != rows.Count)
+        if (connection is NpgsqlConnection postgres)
         {
-            throw new InvalidOperationException($"{rows.Count} rows of {table} were to be updated, {updated} were.");
+            await using var command = postgres.CreateCommand();
+#pragma warning disable CA2100 // Table and column names come from the model, values are parameters.
+            command.CommandText = table.UpdateFromArrays;
+#pragma warning restore CA2100
+            command.Parameters.AddRange(table.Columns.Select(c => c.Array(rows)).ToArray());
+            table.MustBe(rows.Count, await command.ExecuteNonQueryAsync());
+        }
+        else
+        {
+            table.MustBe(rows.Count, Execute((SqliteConnection)connection, table.Update, table.KeyLast, rows));
         }
     }
 
-    private sealed record Column(string Name, bool IsKey, Func<object, object?> Read, RelationalTypeMapping Mapping);
-
-    private static List<Column> Columns(AppDb db, Type type, out string table)
+    /// <summary>
+    /// Synchronous on purpose: SQLite has no asynchronous calls, and awaiting finished tasks three thousand times only costs.
+    /// </summary>
+    /// <returns>How many rows were changed.</returns>
+    internal static int Execute(SqliteConnection connection, string text, IReadOnlyList<MappedColumn> columns, IEnumerable<object> rows)
     {
-        var entity = db.Model.FindEntityType(type) ?? throw new InvalidOperationException($"{type} is not mapped.");
-        var store = StoreObjectIdentifier.Create(entity, StoreObjectType.Table)!.Value;
-        var sql = db.GetService<ISqlGenerationHelper>();
-        table = sql.DelimitIdentifier(store.Name);
-        return entity.GetProperties().Select(property =>
-        {
-            var read = property.PropertyInfo ?? throw new InvalidOperationException($"{property.Name} has no property.");
-            var getter = property.GetGetter();
-            var convert = property.GetTypeMapping().Converter?.ConvertToProvider;
-            return new Column(
-                sql.DelimitIdentifier(property.GetColumnName(store)!),
-                property.IsPrimaryKey(),
-                WriteLimits.IsLimited(property) && convert is null
-                    ? row => Checked(property, getter.GetClrValue(row))
-                    : convert is null
-                    ? getter.GetClrValue
-                    : row => getter.GetClrValue(row) is { } value ? convert(value) : null,
-                property.GetRelationalTypeMapping());
-        }).ToList();
-    }
-
-    private static object? Checked(IReadOnlyProperty property, object? value)
-    {
-        WriteLimits.Check(property, value);
-        return value;
-    }
-
-    // The key's columns come last, as they do in the statement.
-    private static int Update<T>(SqliteConnection connection, string table, List<Column> columns, IEnumerable<T> rows)
-        where T : class
-    {
-        string Equal(bool key, string separator) => string.Join(separator, columns.Where(c => c.IsKey == key).Select(c => c.Name + " = ?"));
-        return Execute(connection, columns, rows, $"UPDATE {table} SET {Equal(false, ", ")} WHERE {Equal(true, " AND ")}");
-    }
-
-    // Synchronous on purpose: SQLite has no asynchronous calls, and awaiting finished tasks three thousand times only costs.
-    private static int Execute<T>(SqliteConnection connection, List<Column> columns, IEnumerable<T> rows, string text)
-        where T : class
-    {
-        using var statement = new SqliteStatement(connection, text);
+        // A kept connection has the statement ready from the request before.
+        var kept = (connection as KeptConnection)?.Statement(text);
+        using var own = kept is null ? new SqliteStatement(connection, text) : null;
+        var statement = kept ?? own!;
         var values = new object?[columns.Count];
         var changed = 0;
         foreach (var row in rows)
@@ -115,41 +82,11 @@ public static class BulkRows
         return changed;
     }
 
-    private static async Task<int> UpdateFromArraysAsync<T>(
-        NpgsqlConnection connection, string table, List<Column> columns, IReadOnlyCollection<T> rows)
-        where T : class
+    internal static async Task CopyAsync(NpgsqlConnection connection, MappedTable table, IReadOnlyCollection<object> rows)
     {
-        string Each(Func<Column, bool> which, string separator, Func<Column, string> text)
-            => string.Join(separator, columns.Where(which).Select(text));
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Table and column names come from the model, values are parameters.
-        command.CommandText = $"""
-            UPDATE {table} AS t SET {Each(c => !c.IsKey, ", ", c => $"{c.Name} = u.{c.Name}")}
-            FROM unnest({string.Join(", ", columns.Select((c, i) => $"${i + 1}::{c.Mapping.StoreTypeNameBase}[]"))})
-                AS u ({Each(_ => true, ", ", c => c.Name)})
-            WHERE {Each(c => c.IsKey, " AND ", c => $"t.{c.Name} = u.{c.Name}")}
-            """;
-#pragma warning restore CA2100
-        foreach (var column in columns)
-        {
-            var values = Array.CreateInstance(column.Mapping.Converter?.ProviderClrType ?? column.Mapping.ClrType, rows.Count);
-            var i = 0;
-            foreach (var row in rows)
-            {
-                values.SetValue(column.Read(row), i++);
-            }
-            command.Parameters.Add(new NpgsqlParameter { Value = values });
-        }
-        return await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task CopyAsync<T>(NpgsqlConnection connection, string table, List<Column> columns, IReadOnlyCollection<T> rows)
-        where T : class
-    {
-        // By name: the mappings of the common types do not know Npgsql's own.
-        var types = columns.Select(c => c.Mapping.StoreTypeNameBase).ToArray();
+        var columns = table.Columns;
         await using var writer = await connection.BeginBinaryImportAsync(
-            $"COPY {table} ({string.Join(", ", columns.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)");
+            $"COPY {table.Name} ({string.Join(", ", columns.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)");
         foreach (var row in rows)
         {
             await writer.StartRowAsync();
@@ -157,7 +94,8 @@ public static class BulkRows
             {
                 if (columns[i].Read(row) is { } value)
                 {
-                    await writer.WriteAsync(value, types[i]);
+                    // By name: the mappings of the common types do not know Npgsql's own.
+                    await writer.WriteAsync(value, columns[i].Type);
                 }
                 else
                 {
@@ -172,7 +110,7 @@ public static class BulkRows
             // A session keeps the plan of a foreign key's check; one made while the table was small reads all of it for every row to come.
             await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The table's name comes from the model.
-            command.CommandText = "ANALYZE " + table;
+            command.CommandText = "ANALYZE " + table.Name;
 #pragma warning restore CA2100
             await command.ExecuteNonQueryAsync();
         }

@@ -156,6 +156,7 @@ public sealed class SqliteAppDb(DbContextOptions<SqliteAppDb> options) : AppDb(o
         : OpenChange(transaction)
     {
         private readonly SqliteWriter _writer = db.Writer;
+        private readonly string _text = db.Database.GetConnectionString()!;
         private readonly string _journal = db.Database.GetDbConnection().DataSource + "-wal";
 
         public override async Task CommitAsync()
@@ -186,6 +187,10 @@ public sealed class SqliteAppDb(DbContextOptions<SqliteAppDb> options) : AppDb(o
             }
             // Refused or done: what was decided on may be another's, which the disk has not confirmed yet.
             await _writer.DurableAsync(_journal);
+            if (shares)
+            {
+                _writer.CheckpointSoon(_text);
+            }
         }
     }
 

@@ -18,6 +18,12 @@ internal sealed class SqliteConnections(string text) : DbConnectionInterceptor, 
     /// <summary>As many as are kept while nobody needs them.</summary>
     private const int Most = 16;
 
+    /// <summary>
+    /// Pages, 32 MB: from so many on a commit brings the journal into the file itself. Before that it is done beside the writers
+    /// (<see cref="SqliteWriter.CheckpointSoon"/>).
+    /// </summary>
+    private const string LongJournal = "PRAGMA wal_autocheckpoint=8000";
+
     private readonly ConcurrentStack<KeptConnection> _idle = new();
     private int _generation;
     private bool _disposed;
@@ -70,6 +76,10 @@ internal sealed class SqliteConnections(string text) : DbConnectionInterceptor, 
         try
         {
             connection.Open();
+            if (raw.sqlite3_exec(connection.Handle, LongJournal) is not raw.SQLITE_OK and var refused)
+            {
+                SqliteException.ThrowExceptionForRC(refused, connection.Handle);
+            }
             return connection;
         }
         catch
@@ -90,6 +100,7 @@ internal sealed class KeptConnection(string text, SqliteConnections home, int ge
     private const int LongestText = 8_000;
 
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
     private bool _spoilt;
 
     public SqliteConnections Home => home;
@@ -107,6 +118,7 @@ internal sealed class KeptConnection(string text, SqliteConnections home, int ge
     {
         if (_spoilt)
         {
+            Forget();
             base.Close();
         }
     }
@@ -116,6 +128,16 @@ internal sealed class KeptConnection(string text, SqliteConnections home, int ge
     {
         _spoilt = true;
         Dispose();
+    }
+
+    /// <summary>The statement with this text, to be run for rows (<see cref="BulkRows"/>); there are as many as tables.</summary>
+    internal SqliteStatement Statement(string text)
+    {
+        if (!_statements.TryGetValue(text, out var statement))
+        {
+            _statements.Add(text, statement = new SqliteStatement(this, text));
+        }
+        return statement;
     }
 
     /// <summary>The command with this text, prepared if it ran before.</summary>
@@ -168,6 +190,11 @@ internal sealed class KeptConnection(string text, SqliteConnections home, int ge
             command.Dispose();
         }
         _commands.Clear();
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+        _statements.Clear();
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -20,6 +21,11 @@ internal sealed class SqliteWriter
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>After so many changes the journal is brought into the file: some megabytes.</summary>
+    private const int Many = 32;
+
+    private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromMilliseconds(250);
+
     private static readonly ConcurrentDictionary<string, SqliteWriter> Writers = new(StringComparer.Ordinal);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -27,6 +33,9 @@ internal sealed class SqliteWriter
     private long _written;
     private long _durable;
     private IOException? _broken;
+    private long _inFile;
+    private long _checkpointed;
+    private int _isCheckpointing;
 
     /// <summary>The one of a database, by its connection string.</summary>
     public static SqliteWriter Of(string? connection) => Writers.GetOrAdd(connection ?? "", _ => new SqliteWriter());
@@ -111,6 +120,42 @@ internal sealed class SqliteWriter
         {
             _disk.Release();
         }
+    }
+
+    /// <summary>
+    /// Brings what many changes left in the journal into the file, beside those who write. The commit that finds the journal long would do
+    /// it in its turn, with two waits for the disk, and all others behind it (<see cref="SqliteConnections"/> says from when).
+    /// </summary>
+    /// <param name="text">The database's connection.</param>
+    public void CheckpointSoon(string text)
+    {
+        var written = Volatile.Read(ref _written);
+        if (written - Volatile.Read(ref _inFile) < Many || Stopwatch.GetElapsedTime(Volatile.Read(ref _checkpointed)) < BetweenCheckpoints
+            || Interlocked.Exchange(ref _isCheckpointing, 1) == 1)
+        {
+            return;
+        }
+        _ = Task.Run(() =>
+        {
+            try
+            {
+                using var connection = new SqliteConnection(text);
+                connection.Open();
+                using var command = connection.CreateCommand();
+                command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+                command.ExecuteNonQuery();
+                Volatile.Write(ref _inFile, written);
+            }
+            catch (SqliteException)
+            {
+                // Nothing is lost: it stays in the journal, and a commit brings it into the file when the journal is long.
+            }
+            finally
+            {
+                Volatile.Write(ref _checkpointed, Stopwatch.GetTimestamp());
+                Volatile.Write(ref _isCheckpointing, 0);
+            }
+        });
     }
 
     private void Flush(string journal)

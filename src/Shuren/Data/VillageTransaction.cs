@@ -79,7 +79,7 @@ public static class VillageTransaction
         {
             await CommitAsync(db, change, location);
         }
-        catch (DbException)
+        catch (Exception e) when (e is DbException or RuleViolation)
         {
             await db.DropFormAsync();
             // Reached only where no lock stands between the two: a town without villages.
@@ -99,6 +99,7 @@ public static class VillageTransaction
         if (db.Change is { } change)
         {
             db.Change = null;
+            db.Rows.Clear();
             await change.DisposeAsync();
             if (db.Outcome == ChangeOutcome.None)
             {
@@ -146,17 +147,20 @@ public static class VillageTransaction
         });
     }
 
-    /// <summary>The row of the audit trail, in the transaction of what was done.</summary>
-    internal static Task RememberAsync(this AppDb db, Caller caller, int townId, int? villageId, Act act)
+    /// <summary>The row of the audit trail, in the transaction of what was done and written with it.</summary>
+    internal static Task RememberAsync(this AppDb db, Caller caller, int townId, int? villageId, Act act) => db.Rows.Insert(new AuditEvent
     {
-        var at = db.Form?.At ?? db.GetService<TimeProvider>().UtcNow();
-        return db.Database.ExecuteSqlAsync($"""
-            INSERT INTO audit_events (town_id, event_id, village_id, at, user_id, role, use_case, subject_id, origin, session_id, sent)
-            VALUES ({townId}, {Ids.New()}, {villageId}, {at}, {caller.UserId}, {(int?)caller.OfficeFor(act.UseCase)}, {act.UseCase.Code},
-                {act.SubjectId},
-                {AuditEvent.OriginOf(caller)}, {caller.SessionId}, {db.Form?.ContentHash})
-            """);
-    }
+        TownId = townId,
+        VillageId = villageId,
+        At = db.Form?.At ?? db.GetService<TimeProvider>().UtcNow(),
+        UserId = caller.UserId,
+        Role = caller.OfficeFor(act.UseCase),
+        UseCase = act.UseCase.Code,
+        SubjectId = act.SubjectId,
+        Origin = AuditEvent.OriginOf(caller),
+        SessionId = caller.SessionId,
+        Sent = db.Form?.ContentHash
+    }).WriteAsync();
 
     private static async Task<T> RunAsync<T>(AppDb db, int townId, Func<Task> hold, Func<Task<T>> work)
     {
@@ -199,6 +203,7 @@ public static class VillageTransaction
     private static async Task<OpenChange> BeginAsync(AppDb db)
     {
         db.ChangeTracker.Clear();
+        db.Rows.Clear();
         db.Outcome = ChangeOutcome.None;
         // Whatever fails inside ends the whole change: EF Core's own savepoints around each save would never be gone back to.
         db.Database.AutoSavepointsEnabled = false;
@@ -219,6 +224,7 @@ public static class VillageTransaction
         }
         catch
         {
+            db.Rows.Clear();
             await change.Transaction.RollbackToSavepointAsync(Before);
             throw;
         }
@@ -233,18 +239,22 @@ public static class VillageTransaction
         if (db.Form is { ReceiptTownId: { } townId } form)
         {
             var kept = location is { Length: <= FormReceiptMapping.LocationMaxLength } && location.StartsWith('/') ? location : null;
-            await db.Database.ExecuteSqlAsync($"""
-                INSERT INTO form_receipts (town_id, request_id, content_hash, at, location)
-                VALUES ({townId}, {form.RequestId}, {form.ContentHash}, {form.At}, {kept})
-                """);
+            await db.Rows.Insert(new FormReceipt
+            {
+                TownId = townId, RequestId = form.RequestId, ContentHash = form.ContentHash, At = form.At, Location = kept
+            }).WriteAsync();
         }
         db.Outcome = ChangeOutcome.Unknown;
         await change.CommitAsync();
     }
 
+    private static readonly Compiled<Func<AppDb, int, Guid, Task<FormReceipt?>>> ReceiptOf = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, Guid requestId) => db.FormReceipts.AsNoTracking()
+            .SingleOrDefault(r => r.TownId == townId && r.RequestId == requestId)));
+
     private static async Task MustBeNewAsync(AppDb db, int townId, PendingForm form)
     {
-        var earlier = await db.FormReceipts.AsNoTracking().SingleOrDefaultAsync(r => r.TownId == townId && r.RequestId == form.RequestId);
+        var earlier = await ReceiptOf.For(db)(db, townId, form.RequestId);
         if (earlier is not null)
         {
             throw earlier.ContentHash.AsSpan().SequenceEqual(form.ContentHash)

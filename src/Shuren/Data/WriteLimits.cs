@@ -45,7 +45,8 @@ public static class WriteLimits
     /// <summary>Two wrote the same at once where only one may: the other is told, as if it had come later.</summary>
     public const string TwiceMessage = "刚才已经有人登记了同样的（代码、名称或编号重复），没有再登记。请刷新看一看，要登记的话请换一个。";
 
-    public static bool IsTwice(DbUpdateException failed)
-        => failed.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+    public static bool IsTwice(Exception failed)
+        => (failed is DbUpdateException ? failed.InnerException : failed)
+            is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
             or SqliteException { SqliteExtendedErrorCode: 2067 or 1555 };
 }

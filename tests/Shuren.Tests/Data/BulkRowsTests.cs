@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
@@ -33,7 +34,14 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
             AddedBy = Guid.CreateVersion7()
         };
 
-        await SameAsync("claims", "claim_id", claim.ClaimId, claim);
+        var full = new Claim
+        {
+            TownId = townId, VillageId = villageId, HouseholdId = world.Household.HouseholdId, OccurredOn = new DateOnly(2022, 9, 1), Place = "村口", Reason = "扫地",
+            RuleItemId = world.Item.RuleItemId, TierName = "一档", TimeOfDay = "上午", ReporterName = "李四", Witness = "王五", Channel = ClaimChannel.QQ,
+            ReportedBy = ReportedBy.OtherVillager, SubmittedAt = claim.SubmittedAt, SubmittedBy = Caller.CommandLine.UserId
+        }.AcceptAtOnce(Caller.CommandLine.UserId, claim.SubmittedAt);
+        await SameAsync("claims", "claim_id", claim.ClaimId, claim, full);
+        await SameAsync("claims", "claim_id", full.ClaimId, full, claim);
         await App.DbAsync(db => AddAsync(db, claim));
         await SameAsync("review_lines", "review_line_id", line.ReviewLineId, line);
         await SameAsync("photos", "photo_id", photo.PhotoId, photo);
@@ -87,6 +95,82 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         Assert.False(await App.DbAsync(db => db.PeriodScores.In(village.Key).AnyAsync()));
     }
 
+    [Fact]
+    public async Task Batch_ThatUpdatesWhatIsNotThere_IsRefused()
+    {
+        var village = await Data.VillageAsync();
+        var nobody = new Account { TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = Guid.CreateVersion7() };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => App.DbAsync(db => db.TogetherAsync(village.Key, () => db.Rows.Update(nobody).WriteAsync())));
+    }
+
+    [Fact]
+    public async Task Batch_WithTheSameTwice_SaysSoAndStoresNothing()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        PeriodScore Score() => new()
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = new Quarter(2022, 3), HouseholdId = household.HouseholdId
+        };
+
+        await Assert.ThrowsAsync<RuleViolation>(
+            () => App.DbAsync(db => db.TogetherAsync(village.Key, () => db.Rows.Insert(Score(), Score()).WriteAsync())));
+
+        Assert.False(await App.DbAsync(db => db.PeriodScores.In(village.Key).AnyAsync()));
+    }
+
+    [Fact]
+    public async Task Batch_WithATextPastItsColumn_IsRefusedBeforeTheDatabaseIsAsked()
+    {
+        var village = await Data.VillageAsync();
+        var receipt = new FormReceipt
+        {
+            TownId = village.TownId, RequestId = Guid.CreateVersion7(), ContentHash = [1], At = DateTime.UtcNow, Location = new string('a', FormReceiptMapping.LocationMaxLength + 1)
+        };
+
+        var refused = await Assert.ThrowsAsync<RuleViolation>(
+            () => App.DbAsync(db => db.TogetherAsync(village.Key, () => db.Rows.Insert(receipt).WriteAsync())));
+
+        Assert.Contains("太长", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Batch_OfASecondChangeThatIsRefused_IsNotWrittenWithTheFirst()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        PeriodScore Score(int quarter) => new()
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = new Quarter(2022, quarter), HouseholdId = household.HouseholdId
+        };
+
+        await App.DbAsync(async db =>
+        {
+            Task DoAsync(int quarter, bool isRefused) => db.InVillageAsync(Caller.CommandLine, village.Key, UseCases.RecordClaim, () =>
+            {
+                db.Rows.Insert(Score(quarter));
+                return isRefused ? throw new RuleViolation(Rule.Form, "不行。") : Task.CompletedTask;
+            });
+            db.CommitsWithAnswer = true;
+            await DoAsync(3, isRefused: false);
+            await Assert.ThrowsAsync<RuleViolation>(() => DoAsync(4, isRefused: true));
+            await db.CommitFormAsync(null);
+        });
+
+        Assert.Equal([new Quarter(2022, 3)], await App.DbAsync(db => db.PeriodScores.In(village.Key).Select(s => s.Quarter).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task Batch_OutsideATransaction_IsRefused()
+    {
+        var village = await Data.VillageAsync();
+        var receipt = new FormReceipt { TownId = village.TownId, RequestId = Guid.CreateVersion7(), ContentHash = [1], At = DateTime.UtcNow };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => App.DbAsync(db => db.Rows.Insert(receipt).WriteAsync()));
+    }
+
     private Task<Account> AccountAsync(Guid householdId)
         => App.DbAsync(db => db.Accounts.AsNoTracking().SingleAsync(a => a.HouseholdId == householdId));
 
@@ -97,7 +181,8 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         await db.SaveChangesAsync();
     }
 
-    private Task SameAsync<T>(string table, string key, Guid id, T row)
+    // Alone and as one of two, which on PostgreSQL go as arrays.
+    private Task SameAsync<T>(string table, string key, Guid id, T row, T? other = null)
         where T : class
         => App.DbAsync(async db =>
     {
@@ -112,6 +197,13 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
         await db.SaveChangesAsync();
         Assert.NotEmpty(byContext);
         Assert.Equal(byContext, inBulk);
+        foreach (var beside in other is null ? (object[][])[[]] : [[], [other]])
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.Rows.Insert([.. beside, row]).WriteAsync();
+            Assert.Equal(byContext, await RawAsync(db, table, key, id));
+            await transaction.RollbackAsync();
+        }
     });
 
     // What stands in the file, types included, and not what a reader makes of it.
@@ -119,6 +211,7 @@ public sealed class BulkRowsTests(TestApp app) : AppTests(app)
     {
         await db.Database.OpenConnectionAsync();
         await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
         command.CommandText = $"SELECT * FROM {table} WHERE {key} = @id";
         var parameter = command.CreateParameter();
         (parameter.ParameterName, parameter.Value) = ("@id", id);

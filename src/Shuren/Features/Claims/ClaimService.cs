@@ -147,12 +147,35 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         {
             await RecorderCases.MustNotBeOwnAsync(db, village, [command.HouseholdId], by, clock.Today());
         }
-        var household = await db.Households.AsNoTracking().In(village).SingleOrDefaultAsync(h => h.HouseholdId == command.HouseholdId);
-        var lists = await ConsentedLists.OfAsync(db, village);
-        var claim = Add(village, command, SubmitFacts.Of(household, lists, command.RuleItemId), by);
-        await db.SaveChangesAsync();
-        return claim;
+        var (household, lists) = await HouseholdAndListsAsync(db, village, command.HouseholdId);
+        return Add(village, command, SubmitFacts.Of(household, lists, command.RuleItemId), by);
     });
+
+    /// <summary>
+    /// A household of the village, null when there is none such, and the village's consented lists, the last to take force first: what a
+    /// new claim is decided on, asked in one statement.
+    /// </summary>
+    public static async Task<(Household? Household, List<RuleList> Lists)> HouseholdAndListsAsync(
+        AppDb db, VillageKey village, Guid householdId)
+    {
+        var found = await ListsAndHousehold.For(db)(db, village.TownId, village.VillageId, householdId).ToListAsync();
+        return (
+            found.Count > 0
+                ? found[0].Household
+                : await db.Households.AsNoTracking().In(village).SingleOrDefaultAsync(h => h.HouseholdId == householdId),
+            await ConsentedLists.OfAsync(db, village, found.ConvertAll(f => f.RuleListId)));
+    }
+
+    private sealed record ListAndHousehold(Guid RuleListId, Household? Household);
+
+    // As RuleListQueries.Consented and TownOwned.In say it.
+    private static readonly Compiled<Func<AppDb, int, int, Guid, IAsyncEnumerable<ListAndHousehold>>> ListsAndHousehold = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId, Guid householdId) => (
+            from l in db.RuleLists.Where(l => l.TownId == townId && l.VillageId == villageId && l.Status == RuleListStatus.Consented)
+            from h in db.Households
+                .Where(h => h.TownId == townId && h.VillageId == villageId && h.HouseholdId == householdId).DefaultIfEmpty()
+            orderby l.ForceFrom descending, l.Version descending
+            select new ListAndHousehold(l.RuleListId, h)).AsNoTracking()));
 
     /// <summary>Back to who sent it: says what is missing.</summary>
     /// <exception cref="RuleViolation">It was dealt with already, is the person's own case, or nothing is said.</exception>
@@ -243,12 +266,12 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         return warnings;
     }
 
-    /// <summary>A new claim with its photos, added but not yet saved. Inside the village's transaction.</summary>
+    /// <summary>A new claim with its photos, written when the use case ends. Inside the village's transaction.</summary>
     /// <exception cref="RuleViolation">Something is missing, or the household takes no part.</exception>
     public Claim Add(VillageKey village, SubmitClaim command, SubmitFacts facts, Caller by)
     {
         var claim = command.Decide(village, facts, by.UserId, clock.UtcNow(), clock.Today());
-        db.Claims.Add(claim);
+        db.Rows.Insert(claim);
         db.SubjectIs(claim.ClaimId);
         AddPhotos(claim, command.Photos, by);
         Remember(claim, by, "提交");
@@ -293,12 +316,11 @@ public sealed class ClaimService(AppDb db, TimeProvider clock)
         foreach (var photo in photos)
         {
             var stored = StoredPhotos.Of(new VillageKey(claim.TownId, claim.VillageId), photo, by, clock.UtcNow());
-            db.Photos.Add(stored);
-            db.ClaimPhotos.Add(new ClaimPhoto { TownId = claim.TownId, ClaimId = claim.ClaimId, PhotoId = stored.PhotoId });
+            db.Rows.Insert(stored, new ClaimPhoto { TownId = claim.TownId, ClaimId = claim.ClaimId, PhotoId = stored.PhotoId });
         }
     }
 
     /// <summary>Adds a step to what happened to the claim.</summary>
     public void Remember(Claim claim, Caller by, string what, string? note = null)
-        => db.ClaimEvents.Add(claim.Step(what, by.UserId, clock.UtcNow(), note));
+        => db.Rows.Insert(claim.Step(what, by.UserId, clock.UtcNow(), note));
 }

@@ -72,6 +72,10 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     /// </summary>
     private async Task EndWhatCameBackAsync(VillageKey village, IReadOnlyList<Posting> postings, IReadOnlyList<LedgerEntry> entries)
     {
+        if (postings.All(p => p.ReversesSeq is null && p.Kind is not (EntryKind.Award or EntryKind.Deduction)))
+        {
+            return;
+        }
         var years = await db.YearEnds.AsNoTracking().In(village).OrderBy(y => y.Year).ToListAsync();
         if (years.Count == 0)
         {
@@ -95,8 +99,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             throw new InvalidOperationException("Points are posted inside a village transaction.");
         }
         // Nothing of this is tracked: all of it is written in bulk below.
-        var head = await db.LedgerHeads.AsNoTracking().In(village).SingleAsync();
-        var villageCode = await db.Villages.In(village).Select(v => v.Code).SingleAsync();
+        var chain = await Chain.For(db)(db, village.TownId, village.VillageId);
+        var (head, villageCode) = (chain.Head, chain.Code);
         var accounts = await AccountsAsync(village, postings);
         var (scores, earlierScores, newScores) = await PeriodScoresAsync(village, postings);
         var reversed = await ReversedAsync(village, postings);
@@ -124,14 +128,19 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             entries.Add(entry);
             head.Hang(entry);
         }
-        await BulkRows.InsertAsync(db, entries);
-        await BulkRows.InsertAsync(db, salts);
-        await BulkRows.InsertAsync(db, newScores);
-        await BulkRows.UpdateAsync(db, earlierScores);
-        await BulkRows.UpdateAsync(db, accounts.Values);
-        await BulkRows.UpdateAsync(db, [head]);
+        await new RowBatch(db).Insert(entries).Insert(salts).Insert(newScores).Update(earlierScores).Update(accounts.Values).Update(head)
+            .WriteAsync();
         return entries;
     }
+
+    private sealed record ChainEnd(LedgerHead Head, string Code);
+
+    private static readonly Compiled<Func<AppDb, int, int, Task<ChainEnd>>> Chain = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId) => (
+            from h in db.LedgerHeads
+            join v in db.Villages on new { h.TownId, h.VillageId } equals new { v.TownId, v.VillageId }
+            where h.TownId == townId && h.VillageId == villageId
+            select new ChainEnd(h, v.Code)).AsNoTracking().Single()));
 
     private static void MustBeCovered(Posting posting, Account account)
     {
@@ -196,9 +205,11 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
 
     private async Task<Dictionary<Guid, Account>> AccountsAsync(VillageKey village, IReadOnlyList<Posting> postings)
     {
-        var ids = postings.Select(p => p.HouseholdId).Distinct().ToList();
-        var accounts = await db.Accounts.AsNoTracking().In(village).Where(a => ids.Contains(a.HouseholdId))
-            .ToDictionaryAsync(a => a.HouseholdId);
+        var ids = postings.Select(p => p.HouseholdId).Distinct().ToArray();
+        var found = db.Accounts.AsNoTracking().In(village);
+        // One household, as at the counter, or a sheet's: either way the statement stays the same.
+        found = ids is [var only] ? found.Where(a => a.HouseholdId == only) : found.Where(a => EF.Parameter(ids).Contains(a.HouseholdId));
+        var accounts = await found.ToDictionaryAsync(a => a.HouseholdId);
         foreach (var id in ids.Where(id => !accounts.ContainsKey(id)))
         {
             // Registering a household makes its account; a household of elsewhere has none here.

@@ -183,7 +183,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
             CreatedAt = clock.UtcNow(),
             CreatedBy = by.UserId
         };
-        db.GroupRecords.Add(record);
+        db.Rows.Insert(record);
         db.SubjectIs(record.GroupRecordId);
         return record;
     }
@@ -192,7 +192,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
     {
         var ids = ticks.Select(t => t.HouseholdId).Distinct().ToList();
         var households = await db.Households.AsNoTracking().In(village)
-            .Where(h => ids.Contains(h.HouseholdId)).ToDictionaryAsync(h => h.HouseholdId);
+            .Where(h => EF.Parameter(ids).Contains(h.HouseholdId)).ToDictionaryAsync(h => h.HouseholdId);
         var book = await ScorebookQueries.LoadForAsync(
             db, village, clock.Today(), (ids, ticks.Select(t => t.RuleItemId), record.OccurredOn));
         var (sheet, isLate) = await ReviewSheets.ForAsync(db, village, record.OccurredOn);
@@ -201,9 +201,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
 
         var decided = new GroupTicks(households, book, sheet, isLate, called).Decide(record, ticks, channel, by.UserId, clock.UtcNow());
 
-        await BulkRows.InsertAsync(db, decided.Claims);
-        await BulkRows.InsertAsync(db, decided.Lines);
-        await BulkRows.InsertAsync(db, decided.Events);
+        db.Rows.Insert(decided.Claims).Insert(decided.Lines).Insert(decided.Events);
     }
 
     // A base score goes to every household by the list alone; a tick is somebody's word, and nobody gives it for the own household.
@@ -225,11 +223,16 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
     /// </summary>
     public async Task<IReadOnlySet<(Guid HouseholdId, Guid RuleItemId)>> CalledAsync(VillageKey village, string title, DateOnly day)
     {
-        var called = await (
-            from c in db.Claims.In(village)
-            join g in db.GroupRecords.In(village) on c.GroupRecordId equals g.GroupRecordId
-            where g.Kind == GroupRecordKind.RollCall && g.OccurredOn == day && g.Title == title && c.Status == ClaimStatus.Accepted
-            select new { c.HouseholdId, c.RuleItemId }).ToListAsync();
+        var records = await db.GroupRecords.In(village)
+            .Where(g => g.Kind == GroupRecordKind.RollCall && g.OccurredOn == day && g.Title == title).Select(g => g.GroupRecordId)
+            .ToListAsync();
+        if (records.Count == 0)
+        {
+            return None;
+        }
+        var called = await db.Claims.In(village)
+            .Where(c => records.Contains(c.GroupRecordId!.Value) && c.Status == ClaimStatus.Accepted)
+            .Select(c => new { c.HouseholdId, c.RuleItemId }).ToListAsync();
         return called.Select(c => (c.HouseholdId, c.RuleItemId!.Value)).ToHashSet();
     }
 
@@ -240,7 +243,7 @@ public sealed class GroupRecordService(AppDb db, TimeProvider clock)
         VillageKey village, IReadOnlyList<Household> households, IReadOnlyCollection<Guid> items, DateOnly day)
     {
         var ids = households.Select(h => h.HouseholdId).ToList();
-        var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), ids, [day.Year]);
+        var book = await ScorebookQueries.LoadForAsync(db, village, clock.Today(), (ids, items, day));
         return (
             from item in items.Select(book.Item).OfType<RuleItem>()
             from household in households

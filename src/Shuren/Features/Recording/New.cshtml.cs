@@ -137,14 +137,13 @@ public sealed class NewModel(AppDb db, AcceptanceService acceptance, TimeProvide
         }
         if (Household is { } id)
         {
-            if (await db.Households.AsNoTracking().In(Village)
-                    .SingleOrDefaultAsync(h => h.HouseholdId == id && h.WithdrawnOn == null) is not { } household
-                || homes?.Contains(id) == false)
+            var (household, lists) = await ClaimService.HouseholdAndListsAsync(db, Village, id);
+            if (household is not { WithdrawnOn: null } || homes?.Contains(id) == false)
             {
                 return NotFound();
             }
             Chosen = household;
-            await PrepareItemAsync(household);
+            await PrepareItemAsync(household, lists);
             return null;
         }
         if (!string.IsNullOrWhiteSpace(Search))
@@ -160,7 +159,7 @@ public sealed class NewModel(AppDb db, AcceptanceService acceptance, TimeProvide
         return null;
     }
 
-    private async Task PrepareItemAsync(Household household)
+    private async Task PrepareItemAsync(Household household, List<RuleList> lists)
     {
         if (HttpMethods.IsGet(Request.Method))
         {
@@ -170,7 +169,7 @@ public sealed class NewModel(AppDb db, AcceptanceService acceptance, TimeProvide
             RuleItemId = ItemId ?? Same?.RuleItemId;
         }
         var day = OccurredOn ?? clock.Today();
-        Items = await ItemChoices.InForceAsync(db, Village, day);
+        Items = ItemChoices.InForce(lists, day);
         if (RuleItemId is not { } id)
         {
             return;

@@ -55,6 +55,11 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
             return NotFound();
         }
         Household = household;
+        if (!IsShown)
+        {
+            // The handler decides on its own reading.
+            return null;
+        }
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
         if (await redemptions.CurrentSessionAsync(Village.TownId, clock.Today()) is { } session)
         {

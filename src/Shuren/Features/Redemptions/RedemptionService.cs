@@ -209,6 +209,8 @@ public sealed class RedemptionService(
             plan.MustBeMeant(command.Again);
             var redemption = await AddAsync(village, command, plan, by);
             await db.SaveChangesAsync();
+            // What the entry rests on is read from what is there.
+            await db.Rows.WriteAsync();
             await PostAsync(village, redemption, EntryKind.Redemption, plan.Total, null, by);
             return redemption;
         });
@@ -223,31 +225,53 @@ public sealed class RedemptionService(
             throw new RuleViolation(Rule.D15, "本村" + fault);
         }
         var today = clock.Today();
-        var asked = await db.RedemptionSessions.AsNoTracking().OfTown(village.TownId)
-            .SingleOrDefaultAsync(s => s.SessionId == command.SessionId);
-        var session = RedemptionSession.MustBeOpen(asked, await CurrentSessionAsync(village.TownId, today), today);
-        var account = await db.Accounts.AsNoTracking().In(village).SingleAsync(a => a.HouseholdId == command.HouseholdId);
+        var current = await CurrentSessionAsync(village.TownId, today);
+        var asked = current?.SessionId == command.SessionId
+            ? current
+            : await db.RedemptionSessions.AsNoTracking().OfTown(village.TownId).SingleOrDefaultAsync(s => s.SessionId == command.SessionId);
+        var session = RedemptionSession.MustBeOpen(asked, current, today);
+        var whose = await Whose.For(db)(db, village.TownId, village.VillageId, command.HouseholdId);
+        var before = await TakenAsync(village, session.SessionId, command.HouseholdId);
+        var since = clock.UtcNow() - HandOver.SoonAgain;
         return HandOver.Decide(
             new HandOverFacts(
-                await db.Households.AsNoTracking().In(village).SingleAsync(h => h.HouseholdId == command.HouseholdId),
-                account,
-                await CounterAsync(village, session, account),
+                whose.Household,
+                whose.Account,
+                await CounterAsync(village, session, whose.Account, before),
                 command.WitnessId is null ? [] : await WitnessesAsync(village, command.HouseholdId, by),
                 by.IsOf(command.HouseholdId),
-                await RecentAsync(village, session.SessionId, command.HouseholdId)),
+                before.FindAll(r => r.At >= since)),
             command);
     }
 
     /// <summary>What the counter shows a household in the session; for one who may not take anything as well.</summary>
     public async Task<Counter> CounterAsync(VillageKey village, RedemptionSession session, Account account)
-    {
-        var before = await (
-            from r in db.Redemptions.In(village)
-            join l in db.RedemptionLines on new { r.TownId, r.RedemptionId } equals new { l.TownId, l.RedemptionId }
-            where r.HouseholdId == account.HouseholdId && r.SessionId == session.SessionId && r.CancelledAt == null
-            select new TakenGood(l.GoodsId, l.Quantity, l.Price)).ToListAsync();
-        return Counter.Of(session, await OfferedAsync(village.TownId, session.SessionId, village), before, account);
-    }
+        => await CounterAsync(village, session, account, await TakenAsync(village, session.SessionId, account.HouseholdId));
+
+    private async Task<Counter> CounterAsync(VillageKey village, RedemptionSession session, Account account, List<Redemption> before)
+        => Counter.Of(
+            session, await OfferedAsync(village.TownId, session.SessionId, village),
+            before.SelectMany(r => r.Lines).Select(l => new TakenGood(l.GoodsId, l.Quantity, l.Price)).ToList(), account);
+
+    private sealed record HouseholdAccount(Household Household, Account Account);
+
+    private static readonly Compiled<Func<AppDb, int, int, Guid, Task<HouseholdAccount>>> Whose = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId, Guid householdId) => (
+            from h in db.Households
+            join a in db.Accounts on new { h.TownId, h.HouseholdId } equals new { a.TownId, a.HouseholdId }
+            where h.TownId == townId && h.VillageId == villageId && h.HouseholdId == householdId
+            select new HouseholdAccount(h, a)).AsNoTracking().Single()));
+
+    // What the household was handed out in the session, the latest first.
+    private async Task<List<Redemption>> TakenAsync(VillageKey village, Guid sessionId, Guid householdId)
+        => await Taken.For(db)(db, village.TownId, village.VillageId, sessionId, householdId).ToListAsync();
+
+    private static readonly Compiled<Func<AppDb, int, int, Guid, Guid, IAsyncEnumerable<Redemption>>> Taken = new(
+        () => EF.CompileAsyncQuery<AppDb, int, int, Guid, Guid, Redemption>((db, townId, villageId, sessionId, householdId) =>
+            db.Redemptions.AsNoTracking().Include(r => r.Lines)
+            .Where(r => r.TownId == townId && r.VillageId == villageId && r.SessionId == sessionId && r.HouseholdId == householdId
+                && r.CancelledAt == null)
+            .OrderByDescending(r => r.At).ThenByDescending(r => r.Number)));
 
     /// <summary>Digest of a session's days, limits, goods and prices: what its forms carry along, and what is decided on (D33).</summary>
     public async Task<string> ShownAsync(int townId, Guid sessionId) => Counter.ShownOf(
@@ -326,23 +350,23 @@ public sealed class RedemptionService(
     }
 
     /// <summary>A session's goods by name, with what a village has of them.</summary>
-    private Task<List<OfferedGood>> OfferedAsync(int townId, Guid sessionId, VillageKey? village)
-    {
-        var (villageId, today) = (village?.VillageId, clock.Today());
-        return (
-            from sg in db.SessionGoods.AsNoTracking().OfTown(townId)
+    private async Task<List<OfferedGood>> OfferedAsync(int townId, Guid sessionId, VillageKey? village)
+        => await Offered.For(db)(db, townId, sessionId, village?.VillageId, clock.Today()).ToListAsync();
+
+    private static readonly Compiled<Func<AppDb, int, Guid, int?, DateOnly, IAsyncEnumerable<OfferedGood>>> Offered = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, Guid sessionId, int? villageId, DateOnly today) =>
+            from sg in db.SessionGoods
             join g in db.Goods on new { sg.TownId, sg.GoodsId } equals new { g.TownId, g.GoodsId }
             join s in db.Stock.Where(x => x.TownId == townId && x.VillageId == villageId) on g.GoodsId equals s.GoodsId into stocks
             from s in stocks.DefaultIfEmpty()
-            where sg.SessionId == sessionId
+            where sg.TownId == townId && sg.SessionId == sessionId
             orderby g.Name, g.Specification
             select new OfferedGood(
                 g.GoodsId, g.Name, g.Specification, g.Unit, sg.Price, sg.HouseholdMax,
                 // What is past its time is there and is not handed out.
                 (s == null ? 0 : s.Quantity) - (db.StockLots
                     .Where(l => l.TownId == townId && l.VillageId == villageId && l.GoodsId == g.GoodsId && l.UseBy < today)
-                    .Sum(l => (int?)l.Quantity) ?? 0))).ToListAsync();
-    }
+                    .Sum(l => (int?)l.Quantity) ?? 0))));
 
     private async Task<Redemption> AddAsync(VillageKey village, Redeem command, HandOver plan, Caller by)
     {
@@ -364,11 +388,11 @@ public sealed class RedemptionService(
             WitnessId = plan.Witness?.Id,
             Shown = command.Shown
         };
-        db.Redemptions.Add(redemption);
+        db.Rows.Insert(redemption);
         db.SubjectIs(redemption.RedemptionId);
         foreach (var (good, quantity) in plan.Goods)
         {
-            db.RedemptionLines.Add(new RedemptionLine
+            db.Rows.Insert(new RedemptionLine
             {
                 TownId = village.TownId,
                 RedemptionId = redemption.RedemptionId,
@@ -394,14 +418,5 @@ public sealed class RedemptionService(
                 reverses, kind == EntryKind.Redemption ? basis.Given : basis.Returned)],
             by,
             db.Form?.RequestId ?? Ids.New());
-    }
-
-    private async Task<List<Redemption>> RecentAsync(VillageKey village, Guid sessionId, Guid householdId)
-    {
-        var since = clock.UtcNow() - HandOver.SoonAgain;
-        return await db.Redemptions.AsNoTracking().Include(r => r.Lines).In(village)
-            .Where(r => r.SessionId == sessionId && r.HouseholdId == householdId && r.CancelledAt == null && r.At >= since)
-            .OrderByDescending(r => r.At).ThenByDescending(r => r.Number)
-            .ToListAsync();
     }
 }

@@ -88,8 +88,7 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
         => db.InVillageAsync(recorder, village, UseCases.RecordClaim, async () =>
     {
         await RecorderCases.MustNotBeOwnAsync(db, village, [command.HouseholdId], recorder, clock.Today());
-        var household = await db.Households.AsNoTracking().In(village).SingleOrDefaultAsync(h => h.HouseholdId == command.HouseholdId);
-        var lists = await ConsentedLists.OfAsync(db, village);
+        var (household, lists) = await ClaimService.HouseholdAndListsAsync(db, village, command.HouseholdId);
         var claim = claims.Add(village, command, SubmitFacts.Of(household, lists, command.RuleItemId), recorder);
         var note = await AcceptCoreAsync(village, claim, acceptance, recorder, (household!, lists));
         await db.SaveChangesAsync();
@@ -199,7 +198,7 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
             return null;
         }
         var household = await HouseholdAsync(village, householdId);
-        var book = await ScorebookQueries.LoadAsync(db, village, clock.Today(), [householdId], [day.Year]);
+        var book = await ScorebookQueries.LoadForAsync(db, village, clock.Today(), ([householdId], [item.RuleItemId], day));
         return book.Item(item.RuleItemId) is { } known ? book.Question(new Candidate(household, known, day, quantity)) : null;
     }
 
@@ -226,7 +225,7 @@ public sealed class AcceptanceService(AppDb db, ClaimService claims, TimeProvide
 
         claim.Accept(command, acceptance.Item.Kind, acceptance.StatementDueOn, recorder.UserId, clock.UtcNow());
         var (sheet, isLate) = await ReviewSheets.ForAsync(db, village, claim.OccurredOn);
-        db.ReviewLines.Add(ReviewLine.Of(sheet, claim, acceptance.Item, acceptance.Scored, isLate));
+        db.Rows.Insert(ReviewLine.Of(sheet, claim, acceptance.Item, acceptance.Scored, isLate));
         claims.Remember(claim, recorder, "受理", acceptance.Note(sheet, isLate));
         return acceptance.Scored.Note;
     }

@@ -14,6 +14,12 @@ public static class ReviewSheets
     public static async Task<(MonthlyReview Sheet, bool IsLate)> ForAsync(AppDb db, VillageKey village, DateOnly occurredOn)
     {
         var own = Month.Of(occurredOn);
+        // Nearly always: the month's own sheet is there and open, and its quarter is not published.
+        var usual = await Usual.For(db)(db, village.TownId, village.VillageId, own, own.Quarter);
+        if (usual is { IsClosed: false })
+        {
+            return (usual, false);
+        }
         var sheets = await db.MonthlyReviews.In(village).Where(r => r.Part == 0 && r.Month >= own).ToDictionaryAsync(r => r.Month);
         var published = await db.QuarterNotices.In(village).Where(n => n.Quarter >= own.Quarter).Select(n => n.Quarter).ToListAsync();
         foreach (var added in db.MonthlyReviews.Local
@@ -29,6 +35,11 @@ public static class ReviewSheets
         }
         return (sheet, month != own);
     }
+
+    private static readonly Compiled<Func<AppDb, int, int, Month, Quarter, Task<MonthlyReview?>>> Usual = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId, Month month, Quarter quarter) => db.MonthlyReviews
+            .SingleOrDefault(r => r.TownId == townId && r.VillageId == villageId && r.Part == 0 && r.Month == month
+                && !db.QuarterNotices.Any(n => n.TownId == townId && n.VillageId == villageId && n.Quarter == quarter))));
 
     /// <summary>D7: the month of the deed, or the first after it whose sheet still takes claims.</summary>
     /// <param name="own">The month of the deed.</param>

@@ -16,9 +16,10 @@ public static class ScorebookQueries
     /// <param name="householdIds">The households to be scored; null = all of the village.</param>
     /// <param name="years">The card years in which the deeds happened: limits reach back to 1 January.</param>
     /// <param name="known">The village's lists, where they were just read in the same transaction.</param>
+    /// <param name="itemIds">Of which items alone: <see cref="Scorebook.LooksBackOn"/>; null = of all.</param>
     public static async Task<Scorebook> LoadAsync(
         AppDb db, VillageKey village, DateOnly today, IReadOnlyCollection<Guid>? householdIds, IReadOnlyCollection<int> years,
-        List<RuleList>? known = null)
+        List<RuleList>? known = null, IReadOnlyCollection<Guid>? itemIds = null)
     {
         var lists = known ?? await ConsentedLists.OfAsync(db, village);
         if (years.Count == 0)
@@ -39,9 +40,16 @@ public static class ScorebookQueries
         }
         else if (householdIds is not null)
         {
-            lines = lines.Where(l => householdIds.Contains(l.HouseholdId));
-            entries = entries.Where(e => householdIds.Contains(e.HouseholdId));
-            members = members.Where(m => householdIds.Contains(m.HouseholdId));
+            // One value, however many they are: the statement stays the same.
+            var ids = householdIds.ToArray();
+            lines = lines.Where(l => EF.Parameter(ids).Contains(l.HouseholdId));
+            entries = entries.Where(e => EF.Parameter(ids).Contains(e.HouseholdId));
+            members = members.Where(m => EF.Parameter(ids).Contains(m.HouseholdId));
+        }
+        if (itemIds is not null)
+        {
+            var counted = itemIds.ToArray();
+            lines = lines.Where(l => EF.Parameter(counted).Contains(l.RuleItemId));
         }
         var counts = await members.GroupBy(m => m.HouseholdId)
             .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
@@ -54,20 +62,22 @@ public static class ScorebookQueries
                 book.Remember(line);
             }
         }
-        corrections.ForEach(book.Remember);
+        corrections.Where(e => itemIds is null || itemIds.Contains(e.RuleItemId!.Value)).ToList().ForEach(book.Remember);
         return book;
     }
 
-    /// <summary>What is needed to score these items, deeds of one day; of items that look back on nothing only the lists.</summary>
+    /// <summary>
+    /// What is needed to score these items, deeds of one day: the lists, and of the households only what the limits on them count.
+    /// </summary>
     public static async Task<Scorebook> LoadForAsync(
         AppDb db, VillageKey village, DateOnly today,
         (IReadOnlyCollection<Guid> HouseholdIds, IEnumerable<Guid> ItemIds, DateOnly Day) deeds, List<RuleList>? known = null)
     {
         var lists = known ?? await ConsentedLists.OfAsync(db, village);
         var book = new Scorebook(lists, today, []);
-        return deeds.ItemIds.Distinct().Any(id => book.Item(id) is { } item && book.LooksBack(item, deeds.Day))
-            ? await LoadAsync(db, village, today, deeds.HouseholdIds, [deeds.Day.Year], lists)
-            : book;
+        var itemIds = book.LooksBackOn(deeds.ItemIds, deeds.Day);
+        return itemIds.Count == 0 ? book
+            : await LoadAsync(db, village, today, deeds.HouseholdIds, [deeds.Day.Year], lists, itemIds);
     }
 
     // Also in a sheet that came back an approved line stands: only the lines that the town returned are open again.

@@ -18,8 +18,11 @@ public sealed class ConsentedLists
 
     /// <summary>Those of the village with items, tiers and caps, the last to take force first.</summary>
     public static async Task<List<RuleList>> OfAsync(AppDb db, VillageKey village)
+        => await OfAsync(db, village, await db.RuleLists.In(village).Consented().Select(l => l.RuleListId).ToListAsync());
+
+    /// <summary>The same, where it was just asked which they are.</summary>
+    public static async Task<List<RuleList>> OfAsync(AppDb db, VillageKey village, List<Guid> ids)
     {
-        var ids = await db.RuleLists.In(village).Consented().Select(l => l.RuleListId).ToListAsync();
         var kept = Of(db);
         var found = new Dictionary<Guid, RuleList>();
         foreach (var id in ids)

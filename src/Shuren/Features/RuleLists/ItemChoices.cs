@@ -7,8 +7,12 @@ public static class ItemChoices
 {
     /// <summary>What can be chosen on that day: adopted, and not given to everybody by itself.</summary>
     public static async Task<List<RuleItem>> InForceAsync(AppDb db, VillageKey village, DateOnly day)
+        => InForce(await ConsentedLists.OfAsync(db, village), day);
+
+    /// <summary>The same of lists that are there.</summary>
+    public static List<RuleItem> InForce(List<RuleList> lists, DateOnly day)
     {
-        var list = (await ConsentedLists.OfAsync(db, village)).Find(l => l.ForceFrom <= day);
+        var list = lists.Find(l => l.ForceFrom <= day);
         return list is null
             ? []
             : [.. list.Items.Where(i => i.Enabled && i.Scoring != ScoringWay.Base).OrderBy(i => i.Kind).ThenBy(i => i.Order)];

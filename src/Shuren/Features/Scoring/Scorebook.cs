@@ -156,10 +156,19 @@ public sealed partial class Scorebook
     }
 
     /// <summary>
-    /// Whether what an item is worth on a day, and whether it may be recorded at all, depends on what the household has already. Where it
-    /// does not, nothing of that need be loaded to <see cref="Score"/> it.
+    /// Whose lines and entries have to be known to <see cref="Score"/> deeds of one day on these items: the items, in all lists, that the
+    /// limits on them count. Empty where nothing that a household has already makes a difference.
     /// </summary>
-    public bool LooksBack(RuleItem item, DateOnly day)
+    public IReadOnlyCollection<Guid> LooksBackOn(IEnumerable<Guid> itemIds, DateOnly day)
+    {
+        var looking = itemIds.Distinct().Select(Item).OfType<RuleItem>().Where(i => LooksBack(i, day)).ToList();
+        var categories = looking.Where(i => CapsOn(i, day).Any(c => c.Cap.ItemCode is null)).Select(i => (i.Category, i.Kind)).ToHashSet();
+        var codes = looking.Select(i => i.Code).ToHashSet(StringComparer.Ordinal);
+        return _items.Values.Where(i => codes.Contains(i.Code) || categories.Contains((i.Category, i.Kind)))
+            .Select(i => i.RuleItemId).ToList();
+    }
+
+    private bool LooksBack(RuleItem item, DateOnly day)
         => Period(item) != OncePer.None || PerPersonAndDay(item.Unit) is not null || IsToppedUp(item) || CapsOn(item, day).Any();
 
     /// <summary>Forgets the lines of a sheet that is about to be signed: all of it is worked out anew, in the order of the deeds.</summary>

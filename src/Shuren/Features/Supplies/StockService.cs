@@ -108,7 +108,7 @@ public sealed class StockService(AppDb db, TimeProvider clock)
         Keep(shelf.Move(lot, change, by.UserId, correction.At));
     }
 
-    private void Keep(StockMovement movement) => db.StockMovements.Add(movement);
+    private void Keep(StockMovement movement) => db.Rows.Insert(movement);
 
     // What is counted too many is worth what its lot's pieces are worth.
     private static long? Share(StockLot lot, int quantity)
@@ -119,9 +119,14 @@ public sealed class StockService(AppDb db, TimeProvider clock)
     /// <summary>A good's lots of which something is left, and those named.</summary>
     private async Task<Shelf> ShelfAsync(VillageKey village, Guid goodsId, params Guid?[]? lots)
     {
-        var goods = await db.Goods.AsNoTracking().OfTown(village.TownId).SingleOrDefaultAsync(g => g.GoodsId == goodsId)
+        var found = await (
+            from g in db.Goods.OfTown(village.TownId)
+            join s in db.Stock.In(village) on g.GoodsId equals s.GoodsId into stocks
+            from s in stocks.DefaultIfEmpty()
+            where g.GoodsId == goodsId
+            select new { Goods = g, Stock = s }).SingleOrDefaultAsync()
             ?? throw new RuleViolation(Rule.Missing, "没有这种物品。", "GoodsId");
-        var stock = await db.Stock.In(village).SingleOrDefaultAsync(s => s.GoodsId == goodsId);
+        var (goods, stock) = (found.Goods, found.Stock);
         if (stock is null)
         {
             stock = new Stock { TownId = village.TownId, VillageId = village.VillageId, GoodsId = goodsId };

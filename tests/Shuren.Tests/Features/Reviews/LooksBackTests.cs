@@ -13,7 +13,7 @@ public sealed class LooksBackTests
     public void Score_OfAnItemThatLooksBackOnNothing_IsTheSameHoweverOftenItCame()
     {
         var (book, list) = Book(null);
-        var free = list.Items.Where(i => i is { Enabled: true, NeedsFinding: false, Scoring: not ScoringWay.Tiered } && !book.LooksBack(i, Day)).ToList();
+        var free = list.Items.Where(i => i is { Enabled: true, NeedsFinding: false, Scoring: not ScoringWay.Tiered } && book.LooksBackOn([i.RuleItemId], Day).Count == 0).ToList();
 
         Assert.Contains(free, i => i.Code == "Z01");
         Assert.All(free, item =>
@@ -24,13 +24,19 @@ public sealed class LooksBackTests
     }
 
     [Fact]
-    public void LooksBack_WhereALimitStandsInTheList_IsTrue()
+    public void LooksBackOn_WhereALimitStandsInTheList_NamesWhatItCounts()
     {
         var (book, list) = Book(l => l.Caps.Add(new RuleCap { TownId = 1, RuleListId = l.RuleListId, Kind = RuleKind.Award, Category = "理论学习", Period = CapPeriod.Month, PointsMax = Points.Of(4) }));
+        IReadOnlyCollection<Guid> On(RuleItem item) => book.LooksBackOn([item.RuleItemId], Day);
+        List<Guid> Of(Func<RuleItem, bool> which) => list.Items.Where(which).Select(i => i.RuleItemId).Order().ToList();
 
-        Assert.True(book.LooksBack(list.Items.Single(i => i.Code == "Z01"), Day));
-        // Once a period, and so many of one person and day.
-        Assert.All(list.Items.Where(i => Scorebook.OnceKey(Household.HouseholdId, i, Day) is not null || Scorebook.PerPersonAndDay(i.Unit) is not null), i => Assert.True(book.LooksBack(i, Day)));
+        var capped = list.Items.Single(i => i.Code == "Z01");
+        // The cap counts the whole category, and no other.
+        Assert.Equal(Of(i => i.Category == capped.Category && i.Kind == capped.Kind), On(capped).Order());
+        // Once a period, and so many of one person and day: only the item itself.
+        Assert.All(
+            list.Items.Where(i => i.Category != capped.Category && (Scorebook.OnceKey(Household.HouseholdId, i, Day) is not null || Scorebook.PerPersonAndDay(i.Unit) is not null)),
+            i => Assert.Equal(Of(o => o.Code == i.Code), On(i).Order()));
     }
 
     private static readonly Household Household = new()
