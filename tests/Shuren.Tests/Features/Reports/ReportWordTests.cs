@@ -14,7 +14,6 @@ using Shuren.Features.Reports;
 namespace Shuren.Tests.Features.Reports;
 
 /// <summary>SUP-2: the report as a Word document in the form of GB/T 9704, read by programs that are not ours, its figures against the ledger.</summary>
-[EitherEngine]
 public sealed partial class ReportWordTests(TestApp app) : AppTests(app)
 {
     private static readonly XNamespace W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
