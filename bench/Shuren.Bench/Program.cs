@@ -19,6 +19,12 @@ using Shuren.Tests;
 const int Rounds = 5;
 var village = new VillageKey(1, 1);
 
+if (args.Contains("pages"))
+{
+    await PagesAsync();
+    return;
+}
+
 foreach (var settings in await EnginesAsync())
 {
     var engine = settings.IsPostgres ? "PostgreSQL" : "SQLite";
@@ -175,6 +181,58 @@ async Task KillAsync(DatabaseSettings settings, string engine)
     var (answered, there, wrong) = await KillBench.RunAsync(db, work => ServingAsync(Path.GetFullPath("artifacts/shuren"), data, work));
     Console.WriteLine(FormattableString.Invariant($"杀掉服务 {KillBench.Moments} 次（{engine}），16 人在记：答复了 {answered} 条，库里 {there} 条，不对的 {wrong.Count} 处"));
     wrong.Take(20).ToList().ForEach(Console.WriteLine);
+}
+
+// Every page of a large town, for each of its people; only when it is asked for by name. SHUREN_BENCH_PAGES names a folder in which such a town was made before.
+async Task PagesAsync()
+{
+    var folder = Environment.GetEnvironmentVariable("SHUREN_BENCH_PAGES") ?? Directory.CreateTempSubdirectory("shuren-bench-").FullName;
+    foreach (var engine in new[] { "SQLite", "PostgreSQL" }.Where(e => !args.Any(IsEngine) || args.Contains(e, StringComparer.OrdinalIgnoreCase)))
+    {
+        var settings = new DatabaseSettings(folder, null);
+        if (engine == "PostgreSQL")
+        {
+            PostgresServer.AsksTheDisk = true;
+            await PostgresServer.Instance.ExecuteAsync("CREATE DATABASE pages");
+            settings = new DatabaseSettings(null, PostgresServer.Instance.ConnectionTo("pages"));
+        }
+        var data = settings.IsPostgres ? new[] { "--database", settings.Connection! } : ["--data", settings.Folder!];
+        var program = Environment.GetEnvironmentVariable("SHUREN_BENCH_SERVER") ?? Path.GetFullPath("artifacts/shuren");
+        await using var db = Open(settings);
+        if (settings.IsPostgres || !File.Exists(settings.FilePath))
+        {
+            using var demo = Run(Path.Combine(program, "Shuren.dll"), ["demo", "--households", PagesBench.Households.ToString(System.Globalization.CultureInfo.InvariantCulture), .. data]);
+            await demo.WaitForExitAsync();
+        }
+        if (!await db.Households.AnyAsync(h => h.CardNumber > 10_000))
+        {
+            await PagesBench.MultiplyAsync(db);
+        }
+        await Shuren.Data.Database.AnalyzeAsync(db);
+        await PagesOfAsync(db, program, data, engine);
+    }
+}
+
+async Task PagesOfAsync(AppDb db, string program, string[] data, string engine)
+{
+    var pages = new List<PageTime>();
+    await ServingAsync(program, data, async (address, _) =>
+    {
+        pages = await PagesBench.CrawlAsync(address);
+    });
+    var worst = pages.OrderByDescending(p => p.Milliseconds).DistinctBy(p => p.Route).Take(40).ToList();
+    Environment.SetEnvironmentVariable("Logging__LogLevel__Microsoft.EntityFrameworkCore.Database.Command", "Information");
+    await ServingAsync(program, data, (address, server) => PagesBench.CountAsync(address, worst, server));
+    Environment.SetEnvironmentVariable("Logging__LogLevel__Microsoft.EntityFrameworkCore.Database.Command", null);
+    Console.WriteLine(FormattableString.Invariant($"{engine}：{await PagesBench.EntriesAsync(db)} 笔，{pages.Count} 页，{pages.Count(p => p.Milliseconds > 50)} 页超过 50 毫秒，本户的 {pages.Count(p => p.Route.StartsWith("/my", StringComparison.Ordinal) && p.Milliseconds > 15)} 页超过 15 毫秒"));
+    foreach (var page in worst)
+    {
+        Console.WriteLine(FormattableString.Invariant($"{page.Milliseconds,8:0.0} ms {page.Statements,4} 次 {page.Bytes,8} B  {page.Route}  {page.Who} {page.Path}"));
+    }
+    foreach (var page in pages.Where(p => p.Bytes > 30_000 || (p.Who.Length == 0 && p.Bytes > 10_000)).DistinctBy(p => p.Route))
+    {
+        Console.WriteLine(FormattableString.Invariant($"大：{page.Bytes,8} B  {page.Route}  {page.Who} {page.Path}"));
+    }
 }
 
 // Each household with twenty entries behind it.

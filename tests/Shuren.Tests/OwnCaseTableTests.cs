@@ -100,6 +100,7 @@ public sealed class OwnCaseTableTests
         [Review + "?handler=PartyDay"] = "a date",
         ["v/{village}/reviews"] = "opens an empty sheet",
         ["t/{town}/reviews/{village}/{month}?handler=Early"] = "a whole month",
+        ["t/{town}/reviews/{village}/{month}?handler=Turn"] = "another page of the sheet, returns nothing",
         ["v/{village}/groups?handler=Base"] = "the base score that the list grants every household",
         [Claim + "?handler=Item"] = "shows what an item asks for, decides nothing",
         ["v/{village}/claims/new?handler=Item"] = "shows what an item asks for, records nothing",

@@ -45,6 +45,38 @@ public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<I
     }
 
     [Fact]
+    public async Task Home_OfAHouseholdForWhichNothingWaits_AsksFourTimes()
+    {
+        var village = await worlds.App.Data.VillageAsync();
+        var household = await worlds.App.Data.HouseholdAsync(village);
+        await worlds.App.Data.AwardAsync(village, household, 2);
+        var resident = await worlds.App.Data.ResidentAsync(household);
+        await resident.OpenAsync("/my");
+        worlds.App.Statements.Take();
+
+        await resident.OpenAsync("/my");
+
+        var statements = worlds.App.Statements.Take();
+        // Who asks, where, the figures with what waits, the latest entries.
+        Assert.True(statements.Count == 4, $"{statements.Count}:\n" + string.Join("\n--\n", statements));
+    }
+
+    [Fact]
+    public async Task StaffPage_ReadsWhoAsksOnce()
+    {
+        var village = await worlds.App.Data.VillageAsync();
+        var recorder = await worlds.App.Data.StaffAsync(Role.Recorder, village);
+        await recorder.OpenAsync(village.Url + "/claims");
+        worlds.App.Statements.Take();
+
+        await recorder.OpenAsync(village.Url + "/claims");
+
+        var statements = worlds.App.Statements.Take();
+        Assert.Single(statements, s => s.Contains("\"sign_in_sessions\"", StringComparison.Ordinal) || s.Contains("sign_in_sessions", StringComparison.Ordinal));
+        Assert.Single(statements, s => s.Contains("appointments", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Claim_Recorded_TakesNoMoreStatementsThanItDid()
     {
         var village = await worlds.App.Data.VillageAsync();

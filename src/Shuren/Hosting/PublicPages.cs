@@ -15,7 +15,8 @@ namespace Shuren.Hosting;
 /// <remarks>
 /// The rows are counted from a fixed moment, and that moment moves: so what was drawn is drawn anew every ten minutes in any case, and a
 /// change would have to be committed more than ten minutes after its row was made to be missed until then. Where nothing at all was
-/// committed since they were counted, which the embedded database knows at no cost, they are not counted again.
+/// committed since they were counted, which the embedded database knows at no cost, they are not counted again; else all who wait share
+/// one count, that begins after they came: what was committed before a visitor's request is in the visitor's page.
 /// </remarks>
 internal sealed class PublicPages : IOutputCachePolicy
 {
@@ -24,10 +25,12 @@ internal sealed class PublicPages : IOutputCachePolicy
     // Another build of the program may draw them in another way.
     private static readonly string Build = typeof(PublicPages).Module.ModuleVersionId.ToString("N")[..8];
 
-    /// <summary>Villages whose count is kept on the embedded database.</summary>
+    /// <summary>Villages whose count is kept.</summary>
     private const int Most = 1_000;
 
-    private readonly ConcurrentDictionary<string, (long Window, long Version, int Changes)> _counted = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Count> _counted = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, SharedQuestion<Count>> _questions = new(StringComparer.Ordinal);
 
     public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
@@ -43,7 +46,7 @@ internal sealed class PublicPages : IOutputCachePolicy
         {
             return;
         }
-        var state = await StateAsync(http, cancellation);
+        var state = await StateAsync(http);
         context.CacheVaryByRules.VaryByHost = false;
         context.CacheVaryByRules.VaryByValues["state"] = state;
         context.CacheVaryByRules.VaryByValues["encoding"] = Encoding(http.Request)!;
@@ -81,27 +84,46 @@ internal sealed class PublicPages : IOutputCachePolicy
             : "";
     }
 
-    private async Task<string> StateAsync(HttpContext http, CancellationToken cancellation)
+    private async Task<string> StateAsync(HttpContext http)
     {
         var code = http.GetRouteValue("village") as string ?? "";
-        var window = DateTimeOffset.UtcNow.Ticks / Window.Ticks;
-        // Looked at before the rows are: what changes in between is another version the next time.
-        var version = http.RequestServices.GetService<SqliteVersion>()?.Now();
-        if (version is null || !_counted.TryGetValue(code, out var counted) || counted.Window != window || counted.Version != version)
+        if (http.RequestServices.GetService<SqliteVersion>()?.Now() is not { } version
+            || !_counted.TryGetValue(code, out var count) || count.Window != ThisWindow || count.Version != version)
         {
-            var db = http.RequestServices.GetRequiredService<AppDb>();
-            counted = (window, version ?? 0, await ChangesAsync(db, code, window, cancellation));
-            if (_counted.Count >= Most)
-            {
-                _counted.Clear();
-            }
-            _counted[code] = counted;
+            count = await QuestionOf(code, http.RequestServices).AskAsync();
         }
         var today = http.RequestServices.GetRequiredService<TimeProvider>().Today();
-        return string.Create(CultureInfo.InvariantCulture, $"{Build}-{today:yyyyMMdd}-{window:x}-{counted.Changes}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Build}-{today:yyyyMMdd}-{count.Window:x}-{count.Changes}");
     }
 
-    private static Task<int> ChangesAsync(AppDb db, string code, long window, CancellationToken cancellation)
+    private SharedQuestion<Count> QuestionOf(string code, IServiceProvider services)
+    {
+        if (_questions.Count >= Most)
+        {
+            // Anybody may ask for any code.
+            _questions.Clear();
+            _counted.Clear();
+        }
+        return _questions.GetOrAdd(
+            code,
+            static (code, of) => new SharedQuestion<Count>(() => of.Pages.CountAsync(code, of.Scopes)),
+            (Pages: this, Scopes: services.GetRequiredService<IServiceScopeFactory>()));
+    }
+
+    // Not with what belongs to one visitor's request: several wait, and the first may leave.
+    private async Task<Count> CountAsync(string code, IServiceScopeFactory scopes)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var window = ThisWindow;
+        // Looked at before the rows are: what changes in between is another version the next time.
+        var version = scope.ServiceProvider.GetService<SqliteVersion>()?.Now() ?? 0;
+        return _counted[code] = new Count(
+            window, version, await ChangesAsync(scope.ServiceProvider.GetRequiredService<AppDb>(), code, window));
+    }
+
+    private static long ThisWindow => DateTimeOffset.UtcNow.Ticks / Window.Ticks;
+
+    private static Task<int> ChangesAsync(AppDb db, string code, long window)
     {
         var town = code.Length > 9 ? code[..9] : code;
         var from = FirstIdOf(new DateTimeOffset((window - 1) * Window.Ticks, TimeSpan.Zero));
@@ -111,7 +133,7 @@ internal sealed class PublicPages : IOutputCachePolicy
             JOIN villages AS v ON v.town_id = t.town_id AND v.code = {code}
             JOIN audit_events AS e ON e.town_id = t.town_id AND e.event_id >= {from}
             WHERE t.code = {town} AND (e.village_id IS NULL OR e.village_id = v.village_id) AND e.use_case NOT LIKE 'look.%'
-            """).SingleAsync(cancellation);
+            """).SingleAsync();
     }
 
     // Ids begin with the millisecond in which they were made.
@@ -122,4 +144,9 @@ internal sealed class PublicPages : IOutputCachePolicy
         BinaryPrimitives.WriteInt64BigEndian(bytes, moment.ToUnixTimeMilliseconds() << 16);
         return new Guid(bytes, bigEndian: true);
     }
+
+    /// <param name="Window">The ten minutes in which it was taken.</param>
+    /// <param name="Version">Of the embedded database, before it was taken.</param>
+    /// <param name="Changes">Rows of the audit trail.</param>
+    private sealed record Count(long Window, long Version, int Changes);
 }

@@ -19,11 +19,11 @@ public static class SignInCheck
     /// <summary>The key of the word left for the sign-in page.</summary>
     public const string Told = "SignedOut";
 
-    private static readonly object UserKey = new();
+    private static readonly object CheckedKey = new();
     private static readonly object RefusedKey = new();
 
-    /// <summary>The account as it was read with its session, so that it is not read twice.</summary>
-    public static User? CheckedUser(this HttpContext context) => context.Items[UserKey] as User;
+    /// <summary>Who is signed in, as it was read with the session, so that it is not read twice; null where nobody is.</summary>
+    public static SignedInSession? CheckedSession(this HttpContext context) => context.Items[CheckedKey] as SignedInSession;
 
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
@@ -41,7 +41,7 @@ public static class SignInCheck
         if (found is { Session.EndedAt: null } open
             && string.Equals(open.User.SecurityStamp ?? "", context.Principal!.FindFirstValue(StampClaim), StringComparison.Ordinal))
         {
-            http.Items[UserKey] = open.User;
+            http.Items[CheckedKey] = open;
             await sessions.SeenAsync(open.Session);
             return;
         }

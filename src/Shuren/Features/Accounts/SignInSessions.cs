@@ -26,16 +26,35 @@ public sealed class SignInSessions(AppDb db, TimeProvider clock)
         return session.SessionId;
     }
 
-    /// <summary>The session with its account, in one query; null when there is none, or it is another account's.</summary>
-    public async Task<(SignInSession Session, User User)?> FindAsync(Guid sessionId, Guid userId)
+    /// <summary>
+    /// The session with its account and what it opens today, in one query: nothing of it is read again for the request. Null when there is
+    /// none, or it is another account's.
+    /// </summary>
+    public async Task<SignedInSession?> FindAsync(Guid sessionId, Guid userId)
     {
-        var found = await (
-            from s in db.SignInSessions.AsNoTracking()
-            join u in db.Users.AsNoTracking() on s.UserId equals u.Id
-            where s.SessionId == sessionId && s.UserId == userId
-            select new { Session = s, User = u }).SingleOrDefaultAsync();
-        return found is null ? null : (found.Session, found.User);
+        var found = await Find.For(db)(db, sessionId, userId, clock.Today());
+        return found.Count == 0
+            ? null
+            : new SignedInSession(
+                found[0].Session, found[0].User, found[0].Login, [.. found.Where(f => f.Held is not null).Select(f => f.Held!)]);
     }
+
+    private static readonly Compiled<Func<AppDb, Guid, Guid, DateOnly, Task<List<Found>>>> Find = new(() =>
+    {
+        var query = EF.CompileAsyncQuery((AppDb db, Guid sessionId, Guid userId, DateOnly today) =>
+            from s in db.SignInSessions.AsNoTracking()
+            join u in db.Users on s.UserId equals u.Id
+            join l in db.HouseholdLogins on u.Id equals l.UserId into logins
+            from l in logins.DefaultIfEmpty()
+            join a in db.Appointments.Where(a => a.StartsOn <= today && (a.EndsOn == null || a.EndsOn >= today))
+                on u.Id equals a.UserId into held
+            from a in held.DefaultIfEmpty()
+            where s.SessionId == sessionId && s.UserId == userId
+            select new Found(s, u, l, a));
+        return (db, sessionId, userId, today) => query(db, sessionId, userId, today).ToListAsync().AsTask();
+    });
+
+    private sealed record Found(SignInSession Session, User User, HouseholdLogin? Login, Appointment? Held);
 
     /// <summary>Notes the day of its use.</summary>
     public async Task SeenAsync(SignInSession session)
@@ -63,3 +82,10 @@ public sealed class SignInSessions(AppDb db, TimeProvider clock)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now).SetProperty(x => x.EndedBecause, because));
     }
 }
+
+/// <param name="Session">One sign-in of one browser.</param>
+/// <param name="User">Its account.</param>
+/// <param name="Login">The household it opens, for a resident.</param>
+/// <param name="Appointments">What it holds today.</param>
+public sealed record SignedInSession(
+    SignInSession Session, User User, HouseholdLogin? Login, IReadOnlyList<Appointment> Appointments);

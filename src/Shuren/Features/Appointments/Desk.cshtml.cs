@@ -22,7 +22,7 @@ public sealed class DeskModel(AppDb db, CurrentUser current) : PageModel
 
     public async Task<IActionResult> OnGetAsync()
     {
-        if (await current.GetAsync() is not { } session)
+        if (current.Get() is not { } session)
         {
             return Redirect("/sign-in");
         }

@@ -533,6 +533,8 @@ public sealed class ClaimMapping :
         builder.Ignore(c => c.StatementTime);
         builder.HasIndex(c => new { c.TownId, c.VillageId, c.Status, c.OccurredOn });
         builder.HasIndex(c => new { c.TownId, c.HouseholdId, c.OccurredOn });
+        // The village's list, the latest first.
+        builder.HasIndex(c => new { c.TownId, c.VillageId, c.SubmittedAt });
         builder.BelongsToVillage();
         builder.RefersToHousehold();
         builder.RefersTo<Claim, RuleItem>(nameof(Claim.RuleItemId));

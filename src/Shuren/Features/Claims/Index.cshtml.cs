@@ -66,7 +66,7 @@ public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
             select new Row(
                 c.ClaimId, h.Head, h.CardNumber, h.GroupName, c.Kind, i == null ? null : i.Code + " " + i.Behaviour, c.Reason, c.OccurredOn,
                 c.Status, c.Channel, c.StatementDueOn, c.StatedAt);
-        Rows = await rows.PageAsync(PageNumber);
+        Rows = await (string.IsNullOrWhiteSpace(Search) ? rows.PageAsync(claims, PageNumber) : rows.PageAsync(PageNumber));
         return null;
     }
 }

@@ -1,43 +1,21 @@
-using System.Security.Claims;
-using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Households;
 
 namespace Shuren.Features.Door;
 
-/// <summary>The signed-in account of this request with the roles it holds today, read once.</summary>
-public sealed class CurrentUser(AppDb db, IHttpContextAccessor http, TimeProvider clock)
+/// <summary>The signed-in account of this request with the roles it holds today, read with the session that its cookie names.</summary>
+public sealed class CurrentUser(IHttpContextAccessor http)
 {
-    private Task<SignedIn?>? _signed;
-
-    /// <summary>Null when nobody is signed in, or the account is gone.</summary>
-    public Task<SignedIn?> GetAsync() => _signed ??= LoadAsync();
-
-    private async Task<SignedIn?> LoadAsync()
-    {
-        if (!Guid.TryParse(http.HttpContext?.User.FindFirstValue(ClaimTypes.NameIdentifier), out var id))
-        {
-            return null;
-        }
-        // Read already with the session that the request's cookie names.
-        var user = http.HttpContext!.CheckedUser() is { } read && read.Id == id
-            ? read
-            : await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id);
-        if (user is null)
-        {
-            return null;
-        }
-        var appointments = await db.Appointments.AsNoTracking().HeldOn(clock.Today()).Where(a => a.UserId == id).ToListAsync();
-        var login = user.Kind == UserKind.Resident
-            ? await db.HouseholdLogins.AsNoTracking().SingleOrDefaultAsync(l => l.UserId == id)
+    /// <summary>Null when nobody is signed in.</summary>
+    public SignedIn? Get()
+        => http.HttpContext is { } context && context.CheckedSession() is { } open
+            ? new SignedIn(open.User, open.Appointments, open.Login)
+            {
+                Address = context.Connection.RemoteIpAddress?.ToString(),
+                SessionId = open.Session.SessionId
+            }
             : null;
-        return new SignedIn(user, appointments, login)
-        {
-            Address = http.HttpContext!.Connection.RemoteIpAddress?.ToString(),
-            SessionId = SignInDoor.SessionOf(http.HttpContext.User)
-        };
-    }
 }
 
 /// <param name="User">The account.</param>

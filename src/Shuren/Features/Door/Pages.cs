@@ -95,7 +95,7 @@ public abstract class GatedPage : PreparedPage
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var db = HttpContext.RequestServices.GetRequiredService<AppDb>();
-        var session = await HttpContext.RequestServices.GetRequiredService<CurrentUser>().GetAsync();
+        var session = HttpContext.RequestServices.GetRequiredService<CurrentUser>().Get();
         context.Result = session is not null && await EnterAsync(db, session) is { } me
             ? await StopAsync(session, me, context)
             : NotFound();

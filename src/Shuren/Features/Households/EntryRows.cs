@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Ledger;
 using Shuren.Features.Redemptions;
 using Shuren.Features.RuleLists;
@@ -31,7 +33,7 @@ public sealed record EntryRow(
 
 public static class EntryRows
 {
-    public static IQueryable<EntryRow> Of(AppDb db, IQueryable<LedgerEntry> entries)
+    private static readonly Expression<Func<AppDb, IQueryable<LedgerEntry>, IQueryable<EntryRow>>> Rows = (db, entries)
         => from e in entries
            join h in db.Households on new { e.TownId, e.HouseholdId } equals new { h.TownId, h.HouseholdId }
            join i in db.RuleItems on new { e.TownId, Id = e.RuleItemId } equals new { i.TownId, Id = (Guid?)i.RuleItemId } into items
@@ -46,6 +48,27 @@ public static class EntryRows
                e.ScoreAfter, e.SpendableAfter, e.Period, e.OccurredOn, e.PostedAt,
                i == null ? null : RuleItem.NameOf(i.Code, i.Behaviour, i.Terms), i == null ? null : i.RemedyDays);
 
+    private static readonly Func<AppDb, IQueryable<LedgerEntry>, IQueryable<EntryRow>> Ask = Rows.Compile();
+
+    /// <summary>A home page's few.</summary>
+    private const int Few = 5;
+
+    private static readonly Compiled<Func<AppDb, int, Guid, Task<List<EntryRow>>>> Latest = new(() =>
+    {
+        Expression<Func<AppDb, int, Guid, IQueryable<LedgerEntry>>> entries = (db, town, household)
+            => db.LedgerEntries.AsNoTracking().Where(e => e.TownId == town && e.HouseholdId == household);
+        var rows = new Put(Rows.Parameters[0], entries.Parameters[0]).Visit(new Put(Rows.Parameters[1], entries.Body).Visit(Rows.Body));
+        var few = Expression.Call(
+            typeof(Queryable), nameof(Queryable.Take), [typeof(EntryRow)], rows, Expression.Constant(Few));
+        var query = EF.CompileAsyncQuery(Expression.Lambda<Func<AppDb, int, Guid, IQueryable<EntryRow>>>(few, entries.Parameters));
+        return (db, town, household) => query(db, town, household).ToListAsync().AsTask();
+    });
+
+    public static IQueryable<EntryRow> Of(AppDb db, IQueryable<LedgerEntry> entries) => Ask(db, entries);
+
+    /// <summary>The latest of a household, the newest first.</summary>
+    public static Task<List<EntryRow>> LatestAsync(AppDb db, int townId, Guid householdId) => Latest.For(db)(db, townId, householdId);
+
     /// <summary>Stands before the words of the item, where an entry does not simply score it.</summary>
     public static string Before(this EntryKind kind) => kind is EntryKind.Reversal or EntryKind.Restoration ? kind.Chinese() + "：" : "";
 
@@ -59,4 +82,9 @@ public static class EntryRows
         EntryKind.Restoration => "整改返还",
         _ => "到期"
     };
+
+    private sealed class Put(ParameterExpression place, Expression what) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == place ? what : node;
+    }
 }

@@ -22,15 +22,22 @@ public abstract class MyPage : GatedPage
         {
             return null;
         }
-        Household = await db.Households.AsNoTracking().SingleAsync(h => h.TownId == login.TownId && h.HouseholdId == login.HouseholdId);
-        Place = await (
-            from town in db.Towns
-            join village in db.Villages on town.TownId equals village.TownId
-            where town.TownId == Household.TownId && village.VillageId == Household.VillageId
-            select new Place(
-                new VillageKey(town.TownId, village.VillageId), town.Code, town.Name, village.Code, village.Name)).SingleAsync();
+        var home = await Home.For(db)(db, login.TownId, login.HouseholdId);
+        (Household, Place) = (home.Household, home.Place);
         return session.At(Place.TownId, Place.Village.VillageId, []);
     }
+
+    private static readonly Compiled<Func<AppDb, int, Guid, Task<AtHome>>> Home = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, Guid householdId) => (
+            from h in db.Households.AsNoTracking()
+            join village in db.Villages on new { h.TownId, h.VillageId } equals new { village.TownId, village.VillageId }
+            join town in db.Towns on h.TownId equals town.TownId
+            where h.TownId == townId && h.HouseholdId == householdId
+            select new AtHome(
+                h, new Place(
+                    new VillageKey(town.TownId, village.VillageId), town.Code, town.Name, village.Code, village.Name))).Single()));
+
+    private sealed record AtHome(Household Household, Place Place);
 
     /// <summary>A household's own pages need no role.</summary>
     private protected override IActionResult? Refuse(PageHandlerExecutingContext context) => null;

@@ -55,12 +55,16 @@ public sealed class ExpiryService(AppDb db, LedgerService ledger, TimeProvider c
 
     /// <summary>The end that is near enough to be told (60 days), until its day is over; null when none is.</summary>
     public async Task<SpendableEnd?> SoonAsync(VillageKey village)
+        => await SoonAsync(
+            village, await db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.SpendableEndsOn).SingleAsync());
+
+    /// <summary>The same, where the town's day (<see cref="Town.SpendableEndsOn"/>) was read already.</summary>
+    public async Task<SpendableEnd?> SoonAsync(VillageKey village, int spendableEndsOn)
     {
         var today = clock.Today();
-        var town = await db.Towns.AsNoTracking().SingleAsync(t => t.TownId == village.TownId);
         foreach (var year in (int[])[today.Year - 1, today.Year])
         {
-            var endsOn = town.SpendableEnd(year);
+            var endsOn = Town.SpendableEnd(spendableEndsOn, year);
             if (today <= endsOn && endsOn <= today.AddDays(Town.EndToldDays))
             {
                 return await EndingListAsync(village, year) is not null && !await db.YearEnds.In(village).AnyAsync(y => y.Year == year)

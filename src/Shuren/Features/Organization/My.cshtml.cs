@@ -39,24 +39,54 @@ public sealed class MyModel(AppDb db, ExpiryService expiry, TimeProvider clock) 
     {
         var today = clock.Today();
         var id = Household.HouseholdId;
-        Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
-        var claims = ClaimQueries.OfHousehold(db, Village, id, Me.UserId).Where(c => c.HouseholdId == id);
-        Deductions = await claims
-            .Where(StatementTime.Running(today)).ToListAsync();
-        Pending = await claims.CountAsync(c => c.Status == ClaimStatus.Submitted || c.Status == ClaimStatus.Returned);
-        Latest = (await EntryRows.Of(db, db.LedgerEntries.AsNoTracking().In(Village).Where(e => e.HouseholdId == id)).PageAsync(1, 5)).Rows;
-        LastPlaceNotice = await db.QuarterNotices.AsNoTracking().In(Village)
-            .Where(n => n.FinalAt == null && n.BlackToldHouseholdId == id && n.ObjectionsUntil >= today).FirstOrDefaultAsync();
-        Corrections = await db.Corrections.In(Village).Untold().CountAsync(c => c.HouseholdId == id);
-        Chances = Household.WithdrawnOn is null ? await RemedyChance.OpenAsync(db, Village, id, today) : [];
         var lately = ChinaClock.StartOf(today.AddDays(-30));
-        Refused = await db.Remedies.AsNoTracking().In(Village)
-            .Where(r => r.HouseholdId == id && r.Status == RemedyStatus.Refused && r.DecidedAt >= lately).OrderBy(r => r.DecidedAt)
-            .ToListAsync();
-        if (await expiry.SoonAsync(Village) is { } end)
+        var now = await Figures.For(db)(db, Village.TownId, id, today, lately, RemedyChance.Since(today));
+        Account = now.Account;
+        Latest = await EntryRows.LatestAsync(db, Village.TownId, id);
+        if (now.Claims)
         {
-            Ending = (end, await expiry.EndingAsync(Village, Household.HouseholdId, end));
+            var claims = ClaimQueries.OfHousehold(db, Village, id, Me.UserId).Where(c => c.HouseholdId == id);
+            Deductions = await claims.Where(StatementTime.Running(today)).ToListAsync();
+            Pending = await claims.CountAsync(c => c.Status == ClaimStatus.Submitted || c.Status == ClaimStatus.Returned);
+        }
+        LastPlaceNotice = now.Notices
+            ? await db.QuarterNotices.AsNoTracking().In(Village)
+                .Where(n => n.FinalAt == null && n.BlackToldHouseholdId == id && n.ObjectionsUntil >= today).FirstOrDefaultAsync()
+            : null;
+        Corrections = now.Corrections ? await db.Corrections.In(Village).Untold().CountAsync(c => c.HouseholdId == id) : 0;
+        Chances = now.Deductions && Household.WithdrawnOn is null ? await RemedyChance.OpenAsync(db, Village, id, today) : [];
+        Refused = now.Refused
+            ? await db.Remedies.AsNoTracking().In(Village)
+                .Where(r => r.HouseholdId == id && r.Status == RemedyStatus.Refused && r.DecidedAt >= lately).OrderBy(r => r.DecidedAt)
+                .ToListAsync()
+            : [];
+        if (await expiry.SoonAsync(Village, now.SpendableEndsOn) is { } end)
+        {
+            Ending = (end, await expiry.EndingAsync(Village, id, end));
         }
         return null;
     }
+
+    /// <summary>
+    /// The figures, and whether there may be anything of a kind at all, in one question: most homes have nothing that waits. What there is
+    /// and counts is asked by its own rule.
+    /// </summary>
+    private static readonly Compiled<Func<AppDb, int, Guid, DateOnly, DateTime, DateTime, Task<Now>>> Figures = new(
+        () => EF.CompileAsyncQuery((AppDb db, int town, Guid id, DateOnly today, DateTime lately, DateTime since) =>
+            db.Accounts.AsNoTracking().Where(a => a.TownId == town && a.HouseholdId == id)
+                .Select(a => new Now(
+                    a,
+                    db.Towns.Where(t => t.TownId == town).Select(t => t.SpendableEndsOn).Single(),
+                    db.Claims.Any(c => c.TownId == town && c.HouseholdId == id
+                        && (c.Status == ClaimStatus.Submitted || c.Status == ClaimStatus.Returned
+                            || (c.StatedAt == null && c.StatementDueOn >= today))),
+                    db.QuarterNotices.Any(n => n.TownId == town && n.BlackToldHouseholdId == id && n.FinalAt == null),
+                    db.Corrections.Any(c => c.TownId == town && c.HouseholdId == id),
+                    db.LedgerEntries.Any(
+                        e => e.TownId == town && e.HouseholdId == id && e.Kind == EntryKind.Deduction && e.PostedAt >= since),
+                    db.Remedies.Any(r => r.TownId == town && r.HouseholdId == id && r.DecidedAt >= lately)))
+                .Single()));
+
+    private sealed record Now(
+        Account Account, int SpendableEndsOn, bool Claims, bool Notices, bool Corrections, bool Deductions, bool Refused);
 }

@@ -33,7 +33,7 @@ public sealed class NewTownModel(CurrentUser current, OrganizationService organi
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        if (await current.GetAsync() is not { User.IsInstallationAdministrator: true } session)
+        if (current.Get() is not { User.IsInstallationAdministrator: true } session)
         {
             return NotFound();
         }

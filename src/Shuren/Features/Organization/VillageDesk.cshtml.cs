@@ -123,9 +123,10 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
 
     private async Task AddVotesAsync()
     {
-        var mine = db.ReviewVotes.OfTown(Village.TownId)
-            .Where(v => v.UserId == Me.UserId && v.VoidedAt == null).Select(v => v.ReviewLineId);
-        var lines = db.ReviewLines.In(Village).Where(l => l.Decision == LineDecision.Pending && !mine.Contains(l.ReviewLineId));
+        // Asked of each pending line: a member's votes of all years are far more.
+        var lines = db.ReviewLines.In(Village).Where(l => l.Decision == LineDecision.Pending
+            && !db.ReviewVotes.Any(
+                v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.UserId == Me.UserId && v.VoidedAt == null));
         var open = await db.MonthlyReviews.In(Village)
             .Where(r => r.Status == ReviewStatus.Open || r.Status == ReviewStatus.Returned).OrderBy(r => r.Month).ToListAsync();
         foreach (var sheet in open)

@@ -134,7 +134,8 @@ public sealed class Town : ITownOwned
         }
     }
 
-    private static DateOnly SpendableEnd(int monthAndDay, int year) => new(year + 1, monthAndDay / 100, monthAndDay % 100);
+    /// <inheritdoc cref="SpendableEnd(int)"/>
+    public static DateOnly SpendableEnd(int monthAndDay, int year) => new(year + 1, monthAndDay / 100, monthAndDay % 100);
 
     private static DateOnly SpendableEnd(int held, int monthAndDay, DateOnly today)
         => SpendableEnd(monthAndDay, SpendableEnd(held, today.Year - 1) >= today ? today.Year - 1 : today.Year);

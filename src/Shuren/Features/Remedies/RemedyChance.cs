@@ -62,6 +62,10 @@ public sealed record RemedyChance(LedgerEntry Entry, RuleItem? Item, bool IsUndo
     public static async Task<List<RemedyChance>> OfAsync(AppDb db, VillageKey village, IQueryable<LedgerEntry> entries)
     {
         var rows = await entries.AsNoTracking().Where(e => e.Kind == EntryKind.Deduction).OrderBy(e => e.Seq).ToListAsync();
+        if (rows.Count == 0)
+        {
+            return [];
+        }
         var seqs = rows.ConvertAll(e => e.Seq);
         var ids = rows.Select(e => e.RuleItemId).Distinct().ToList();
         var items = await db.RuleItems.AsNoTracking().OfTown(village.TownId).Where(i => ids.Contains(i.RuleItemId))
@@ -84,8 +88,11 @@ public sealed record RemedyChance(LedgerEntry Entry, RuleItem? Item, bool IsUndo
     /// <summary>The household's deductions that may still be made good on that day.</summary>
     public static async Task<List<RemedyChance>> OpenAsync(AppDb db, VillageKey village, Guid householdId, DateOnly today)
     {
-        var since = ChinaClock.StartOf(today.AddDays(-RuleItem.RemedyDaysMax));
+        var since = Since(today);
         return (await OfAsync(db, village, db.LedgerEntries.In(village).Where(e => e.HouseholdId == householdId && e.PostedAt >= since)))
             .FindAll(c => c.IsOpenOn(today));
     }
+
+    /// <summary>No list lets a deduction posted before be made good any more on that day.</summary>
+    public static DateTime Since(DateOnly today) => ChinaClock.StartOf(today.AddDays(-RuleItem.RemedyDaysMax));
 }

@@ -92,12 +92,16 @@ public sealed class AssessmentQuery
             .Where(i => ids.Contains(i.RuleListId) && i.Kind == RuleKind.Award && i.Enabled).OrderBy(i => i.Order)
             .Select(i => new { i.RuleListId, i.Code, i.Behaviour, i.Terms }).ToListAsync();
         var (first, last) = (new Month(_year, 1), new Month(_year, 12));
-        var used = (await (
-            from e in _db.LedgerEntries.OfTown(_town)
-            join i in _db.RuleItems on new { e.TownId, Item = e.RuleItemId } equals new { i.TownId, Item = (Guid?)i.RuleItemId }
-            where e.Kind == EntryKind.Award && e.Period >= first && e.Period <= last
-                && !_db.LedgerEntries.Any(u => u.TownId == e.TownId && u.VillageId == e.VillageId && u.ReversesSeq == e.Seq)
-            select new { e.VillageId, i.Code }).Distinct().ToListAsync()).Select(u => (u.VillageId, u.Code)).ToHashSet();
+        // Asked for each item, whose first entry answers it: a town has thousands of entries for each of its items.
+        var used = await LedgerMemory.OfAsync(_db, _town, $"items used {_year}", async () => (await (
+            from i in _db.RuleItems.OfTown(_town)
+            join l in _db.RuleLists on new { i.TownId, i.RuleListId } equals new { l.TownId, l.RuleListId }
+            where i.Kind == RuleKind.Award
+                && _db.LedgerEntries.Any(e => e.TownId == i.TownId && e.VillageId == l.VillageId && e.RuleItemId == i.RuleItemId
+                    && e.Kind == EntryKind.Award && e.Period >= first && e.Period <= last
+                    && !_db.LedgerEntries.Any(u => u.TownId == e.TownId && u.VillageId == e.VillageId && u.ReversesSeq == e.Seq))
+            select new { l.VillageId, i.Code }).Distinct().ToListAsync())
+            .Select(u => (u.VillageId, u.Code)).ToHashSet());
         return items.Select(i => (Village: lists[i.RuleListId], Item: i)).ToLookup(
             i => i.Village,
             i => new Evidence(
@@ -109,11 +113,15 @@ public sealed class AssessmentQuery
     {
         var (first, last, until) = (new Month(_year, 1), new Month(_year, 12), Until);
         var taking = _db.Households.OfTown(_town).Where(h => h.JoinedOn <= until && (h.WithdrawnOn == null || h.WithdrawnOn > until));
-        var active = taking.Where(h => _db.LedgerEntries.Any(e => e.TownId == h.TownId && e.HouseholdId == h.HouseholdId
-            && e.Kind == EntryKind.Award && e.Period >= first && e.Period <= last
-            && !_db.LedgerEntries.Any(u => u.TownId == e.TownId && u.VillageId == e.VillageId && u.ReversesSeq == e.Seq)));
-        var done = await active.GroupBy(h => h.VillageId).Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count);
+        // Which households have an award that stands is the ledger's alone; who takes part is asked each time.
+        var active = await LedgerMemory.OfAsync(_db, _town, $"active households {_year}", async () => (await _db.Households.OfTown(_town)
+            .Where(h => _db.LedgerEntries.Any(e => e.TownId == h.TownId && e.HouseholdId == h.HouseholdId
+                && e.Kind == EntryKind.Award && e.Period >= first && e.Period <= last
+                && !_db.LedgerEntries.Any(u => u.TownId == e.TownId && u.VillageId == e.VillageId && u.ReversesSeq == e.Seq)))
+            .Select(h => new { h.VillageId, h.HouseholdId }).ToListAsync()).Select(h => (h.VillageId, h.HouseholdId)).ToHashSet());
+        var apart = (await _db.Households.OfTown(_town)
+            .Where(h => h.JoinedOn > until || h.WithdrawnOn <= until).Select(h => h.HouseholdId).ToListAsync()).ToHashSet();
+        var done = active.Where(h => !apart.Contains(h.HouseholdId)).GroupBy(h => h.VillageId).ToDictionary(g => g.Key, g => g.Count());
         var all = await taking.GroupBy(h => h.VillageId).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count);
         return all.ToDictionary(g => g.Key, g => new Measure(Indicator.Participation, done.GetValueOrDefault(g.Key), g.Value, []));

@@ -38,7 +38,10 @@ public static class TownFigures
     /// <param name="townId">The town.</param>
     /// <param name="from">First month.</param>
     /// <param name="until">Last month.</param>
-    public static async Task<List<MonthFigures>> MonthsAsync(AppDb db, int townId, Month from, Month until)
+    public static Task<List<MonthFigures>> MonthsAsync(AppDb db, int townId, Month from, Month until)
+        => LedgerMemory.OfAsync(db, townId, $"months {from} {until}", () => SumMonthsAsync(db, townId, from, until));
+
+    private static async Task<List<MonthFigures>> SumMonthsAsync(AppDb db, int townId, Month from, Month until)
     {
         var (first, last) = (from.ToCode(), until.ToCode());
         var sums = await db.Database.SqlQuery<Sum>(
@@ -69,7 +72,11 @@ public static class TownFigures
     /// <param name="townId">The town.</param>
     /// <param name="quarter">The quarter they count in.</param>
     /// <param name="villageId">Of this village; null = of all.</param>
-    public static async Task<List<CategoryFigures>> CategoriesAsync(AppDb db, int townId, Quarter quarter, int? villageId = null)
+    public static Task<List<CategoryFigures>> CategoriesAsync(AppDb db, int townId, Quarter quarter, int? villageId = null)
+        => LedgerMemory.OfAsync(
+            db, townId, $"categories {quarter} {villageId}", () => SumCategoriesAsync(db, townId, quarter, villageId));
+
+    private static async Task<List<CategoryFigures>> SumCategoriesAsync(AppDb db, int townId, Quarter quarter, int? villageId)
     {
         var (least, most) = (villageId ?? 0, villageId ?? int.MaxValue);
         var (first, last) = (quarter.FirstMonth.ToCode(), quarter.LastMonth.ToCode());
@@ -93,7 +100,10 @@ public static class TownFigures
     }
 
     /// <summary>How many households of each village have an award of the quarter that stands.</summary>
-    public static async Task<Dictionary<int, int>> ActiveAsync(AppDb db, int townId, Quarter quarter)
+    public static Task<Dictionary<int, int>> ActiveAsync(AppDb db, int townId, Quarter quarter)
+        => LedgerMemory.OfAsync(db, townId, $"active {quarter}", () => CountActiveAsync(db, townId, quarter));
+
+    private static async Task<Dictionary<int, int>> CountActiveAsync(AppDb db, int townId, Quarter quarter)
     {
         var (first, last) = (quarter.FirstMonth.ToCode(), quarter.LastMonth.ToCode());
         var counts = await db.Database.SqlQuery<Count>(

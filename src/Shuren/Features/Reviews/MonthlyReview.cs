@@ -480,6 +480,8 @@ public sealed class ReviewMapping :
         builder.Property(l => l.PointsNote).HasMaxLength(200);
         builder.HasIndex(l => new { l.TownId, l.ClaimId }).IsUnique();
         builder.HasIndex(l => new { l.TownId, l.OnceKey }).IsUnique();
+        // Counted by what was decided, for every village of a town at once.
+        builder.HasIndex(l => new { l.TownId, l.MonthlyReviewId, l.Decision });
         builder.HasIndex(l => new { l.TownId, l.HouseholdId, l.OccurredOn });
         builder.BelongsToVillage();
         builder.RefersToHousehold();

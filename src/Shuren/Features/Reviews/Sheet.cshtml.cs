@@ -46,7 +46,8 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
 
     public Paged<SheetLine> Lines { get; private set; } = null!;
 
-    public SheetState State { get; private set; } = null!;
+    /// <summary>While the sheet is with the village: what each line was voted.</summary>
+    public SheetState? State { get; private set; }
 
     public Dictionary<Guid, ReviewTally> Tallies { get; private set; } = [];
 
@@ -82,6 +83,19 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         }
         Review = review;
         Lines = await SheetRows.Of(db, Village, review.MonthlyReviewId, Only()).PageAsync(PageNumber, PageSize);
+        EarlyBy = await ReviewQueries.NameAsync(db, review.EarlyBy);
+        Sums = Sum(await db.ReviewLines.In(Village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId)
+            .Select(l => new ValueTuple<LineDecision, RuleKind, Points>(l.Decision, l.Kind, l.Points)).ToListAsync());
+        if (review.IsWithVillage)
+        {
+            await ReadStateAsync(review);
+        }
+        return null;
+    }
+
+    // What each line was voted: only while there is something to vote on or to sign.
+    private async Task ReadStateAsync(MonthlyReview review)
+    {
         State = await reviews.StateAsync(Village, review);
         var accounts = await OwnCases.AccountsAsync(db, Village, Me);
         foreach (var line in State.Lines)
@@ -103,37 +117,39 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
             ? State.Lines.Count(l => l.Decision == LineDecision.Pending && State.MayBeDecidedOn(l, Today)
                 && !Mine.ContainsKey(l.ReviewLineId) && !Own.Contains(l.ReviewLineId))
             : 0;
-        Obstacles = review.IsWithVillage ? reviews.Obstacles(State) : [];
-        EarlyBy = await ReviewQueries.NameAsync(db, review.EarlyBy);
+        Obstacles = Chairs ? reviews.Obstacles(State) : [];
         AnyWaits = Chairs && (await WaitingAsync()).Count > 0;
-        var counted = State.Lines.FindAll(l => l.Decision != LineDecision.Rejected);
-        Sums = (
-            State.Lines.Count,
-            State.Lines.Count(l => l.Decision == LineDecision.Approved),
-            State.Lines.Count - counted.Count,
-            counted.Where(l => l.Kind == RuleKind.Award).Aggregate(Points.Zero, (s, l) => s + l.Points),
-            counted.Where(l => l.Kind == RuleKind.Deduction).Aggregate(Points.Zero, (s, l) => s + l.Points));
-        return null;
+    }
+
+    private static (int Lines, int Approved, int Rejected, Points Added, Points Deducted) Sum(
+        List<(LineDecision Decision, RuleKind Kind, Points Points)> lines)
+    {
+        var counted = lines.FindAll(l => l.Decision != LineDecision.Rejected);
+        Points Of(RuleKind kind) => counted.Where(l => l.Kind == kind).Aggregate(Points.Zero, (s, l) => s + l.Points);
+        return (
+            lines.Count, lines.Count(l => l.Decision == LineDecision.Approved), lines.Count - counted.Count, Of(RuleKind.Award),
+            Of(RuleKind.Deduction));
     }
 
     // Which lines the chosen tab shows.
     private Expression<Func<ReviewLine, bool>>? Only()
     {
-        var standing = db.ReviewVotes.OfTown(Village.TownId).Where(v => v.VoidedAt == null);
-        var voted = standing.Where(v => v.UserId == Me.UserId).Select(v => v.ReviewLineId);
+        // Asked of each line: the votes of all sheets are far more.
+        var standing = db.ReviewVotes.Where(v => v.VoidedAt == null);
         return Show switch
         {
-            "mine" => l => l.Decision == LineDecision.Pending && !voted.Contains(l.ReviewLineId),
+            "mine" => l => l.Decision == LineDecision.Pending
+                && !standing.Any(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.UserId == Me.UserId),
             "minus" => l => l.Kind == RuleKind.Deduction,
             "late" => l => l.IsLate,
-            "split" => l => standing.Any(v => v.ReviewLineId == l.ReviewLineId && !v.Approve),
+            "split" => l => standing.Any(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && !v.Approve),
             "returned" => l => l.ReturnReason != null,
             _ => null
         };
     }
 
     /// <summary>A line of the page as its forms show it.</summary>
-    public string ShownOf(Guid id) => State.ShownOf(State.Lines.First(l => l.ReviewLineId == id));
+    public string ShownOf(Guid id) => State!.ShownOf(State.Lines.First(l => l.ReviewLineId == id));
 
     [Needs(Permission.Review)]
     public async Task<IActionResult> OnPostVoteAsync()

@@ -43,17 +43,13 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock, DocumentFonts 
         HasPrevious = await db.MonthlyReviews.OfTown(Town.TownId).AnyAsync(r => r.Month < Month);
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
         var sheets = await db.MonthlyReviews.AsNoTracking().OfTown(Town.TownId).Where(r => r.Month == Month).ToListAsync();
-        var lines = await (
-            from l in db.ReviewLines.OfTown(Town.TownId)
-            join r in db.MonthlyReviews on new { l.TownId, l.MonthlyReviewId } equals new { r.TownId, r.MonthlyReviewId }
-            where r.Month == Month
-            group l by l.VillageId into g
-            select new { VillageId = g.Key, Lines = g.Count(), Rejected = g.Count(l => l.Decision == LineDecision.Rejected) })
-            .ToDictionaryAsync(g => g.VillageId);
-        var entries = (await db.LedgerEntries.OfTown(Town.TownId)
-            .Where(e => e.Period == Month && e.SourceKind == SourceKind.ReviewLine)
-            .Select(e => new { e.VillageId, e.Kind, e.Amount })
-            .ToListAsync()).ToLookup(e => e.VillageId);
+        var ids = sheets.ConvertAll(s => s.MonthlyReviewId);
+        var lines = (await db.ReviewLines.OfTown(Town.TownId).Where(l => ids.Contains(l.MonthlyReviewId))
+            .GroupBy(l => new { l.MonthlyReviewId, l.Decision })
+            .Select(g => new { g.Key.MonthlyReviewId, g.Key.Decision, Lines = g.Count() }).ToListAsync())
+            .ToLookup(l => sheets.Find(s => s.MonthlyReviewId == l.MonthlyReviewId)!.VillageId);
+        var sums = await LedgerMemory.OfAsync(db, Town.TownId, $"posted {Month}", () => PostedAsync(Month));
+        var entries = sums.ToLookup(e => e.VillageId);
         foreach (var village in villages)
         {
             var own = sheets.Find(s => s.VillageId == village.VillageId && s.Part == 0);
@@ -63,16 +59,31 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock, DocumentFonts 
                 village.Code,
                 village.Name,
                 any?.Status,
-                lines.GetValueOrDefault(village.VillageId)?.Lines ?? 0,
-                posted.Count,
-                posted.Where(e => e.Kind == EntryKind.Award).Aggregate(Points.Zero, (s, e) => s + e.Amount),
-                posted.Where(e => e.Kind == EntryKind.Deduction).Aggregate(Points.Zero, (s, e) => s + e.Amount),
-                lines.GetValueOrDefault(village.VillageId)?.Rejected ?? 0,
+                lines[village.VillageId].Sum(l => l.Lines),
+                (int)posted.Sum(e => e.Entries),
+                new Points((int)posted.Where(e => e.Kind == (int)EntryKind.Award).Sum(e => e.Tenths)),
+                new Points((int)posted.Where(e => e.Kind == (int)EntryKind.Deduction).Sum(e => e.Tenths)),
+                lines[village.VillageId].Where(l => l.Decision == LineDecision.Rejected).Sum(l => l.Lines),
                 any?.SignedAt,
                 any?.ConfirmedAt,
                 Month.LastDay < today && any?.Status is not (ReviewStatus.Filed or ReviewStatus.Confirmed)));
         }
         return null;
+    }
+
+    private sealed record Posted(int VillageId, int Kind, long Entries, long Tenths);
+
+    // What came from the sheets of a month, added up by the database.
+    private Task<List<Posted>> PostedAsync(Month month)
+    {
+        var code = month.ToCode();
+        return db.Database.SqlQuery<Posted>(
+            $"""
+            SELECT e.village_id, e.kind, COUNT(*) AS entries, SUM(e.amount) AS tenths
+            FROM ledger_entries e
+            WHERE e.town_id = {Town.TownId} AND e.period = {code} AND e.source_kind = {(int)SourceKind.ReviewLine}
+            GROUP BY e.village_id, e.kind
+            """).ToListAsync();
     }
 
     public IActionResult OnGetPdf()

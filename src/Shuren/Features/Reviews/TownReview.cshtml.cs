@@ -14,6 +14,10 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
     [BindProperty(SupportsGet = true)]
     public int Part { get; set; }
 
+    [BindProperty(SupportsGet = true, Name = "page")]
+    public int PageNumber { get; set; } = 1;
+
+    /// <summary>Ticked on any page of the sheet: those of the pages not shown travel along.</summary>
     [BindProperty]
     public List<Guid> Back { get; set; } = [];
 
@@ -33,11 +37,16 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
 
     public bool MayAllowEarly => Me.Can(Permission.Confirm) && Review.IsWithVillage && Review.Month == Month.Of(clock.Today());
 
+    public bool Confirms => Me.Can(Permission.Confirm) && Review.Status == ReviewStatus.Filed;
+
     public Place Place { get; private set; } = null!;
 
     public MonthlyReview Review { get; private set; } = null!;
 
-    public List<SheetLine> Lines { get; private set; } = [];
+    public Paged<SheetLine> Lines { get; private set; } = null!;
+
+    /// <summary>Of the whole sheet.</summary>
+    public (int Lines, int Approved, Points Added, Points Deducted) Sums { get; private set; }
 
     public string? SignedBy { get; private set; }
 
@@ -51,12 +60,31 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
             return NotFound();
         }
         (Place, Review) = (place, review);
-        Lines = await SheetRows.Of(db, place.Village, review.MonthlyReviewId).ToListAsync();
-        ShownNow = (await reviews.StateAsync(place.Village, review)).ShownNow;
+        if (!IsShown)
+        {
+            return null;
+        }
+        Lines = await SheetRows.Of(db, place.Village, review.MonthlyReviewId).PageAsync(PageNumber, SheetModel.PageSize);
+        var approved = (await db.ReviewLines.In(place.Village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId)
+            .Select(l => new { l.Decision, l.Kind, l.Points }).ToListAsync()).FindAll(l => l.Decision == LineDecision.Approved);
+        Points Sum(RuleKind kind) => approved.Where(l => l.Kind == kind).Aggregate(Points.Zero, (s, l) => s + l.Points);
+        Sums = (Lines.Total, approved.Count, Sum(RuleKind.Award), Sum(RuleKind.Deduction));
+        if (Confirms)
+        {
+            ShownNow = (await reviews.StateAsync(place.Village, review)).ShownNow;
+        }
         EarlyBy = await ReviewQueries.NameAsync(db, review.EarlyBy);
         SignedBy = await ReviewQueries.NameAsync(db, review.SignedBy);
         ConfirmedBy = await ReviewQueries.NameAsync(db, review.ConfirmedBy);
         return null;
+    }
+
+    /// <summary>Another page of the sheet, with all that was ticked and written so far; nothing is returned yet.</summary>
+    [FillsIn, Needs(Permission.Confirm)]
+    public IActionResult OnPostTurn()
+    {
+        ModelState.Clear();
+        return Page();
     }
 
     [Needs(Permission.Confirm)]
@@ -65,7 +93,7 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
         if (!this.IsChecked())
         {
             await reviews.MayConfirmAsync(Place.Village, Review.MonthlyReviewId, Me, SheetShown);
-            return this.Check(Confirming());
+            return this.Check(await ConfirmingAsync());
         }
         var count = await reviews.ConfirmAsync(Me, Place.Village, Review.MonthlyReviewId, SheetShown);
         TempData.Notice($"{Place.VillageName}{Review.Month.ToChinese()}审核表已审定，{count} 条入账。");
@@ -79,7 +107,8 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
         if (!this.IsChecked())
         {
             await reviews.MayReturnAsync(Place.Village, Review.MonthlyReviewId, returns, Me, SheetShown);
-            var rows = Lines.ToDictionary(l => l.Id);
+            var rows = await SheetRows.Of(db, Place.Village, Review.MonthlyReviewId, l => Back.Contains(l.ReviewLineId))
+                .ToDictionaryAsync(l => l.Id);
             return this.Check(new CheckSheet(
                 $"退回给{Place.VillageName}重议", returns.ConvertAll(r => $"{rows[r.ReviewLineId].Name}。理由：{r.Reason}"), "退回"));
         }
@@ -96,12 +125,19 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
         return Redirect(Request.Path + Request.QueryString);
     }
 
-    private CheckSheet Confirming()
+    // All that is deducted is read once more, on whichever page of the sheet it stands.
+    private async Task<CheckSheet> ConfirmingAsync()
     {
-        var approved = Lines.FindAll(l => l.Decision == LineDecision.Approved);
+        var approved = await SheetRows.Of(
+            db, Place.Village, Review.MonthlyReviewId, l => l.Decision == LineDecision.Approved).ToListAsync();
         Points Sum(RuleKind kind) => approved.Where(l => l.Kind == kind).Aggregate(Points.Zero, (s, l) => s + l.Points);
         List<string> lines = [$"{approved.Count} 条入账：加 {Sum(RuleKind.Award)} 分，扣 {Sum(RuleKind.Deduction)} 分。入账后不能改，有错只能更正。"];
         lines.AddRange(approved.Where(l => l.Kind == RuleKind.Deduction).Select(l => $"扣分：{l.Name}，{l.Reason}"));
-        return new CheckSheet($"审定{Place.VillageName}{Review.Month.ToChinese()}审核表", lines, "审定入账");
+        var all = await db.ReviewLines.In(Place.Village).CountAsync(l => l.MonthlyReviewId == Review.MonthlyReviewId);
+        var pages = (all + SheetModel.PageSize - 1) / SheetModel.PageSize;
+        // What stands on the other pages goes with it: the form's digest is of the whole sheet.
+        return new CheckSheet(
+            $"审定{Place.VillageName}{Review.Month.ToChinese()}审核表", lines, "审定入账",
+            pages > 1 ? [$"这张表有 {pages} 页，审定的是全部 {all} 条，不只是看到的这一页。"] : null);
     }
 }

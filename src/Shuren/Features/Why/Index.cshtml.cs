@@ -43,7 +43,7 @@ public sealed class IndexModel(AppDb db) : VillagePage
             var found = db.Households.In(Village).Matching(Search, Place.VillageCode).Select(h => h.HouseholdId);
             entries = entries.Where(e => found.Contains(e.HouseholdId));
         }
-        Rows = await EntryRows.Of(db, entries).PageAsync(PageNumber, 50);
+        Rows = await EntryRows.Of(db, entries).PageAsync(entries, PageNumber, 50);
         Head = await db.LedgerHeads.AsNoTracking().In(Village).SingleAsync();
         return null;
     }

@@ -60,6 +60,37 @@ public sealed class PublicCacheTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Get_RightAfterAConsentWasTakenBack_ShowsNoNameHoweverManyLook()
+    {
+        var world = await Data.WorldAsync();
+        var household = await Data.HouseholdAsync(world.Village, "赵六", joinedOn: new DateOnly(2022, 6, 1));
+        await Data.AwardAsync(world.Village, household, 30);
+        var url = world.Village.PublicUrl + "/board/2022Q3";
+        var itself = (await Data.ResidentAsync(household)).Caller!;
+        using var enough = new CancellationTokenSource();
+        var looking = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            var visitor = App.Anonymous();
+            while (!enough.IsCancellationRequested)
+            {
+                await visitor.OpenAsync(url);
+            }
+        })).ToList();
+        var seen = new List<bool>();
+
+        for (var i = 0; i < 40; i++)
+        {
+            await App.WithAsync((HouseholdService households) => households.DeclareAsync(
+                itself, world.Village.Key, household.HouseholdId, ConsentTo.Publish, yes: i % 2 == 1, scan: null, itself: true));
+            seen.Add((await App.Anonymous().OpenAsync(url)).Text.Contains('赵', StringComparison.Ordinal));
+        }
+        await enough.CancelAsync();
+        await Task.WhenAll(looking);
+
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => i % 2 == 1), seen);
+    }
+
+    [Fact]
     public async Task Get_AfterAChangeOfTheWholeTown_IsDrawnAnewInEachVillage()
     {
         var village = await Data.VillageAsync();

@@ -5,6 +5,8 @@ using Shuren.Features.Claims;
 using Shuren.Features.Households;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
+using Shuren.Features.Scoring;
 using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Reviews;
@@ -139,6 +141,72 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
 
         Assert.Equal(2, await App.DbAsync(db => db.LedgerEntries.In(table.Village.Key).CountAsync()));
     }
+
+    [Fact]
+    public async Task Return_OfLinesOnTwoPagesOfTheSheet_ReturnsBoth()
+    {
+        var (table, first, last) = await LongSheetAsync();
+        var approver = await Data.StaffAsync(Role.Approver, table.Village);
+        var townUrl = $"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-09";
+        var one = await approver.OpenAsync(townUrl);
+
+        var two = await one.Form("return").Set("Back", (string[])[first.ToString()]).Set($"Why[{first}]", "照片不清楚").SubmitAsync("下一页");
+        var untouched = await StatusAsync(table);
+        var again = await two.Form("return").Set($"Why[{last}]", "记错了人").Set("Back", (string[])[last.ToString()]).SubmitAsync("上一页");
+        await again.Form("return").SubmitAsync("退回勾选的记录");
+
+        Assert.Equal(ReviewStatus.Filed, untouched);
+        Assert.Empty(one.All($"[name='Why[{last}]']"));
+        Assert.Contains("第 2 页，共 2 页", two.Text);
+        Assert.Contains("其他页上已经勾了 1 条", two.Text);
+        Assert.NotEmpty(again.All($"input[type=checkbox][value='{first}'][checked]"));
+        Assert.Equal(ReviewStatus.Returned, await StatusAsync(table));
+        Assert.Equal(
+            new HashSet<string?> { "照片不清楚", "记错了人" },
+            (await App.DbAsync(db => db.ReviewLines.In(table.Village.Key).Where(l => l.ReturnReason != null).Select(l => l.ReturnReason).ToListAsync())).ToHashSet());
+    }
+
+    [Fact]
+    public async Task Confirm_OfASheetOfTwoPages_NamesWhatIsDeductedOnEither()
+    {
+        var (table, _, _) = await LongSheetAsync();
+        var approver = await Data.StaffAsync(Role.Approver, table.Village);
+
+        var check = await (await approver.OpenAsync($"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-09")).Form("confirm").PostAsync();
+        check = await check.FollowAsync();
+
+        Assert.Contains("112 条入账", check.Text);
+        Assert.Contains("这张表有 2 页", check.Text);
+    }
+
+    // A filed sheet of a hundred and twelve lines, and the ids of the first and the last.
+    private async Task<(Table Table, Guid First, Guid Last)> LongSheetAsync()
+    {
+        var table = await TableAsync();
+        await table.VoteAllAsync();
+        await table.Chair.SubmitAsync(table.Url, "sign");
+        var ids = await App.DbAsync(async db =>
+        {
+            var review = await db.MonthlyReviews.In(table.Village.Key).SingleAsync();
+            var item = await db.RuleItems.SingleAsync(i => i.RuleItemId == table.Plain.RuleItemId);
+            for (var i = 0; i < 110; i++)
+            {
+                var claim = new Claim
+                {
+                    TownId = review.TownId, VillageId = review.VillageId, HouseholdId = table.Plain.HouseholdId, RuleItemId = item.RuleItemId, Kind = RuleKind.Award,
+                    OccurredOn = new DateOnly(2022, 9, 12), Place = "村口", Reason = "打扫卫生", Channel = ClaimChannel.Counter,
+                    ReportedBy = ReportedBy.Household, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
+                }.With(c => c.Status, ClaimStatus.Accepted);
+                db.AddRange(claim, ReviewLine.Of(review, claim, item, new Scored(Points.Of(1), null, null), isLate: false).With(l => l.Decision, LineDecision.Approved));
+            }
+            await db.SaveChangesAsync();
+            return await SheetRows.Of(db, table.Village.Key, review.MonthlyReviewId).Select(l => l.Id).ToListAsync();
+        });
+        return (table, ids[0], ids[^1]);
+    }
+
+    private Task<ReviewStatus> StatusAsync(Table table)
+        => App.DbAsync(db => db.MonthlyReviews.In(table.Village.Key).Select(r => r.Status).SingleAsync());
 
     [Fact]
     public async Task Confirm_WithTheApproversOwnHouseholdOnIt_IsForAnotherApprover()

@@ -37,5 +37,7 @@ public sealed class TownMonthsTests(TestApp app) : AppTests(app)
         Assert.NotEmpty(page.All($"a[href='{village.TownUrl}/months/2022-10']"));
         Assert.Empty((await officer.OpenAsync(village.TownUrl + "/months/2022-10")).All($"a[href='{village.TownUrl}/months/2022-11']"));
         Assert.Equal(HttpStatusCode.NotFound, (await officer.GetAsync(village.TownUrl + "/months/2022-11")).Status);
+        await Data.AwardAsync(village, household, 4);
+        Assert.Equal(["29", "7", "36"], (await officer.OpenAsync(village.TownUrl + "/months")).Texts("td[data-label='加分']"));
     }
 }

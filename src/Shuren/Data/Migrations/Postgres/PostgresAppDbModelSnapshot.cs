@@ -1283,6 +1283,9 @@ namespace Shuren.Data.Migrations.Postgres
                     b.HasIndex("TownId", "HouseholdId", "OccurredOn")
                         .HasDatabaseName("ix_claims_town_id_household_id_occurred_on");
 
+                    b.HasIndex("TownId", "VillageId", "SubmittedAt")
+                        .HasDatabaseName("ix_claims_town_id_village_id_submitted_at");
+
                     b.HasIndex("TownId", "VillageId", "Status", "OccurredOn")
                         .HasDatabaseName("ix_claims_town_id_village_id_status_occurred_on");
 
@@ -4274,9 +4277,6 @@ namespace Shuren.Data.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_review_lines_town_id_claim_id");
 
-                    b.HasIndex("TownId", "MonthlyReviewId")
-                        .HasDatabaseName("ix_review_lines_town_id_monthly_review_id");
-
                     b.HasIndex("TownId", "OnceKey")
                         .IsUnique()
                         .HasDatabaseName("ix_review_lines_town_id_once_key");
@@ -4289,6 +4289,9 @@ namespace Shuren.Data.Migrations.Postgres
 
                     b.HasIndex("TownId", "HouseholdId", "OccurredOn")
                         .HasDatabaseName("ix_review_lines_town_id_household_id_occurred_on");
+
+                    b.HasIndex("TownId", "MonthlyReviewId", "Decision")
+                        .HasDatabaseName("ix_review_lines_town_id_monthly_review_id_decision");
 
                     b.ToTable("review_lines", (string)null);
                 });
