@@ -2,7 +2,6 @@ using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
@@ -148,16 +147,18 @@ public static class Database
         "YearEnds", "StandingVotes"
     ];
 
+    /// <summary>The migrations of this build, found by their folder: the attributes of all other types are not read.</summary>
+    public static IEnumerable<string> KnownMigrations(bool postgres)
+    {
+        var folder = "Shuren.Data.Migrations." + (postgres ? "Postgres" : "Sqlite");
+        return typeof(Database).Assembly.GetTypes().Where(t => t.Namespace == folder)
+            .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>();
+    }
+
     /// <summary>Whether a database of exactly this version is there already, read without building the model: the common start.</summary>
     public static bool IsCurrent(DatabaseSettings settings)
     {
-        var own = typeof(Database).Assembly.GetTypes()
-            .Where(
-                t => t.GetCustomAttribute<DbContextAttribute>()?.ContextType == (
-                    settings.IsPostgres ? typeof(PostgresAppDb) : typeof(SqliteAppDb)))
-            .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id)
-            .Where(id => id is not null)
-            .ToHashSet(StringComparer.Ordinal);
+        var own = KnownMigrations(settings.IsPostgres).ToHashSet(StringComparer.Ordinal);
         try
         {
             using System.Data.Common.DbConnection connection = settings.IsPostgres
@@ -168,7 +169,7 @@ public static class Database
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT migration_id FROM \"__EFMigrationsHistory\"";
-            var applied = new List<string?>();
+            var applied = new List<string>();
             using (var rows = command.ExecuteReader())
             {
                 while (rows.Read())

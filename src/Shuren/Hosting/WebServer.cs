@@ -220,6 +220,7 @@ public static class WebServer
                 RouteValuesWithoutPage.Replace(o.ValueProviderFactories);
                 FieldBinding.Use(o);
             });
+        PagesOnDemand.Use(services);
         // Razor's default turns every Chinese character into &#x…;.
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o =>
