@@ -85,6 +85,22 @@ public sealed class ArchitectureTests
         Assert.True(mapped.SequenceEqual(compiled), "The model changed: run script/compile-model." + Environment.NewLine + string.Join(Environment.NewLine, differing));
     }
 
+    /// <summary>It is asked for each time that a row is written, and a type that refuses 0 must name another value for it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void CompiledModel_AskedForTheValueOfNone_HasOneForEachColumn(bool postgres)
+    {
+        using AppDb db = postgres
+            ? new PostgresAppDb.DesignFactory().CreateDbContext([])
+            : new SqliteAppDb.DesignFactory().CreateDbContext([]);
+
+        var columns = db.Model.GetEntityTypes().SelectMany(e => e.GetProperties()).ToList();
+
+        Assert.Contains(columns, c => c.ClrType == typeof(Month));
+        Assert.All(columns, c => Assert.Null(Record.Exception(() => c.Sentinel)));
+    }
+
     private static List<string> Lines(IModel model)
         => [.. model.ToDebugString(MetadataDebugStringOptions.LongDefault).Split('\n'),
             .. model.GetRelationalModel().ToDebugString(MetadataDebugStringOptions.LongDefault).Split('\n')];

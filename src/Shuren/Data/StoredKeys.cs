@@ -1,8 +1,6 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 
 namespace Shuren.Data;
 
@@ -16,9 +14,7 @@ internal sealed class StoredKeys(DatabaseSettings settings, IServiceProvider ser
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        using System.Data.Common.DbConnection connection = settings.IsPostgres
-            ? new NpgsqlConnection(settings.PreparingConnection)
-            : new SqliteConnection(settings.SqliteConnection);
+        using var connection = settings.Connect();
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT xml FROM data_protection_keys WHERE xml IS NOT NULL ORDER BY id";
