@@ -145,7 +145,7 @@ public sealed partial class RoomTests
             return type.Namespace.Split('.') switch
             {
                 ["Shuren", "Features", var room, ..] => new Place(room, type.Name, IsFeature: true),
-                ["Shuren", "Data", "Migrations", ..] => null,
+                ["Shuren", "Data", "Migrations" or "Compiled", ..] => null,
                 ["Shuren", var room, ..] => new Place(room, type.Name, IsFeature: false),
                 _ => null
             };

@@ -289,16 +289,17 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     {
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
         configurationBuilder.Properties<Points>().HaveConversion<PointsConverter>();
-        configurationBuilder.Properties<Month>().HaveConversion<MonthConverter>();
-        configurationBuilder.Properties<Quarter>().HaveConversion<QuarterConverter>();
+        // A compiled model asks for the value that stands for "none", and 0 is no month: one that no village ever had (ADR 31).
+        configurationBuilder.Properties<Month>().HaveConversion<MonthConverter>().HaveSentinel(new Month(1900, 1));
+        configurationBuilder.Properties<Quarter>().HaveConversion<QuarterConverter>().HaveSentinel(new Quarter(1900, 1));
     }
 
     /// <summary>Tenths of a point.</summary>
-    private sealed class PointsConverter() : ValueConverter<Points, int>(p => p.Tenths, t => new Points(t));
+    internal sealed class PointsConverter() : ValueConverter<Points, int>(p => p.Tenths, t => new Points(t));
 
-    private sealed class MonthConverter() : ValueConverter<Month, int>(m => m.ToCode(), c => Month.FromCode(c));
+    internal sealed class MonthConverter() : ValueConverter<Month, int>(m => m.ToCode(), c => Month.FromCode(c));
 
-    private sealed class QuarterConverter() : ValueConverter<Quarter, int>(q => q.ToCode(), c => Quarter.FromCode(c));
+    internal sealed class QuarterConverter() : ValueConverter<Quarter, int>(q => q.ToCode(), c => Quarter.FromCode(c));
 }
 
 /// <summary>SQLite loses the kind of a DateTime and PostgreSQL refuses one that is not UTC: both get UTC.</summary>

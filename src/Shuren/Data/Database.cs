@@ -3,7 +3,6 @@ using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Shuren.Features.Access;
 using Shuren.Features.Accounts;
@@ -41,6 +40,31 @@ public sealed record DatabaseSettings(string? Folder, string? Connection)
     }
 
     public string SqliteConnection => new SqliteConnectionStringBuilder { DataSource = FilePath, Pooling = true }.ToString();
+
+    /// <summary>
+    /// Reads rows in plain SQL on a connection beside EF Core's: for the few questions before and on the first page, which would wait for
+    /// the model of the whole database.
+    /// </summary>
+    public async Task<List<T>> RowsAsync<T>(string sql, Func<System.Data.Common.DbDataReader, T> row)
+    {
+        await using var connection = Connect();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Written where it is asked.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        var found = new List<T>();
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            found.Add(row(rows));
+        }
+        return found;
+    }
+
+    /// <summary>A connection of its own, not open yet.</summary>
+    public System.Data.Common.DbConnection Connect()
+        => IsPostgres ? new Npgsql.NpgsqlConnection(PreparingConnection) : new SqliteConnection(SqliteConnection);
 
     /// <summary>Settings `database` (a connection string) or `data` (a folder; "data" if neither is given).</summary>
     public static DatabaseSettings From(IConfiguration configuration)
@@ -149,27 +173,29 @@ public static class Database
         "YearEnds", "StandingVotes"
     ];
 
+    /// <summary>The migrations of this build, found by their folder: the attributes of all other types are not read.</summary>
+    public static IEnumerable<string> KnownMigrations(bool postgres)
+    {
+        var folder = "Shuren.Data.Migrations." + (postgres ? "Postgres" : "Sqlite");
+        return typeof(Database).Assembly.GetTypes().Where(t => t.Namespace == folder)
+            .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>();
+    }
+
     /// <summary>Whether a database of exactly this version is there already, read without building the model: the common start.</summary>
     public static bool IsCurrent(DatabaseSettings settings)
     {
-        var own = typeof(Database).Assembly.GetTypes()
-            .Where(
-                t => t.GetCustomAttribute<DbContextAttribute>()?.ContextType == (
-                    settings.IsPostgres ? typeof(PostgresAppDb) : typeof(SqliteAppDb)))
-            .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id)
-            .Where(id => id is not null)
-            .ToHashSet(StringComparer.Ordinal);
+        var own = KnownMigrations(settings.IsPostgres).ToHashSet(StringComparer.Ordinal);
         try
         {
-            using System.Data.Common.DbConnection connection = settings.IsPostgres
-                ? new Npgsql.NpgsqlConnection(settings.Connection)
-                : File.Exists(settings.FilePath)
-                    ? new SqliteConnection(settings.SqliteConnection)
-                    : throw new FileNotFoundException(settings.FilePath);
+            if (!settings.IsPostgres && !File.Exists(settings.FilePath))
+            {
+                return false;
+            }
+            using var connection = settings.Connect();
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT migration_id FROM \"__EFMigrationsHistory\"";
-            var applied = new List<string?>();
+            var applied = new List<string>();
             using (var rows = command.ExecuteReader())
             {
                 while (rows.Read())
@@ -187,7 +213,7 @@ public static class Database
                     + "AND (name LIKE '%\\_no\\_update' ESCAPE '\\' OR name LIKE '%\\_no\\_delete' ESCAPE '\\')";
             return Convert.ToInt64(command.ExecuteScalar()) == AppendOnly.Tables.Count * 2;
         }
-        catch (Exception e) when (e is FileNotFoundException or System.Data.Common.DbException)
+        catch (System.Data.Common.DbException)
         {
             // No database, or none of ours yet: the upgrade makes it, or fails with the real reason.
             return false;

@@ -15,6 +15,9 @@ public sealed class Housekeeping(
     /// <summary>Written for so long by nobody, the database is quiet.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
 
+    /// <summary>Time for the first page: somebody reads it and types a password.</summary>
+    private static readonly TimeSpan FirstPage = TimeSpan.FromSeconds(1.5);
+
     /// <summary>Time for the first pages.</summary>
     private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(20);
 
@@ -46,8 +49,11 @@ public sealed class Housekeeping(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The page of sign-in does without the model of the database; it is made ready for those that come after it.
+        await Task.Delay(FirstPage, clock, stoppingToken);
+        await TryAsync("准备数据库", services => services.GetRequiredService<AppDb>().SignInSessions.AnyAsync(stoppingToken));
         // After the start, so that the first pages do not wait for it.
-        await Task.Delay(AfterStart, clock, stoppingToken);
+        await Task.Delay(AfterStart - FirstPage, clock, stoppingToken);
         DateOnly? done = null;
         using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), clock);
         do

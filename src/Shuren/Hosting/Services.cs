@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
 using Shuren.Features.Boards;
@@ -33,7 +34,9 @@ public static class Services
     public static IServiceCollection AddShuren(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddDataProtection().SetApplicationName("Shuren").PersistKeysToDbContext<AppDb>();
+        services.AddDataProtection().SetApplicationName("Shuren");
+        services.AddOptions<KeyManagementOptions>().Configure<DatabaseSettings, IServiceProvider, ILoggerFactory>(
+            (o, settings, all, log) => o.XmlRepository = new StoredKeys(settings, all, log));
         services.AddSingleton<StaleStatistics>();
         services.AddSingleton<Looks>();
         services.AddSingleton<ConsentedLists>();

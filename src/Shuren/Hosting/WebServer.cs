@@ -108,11 +108,10 @@ public static class WebServer
     /// <summary>On an empty installation, prints the one-time code of the first-run page.</summary>
     public static async Task AnnounceAsync(WebApplication app)
     {
-        using var scope = app.Services.CreateScope();
-        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-        if (await app.Services.GetRequiredService<FirstRunCode>().IsNeededAsync(db))
+        if (await app.Services.GetRequiredService<FirstRunCode>().IsNeededAsync())
         {
-            var code = await FirstRunCode.OfAsync(db);
+            using var scope = app.Services.CreateScope();
+            var code = await FirstRunCode.OfAsync(scope.ServiceProvider.GetRequiredService<AppDb>());
             Console.WriteLine($"首次设置：打开网页 /first-run，输入一次性设置码 {code[..4]}-{code[4..]}");
         }
     }
@@ -220,6 +219,7 @@ public static class WebServer
                 RouteValuesWithoutPage.Replace(o.ValueProviderFactories);
                 FieldBinding.Use(o);
             });
+        PagesOnDemand.Use(services);
         // Razor's default turns every Chinese character into &#x…;.
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o =>

@@ -10,14 +10,18 @@ namespace Shuren.Features.Accounts;
 /// The one-time code of an empty installation, printed on the console: who starts the server sets it up, and nobody else. It is made from
 /// the database's own secret, so that all copies of the program on one database print and take the same.
 /// </summary>
-public sealed class FirstRunCode
+public sealed class FirstRunCode(DatabaseSettings settings)
 {
     private const string Letters = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
+
+    private static readonly string StaffSql = FormattableString.Invariant(
+        $"SELECT 1 FROM users WHERE kind = {(int)UserKind.Staff} LIMIT 1");
 
     private bool _done;
 
     /// <summary>Whether there is no staff account yet.</summary>
-    public async Task<bool> IsNeededAsync(AppDb db) => !_done && !(_done = await db.Users.AnyAsync(u => u.Kind == UserKind.Staff));
+    public async Task<bool> IsNeededAsync()
+        => !_done && !(_done = (await settings.RowsAsync(StaffSql, row => row.GetInt32(0))).Count > 0);
 
     /// <summary>Eight characters without ones that look alike.</summary>
     public static async Task<string> OfAsync(AppDb db)

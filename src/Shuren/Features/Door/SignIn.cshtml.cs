@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
-using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Accounts;
 using Shuren.Features.Appointments;
 using Shuren.Features.Places;
@@ -9,7 +8,7 @@ using Shuren.Features.Places;
 namespace Shuren.Features.Door;
 
 [AllowAnonymous]
-public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun) : PreparedPage
+public sealed class SignInModel(DatabaseSettings settings, SignInDoor door, FirstRunCode firstRun) : PreparedPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Village { get; set; }
@@ -33,7 +32,7 @@ public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        if (await firstRun.IsNeededAsync(db))
+        if (await firstRun.IsNeededAsync())
         {
             return Redirect("/first-run");
         }
@@ -99,13 +98,11 @@ public sealed class SignInModel(AppDb db, SignInDoor door, FirstRunCode firstRun
 
     private async Task LoadAsync()
     {
-        var villages = await (
-            from v in db.Villages
-            join t in db.Towns on v.TownId equals t.TownId
-            orderby t.Code,
-            v.Code
-            select new { v.Code, v.Name, Town = t.Name })
-            .ToListAsync();
-        Villages = [new SelectListItem("请选择", ""), .. villages.Select(v => new SelectListItem(v.Town + " " + v.Name, v.Code))];
+        // In plain SQL: this is the page that a server shows first, and it needs nothing else of the database.
+        Villages = [new SelectListItem("请选择", ""), .. await settings.RowsAsync(
+            """
+            SELECT v.code, v.name, t.name FROM villages AS v JOIN towns AS t ON t.town_id = v.town_id ORDER BY t.code, v.code
+            """,
+            row => new SelectListItem(row.GetString(2) + " " + row.GetString(1), row.GetString(0)))];
     }
 }

@@ -39,7 +39,7 @@ public sealed class FirstRunModel(AppDb db, FirstRunCode firstRun, OrganizationS
     [BindProperty, Required(ErrorMessage = "请设一个密码。")]
     public string? Password { get; set; }
 
-    protected override async Task<IActionResult?> PrepareAsync() => await firstRun.IsNeededAsync(db) ? null : NotFound();
+    protected override async Task<IActionResult?> PrepareAsync() => await firstRun.IsNeededAsync() ? null : NotFound();
 
     public async Task<IActionResult> OnPostAsync()
     {

@@ -14,7 +14,7 @@ public sealed class HomeModel(AppDb db, FirstRunCode firstRun) : PageModel
 
     public async Task<IActionResult> OnGetAsync()
     {
-        if (await firstRun.IsNeededAsync(db))
+        if (await firstRun.IsNeededAsync())
         {
             return Redirect("/first-run");
         }
