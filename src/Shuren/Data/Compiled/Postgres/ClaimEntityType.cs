@@ -24,7 +24,7 @@ namespace Shuren.Data.Compiled.Postgres
                 baseEntityType,
                 propertyCount: 32,
                 foreignKeyCount: 4,
-                unnamedIndexCount: 4,
+                unnamedIndexCount: 5,
                 keyCount: 1);
 
             var townId = runtimeEntityType.AddProperty(
@@ -347,8 +347,12 @@ namespace Shuren.Data.Compiled.Postgres
             index1.AddAnnotation("Relational:Name", "ix_claims_town_id_household_id_occurred_on");
 
             var index2 = runtimeEntityType.AddIndex(
+                new[] { townId, villageId, submittedAt });
+            index2.AddAnnotation("Relational:Name", "ix_claims_town_id_village_id_submitted_at");
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { townId, villageId, status, occurredOn });
-            index2.AddAnnotation("Relational:Name", "ix_claims_town_id_village_id_status_occurred_on");
+            index3.AddAnnotation("Relational:Name", "ix_claims_town_id_village_id_status_occurred_on");
 
             return runtimeEntityType;
         }

@@ -21,7 +21,7 @@ namespace Shuren.Data.Compiled.Postgres
                 "Shuren.Features.Households.HouseholdChangeWords",
                 typeof(HouseholdChangeWords),
                 baseEntityType,
-                propertyCount: 10,
+                propertyCount: 11,
                 foreignKeyCount: 2,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -114,6 +114,15 @@ namespace Shuren.Data.Compiled.Postgres
                 maxLength: 300);
             reason.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             reason.AddAnnotation("Relational:ColumnName", "reason");
+
+            var salt = runtimeEntityType.AddProperty(
+                "Salt",
+                typeof(byte[]),
+                propertyInfo: typeof(HouseholdChangeWords).GetProperty("Salt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(HouseholdChangeWords).GetField("<Salt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 16);
+            salt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            salt.AddAnnotation("Relational:ColumnName", "salt");
 
             var villageId = runtimeEntityType.AddProperty(
                 "VillageId",

@@ -21,7 +21,7 @@ namespace Shuren.Data.Compiled.Postgres
                 "Shuren.Features.Households.Household",
                 typeof(Household),
                 baseEntityType,
-                propertyCount: 18,
+                propertyCount: 19,
                 navigationCount: 1,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
@@ -156,6 +156,16 @@ namespace Shuren.Data.Compiled.Postgres
                 maxLength: 20);
             phone.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             phone.AddAnnotation("Relational:ColumnName", "phone");
+
+            var registeredAt = runtimeEntityType.AddProperty(
+                "RegisteredAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(Household).GetProperty("RegisteredAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Household).GetField("<RegisteredAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+            registeredAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            registeredAt.AddAnnotation("Relational:ColumnName", "registered_at");
 
             var remarks = runtimeEntityType.AddProperty(
                 "Remarks",

@@ -12,7 +12,7 @@ namespace Shuren.Data.Compiled.Postgres
     public partial class PostgresAppDbModel
     {
         private PostgresAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("14048fbd-1529-4338-8b16-b5ef1d27e079"), entityTypeCount: 91)
+            : base(skipDetectChanges: false, modelId: new Guid("258ab15f-4f55-4c16-92ab-50ee573f582a"), entityTypeCount: 91)
         {
         }
 

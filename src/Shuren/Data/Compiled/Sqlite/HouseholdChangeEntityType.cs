@@ -20,7 +20,7 @@ namespace Shuren.Data.Compiled.Sqlite
                 "Shuren.Features.Households.HouseholdChange",
                 typeof(HouseholdChange),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 14,
                 foreignKeyCount: 6,
                 unnamedIndexCount: 6,
                 keyCount: 1);
@@ -131,6 +131,15 @@ namespace Shuren.Data.Compiled.Sqlite
                 fieldInfo: typeof(HouseholdChange).GetField("<VillageId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
             villageId.AddAnnotation("Relational:ColumnName", "village_id");
+
+            var wordsDigest = runtimeEntityType.AddProperty(
+                "WordsDigest",
+                typeof(byte[]),
+                propertyInfo: typeof(HouseholdChange).GetProperty("WordsDigest", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(HouseholdChange).GetField("<WordsDigest>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            wordsDigest.AddAnnotation("Relational:ColumnName", "words_digest");
 
             var key = runtimeEntityType.AddKey(
                 new[] { townId, changeId });

@@ -20,7 +20,7 @@ namespace Shuren.Data.Compiled.Sqlite
                 "Shuren.Features.Households.HouseholdChangeWords",
                 typeof(HouseholdChangeWords),
                 baseEntityType,
-                propertyCount: 10,
+                propertyCount: 11,
                 foreignKeyCount: 2,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -104,6 +104,14 @@ namespace Shuren.Data.Compiled.Sqlite
                 fieldInfo: typeof(HouseholdChangeWords).GetField("<Reason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 300);
             reason.AddAnnotation("Relational:ColumnName", "reason");
+
+            var salt = runtimeEntityType.AddProperty(
+                "Salt",
+                typeof(byte[]),
+                propertyInfo: typeof(HouseholdChangeWords).GetProperty("Salt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(HouseholdChangeWords).GetField("<Salt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 16);
+            salt.AddAnnotation("Relational:ColumnName", "salt");
 
             var villageId = runtimeEntityType.AddProperty(
                 "VillageId",

@@ -200,25 +200,25 @@ namespace Shuren.Data.Compiled.Sqlite
             index.AddAnnotation("Relational:Name", "ix_review_lines_town_id_claim_id");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { townId, monthlyReviewId });
-            index0.AddAnnotation("Relational:Name", "ix_review_lines_town_id_monthly_review_id");
-
-            var index1 = runtimeEntityType.AddIndex(
                 new[] { townId, onceKey },
                 unique: true);
-            index1.AddAnnotation("Relational:Name", "ix_review_lines_town_id_once_key");
+            index0.AddAnnotation("Relational:Name", "ix_review_lines_town_id_once_key");
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { townId, ruleItemId });
+            index1.AddAnnotation("Relational:Name", "ix_review_lines_town_id_rule_item_id");
 
             var index2 = runtimeEntityType.AddIndex(
-                new[] { townId, ruleItemId });
-            index2.AddAnnotation("Relational:Name", "ix_review_lines_town_id_rule_item_id");
+                new[] { townId, villageId });
+            index2.AddAnnotation("Relational:Name", "ix_review_lines_town_id_village_id");
 
             var index3 = runtimeEntityType.AddIndex(
-                new[] { townId, villageId });
-            index3.AddAnnotation("Relational:Name", "ix_review_lines_town_id_village_id");
+                new[] { townId, householdId, occurredOn });
+            index3.AddAnnotation("Relational:Name", "ix_review_lines_town_id_household_id_occurred_on");
 
             var index4 = runtimeEntityType.AddIndex(
-                new[] { townId, householdId, occurredOn });
-            index4.AddAnnotation("Relational:Name", "ix_review_lines_town_id_household_id_occurred_on");
+                new[] { townId, monthlyReviewId, decision });
+            index4.AddAnnotation("Relational:Name", "ix_review_lines_town_id_monthly_review_id_decision");
 
             return runtimeEntityType;
         }

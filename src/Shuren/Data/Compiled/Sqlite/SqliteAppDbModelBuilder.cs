@@ -11,7 +11,7 @@ namespace Shuren.Data.Compiled.Sqlite
     public partial class SqliteAppDbModel
     {
         private SqliteAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e1725468-0850-403d-a110-2d9df023e5a6"), entityTypeCount: 91)
+            : base(skipDetectChanges: false, modelId: new Guid("16b35fb2-a239-42b1-a92f-da3b9ca4819c"), entityTypeCount: 91)
         {
         }
 

@@ -6,11 +6,15 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Shuren.Data.Migrations.Postgres
 {
     /// <inheritdoc />
-    public partial class Version07Plan : Migration
+    public partial class Version07 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "ix_review_lines_town_id_monthly_review_id",
+                table: "review_lines");
+
             migrationBuilder.AddColumn<DateTime>(
                 name: "registered_at",
                 table: "households",
@@ -31,11 +35,29 @@ namespace Shuren.Data.Migrations.Postgres
                 maxLength: 16,
                 nullable: false,
                 defaultValue: new byte[0]);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_lines_town_id_monthly_review_id_decision",
+                table: "review_lines",
+                columns: new[] { "town_id", "monthly_review_id", "decision" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_claims_town_id_village_id_submitted_at",
+                table: "claims",
+                columns: new[] { "town_id", "village_id", "submitted_at" });
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "ix_review_lines_town_id_monthly_review_id_decision",
+                table: "review_lines");
+
+            migrationBuilder.DropIndex(
+                name: "ix_claims_town_id_village_id_submitted_at",
+                table: "claims");
+
             migrationBuilder.DropColumn(
                 name: "registered_at",
                 table: "households");
@@ -47,6 +69,11 @@ namespace Shuren.Data.Migrations.Postgres
             migrationBuilder.DropColumn(
                 name: "salt",
                 table: "household_change_words");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_lines_town_id_monthly_review_id",
+                table: "review_lines",
+                columns: new[] { "town_id", "monthly_review_id" });
         }
     }
 }

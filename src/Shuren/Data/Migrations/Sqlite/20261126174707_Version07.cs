@@ -1,11 +1,12 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace Shuren.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class Version07Read : Migration
+    public partial class Version07 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -13,6 +14,27 @@ namespace Shuren.Data.Migrations.Sqlite
             migrationBuilder.DropIndex(
                 name: "ix_review_lines_town_id_monthly_review_id",
                 table: "review_lines");
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "registered_at",
+                table: "households",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<byte[]>(
+                name: "words_digest",
+                table: "household_changes",
+                type: "BLOB",
+                maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<byte[]>(
+                name: "salt",
+                table: "household_change_words",
+                type: "BLOB",
+                maxLength: 16,
+                nullable: false,
+                defaultValue: new byte[0]);
 
             migrationBuilder.CreateIndex(
                 name: "ix_review_lines_town_id_monthly_review_id_decision",
@@ -35,6 +57,18 @@ namespace Shuren.Data.Migrations.Sqlite
             migrationBuilder.DropIndex(
                 name: "ix_claims_town_id_village_id_submitted_at",
                 table: "claims");
+
+            migrationBuilder.DropColumn(
+                name: "registered_at",
+                table: "households");
+
+            migrationBuilder.DropColumn(
+                name: "words_digest",
+                table: "household_changes");
+
+            migrationBuilder.DropColumn(
+                name: "salt",
+                table: "household_change_words");
 
             migrationBuilder.CreateIndex(
                 name: "ix_review_lines_town_id_monthly_review_id",
