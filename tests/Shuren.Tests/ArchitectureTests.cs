@@ -12,6 +12,7 @@ using Shuren.Features.Supervision;
 namespace Shuren.Tests;
 
 /// <summary>What must stay true of the whole: the model, the migrations, the wall around the ledger, and who may know whom.</summary>
+[EitherEngine]
 public sealed class ArchitectureTests
 {
     /// <summary>Tables of the installation, not of a town. Every other one carries TownId first (ADR 3).</summary>

@@ -24,21 +24,22 @@ public sealed partial class FormFuzzTests(FormFuzzWorlds worlds) : IClassFixture
 {
     private const string Markup = "<script>alert(1)</script>";
 
-    /// <summary>For every field.</summary>
-    private static readonly (string Name, string? Value)[] Always =
-    [
-        ("empty", ""), ("4001", new string('长', 4001)), ("int max", "2147483647"), ("full width", "１２"), ("letters", "abc"), ("year 9999", "9999-12-31")
-    ];
+    /// <summary>For every field, on both engines: what each engine stores, counts or refuses in its own way.</summary>
+    private static readonly (string Name, string? Value)[] Always = [("empty", ""), ("4001", new string('长', 4001)), ("int max", "2147483647"), ("NUL", "a\0b")];
 
-    /// <summary>Of these a field gets <see cref="Turns"/>, the next field the next ones.</summary>
+    /// <summary>Of these a field gets <see cref="Turns"/>, the next field the next ones; on the other engine it gets others.</summary>
     private static readonly (string Name, string? Value)[] InTurn =
     [
-        ("left out", null), ("markup", Markup), ("100000", new string('a', 100_000)), ("colon", "x:y"), ("zero width", "\u200b\ufeff"), ("minus one", "-1"), ("NUL", "a\0b"),
+        ("left out", null), ("markup", Markup), ("100000", new string('a', 100_000)), ("colon", "x:y"), ("zero width", "\u200b\ufeff"), ("minus one", "-1"),
         ("emoji", "👨‍👩‍👧😀"), ("zero", "0"), ("99", "99"), ("long max", "9223372036854775807"), ("beyond", "99999999999999999999"), ("exponent", "1e9"), ("year 1", "0001-01-01"),
-        ("no day", "2022-13-45"), ("other id", "0197a000-0000-7000-8000-000000000000"), ("other type", "Award:卫生")
+        ("no day", "2022-13-45"), ("other id", "0197a000-0000-7000-8000-000000000000"), ("other type", "Award:卫生"), ("full width", "１２"), ("letters", "abc"),
+        ("year 9999", "9999-12-31")
     ];
 
     private const int Turns = 4;
+
+    /// <summary>The engines share the list: each asks a field what the other does not.</summary>
+    private static readonly int FirstTurn = TestDatabase.IsPostgres ? Turns : 0;
 
     private static readonly PageRow[] Rows = typeof(IsolationTests).Assembly.GetTypes()
         .Where(t => typeof(IPageRows).IsAssignableFrom(t) && !t.IsInterface)
@@ -58,13 +59,15 @@ public sealed partial class FormFuzzTests(FormFuzzWorlds worlds) : IClassFixture
         var url = row.Address(worlds.Own.Village, worlds.Own);
         var wrong = new StringBuilder();
         var page = await (await worlds.ReaderAsync(row.Of)).GetAsync(url);
-        var turn = Array.IndexOf(Rows, row);
+        var turn = Array.IndexOf(Rows, row) + FirstTurn;
         foreach (var number in Enumerable.Range(0, Forms(page).Count))
         {
             // A form found anew before each field: what went through before may have changed the page.
             foreach (var field in Fields(Forms(page)[number]))
             {
-                foreach (var (name, value) in Always.Concat(Enumerable.Range(0, Turns).Select(_ => InTurn[turn++ % InTurn.Length])))
+                var turns = Enumerable.Range(turn, Turns).Select(t => InTurn[t % InTurn.Length]).ToList();
+                turn += Turns * 2;
+                foreach (var (name, value) in Always.Concat(turns))
                 {
                     var form = new TestForm(page, Forms(page)[number]);
                     form.Forge(FormFilter.Field, Guid.CreateVersion7().ToString());
@@ -89,7 +92,7 @@ public sealed partial class FormFuzzTests(FormFuzzWorlds worlds) : IClassFixture
         var wrong = new StringBuilder();
         var client = await worlds.ReaderAsync(row.Of);
         var token = await worlds.TokenAsync(client);
-        foreach (var (name, value) in Always.Concat(InTurn))
+        foreach (var (name, value) in Always.Concat(InTurn.Where((_, i) => i % 2 == (TestDatabase.IsPostgres ? 1 : 0))))
         {
             var sent = fields.Where(_ => value is not null).Select(f => KeyValuePair.Create(f, value!))
                 .Concat([KeyValuePair.Create("__RequestVerificationToken", token), KeyValuePair.Create("Checked", "true"), KeyValuePair.Create(FormFilter.Field, Guid.CreateVersion7().ToString())]);

@@ -10,6 +10,7 @@ namespace Shuren.Tests;
 /// The role table: every handler of every page × every role, held in the village or town itself, in another village, in another town,
 /// and those without any. What is expected comes from the same [Needs] that the pages ask; whether they ask is what is tested.
 /// </summary>
+[EitherEngine]
 public sealed class RoleTableTests(RoleTableWorlds worlds) : IClassFixture<RoleTableWorlds>
 {
     private static readonly Dictionary<string, PageRow> Rows = typeof(IsolationTests).Assembly.GetTypes()

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
@@ -7,18 +5,13 @@ using Shuren.Features.Places;
 
 namespace Shuren.Tests.Commands;
 
-/// <summary>The command line as a person runs it: the program itself, its exit code and what it prints.</summary>
+/// <summary>The command line as a person runs it: its exit code and what it prints.</summary>
 public sealed class CommandTests(TestApp app) : AppTests(app)
 {
-    private sealed record Ran(int Code, string Out, string Error)
-    {
-        public JsonElement Json => JsonDocument.Parse(Out).RootElement;
-    }
-
     [Fact]
     public async Task ListsShow_Reference_HasOneRowPerTierAndChineseAsChinese()
     {
-        var ran = await RunAsync("lists", "show", "--json");
+        var ran = await ProcessAsync("lists", "show", "--json");
 
         Assert.Equal(0, ran.Code);
         Assert.Contains("理论学习", ran.Out, StringComparison.Ordinal);
@@ -150,7 +143,7 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
         var file = Register([["1", "3组", "张三", "某处", "13800000001", ""]]);
 
         var refused = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--json");
-        var opened = await RunOnDataAsync("import", "register", file, "--village", village.Code, "--commit", "--reopen", "3", "--json");
+        var opened = await ProcessAsync(["import", "register", file, "--village", village.Code, "--commit", "--reopen", "3", "--json", .. CommandProgram.At(App.Database)]);
 
         Assert.True(opened.Code == 0, opened.Error + opened.Out);
         Assert.Equal(1, refused.Code);
@@ -272,7 +265,7 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         await Data.AwardAsync(village, await Data.HouseholdAsync(village), 4);
 
-        var backup = await RunOnDataAsync("backup", copy);
+        var backup = await ProcessAsync(["backup", copy, .. CommandProgram.At(App.Database)]);
         if (TestDatabase.IsPostgres)
         {
             Assert.Equal(1, backup.Code);
@@ -282,7 +275,7 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
         {
             var again = await RunOnDataAsync("backup", copy);
             var intoFull = await RunAsync("restore", copy, "--data", App.Database.Settings.Folder!);
-            var restored = await RunAsync("restore", copy, "--data", Path.Combine(folder, "new"));
+            var restored = await ProcessAsync("restore", copy, "--data", Path.Combine(folder, "new"));
             var account = await RunAsync("account", "--village", village.Code, "--card", "1", "--json", "--data", Path.Combine(folder, "new"));
 
             Assert.Equal((0, 1, 1, 0), (backup.Code, again.Code, intoFull.Code, restored.Code));
@@ -357,19 +350,9 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
 
     private Task<Ran> RunOnDataAsync(params string[] arguments) => RunOnAsync(App.Database, arguments);
 
-    private static Task<Ran> RunOnAsync(TestDatabase database, params string[] arguments)
-        => RunAsync([.. arguments, .. database.Settings.IsPostgres ? (string[])["--database", database.Settings.Connection!] : ["--data", database.Settings.Folder!]]);
+    private static Task<Ran> RunOnAsync(TestDatabase database, params string[] arguments) => RunAsync([.. arguments, .. CommandProgram.At(database)]);
 
-    private static async Task<Ran> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shuren.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath()
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new Ran(process.ExitCode, await output, await error);
-    }
+    private static Task<Ran> RunAsync(params string[] arguments) => CommandProgram.RunAsync(arguments);
+
+    private static Task<Ran> ProcessAsync(params string[] arguments) => CommandProgram.ProcessAsync(Path.GetTempPath(), arguments);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -37,7 +36,7 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
             lived.Winner, EntryKind.Award, Points.Of(1), new Month(2022, 10), new DateOnly(2022, 10, 8), SourceKind.Objection, lived.Objection));
 
         var json = await RunAsync("verify", "--village", lived.Village.Code, "--json");
-        var text = await RunAsync("verify", "--village", lived.Village.Code);
+        var text = await CommandProgram.ProcessAsync(Path.GetTempPath(), ["verify", "--village", lived.Village.Code, .. CommandProgram.At(App.Database)]);
 
         Assert.True(json.Code == 0, json.Out);
         var end = Assert.Single(JsonDocument.Parse(json.Out).RootElement.GetProperty("ends").EnumerateArray());
@@ -509,22 +508,5 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         return changed;
     });
 
-    private sealed record Ran(int Code, string Out);
-
-    private async Task<Ran> RunAsync(params string[] arguments)
-    {
-        var settings = App.Database.Settings;
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Shuren.dll"), .. arguments, .. settings.IsPostgres ? (string[])["--database", settings.Connection!] : ["--data", settings.Folder!]])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath()
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        _ = await error;
-        return new Ran(process.ExitCode, await output);
-    }
+    private Task<Ran> RunAsync(params string[] arguments) => CommandProgram.RunAsync([.. arguments, .. CommandProgram.At(App.Database)]);
 }

@@ -8,6 +8,7 @@ namespace Shuren.Tests.Infrastructure;
 /// Odd workbooks by the hundred (<see cref="OddBook"/>). Every cell with content is imported, named as unread, or in a row that is refused;
 /// what is hidden is not imported; and nothing is imported that does not stand in the file. The same seed makes the same books.
 /// </summary>
+[EitherEngine]
 public sealed class ImportBookTests(ITestOutputHelper output)
 {
     private const int Books = 600;

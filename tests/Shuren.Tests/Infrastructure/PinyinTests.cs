@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 namespace Shuren.Tests.Infrastructure;
 
+[EitherEngine]
 public sealed class PinyinTests
 {
     [Theory]

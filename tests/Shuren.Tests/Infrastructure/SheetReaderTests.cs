@@ -6,6 +6,7 @@ using Shuren.Features.Objections;
 
 namespace Shuren.Tests.Infrastructure;
 
+[EitherEngine]
 public sealed class SheetReaderTests
 {
     [Fact]

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Shuren.Tests.Commands;
 using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Households;
@@ -208,43 +208,30 @@ public sealed class SealTests(TestApp app) : AppTests(app)
             await File.WriteAllTextAsync(key, (await App.Anonymous().OpenAsync("/check/key")).Find("[data-testid='key']").TextContent);
             using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             await File.WriteAllTextAsync(Path.Combine(folder, "other.pem"), other.ExportSubjectPublicKeyInfoPem());
-            Task<(int Code, string Out)> Check(params string[] arguments) => RunAsync(folder, ["check", .. arguments]);
+            static Task<Ran> Check(params string[] arguments) => CommandProgram.RunAsync(["check", .. arguments]);
 
-            var typed = await Check("--slip", slip, "--board", root[..17].ToUpperInvariant());
+            var typed = await CommandProgram.ProcessAsync(folder, "check", "--slip", slip, "--board", root[..17].ToUpperInvariant());
             var signed = await Check("--slip", slip, "--board", stamp, "--key", key);
             var forged = await Check("--slip", slip, "--board", stamp, "--key", Path.Combine(folder, "other.pem"));
             var wrong = await Check("--slip", slip, "--board", new string('a', 16));
             var cut = await Check("--slip", slip[..^3], "--board", root);
             var few = await Check("--slip", slip, "--board", root[..15]);
 
-            Assert.True(typed.Code == 0, typed.Out);
+            Assert.True(typed.Code == 0, typed.Out + typed.Error);
             Assert.Contains("卡号 1，第 1 名（共 4 户），红榜，30 分（其中扣 0 分），定榜时可兑换 30 分", typed.Out, StringComparison.Ordinal);
             Assert.Contains("没有核对：榜上的签名", typed.Out, StringComparison.Ordinal);
-            Assert.True(signed.Code == 0, signed.Out);
+            Assert.True(signed.Code == 0, signed.Out + signed.Error);
             Assert.Contains("签名对", signed.Out, StringComparison.Ordinal);
             Assert.Equal((1, 1, 1, 1), (forged.Code, wrong.Code, cut.Code, few.Code));
             Assert.Contains("签名不对", forged.Out, StringComparison.Ordinal);
             Assert.Contains("不对：凭条和这张榜对不上", wrong.Out, StringComparison.Ordinal);
-            Assert.Contains("凭条不完整", cut.Out, StringComparison.Ordinal);
-            Assert.Contains("至少抄前两组", few.Out, StringComparison.Ordinal);
+            Assert.Contains("凭条不完整", cut.Error, StringComparison.Ordinal);
+            Assert.Contains("至少抄前两组", few.Error, StringComparison.Ordinal);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static async Task<(int Code, string Out)> RunAsync(string folder, string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shuren.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output + await error);
     }
 
     private async Task<(TestVillage Village, List<Household> Households, TestClient Recorder)> FinalAsync(params int[] points)

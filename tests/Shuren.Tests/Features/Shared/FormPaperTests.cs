@@ -13,6 +13,7 @@ using Shuren.Features.Scoring;
 namespace Shuren.Tests.Features.Shared;
 
 /// <summary>The plan's forms as PDF, through the doors of their pages: words as in the plan, figures as in the ledger.</summary>
+[EitherEngine]
 public sealed class FormPaperTests(TestApp app) : AppTests(app)
 {
     [Fact]
