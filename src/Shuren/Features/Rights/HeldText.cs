@@ -7,6 +7,7 @@ using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Redemptions;
+using Shuren.Features.Remedies;
 using Shuren.Features.Reviews;
 using Shuren.Features.RuleLists;
 
@@ -137,8 +138,10 @@ public static class HeldText
             SourceKind.Redemption => "兑换",
             SourceKind.Objection => "异议",
             SourceKind.Correction => "更正",
+            SourceKind.Remedy => "整改",
             _ => "到期"
         },
+        RemedyStatus w => w.Chinese(),
         FlagKind w => w.Chinese(),
         FlagStatus w => w.Chinese(),
         RequestKind w => w.Chinese(),

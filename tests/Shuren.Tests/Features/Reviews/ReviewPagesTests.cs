@@ -175,7 +175,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         var check = await (await approver.OpenAsync($"{table.Village.TownUrl}/reviews/{table.Village.Code}/2022-09")).Form("confirm").PostAsync();
         check = await check.FollowAsync();
 
-        Assert.Contains("112 条入账", check.Text);
+        Assert.Contains("112 条入账", check.Find("[data-testid='check-sheet']").TextContent, StringComparison.Ordinal);
         Assert.Contains("这张表有 2 页", check.Text);
     }
 
@@ -197,7 +197,9 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
                     OccurredOn = new DateOnly(2022, 9, 12), Place = "村口", Reason = "打扫卫生", Channel = ClaimChannel.Counter,
                     ReportedBy = ReportedBy.Household, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
                 }.With(c => c.Status, ClaimStatus.Accepted);
-                db.AddRange(claim, ReviewLine.Of(review, claim, item, new Scored(Points.Of(1), null, null), isLate: false).With(l => l.Decision, LineDecision.Approved));
+                var line = ReviewLine.Of(review, claim, item, new Scored(Points.Of(1), null, null), isLate: false).With(l => l.Decision, LineDecision.Approved);
+                db.AddRange(claim, line);
+                db.ReviewVotes.AddRange(ReviewSteps.VotesFor([line]));
             }
             await db.SaveChangesAsync();
             return await SheetRows.Of(db, table.Village.Key, review.MonthlyReviewId).Select(l => l.Id).ToListAsync();

@@ -89,6 +89,18 @@ public sealed class HeldTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Words_OfEveryStateOfWhatHangsOnAHousehold_AreChinese()
+    {
+        var states = await App.DbAsync(db => Task.FromResult(db.Model.GetEntityTypes()
+            .Where(e => Kinds.ContainsKey(e.GetTableName()!))
+            .SelectMany(e => e.GetProperties())
+            .Select(p => Nullable.GetUnderlyingType(p.ClrType) ?? p.ClrType).Where(t => t.IsEnum).Distinct().ToList()));
+
+        Assert.NotEmpty(states);
+        Assert.Empty(states.SelectMany(t => Enum.GetValues(t).Cast<object>()).Where(v => v is not ClaimChannel.QQ && HeldText.Of(v).All(char.IsAscii)).Select(v => $"{v.GetType().Name}.{v}"));
+    }
+
+    [Fact]
     public async Task Workbook_OfAHousehold_HasASheetForEachKindThatThePageShows()
     {
         var world = await Data.WorldAsync();
