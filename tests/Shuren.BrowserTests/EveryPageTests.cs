@@ -16,11 +16,14 @@ namespace Shuren.BrowserTests;
 /// <summary>
 /// Goes through the demo town link by link as everyone who uses it, and looks at each page that comes up: nothing runs off a phone of
 /// 320 px, what is pressed is big enough for a thumb, no English shows through, and axe finds no fault. With the text doubled the page still
-/// fits and its head leaves room; on paper no name or date is broken in two.
+/// fits and its head leaves room; on paper no name or date is broken in two. Each kind of file that a page offers is opened, too.
 /// </summary>
 public sealed partial class EveryPageTests
 {
     private const int StatesPerPage = 2;
+
+    /// <summary>Kinds of files that the demo's pages offer: fewer would mean that a link is gone.</summary>
+    private const int FilesAtLeast = 40;
 
     // Not led to by a link, or gone once there is an account.
     private static readonly Dictionary<string, string> NotLinked = new()
@@ -70,8 +73,12 @@ public sealed partial class EveryPageTests
 
         var routes = demo.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is not null).Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/')).Distinct().ToList();
+        await look.Files.OpenAsync();
+        Assert.True(look.Files.Kinds.Count >= FilesAtLeast, $"{look.Files.Kinds.Count} kinds of files: {string.Join(' ', look.Files.Kinds)}");
         var missed = routes.FindAll(r => !NotLinked.ContainsKey(r) && !look.Paths.Any(p => RouteRegex(r).IsMatch(p)));
-        Assert.True(look.Faults.Count + missed.Count == 0, string.Join('\n', [.. look.Faults, .. missed.Select(m => "No link leads to " + m)]));
+        Assert.True(
+            look.Faults.Count + look.Files.Faults.Count + missed.Count == 0,
+            string.Join('\n', [.. look.Faults, .. look.Files.Faults, .. missed.Select(m => "No link leads to " + m)]));
     }
 
     /// <summary>The deduction that the first household can still make good: one entry of many in the ledger.</summary>
@@ -106,6 +113,8 @@ public sealed partial class EveryPageTests
 
         public List<string> Faults { get; } = [];
 
+        public Documents Files { get; } = new();
+
         /// <summary>Follows the links of one person, two of each kind, and none to pages that have been looked at in enough states.</summary>
         public async Task AroundAsync(IPage page, IEnumerable<string> starts)
         {
@@ -130,8 +139,13 @@ public sealed partial class EveryPageTests
                 foreach (var link in links)
                 {
                     var to = new Uri(new Uri(page.Url), link);
-                    if (to.Host != "127.0.0.1" && to.Host != "localhost" || to.Scheme is not "http" || to.Query.Contains("handler=", StringComparison.Ordinal) || to.AbsolutePath.Contains("/photos/", StringComparison.Ordinal))
+                    if (to.Host is not ("127.0.0.1" or "localhost") || to.Scheme is not "http" || to.AbsolutePath.Contains("/photos/", StringComparison.Ordinal))
                     {
+                        continue;
+                    }
+                    if (Offered().Match(to.Query) is { Success: true } offered)
+                    {
+                        await Files.TakeAsync(page, Kind(to.PathAndQuery) + offered.Value, to);
                         continue;
                     }
                     var kind = Kind(to.PathAndQuery);
@@ -209,6 +223,9 @@ public sealed partial class EveryPageTests
 
         [GeneratedRegex("/[0-9][0-9A-Za-z-]*")]
         private static partial Regex Id();
+
+        [GeneratedRegex("handler=[A-Za-z0-9]+")]
+        private static partial Regex Offered();
 
         private const string DoubledText = """
             () => {
