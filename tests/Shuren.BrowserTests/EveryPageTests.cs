@@ -302,10 +302,10 @@ public sealed partial class EveryPageTests
                 const box = e.getBoundingClientRect();
                 if (box.height > 0 && box.height < 40 && !e.classList.contains('small')) faults.push(`${Math.round(box.height)} px high: ${e.outerHTML.slice(0, 120)}`);
               }
-              // Digests are printed in one piece or in groups of eight; some groups look like a word.
+              // Digests are printed in one piece, in groups of eight, or only their first eight; some look like a word.
               // So are fingerprints, in fours; slips, keys and addresses are there to be copied.
               const text = document.body.innerText.replace(/S[LB]1:\S+|https?:\S+|-----[^]+-----|^printf .*$/gm, '')
-                .replace(/\b[0-9a-f]{4}(?:\s[0-9a-f]{4}){3}\b/g, '').replace(/[0-9a-f]{16,}|\b[0-9a-f]{8}(?:\s[0-9a-f]{8})+\b/g, '');
+                .replace(/\b[0-9a-f]{4}(?:\s[0-9a-f]{4}){3}\b/g, '').replace(/[0-9a-f]{16,}|\b[0-9a-f]{8}(?:\s[0-9a-f]{8})+\b|\b(?=[a-f]*\d)[0-9a-f]{8}\b/g, '');
               const known = ['xlsx', 'Excel', 'Word', 'PDF', 'JSON', 'JPEG', 'PNG', 'WebP', 'WAV', 'MP3'];
               const english = (text.match(/[A-Za-z]{3,}[0-9A-Za-z]*/g) || []).filter(w => !known.includes(w) && !/^(admin|shijiansuo|shending|guanliyuan|shenhe|liangwei|jiandu)/.test(w));
               if (english.length) faults.push('English: ' + [...new Set(english)].slice(0, 5).join(' '));
