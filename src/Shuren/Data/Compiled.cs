@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace Shuren.Data;
 
 /// <summary>
-/// A query of every form, which EF Core looks through once for each model and not each time it is asked: to look took it as long as SQLite
+/// A query of every form or signed-in page, which EF Core looks through once for a model and not each time: to look took as long as SQLite
 /// needs to answer (ADR 30). It takes plain values, so that it says itself to which village it is held.
 /// </summary>
 /// <param name="compile">With `EF.CompileAsyncQuery`.</param>
