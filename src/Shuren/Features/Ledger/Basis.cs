@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -24,41 +25,134 @@ public sealed class Basis
 /// <summary>
 /// One part of a basis: its name, then field by field a name, the length in bytes and the value, so that no two contents read alike.
 /// </summary>
-/// <param name="name">Of docs/ledger.md.</param>
-public sealed class BasisPart(string name)
+public sealed class BasisPart
 {
-    private readonly StringBuilder _text = new StringBuilder(name).Append('\n');
+    // Room for the salt stands before the text, so that both are digested where they lie.
+    private byte[] _bytes = new byte[256];
+    private int _end = BasisDigest.SaltLength;
 
-    public string Name => name;
+    /// <param name="name">Of docs/ledger.md.</param>
+    public BasisPart(string name)
+    {
+        Name = name;
+        Write(name);
+        Write((byte)'\n');
+    }
+
+    public string Name { get; }
 
     /// <summary>The bytes under the part's digest, as text.</summary>
-    public string Text => _text.ToString();
+    public string Text => Encoding.UTF8.GetString(_bytes.AsSpan(BasisDigest.SaltLength, _end - BasisDigest.SaltLength));
 
     /// <param name="field">Its name in docs/ledger.md.</param>
-    /// <param name="value">Null is told apart from an empty text. Times are cut to milliseconds, which both engines keep.</param>
-    public BasisPart Add(string field, object? value)
+    /// <param name="value">Null is told apart from an empty text.</param>
+    public BasisPart Add(string field, string? value)
     {
-        _text.Append(field).Append(':');
-        if (Form(value) is { } text)
+        Write(field);
+        Write((byte)':');
+        if (value is not null)
         {
-            _text.Append(CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(text)}:").Append(text);
+            WriteWithLength(value);
         }
-        _text.Append('\n');
+        Write((byte)'\n');
         return this;
     }
 
-    private static string? Form(object? value) => value switch
+    /// <typeparam name="T">One of those that have a form: a number or a day is not boxed on its way.</typeparam>
+    /// <param name="field">Its name in docs/ledger.md.</param>
+    /// <param name="value">Times are cut to milliseconds, which both engines keep.</param>
+    public BasisPart Add<T>(string field, T value)
     {
-        null => null,
-        string text => text,
-        bool yes => yes ? "true" : "false",
-        Guid id => id.ToString("D"),
-        Points points => points.Tenths.ToString(CultureInfo.InvariantCulture),
-        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        DateTime at => at.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-        Enum or int or Month or Quarter => value.ToString(),
-        _ => throw new InvalidOperationException($"No form is laid down for {value.GetType()}.")
-    };
+        Write(field);
+        Write((byte)':');
+        switch (value)
+        {
+            case null:
+                break;
+            case bool yes:
+                WriteWithLength(yes ? "true" : "false");
+                break;
+            case Guid id:
+                WriteWithLength(id, "D");
+                break;
+            case Points points:
+                WriteWithLength(points.Tenths, null);
+                break;
+            case DateOnly day:
+                WriteWithLength(day, "yyyy-MM-dd");
+                break;
+            case DateTime at:
+                WriteWithLength(at, "yyyy-MM-ddTHH:mm:ss.fffZ");
+                break;
+            case int number:
+                WriteWithLength(number, null);
+                break;
+            case Enum or Month or Quarter:
+                WriteWithLength(value.ToString()!);
+                break;
+            default:
+                throw new InvalidOperationException($"No form is laid down for {value.GetType()}.");
+        }
+        Write((byte)'\n');
+        return this;
+    }
+
+    /// <param name="salt">Of the entry.</param>
+    /// <param name="digest">Of salt and text; 32 bytes.</param>
+    internal void Digest(ReadOnlySpan<byte> salt, Span<byte> digest)
+    {
+        if (salt.Length != BasisDigest.SaltLength)
+        {
+            // None that was made here: somebody put it there, and what it makes shows it.
+            SHA256.HashData([.. salt, .. _bytes.AsSpan(BasisDigest.SaltLength, _end - BasisDigest.SaltLength)], digest);
+            return;
+        }
+        salt.CopyTo(_bytes);
+        SHA256.HashData(_bytes.AsSpan(0, _end), digest);
+    }
+
+    private void WriteWithLength<TValue>(TValue value, string? format)
+        where TValue : IUtf8SpanFormattable
+    {
+        Span<byte> form = stackalloc byte[64];
+        if (!value.TryFormat(form, out var length, format, CultureInfo.InvariantCulture))
+        {
+            throw new InvalidOperationException($"{value} is too long.");
+        }
+        WriteLength(length);
+        form[..length].CopyTo(Room(length));
+        _end += length;
+    }
+
+    private void WriteWithLength(string text)
+    {
+        WriteLength(Encoding.UTF8.GetByteCount(text));
+        Write(text);
+    }
+
+    private void WriteLength(int length)
+    {
+        length.TryFormat(Room(12), out var digits, default, CultureInfo.InvariantCulture);
+        _end += digits;
+        Write((byte)':');
+    }
+
+    private void Write(string text) => _end += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
+
+    private void Write(byte one)
+    {
+        Room(1)[0] = one;
+        _end++;
+    }
+
+    private Span<byte> Room(int length)
+    {
+        if (_bytes.Length < _end + length)
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _end + length));
+        }
+        return _bytes.AsSpan(_end);
+    }
 }
 
 /// <summary>The digest of a basis (LED-5): of the salted digests of its parts.</summary>
@@ -73,17 +167,22 @@ public sealed record BasisDigest(byte[] Digest, byte[] Hints)
     /// <param name="salt">The entry's own: without it nobody can guess at the words and compare.</param>
     public static BasisDigest Of(Basis basis, ReadOnlySpan<byte> salt)
     {
-        var lines = new StringBuilder("shuren-basis-1");
+        var lines = new ArrayBufferWriter<byte>(1_024);
+        lines.Write("shuren-basis-1"u8);
         var hints = new byte[basis.Parts.Count * HintLength];
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         for (var i = 0; i < basis.Parts.Count; i++)
         {
             var part = basis.Parts[i];
-            SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(part.Text)], digest);
+            part.Digest(salt, digest);
             digest[..HintLength].CopyTo(hints.AsSpan(i * HintLength));
-            lines.Append(CultureInfo.InvariantCulture, $"\n{part.Name} {Convert.ToHexStringLower(digest)}");
+            lines.Write("\n"u8);
+            Encoding.UTF8.GetBytes(part.Name, lines);
+            lines.Write(" "u8);
+            Convert.TryToHexStringLower(digest, lines.GetSpan(2 * digest.Length), out var hex);
+            lines.Advance(hex);
         }
-        return new BasisDigest(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())), hints);
+        return new BasisDigest(SHA256.HashData(lines.WrittenSpan), hints);
     }
 
     /// <summary>

@@ -12,37 +12,36 @@ namespace Shuren.Features.Reviews;
 /// </summary>
 public static class LineBasis
 {
-    /// <summary>A whole sheet at once: five queries, however many lines it has.</summary>
     /// <param name="db">The database, in which all of it is saved; nothing is tracked.</param>
     /// <param name="lines">Which, of one village.</param>
     /// <returns>By line; the item it was scored by included.</returns>
     public static async Task<IReadOnlyDictionary<Guid, Basis>> LoadAsync(AppDb db, IQueryable<ReviewLine> lines)
+        => await LoadAsync(db, await LineRecords.LoadAsync(db, lines), _ => true);
+
+    /// <param name="db">The database.</param>
+    /// <param name="records">What was read of the lines.</param>
+    /// <param name="which">Of which of them.</param>
+    /// <returns>By line; the item it was scored by included.</returns>
+    public static async Task<IReadOnlyDictionary<Guid, Basis>> LoadAsync(AppDb db, LineRecords records, Func<ReviewLine, bool> which)
     {
-        var rows = await (
-            from l in lines
-            join c in db.Claims on new { l.TownId, l.ClaimId } equals new { c.TownId, c.ClaimId }
-            join s in db.MonthlyReviews on new { l.TownId, l.MonthlyReviewId } equals new { s.TownId, s.MonthlyReviewId }
-            select new { Line = l, Claim = c, Sheet = s }).AsNoTracking().ToListAsync();
-        var photos = (await (
-            from l in lines
-            join cp in db.ClaimPhotos on new { l.TownId, l.ClaimId } equals new { cp.TownId, cp.ClaimId }
-            join p in db.Photos on new { cp.TownId, cp.PhotoId } equals new { p.TownId, p.PhotoId }
-            select new { cp.ClaimId, p.Sha256, cp.Caption }).ToListAsync()).ToLookup(p => p.ClaimId, p => (p.Sha256, (string?)p.Caption));
-        var votes = (await (
-            from l in lines
-            join v in db.ReviewVotes on new { l.TownId, l.ReviewLineId } equals new { v.TownId, v.ReviewLineId }
-            select v).AsNoTracking().ToListAsync()).ToLookup(v => v.ReviewLineId);
+        var lines = records.Lines.Where(which).ToList();
+        if (lines.Count == 0)
+        {
+            return new Dictionary<Guid, Basis>();
+        }
+        var itemIds = lines.Select(l => l.RuleItemId).Distinct().ToArray();
         var items = await ItemBasis.LoadAsync(
-            db, db.RuleItems.Where(i => lines.Any(l => l.TownId == i.TownId && l.RuleItemId == i.RuleItemId)));
-        return rows.ToDictionary(
-            r => r.Line.ReviewLineId,
-            r => Basis.Of(
-                [
-                    Of(r.Claim), Finding(r.Claim), Statement(r.Claim), Of(photos[r.Claim.ClaimId]), Of(r.Line, r.Sheet),
-                    Of(votes[r.Line.ReviewLineId])
-                ],
-                items.GetValueOrDefault(r.Line.RuleItemId)));
+            db, db.RuleItems.OfTown(lines[0].TownId).Where(i => EF.Parameter(itemIds).Contains(i.RuleItemId)));
+        return lines.ToDictionary(
+            l => l.ReviewLineId, l => Of(l, records.Claims[l.ClaimId], records, items.GetValueOrDefault(l.RuleItemId)));
     }
+
+    private static Basis Of(ReviewLine line, Claim claim, LineRecords records, BasisPart? item) => Basis.Of(
+        [
+            Of(claim), Finding(claim), Statement(claim), Of(records.Photos[claim.ClaimId]),
+            Of(line, records.Sheets[line.MonthlyReviewId]), Of(records.Votes[line.ReviewLineId])
+        ],
+        item);
 
     private static BasisPart Of(Claim claim) => new BasisPart("claim")
         .Add("id", claim.ClaimId).Add("household", claim.HouseholdId).Add("kind", claim.Kind).Add("item", claim.RuleItemId)
@@ -85,7 +84,7 @@ public static class LineBasis
     private static BasisPart Of(IEnumerable<ReviewVote> votes)
     {
         var part = new BasisPart("votes");
-        foreach (var vote in votes.OrderBy(v => v.At).ThenBy(v => v.VoteId.ToString("D"), StringComparer.Ordinal))
+        foreach (var vote in votes.OrderBy(v => v.At).ThenBy(v => v.VoteId))
         {
             part.Add("vote", vote.VoteId).Add("by", vote.UserId).Add("approve", vote.Approve).Add("chair", vote.IsChair)
                 .Add("reason", vote.Reason)

@@ -238,9 +238,8 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     public Task<int> ConfirmAsync(Caller by, VillageKey village, Guid reviewId, string? shown)
         => db.InVillageAsync(by, village, UseCases.ConfirmSheet.On(reviewId), async () =>
     {
-        var (review, lines) = await MayConfirmAsync(village, reviewId, by, shown);
-        var bases = await LineBasis.LoadAsync(
-            db, db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == reviewId && l.Decision == LineDecision.Approved));
+        var (review, lines, records) = await MayConfirmAsync(village, reviewId, by, shown);
+        var bases = await LineBasis.LoadAsync(db, records, l => l.Decision == LineDecision.Approved);
         var entries = await ledger.PostAsync(
             village,
             lines.ConvertAll(l => new Posting(
@@ -254,19 +253,20 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     });
 
     /// <summary>What <see cref="ConfirmAsync"/> would refuse is said before anything is asked twice.</summary>
-    /// <returns>The sheet, and its approved lines in the order in which they are posted.</returns>
+    /// <returns>The sheet, its approved lines in the order in which they are posted, and what was read of all of it.</returns>
     /// <exception cref="RuleViolation">See <see cref="Confirmation.Decide"/>.</exception>
-    public async Task<(MonthlyReview Review, List<ReviewLine> Approved)> MayConfirmAsync(
+    public async Task<(MonthlyReview Review, List<ReviewLine> Approved, LineRecords Records)> MayConfirmAsync(
         VillageKey village, Guid reviewId, Caller by, string? shown)
     {
         var review = await ReviewAsync(village, reviewId);
-        var state = await StateAsync(village, review);
+        var records = await LineRecords.LoadAsync(db, db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == reviewId));
+        var state = await SheetState.OfAsync(db, village, review, records);
         var accounts = await OwnCases.AccountsAsync(db, village, by);
         var missing = await WithoutFindingAsync(village, reviewId);
         var lines = state.Lines.FindAll(l => l.Decision == LineDecision.Approved);
-        var book = await BookAsync(village, lines);
+        var book = await ScorebookQueries.LoadLimitsAsync(db, village, clock.Today(), lines);
         var names = await LineNames.LoadAsync(db, village, lines);
-        return (review, Confirmation.Decide(state, by, accounts, shown, missing, book, names));
+        return (review, Confirmation.Decide(state, by, accounts, shown, missing, book, names), records);
     }
 
     /// <summary>REV-4: the Party-day meeting at which the month's result was made known.</summary>
@@ -309,11 +309,8 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     }
 
     private Task<Scorebook> BookAsync(VillageKey village, List<ReviewLine> lines)
-    {
-        var households = lines.Select(l => l.HouseholdId).Distinct().ToList();
-        var years = lines.Select(l => l.OccurredOn.Year).Distinct().ToList();
-        return ScorebookQueries.LoadAsync(db, village, clock.Today(), households.Count > 200 ? null : households, years);
-    }
+        => ScorebookQueries.LoadAsync(
+            db, village, clock.Today(), ScorebookQueries.HouseholdsOf(lines), ScorebookQueries.YearsOf(lines));
 
     // Whatever changes a line meets an undecided one; a decided line is opened again expressly (ReopenAsync, ReturnAsync).
     private async Task<(ReviewLine Line, Claim Claim)> UndecidedAsync(VillageKey village, Guid lineId, Caller reviewer)

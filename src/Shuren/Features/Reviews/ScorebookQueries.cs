@@ -80,6 +80,23 @@ public static class ScorebookQueries
             : await LoadAsync(db, village, today, deeds.HouseholdIds, [deeds.Day.Year], lists, itemIds);
     }
 
+    /// <summary>What <see cref="Scorebook.Overrun"/> of these lines needs: the lists, and only what the limits on them count.</summary>
+    public static async Task<Scorebook> LoadLimitsAsync(AppDb db, VillageKey village, DateOnly today, List<ReviewLine> lines)
+    {
+        var lists = await ConsentedLists.OfAsync(db, village);
+        var book = new Scorebook(lists, today, []);
+        var counted = lines.GroupBy(l => l.OccurredOn)
+            .SelectMany(day => book.LooksBackOn(day.Select(l => l.RuleItemId), day.Key)).ToHashSet();
+        return counted.Count == 0 ? book
+            : await LoadAsync(db, village, today, HouseholdsOf(lines), YearsOf(lines), lists, counted);
+    }
+
+    /// <summary>The households of a sheet's lines; null = all of the village, where they are many.</summary>
+    public static IReadOnlyCollection<Guid>? HouseholdsOf(List<ReviewLine> lines)
+        => lines.Select(l => l.HouseholdId).Distinct().ToList() is { Count: <= 200 } few ? few : null;
+
+    public static IReadOnlyCollection<int> YearsOf(List<ReviewLine> lines) => lines.Select(l => l.OccurredOn.Year).Distinct().ToList();
+
     // Also in a sheet that came back an approved line stands: only the lines that the town returned are open again.
     private static Task<List<ScoredLine>> LinesAsync(AppDb db, VillageKey village, IQueryable<ReviewLine> lines) => (
         from l in lines

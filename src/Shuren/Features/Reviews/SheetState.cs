@@ -11,7 +11,12 @@ namespace Shuren.Features.Reviews;
 /// <summary>What of a claim is decided on, and who reported it.</summary>
 public sealed record LineFacts(
     Guid ClaimId, string? TimeOfDay, string Place, string Reason, string? Witness, string? FindingAuthority, string? FindingNumber,
-    DateOnly? FindingOn, string? Statement, ReportedBy ReportedBy, Guid SubmittedBy, DateOnly? StatementDueOn, DateTime? StatedAt);
+    DateOnly? FindingOn, string? Statement, ReportedBy ReportedBy, Guid SubmittedBy, DateOnly? StatementDueOn, DateTime? StatedAt)
+{
+    public static LineFacts Of(Claim c) => new(
+        c.ClaimId, c.TimeOfDay, c.Place, c.Reason, c.Witness, c.FindingAuthority, c.FindingNumber,
+        c.FindingOn, c.Statement, c.ReportedBy, c.SubmittedBy, c.StatementDueOn, c.StatedAt);
+}
 
 /// <summary>What a sheet stands at: its lines, what each was voted on, and the votes that count (REV-1, D21, D33).</summary>
 public sealed class SheetState
@@ -79,8 +84,20 @@ public sealed class SheetState
             facts,
             photos.Select(p => (p.ClaimId, p.Sha256)),
             votes,
-            await db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.ReviewQuorum).SingleAsync());
+            await QuorumAsync(db, village));
     }
+
+    /// <summary>Of a whole sheet whose rows were read: what <see cref="LoadAsync"/> would make of them.</summary>
+    public static async Task<SheetState> OfAsync(AppDb db, VillageKey village, MonthlyReview review, LineRecords records) => new(
+        review,
+        [.. records.Lines.OrderBy(l => l.OccurredOn).ThenBy(l => l.ReviewLineId)],
+        records.Claims.Values.Select(LineFacts.Of),
+        records.Photos.SelectMany(claim => claim.Select(p => (claim.Key, p.Sha256))),
+        records.Votes.SelectMany(line => line.Where(v => v.VoidedAt is null)),
+        await QuorumAsync(db, village));
+
+    private static Task<int> QuorumAsync(AppDb db, VillageKey village)
+        => db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.ReviewQuorum).SingleAsync();
 
     /// <summary>The line with this id, or null.</summary>
     public ReviewLine? Find(Guid lineId) => _lines.GetValueOrDefault(lineId);

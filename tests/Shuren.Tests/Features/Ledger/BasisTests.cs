@@ -71,6 +71,40 @@ public sealed class BasisTests(TestApp app) : AppTests(app)
         Assert.Equal(texts.Length, texts.Distinct(StringComparer.Ordinal).Count());
     }
 
+    /// <summary>As docs/ledger.md says: name, a line for each field with the length in bytes; what a form cannot hold becomes what the database keeps.</summary>
+    [Fact]
+    public void Part_OfEachKindOfField_IsWrittenAsLaidDown()
+    {
+        var at = new DateTime(2022, 9, 1, 8, 5, 6, 789, DateTimeKind.Utc).AddTicks(9_999);
+        var id = Guid.Parse("01890A5D-AC96-774B-BCCE-B302099A8057");
+        var words = string.Concat(Enumerable.Repeat("村𠮷a", 400));
+
+        var part = new BasisPart("claim").Add("id", id).Add("none", (Guid?)null).Add("some", (int?)-7).Add("points", -Points.Of(2.5m)).Add("on", (DateOnly?)Deed).Add("at", at)
+            .Add("yes", true).Add("month", new Month(2022, 9)).Add("quarter", new Quarter(2022, 3)).Add("kind", EntryKind.Deduction).Add("half", "\ud842").Add("words", words).Add("n", 0);
+
+        var wordBytes = System.Text.Encoding.UTF8.GetByteCount(words);
+        Assert.Equal(
+            $"claim\nid:36:01890a5d-ac96-774b-bcce-b302099a8057\nnone:\nsome:2:-7\npoints:3:-25\non:10:2022-09-12\nat:24:2022-09-01T08:05:06.789Z\nyes:4:true\n"
+            + $"month:{new Month(2022, 9).ToString().Length}:{new Month(2022, 9)}\nquarter:{new Quarter(2022, 3).ToString().Length}:{new Quarter(2022, 3)}\nkind:9:Deduction\nhalf:3:\ufffd\nwords:{wordBytes}:{words}\nn:1:0\n",
+            part.Text);
+        Assert.Throws<InvalidOperationException>(() => part.Add("double", 1.5));
+    }
+
+    /// <summary>A sheet's votes are digested in the order of time, those of one moment in the order of their ids as text.</summary>
+    [Fact]
+    public void Order_OfIds_IsThatOfTheirText()
+    {
+        var random = new Random(5);
+        var ids = Enumerable.Range(0, 400).Select(_ =>
+        {
+            var bytes = new byte[16];
+            random.NextBytes(bytes);
+            return new Guid(bytes);
+        }).ToList();
+
+        Assert.Equal(ids.OrderBy(i => i.ToString("D"), StringComparer.Ordinal), ids.Order());
+    }
+
     [Fact]
     public async Task Post_WithoutWhatItRestsOn_IsNotPossible()
     {
