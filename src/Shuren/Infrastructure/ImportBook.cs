@@ -13,6 +13,7 @@ public sealed class ImportBook
     private const int TitleMaxCells = 2;
 
     private readonly IReadOnlyList<ImportColumn> _columns;
+    private readonly HashSet<string> _called;
     private readonly Func<int[], IReadOnlyList<string>> _missing;
     private readonly List<PageState> _pages;
 
@@ -27,6 +28,7 @@ public sealed class ImportBook
         (ImportColumn Column, Func<string, string?> Read)? group = null)
     {
         (_columns, _missing) = (columns, missing);
+        _called = columns.SelectMany(c => c.Variants.Append(c.Name)).ToHashSet(StringComparer.Ordinal);
         _pages = book.Pages.Select(p => new PageState(p)).ToList();
         foreach (var page in _pages.Where(p => !p.Page.IsHidden))
         {
@@ -175,10 +177,11 @@ public sealed class ImportBook
         {
             return "";
         }
-        var plain = SheetText.HalfWidth(cell.Text).Replace(" ", "", StringComparison.Ordinal)
-            .Trim('*', ':', '【', '】', '[', ']', '“', '”', '"', '、', '.');
-        var bracket = plain.IndexOf('(', StringComparison.Ordinal);
-        return bracket > 0 ? plain[..bracket] : plain;
+        var text = SheetText.HalfWidth(cell.Text).Replace(" ", "", StringComparison.Ordinal);
+        var plain = text.AsSpan().Trim("*:【】[]“”\"、.");
+        var bracket = plain.IndexOf('(');
+        plain = bracket > 0 ? plain[..bracket] : plain;
+        return plain.Length == text.Length ? text : plain.ToString();
     }
 
     /// <summary>The places of each column between two places, the best first; hidden ones are not read.</summary>
@@ -275,9 +278,8 @@ public sealed class ImportBook
                 var read = new ImportRow(table, row, places);
                 // Once more the headings, as on every page of a table made for printing; in another order, the rows below follow that.
                 var headings = row.Cells.Select((c, i) => i >= table.From && i < table.To ? Heading(c) : "").ToArray();
-                var again = Places(page.Page, headings, table.From, table.To);
-                var firsts = again.Select((p, k) => _columns[k] == page.GivenColumn ? int.MaxValue : p.Length == 0 ? -1 : p[0]).ToArray();
-                if (_missing(firsts).Count == 0)
+                // Nearly every row has none.
+                if (headings.Any(_called.Contains) && PlacesAgain(page, table, headings) is { } again)
                 {
                     read.IsHeading = true;
                     places = again;
@@ -285,6 +287,13 @@ public sealed class ImportBook
                 table.AllRows.Add(read);
             }
         }
+    }
+
+    private int[][]? PlacesAgain(PageState page, ImportTable table, string[] headings)
+    {
+        var again = Places(page.Page, headings, table.From, table.To);
+        var firsts = again.Select((p, k) => _columns[k] == page.GivenColumn ? int.MaxValue : p.Length == 0 ? -1 : p[0]).ToArray();
+        return _missing(firsts).Count == 0 ? again : null;
     }
 
     private void ReportSheet(PageState page, ImportReport report)

@@ -168,7 +168,8 @@ public sealed partial class ImportReport
     /// <summary>〃, 同上 and other ways to say that the cell above is meant.</summary>
     public static bool IsDitto(string text)
         => text.Length <= 12
-            && Dittos.Contains(SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).Trim('-', '—', '(', ')'));
+            && Dittos.GetAlternateLookup<ReadOnlySpan<char>>()
+                .Contains(SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).AsSpan().Trim("-—()"));
 
     private static readonly HashSet<string> Dittos = new(StringComparer.Ordinal)
     {

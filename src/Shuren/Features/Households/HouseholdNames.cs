@@ -31,7 +31,9 @@ public static partial class HouseholdNames
     /// </summary>
     public static string CleanGroup(string text)
     {
-        var name = SheetText.WithoutSpaces(text).TrimEnd('。', '.', '、', '，', ',', ';', '；', ':', '：');
+        var plain = SheetText.WithoutSpaces(text);
+        var trimmed = plain.AsSpan().TrimEnd("。.、，,;；:：");
+        var name = trimmed.Length == plain.Length ? plain : trimmed.ToString();
         return Number(name) is var (number, word) && number > 0 ? FormattableString.Invariant($"{number}{word}") : name;
     }
 

@@ -508,9 +508,10 @@ public static partial class RegisterFile
                 _report.Warn(Head.Name, row.Head, odd);
                 _odd.Add(row);
             }
-            if (!_households.TryGetValue(row.Key, out var namesakes))
+            var key = row.Key;
+            if (!_households.TryGetValue(key, out var namesakes))
             {
-                _households.Add(row.Key, namesakes = new Namesakes());
+                _households.Add(key, namesakes = new Namesakes());
             }
             // Told apart by their phones alone, within one table: the report asks whether they are two.
             var earlier = namesakes.Like(row);

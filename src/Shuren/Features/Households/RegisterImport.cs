@@ -105,14 +105,15 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         var known = new List<KnownRow>();
         foreach (var row in rows.Concat(repeats))
         {
-            if (registered[row.Key].ToList() is { Count: > 0 } same)
+            var key = row.Key;
+            if (registered[key].ToList() is { Count: > 0 } same)
             {
                 var one = same.Find(h => h.Phone is not null && h.Phone == row.Phone) ?? same[0];
                 var differences = Differences(row, one);
                 known.Add(new KnownRow(row, one.Card, differences));
                 issues.Add(AlreadyRegistered(row, same, differences));
             }
-            else if (formers[row.Key].ToList() is { Count: > 0 } left)
+            else if (formers[key].ToList() is { Count: > 0 } left)
             {
                 // Who is meant must be plain: one former household, one row.
                 var plain = left.Count == 1 && !returning.ContainsValue(left[0].Id);
