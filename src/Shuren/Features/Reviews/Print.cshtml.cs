@@ -11,12 +11,28 @@ namespace Shuren.Features.Reviews;
 [Needs(Permission.SeeRecord)]
 public class PrintModel(AppDb db, TimeProvider clock, DocumentFonts fonts) : VillagePage
 {
+    /// <summary>Whole households on a page of the web: what is sent stays small, and each part is printed for itself.</summary>
+    public const int HouseholdsShown = 250;
+
     [BindProperty(SupportsGet = true)]
     public int Part { get; set; }
 
     public MonthlyReview Review { get; private set; } = null!;
 
+    /// <summary>Which part of a long sheet the page shows; the PDF is whole.</summary>
+    [BindProperty(SupportsGet = true, Name = "page")]
+    public int PageNumber { get; set; } = 1;
+
     public List<SheetLine> Lines { get; private set; } = [];
+
+    /// <summary>The households of this part; on a page only.</summary>
+    public Paged<Guid> Shown { get; private set; } = null!;
+
+    /// <summary>Lines of the parts before this one.</summary>
+    public int Before { get; private set; }
+
+    /// <summary>Of the whole sheet.</summary>
+    public SheetSums Sums { get; private set; } = null!;
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -25,7 +41,26 @@ public class PrintModel(AppDb db, TimeProvider clock, DocumentFonts fonts) : Vil
             return NotFound();
         }
         Review = review;
-        Lines = await SheetRows.Of(db, Village, review.MonthlyReviewId).ToListAsync();
+        if (Request.Query.ContainsKey("handler"))
+        {
+            Lines = await SheetRows.Of(db, Village, review.MonthlyReviewId).ToListAsync();
+            return null;
+        }
+        var lines = db.ReviewLines.In(Village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId);
+        var households =
+            from h in db.Households.OfTown(Village.TownId)
+            where lines.Select(l => l.HouseholdId).Contains(h.HouseholdId)
+            orderby h.CardNumber
+            select h;
+        Shown = await households.Select(h => h.HouseholdId).PageAsync(PageNumber, HouseholdsShown);
+        var ids = Shown.Rows.ToList();
+        Lines = await SheetRows.Of(db, Village, review.MonthlyReviewId, l => EF.Parameter(ids).Contains(l.HouseholdId)).ToListAsync();
+        Sums = await ReviewQueries.SumsAsync(db, Village, review.MonthlyReviewId);
+        if (Shown.Page > 1)
+        {
+            var before = households.Take((Shown.Page - 1) * HouseholdsShown).Select(h => h.HouseholdId);
+            Before = await lines.CountAsync(l => before.Contains(l.HouseholdId));
+        }
         return null;
     }
 

@@ -21,7 +21,8 @@ namespace Shuren.Data.Compiled.Postgres
                 typeof(AuditEvent),
                 baseEntityType,
                 propertyCount: 11,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
+                namedIndexCount: 1,
                 keyCount: 1);
 
             var townId = runtimeEntityType.AddProperty(
@@ -138,8 +139,19 @@ namespace Shuren.Data.Compiled.Postgres
             index.AddAnnotation("Relational:Name", "ix_audit_events_town_id_subject_id_at");
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { townId, userId, at });
+            index0.AddAnnotation("Relational:Filter", "role IS NULL");
+            index0.AddAnnotation("Relational:Name", "ix_audit_events_town_id_user_id_at");
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { townId, villageId, at });
-            index0.AddAnnotation("Relational:Name", "ix_audit_events_town_id_village_id_at");
+            index1.AddAnnotation("Relational:Name", "ix_audit_events_town_id_village_id_at");
+
+            var ix_audit_events_register = runtimeEntityType.AddIndex(
+                new[] { townId, villageId, at },
+                name: "ix_audit_events_register");
+            ix_audit_events_register.AddAnnotation("Relational:Filter", "use_case = 'look.register'");
+            ix_audit_events_register.AddAnnotation("Relational:Name", "ix_audit_events_town_id_village_id_at1");
 
             return runtimeEntityType;
         }

@@ -12,7 +12,7 @@ namespace Shuren.Data.Compiled.Postgres
     public partial class PostgresAppDbModel
     {
         private PostgresAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("258ab15f-4f55-4c16-92ab-50ee573f582a"), entityTypeCount: 91)
+            : base(skipDetectChanges: false, modelId: new Guid("f890556c-ad82-40a9-b6a0-7d0d53a77093"), entityTypeCount: 91)
         {
         }
 

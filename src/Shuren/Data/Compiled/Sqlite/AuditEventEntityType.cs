@@ -20,7 +20,8 @@ namespace Shuren.Data.Compiled.Sqlite
                 typeof(AuditEvent),
                 baseEntityType,
                 propertyCount: 11,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
+                namedIndexCount: 1,
                 keyCount: 1);
 
             var townId = runtimeEntityType.AddProperty(
@@ -126,8 +127,19 @@ namespace Shuren.Data.Compiled.Sqlite
             index.AddAnnotation("Relational:Name", "ix_audit_events_town_id_subject_id_at");
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { townId, userId, at });
+            index0.AddAnnotation("Relational:Filter", "role IS NULL");
+            index0.AddAnnotation("Relational:Name", "ix_audit_events_town_id_user_id_at");
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { townId, villageId, at });
-            index0.AddAnnotation("Relational:Name", "ix_audit_events_town_id_village_id_at");
+            index1.AddAnnotation("Relational:Name", "ix_audit_events_town_id_village_id_at");
+
+            var ix_audit_events_register = runtimeEntityType.AddIndex(
+                new[] { townId, villageId, at },
+                name: "ix_audit_events_register");
+            ix_audit_events_register.AddAnnotation("Relational:Filter", "use_case = 'look.register'");
+            ix_audit_events_register.AddAnnotation("Relational:Name", "ix_audit_events_town_id_village_id_at1");
 
             return runtimeEntityType;
         }
