@@ -13,11 +13,11 @@ namespace Shuren.Features.Ledger;
 /// </summary>
 public static class LedgerMemory
 {
-    /// <summary>Rows kept, of all answers together: some ten megabytes.</summary>
-    private const int Most = 200_000;
+    /// <summary>Answers kept.</summary>
+    private const int Most = 200;
 
-    /// <summary>An answer without rows counts as so many: a few for each village.</summary>
-    private const int Few = 100;
+    /// <summary>Rows of them together: some ten megabytes.</summary>
+    private const int MostRows = 200_000;
 
     private static readonly ConcurrentDictionary<string, object> Kept = new(StringComparer.Ordinal);
     private static int _rows;
@@ -49,7 +49,7 @@ public static class LedgerMemory
             return (T)known;
         }
         var summed = await sum();
-        if (Interlocked.Add(ref _rows, RowsOf(summed)) > Most)
+        if (Interlocked.Add(ref _rows, RowsOf(summed)) > MostRows || Kept.Count >= Most)
         {
             Kept.Clear();
             Volatile.Write(ref _rows, RowsOf(summed));
@@ -58,5 +58,5 @@ public static class LedgerMemory
         return summed;
     }
 
-    private static int RowsOf(object answer) => Few + (answer is ICollection rows ? rows.Count : 0);
+    private static int RowsOf(object answer) => answer is ICollection rows ? rows.Count : 1;
 }

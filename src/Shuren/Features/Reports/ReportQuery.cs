@@ -63,11 +63,12 @@ public static class ReportQuery
             group c by i.Category into g
             select new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
         // By the quarter's sheets, a twelfth of what a village of three years has.
-        var sheets = db.MonthlyReviews.In(village).Where(r => r.Month >= quarter.FirstMonth && r.Month <= quarter.LastMonth);
+        var sheets = await db.MonthlyReviews.In(village).Where(r => r.Month >= quarter.FirstMonth && r.Month <= quarter.LastMonth)
+            .Select(r => r.MonthlyReviewId).ToListAsync();
         var approved = await (
             from l in db.ReviewLines.OfTown(village.TownId)
             join i in db.RuleItems on new { l.TownId, l.RuleItemId } equals new { i.TownId, i.RuleItemId }
-            where sheets.Select(r => r.MonthlyReviewId).Contains(l.MonthlyReviewId) && l.Decision == LineDecision.Approved
+            where sheets.Contains(l.MonthlyReviewId) && l.Decision == LineDecision.Approved
             group l by i.Category into g
             select new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
         var confirmed = (await TownFigures.CategoriesAsync(db, village.TownId, quarter, village.VillageId)).ToDictionary(c => c.Category);

@@ -25,8 +25,7 @@ public class PrintModel(AppDb db, TimeProvider clock, DocumentFonts fonts) : Vil
 
     public List<SheetLine> Lines { get; private set; } = [];
 
-    /// <summary>The households of this part; on a page only.</summary>
-    public Paged<Guid> Shown { get; private set; } = null!;
+    public int PartCount { get; private set; }
 
     /// <summary>Lines of the parts before this one.</summary>
     public int Before { get; private set; }
@@ -47,20 +46,19 @@ public class PrintModel(AppDb db, TimeProvider clock, DocumentFonts fonts) : Vil
             return null;
         }
         var lines = db.ReviewLines.In(Village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId);
-        var households =
-            from h in db.Households.OfTown(Village.TownId)
-            where lines.Select(l => l.HouseholdId).Contains(h.HouseholdId)
-            orderby h.CardNumber
-            select h;
-        Shown = await households.Select(h => h.HouseholdId).PageAsync(PageNumber, HouseholdsShown);
-        var ids = Shown.Rows.ToList();
+        var households = await (
+            from l in lines
+            join h in db.Households on new { l.TownId, l.HouseholdId } equals new { h.TownId, h.HouseholdId }
+            group l by new { h.HouseholdId, h.CardNumber } into g
+            orderby g.Key.CardNumber
+            select new { g.Key.HouseholdId, Lines = g.Count() }).ToListAsync();
+        PartCount = Math.Max(1, (households.Count + HouseholdsShown - 1) / HouseholdsShown);
+        PageNumber = Math.Clamp(PageNumber, 1, PartCount);
+        var before = (PageNumber - 1) * HouseholdsShown;
+        Before = households.Take(before).Sum(h => h.Lines);
+        var ids = households.Skip(before).Take(HouseholdsShown).Select(h => h.HouseholdId).ToList();
         Lines = await SheetRows.Of(db, Village, review.MonthlyReviewId, l => EF.Parameter(ids).Contains(l.HouseholdId)).ToListAsync();
         Sums = await ReviewQueries.SumsAsync(db, Village, review.MonthlyReviewId);
-        if (Shown.Page > 1)
-        {
-            var before = households.Take((Shown.Page - 1) * HouseholdsShown).Select(h => h.HouseholdId);
-            Before = await lines.CountAsync(l => before.Contains(l.HouseholdId));
-        }
         return null;
     }
 

@@ -222,7 +222,7 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
         // Three questions in one, each with an index of its own.
         var rows = Traces(events.Where(e => EF.Parameter(subjects).Contains(e.SubjectId!.Value)))
             .Union(Traces(events.Where(e => e.UseCase == EF.Constant(register) && e.VillageId == household.VillageId && e.At >= joined)))
-            .Union(Traces(events.Where(e => e.Role == null && e.UserId == login)))
+            .Union(Traces(events.Where(e => e.UserId == login)))
             .OrderByDescending(e => e.At).ThenByDescending(e => e.EventId);
         var page = await rows.PageAsync(reading.Page, reading.Most ?? All);
         return new HeldKind(

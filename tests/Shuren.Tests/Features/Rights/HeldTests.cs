@@ -261,10 +261,16 @@ public sealed class HeldTests(TestApp app) : AppTests(app)
         var world = await Data.WorldAsync();
         var resident = await Data.ResidentAsync(world.Household);
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
-        for (var i = 0; i < Paging.Size; i++)
+        await App.DbAsync(async db =>
         {
-            await recorder.OpenAsync($"{world.Village.Url}/households/{world.Household.HouseholdId}");
-        }
+            // Somebody looked thirty times, on as many days.
+            db.AddRange(Enumerable.Range(1, Paging.Size).Select(i => new AuditEvent
+            {
+                TownId = world.Village.TownId, VillageId = world.Village.Key.VillageId, At = App.Clock.UtcNow().AddDays(-i), UserId = recorder.Caller!.UserId,
+                Role = Role.Recorder, UseCase = UseCases.LookAtHousehold.Code, SubjectId = world.Household.HouseholdId
+            }));
+            await db.SaveChangesAsync();
+        });
         await recorder.OpenAsync($"{world.Village.Url}/households");
         await recorder.OpenAsync($"{world.Village.Url}/claims/{world.Claim.ClaimId}");
 

@@ -12,7 +12,7 @@ namespace Shuren.Data.Compiled.Postgres
     public partial class PostgresAppDbModel
     {
         private PostgresAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f890556c-ad82-40a9-b6a0-7d0d53a77093"), entityTypeCount: 91)
+            : base(skipDetectChanges: false, modelId: new Guid("cd5c26f8-8860-4876-9f55-a80cae4f3a41"), entityTypeCount: 91)
         {
         }
 

@@ -11,7 +11,7 @@ namespace Shuren.Data.Compiled.Sqlite
     public partial class SqliteAppDbModel
     {
         private SqliteAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ecd1626c-2e40-46d5-9976-6f2252764780"), entityTypeCount: 91)
+            : base(skipDetectChanges: false, modelId: new Guid("ac0605fd-d23c-4081-8c9c-a0a70a969e06"), entityTypeCount: 91)
         {
         }
 

@@ -242,12 +242,14 @@ namespace Shuren.Data.Migrations.Postgres
                     b.HasKey("TownId", "EventId")
                         .HasName("pk_audit_events");
 
+                    b.HasIndex("TownId", "At")
+                        .HasDatabaseName("ix_audit_events_town_id_at");
+
                     b.HasIndex("TownId", "SubjectId", "At")
                         .HasDatabaseName("ix_audit_events_town_id_subject_id_at");
 
                     b.HasIndex("TownId", "UserId", "At")
-                        .HasDatabaseName("ix_audit_events_town_id_user_id_at")
-                        .HasFilter("role IS NULL");
+                        .HasDatabaseName("ix_audit_events_town_id_user_id_at");
 
                     b.HasIndex("TownId", "VillageId", "At")
                         .HasDatabaseName("ix_audit_events_town_id_village_id_at");

@@ -11,7 +11,7 @@ using Shuren.Data;
 namespace Shuren.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDb))]
-    [Migration("20261126201410_Version08Pages")]
+    [Migration("20261126202857_Version08Pages")]
     partial class Version08Pages
     {
         /// <inheritdoc />
@@ -236,12 +236,14 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.HasKey("TownId", "EventId")
                         .HasName("pk_audit_events");
 
+                    b.HasIndex("TownId", "At")
+                        .HasDatabaseName("ix_audit_events_town_id_at");
+
                     b.HasIndex("TownId", "SubjectId", "At")
                         .HasDatabaseName("ix_audit_events_town_id_subject_id_at");
 
                     b.HasIndex("TownId", "UserId", "At")
-                        .HasDatabaseName("ix_audit_events_town_id_user_id_at")
-                        .HasFilter("role IS NULL");
+                        .HasDatabaseName("ix_audit_events_town_id_user_id_at");
 
                     b.HasIndex("TownId", "VillageId", "At")
                         .HasDatabaseName("ix_audit_events_town_id_village_id_at");

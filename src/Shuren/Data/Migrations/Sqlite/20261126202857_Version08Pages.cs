@@ -2,7 +2,7 @@
 
 #nullable disable
 
-namespace Shuren.Data.Migrations.Postgres
+namespace Shuren.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Version08Pages : Migration
@@ -53,10 +53,14 @@ namespace Shuren.Data.Migrations.Postgres
                 columns: new[] { "town_id", "household_id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_events_town_id_at",
+                table: "audit_events",
+                columns: new[] { "town_id", "at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_events_town_id_user_id_at",
                 table: "audit_events",
-                columns: new[] { "town_id", "user_id", "at" },
-                filter: "role IS NULL");
+                columns: new[] { "town_id", "user_id", "at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_events_town_id_village_id_at1",
@@ -95,6 +99,10 @@ namespace Shuren.Data.Migrations.Postgres
             migrationBuilder.DropIndex(
                 name: "ix_board_leaves_town_id_household_id",
                 table: "board_leaves");
+
+            migrationBuilder.DropIndex(
+                name: "ix_audit_events_town_id_at",
+                table: "audit_events");
 
             migrationBuilder.DropIndex(
                 name: "ix_audit_events_town_id_user_id_at",
