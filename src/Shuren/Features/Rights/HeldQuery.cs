@@ -236,7 +236,10 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
                 e.At, By(e, login), UseCases.ChineseOf(e.UseCase),
                 e.SubjectId is not { } subject ? e.UseCase == register ? "全村花名册" : "" : about.GetValueOrDefault(subject, ""),
                 e.SubjectId
-            ]).ToList()) { Total = page.Total };
+            ]).ToList())
+        {
+            Total = page.Total
+        };
     }
 
     private static IQueryable<Trace> Traces(IQueryable<AuditEvent> events)
