@@ -62,6 +62,36 @@ public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<I
     }
 
     [Fact]
+    public async Task Record_OfEverythingHeld_AsksOnceForEachKind()
+    {
+        await worlds.Resident.OpenAsync("/my/record");
+        worlds.App.Statements.Take();
+
+        var page = await worlds.Resident.OpenAsync("/my/record");
+
+        var statements = worlds.App.Statements.Take();
+        var kinds = page.All("section[data-testid^='held-']").Count;
+        // Who asks, where, its login, whose reports and changes are another's, and the trail's count; fifty before.
+        Assert.True(statements.Count <= kinds + 6, $"{statements.Count} for {kinds} kinds:\n" + string.Join("\n--\n", statements));
+    }
+
+    [Fact]
+    public async Task Sheet_OfWhoLooksOn_ReadsTheVotesOfItsPageAlone()
+    {
+        var village = worlds.Own.Village;
+        var url = $"{village.Url}/reviews/{worlds.Own.Review.Month}";
+        var looker = await worlds.App.Data.StaffAsync(Role.Supervisor, village);
+        await looker.OpenAsync(url);
+        worlds.App.Statements.Take();
+
+        await looker.OpenAsync(url);
+
+        var votes = worlds.App.Statements.Take().FindAll(s => s.Contains("review_votes", StringComparison.Ordinal));
+        Assert.All(votes, s => Assert.Contains(TestDatabase.IsPostgres ? "ANY (" : "json_each(", s, StringComparison.Ordinal));
+        Assert.Single(votes);
+    }
+
+    [Fact]
     public async Task StaffPage_ReadsWhoAsksOnce()
     {
         var village = await worlds.App.Data.VillageAsync();

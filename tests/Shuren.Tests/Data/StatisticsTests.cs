@@ -21,8 +21,11 @@ public sealed class StatisticsTests(TestApp app) : AppTests(app)
 
         var rows = await App.DbAsync(db => db.AuditEvents.CountAsync());
         var known = await App.DbAsync(db => db.Database.SqlQuery<string>(
-            $"SELECT stat AS \"Value\" FROM sqlite_stat1 WHERE tbl = 'audit_events'").ToListAsync());
-        // Of all towns, and of one: there is but one here.
+            $"""
+            SELECT stat AS "Value" FROM sqlite_stat1 AS s JOIN pragma_index_list(s.tbl) AS l ON l.name = s.idx AND l.partial = 0
+            WHERE s.tbl = 'audit_events'
+            """).ToListAsync());
+        // Of all towns, and of one: there is but one here. What an index of some of the rows alone holds is not corrected.
         Assert.All(known, k => Assert.StartsWith($"{rows} {rows}", k, StringComparison.Ordinal));
         Assert.NotEmpty(known);
     }

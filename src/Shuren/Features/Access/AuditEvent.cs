@@ -67,5 +67,11 @@ public sealed class AuditMapping : IEntityTypeConfiguration<AuditEvent>
         builder.Property(e => e.Sent).HasMaxLength(32);
         builder.HasIndex(e => new { e.TownId, e.VillageId, e.At });
         builder.HasIndex(e => new { e.TownId, e.SubjectId, e.At });
+        // The town's trail, the latest first; everybody in it, and what one did (SUP-1).
+        builder.HasIndex(e => new { e.TownId, e.At });
+        builder.HasIndex(e => new { e.TownId, e.UserId, e.At });
+        // For a household that asks who saw it (SUP-6): who looked at the whole register.
+        builder.HasIndex(e => new { e.TownId, e.VillageId, e.At }, "ix_audit_events_register")
+            .HasFilter($"use_case = '{UseCases.LookAtRegister.Code}'");
     }
 }

@@ -175,6 +175,7 @@ public sealed class BoardSealMapping :
         builder.HasKey(l => new { l.TownId, l.NoticeId, l.HouseholdId });
         builder.Property(l => l.Hash).HasMaxLength(MerkleTree.HashLength);
         builder.HasIndex(l => new { l.TownId, l.NoticeId, l.Position }).IsUnique();
+        builder.HasIndex(l => new { l.TownId, l.HouseholdId });
         builder.HasOne<BoardLine>().WithOne().HasForeignKey<BoardLeaf>(l => new { l.TownId, l.NoticeId, l.HouseholdId })
             .OnDelete(DeleteBehavior.Restrict);
     }
@@ -184,6 +185,7 @@ public sealed class BoardSealMapping :
         builder.ToTable("board_salts");
         builder.HasKey(s => new { s.TownId, s.NoticeId, s.HouseholdId });
         builder.Property(s => s.Salt).HasMaxLength(BoardSalt.Length);
+        builder.HasIndex(s => new { s.TownId, s.HouseholdId });
         builder.HasOne<BoardLeaf>().WithOne().HasForeignKey<BoardSalt>(s => new { s.TownId, s.NoticeId, s.HouseholdId })
             .OnDelete(DeleteBehavior.Restrict);
     }

@@ -18,6 +18,9 @@ public sealed record QuarterBoard(
 {
     public bool IsFinal => Notice?.IsFinal == true;
 
+    /// <summary>How many are ranked, also where only the red and the black board were read.</summary>
+    public int Ranked { get; init; } = Lines.Count;
+
     public IEnumerable<BoardPlace> Red => Lines.Where(l => l.IsRed);
 
     public BoardPlace? Black => Lines.FirstOrDefault(l => l.IsBlack);
@@ -196,20 +199,34 @@ public sealed class QuarterBoards(AppDb db)
         => notice is null ? BoardWitness.None
             : (await BoardWitnesses.OfAsync(db, village)).GetValueOrDefault(notice.NoticeId, BoardWitness.None);
 
-    private async Task<QuarterBoard> StoredAsync(VillageKey village, Quarter quarter, QuarterNotice notice)
+    /// <summary>
+    /// The same; of a final board its red and black places alone, which is all that the town's wall shows of each village.
+    /// </summary>
+    public async Task<QuarterBoard> MarkedAsync(VillageKey village, Quarter quarter)
+    {
+        var notice = await db.QuarterNotices.AsNoTracking().In(village).SingleOrDefaultAsync(n => n.Quarter == quarter);
+        return notice?.IsFinal == true
+            ? await StoredAsync(village, quarter, notice, onlyMarked: true)
+            : await CurrentAsync(village, quarter, notice);
+    }
+
+    private async Task<QuarterBoard> StoredAsync(VillageKey village, Quarter quarter, QuarterNotice notice, bool onlyMarked = false)
     {
         var rules = await RulesAsync(village);
-        var lines = await db.BoardLines.AsNoTracking()
-            .Where(l => l.TownId == notice.TownId && l.NoticeId == notice.NoticeId)
-            .OrderBy(l => l.Rank).ThenBy(l => l.CardNumber)
-            .ToListAsync();
-        var names = await db.BoardNames.AsNoTracking().Where(n => n.TownId == notice.TownId && n.NoticeId == notice.NoticeId)
+        var all = db.BoardLines.AsNoTracking().Where(l => l.TownId == notice.TownId && l.NoticeId == notice.NoticeId);
+        var read = onlyMarked ? all.Where(l => l.IsRed || l.IsBlack) : all;
+        var lines = await read.OrderBy(l => l.Rank).ThenBy(l => l.CardNumber).ToListAsync();
+        var ranked = onlyMarked ? await all.CountAsync() : lines.Count;
+        var names = await db.BoardNames.AsNoTracking()
+            .Where(n => n.TownId == notice.TownId && n.NoticeId == notice.NoticeId
+                && (!onlyMarked || read.Select(l => l.HouseholdId).Contains(n.HouseholdId)))
             .ToDictionaryAsync(n => n.HouseholdId);
         // The figures stay as published (D24); permission is asked now, and only ever takes away. What a new head says is not about the
         // name of the old one (HH-5), who is not asked any more.
         var newHeads = db.Standing(db.HouseholdChanges.In(village).Where(c => c.Kind == ChangeKind.Head && c.At >= notice.FinalAt));
         var consenting = await db.Households.In(village)
-            .Where(h => h.ConsentsToPublish && h.WithdrawnOn == null && !newHeads.Any(c => c.HouseholdId == h.HouseholdId))
+            .Where(h => h.ConsentsToPublish && h.WithdrawnOn == null && !newHeads.Any(c => c.HouseholdId == h.HouseholdId)
+                && (!onlyMarked || read.Select(l => l.HouseholdId).Contains(h.HouseholdId)))
             .Select(h => h.HouseholdId).ToHashSetAsync();
         BoardPlace Place(BoardLine l)
         {
@@ -227,6 +244,7 @@ public sealed class QuarterBoards(AppDb db)
         }
         return new QuarterBoard(quarter, notice, lines.ConvertAll(Place), [], notice.FinalHeadSeq!.Value, notice.FinalHeadHash!)
         {
+            Ranked = ranked,
             Witness = await WitnessAsync(village, notice)
         };
     }

@@ -491,6 +491,7 @@ public sealed class NoticeMapping :
         builder.Property(n => n.Head).HasMaxLength(Household.HeadMaxLength);
         builder.Property(n => n.GroupName).HasMaxLength(VillageGroup.NameMaxLength);
         builder.Property(n => n.Salt).HasMaxLength(BoardName.SaltLength);
+        builder.HasIndex(n => new { n.TownId, n.HouseholdId });
         builder.HasOne<BoardLine>().WithOne().HasForeignKey<BoardName>(n => new { n.TownId, n.NoticeId, n.HouseholdId })
             .OnDelete(DeleteBehavior.Restrict);
     }

@@ -10,7 +10,7 @@ public static class ClaimQueries
     /// undone, or taken off its sheet again and not accepted since, stays with the staff.
     /// </summary>
     public static IQueryable<Claim> OfHousehold(AppDb db, VillageKey village, Guid householdId, Guid userId)
-        => db.Claims.AsNoTracking().In(village).Where(c => c.SubmittedBy == userId
+        => db.Claims.AsNoTracking().In(village).Where(c => (c.SubmittedBy == userId && c.Channel == ClaimChannel.Online)
             || (c.HouseholdId == householdId
                 && c.Status != ClaimStatus.Withdrawn
                 && (c.Status == ClaimStatus.Accepted

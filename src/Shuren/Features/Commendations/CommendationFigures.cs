@@ -45,12 +45,35 @@ public static class CommendationFiguresQueries
 
     private sealed record Count(Guid HouseholdId, long Deeds);
 
-    /// <summary>Every household of the village, with its figures: three questions, however many there are.</summary>
+    /// <summary>Every household of the village, with its figures: a few questions, however many there are.</summary>
     public static async Task<List<Candidate>> CandidatesAsync(AppDb db, VillageKey village, CommendationRound round)
     {
-        var (town, id) = (village.TownId, village.VillageId);
+        // From the entries and boards alone, so it is kept until one more is posted; final boards are asked each time.
         var (first, last) = (round.From.FirstMonth.ToCode(), round.Until.LastMonth.ToCode());
-        var sums = (await db.Database.SqlQuery<Sum>(
+        var posted = await LedgerMemory.OfAsync(
+            db, village, $"candidates {first} {last}", () => PostedAsync(db, village, first, last));
+        var (begin, end) = (round.From, round.Until);
+        var reds = await (
+            from n in db.QuarterNotices.In(village)
+            join l in db.BoardLines on new { n.TownId, n.NoticeId } equals new { l.TownId, l.NoticeId }
+            where n.FinalAt != null && n.Quarter >= begin && n.Quarter <= end && l.IsRed
+            group l by l.HouseholdId into g
+            select new { g.Key, Reds = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Reds);
+        var households = await db.Households.In(village).OrderBy(h => h.CardNumber)
+            .Select(h => new
+            {
+                h.HouseholdId, h.CardNumber, h.Head, h.GroupName, h.ConsentsToPublish, HasLeft = h.WithdrawnOn != null,
+                IsForgotten = h.ForgottenOn != null
+            }).ToListAsync();
+        return households.ConvertAll(h => new Candidate(
+            h.HouseholdId, h.CardNumber, h.Head, h.GroupName, h.ConsentsToPublish, h.HasLeft, h.IsForgotten,
+            Figures(posted.GetValueOrDefault(h.HouseholdId), reds.GetValueOrDefault(h.HouseholdId))));
+    }
+
+    private static async Task<Dictionary<Guid, CommendationFigures>> PostedAsync(AppDb db, VillageKey village, int first, int last)
+    {
+        var (town, id) = (village.TownId, village.VillageId);
+        var sums = await db.Database.SqlQuery<Sum>(
             $"""
             SELECT e.household_id, i.category, e.kind, u.kind AS undone, SUM(e.amount) AS tenths
             FROM ledger_entries e
@@ -58,7 +81,7 @@ public static class CommendationFiguresQueries
             LEFT JOIN rule_items i ON i.town_id = e.town_id AND i.rule_item_id = COALESCE(u.rule_item_id, e.rule_item_id)
             WHERE e.town_id = {town} AND e.village_id = {id} AND e.period BETWEEN {first} AND {last} AND e.kind BETWEEN 1 AND 3
             GROUP BY e.household_id, i.category, e.kind, u.kind
-            """).ToListAsync()).ToLookup(s => s.HouseholdId);
+            """).ToListAsync();
         var deeds = (await db.Database.SqlQuery<Count>(
             $"""
             SELECT e.household_id, COUNT(*) AS deeds
@@ -68,18 +91,7 @@ public static class CommendationFiguresQueries
                     SELECT 1 FROM ledger_entries u WHERE u.town_id = e.town_id AND u.village_id = e.village_id AND u.reverses_seq = e.seq)
             GROUP BY e.household_id
             """).ToListAsync()).ToDictionary(c => c.HouseholdId, c => (int)c.Deeds);
-        var (begin, end) = (round.From, round.Until);
-        var reds = await (
-            from n in db.QuarterNotices.In(village)
-            join l in db.BoardLines on new { n.TownId, n.NoticeId } equals new { l.TownId, l.NoticeId }
-            where n.FinalAt != null && n.Quarter >= begin && n.Quarter <= end && l.IsRed
-            group l by l.HouseholdId into g
-            select new { g.Key, Reds = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Reds);
-        var households = await db.Households.AsNoTracking().In(village).OrderBy(h => h.CardNumber).ToListAsync();
-        return households.ConvertAll(h => new Candidate(
-            h.HouseholdId, h.CardNumber, h.Head, h.GroupName, h.ConsentsToPublish, h.WithdrawnOn is not null, h.ForgottenOn is not null,
-            Figures(
-                sums[h.HouseholdId].ToList(), deeds.GetValueOrDefault(h.HouseholdId), reds.GetValueOrDefault(h.HouseholdId))));
+        return sums.GroupBy(s => s.HouseholdId).ToDictionary(g => g.Key, g => Figures([.. g], deeds.GetValueOrDefault(g.Key)));
     }
 
     /// <summary>The entries behind a household's figures, and the quarters in whose red board it stands.</summary>
@@ -111,8 +123,11 @@ public static class CommendationFiguresQueries
         return (entries, reds);
     }
 
-    private static CommendationFigures Figures(List<Sum> sums, int deeds, int reds) => new(
-        Less(sums, EntryKind.Award), Less(sums, EntryKind.Deduction), deeds, reds,
+    private static CommendationFigures Figures(CommendationFigures? posted, int reds)
+        => posted is null ? CommendationFigures.None with { Reds = reds } : reds == 0 ? posted : posted with { Reds = reds };
+
+    private static CommendationFigures Figures(List<Sum> sums, int deeds) => new(
+        Less(sums, EntryKind.Award), Less(sums, EntryKind.Deduction), deeds, 0,
         [.. sums.GroupBy(s => s.Category ?? NoCategory)
             .Select(g => new CategoryPoints(g.Key, Less(g, EntryKind.Award), Less(g, EntryKind.Deduction)))
             .OrderByDescending(c => c.Added.Tenths).ThenBy(c => c.Category, StringComparer.Ordinal)]);

@@ -207,6 +207,8 @@ public sealed class LedgerMapping :
         builder.Property(e => e.PreviousHash).HasMaxLength(32);
         builder.Property(e => e.Hash).HasMaxLength(32);
         builder.HasIndex(e => new { e.TownId, e.HouseholdId, e.Seq });
+        // When a household was last heard of (HH-7), asked of every household of a town.
+        builder.HasIndex(e => new { e.TownId, e.HouseholdId, e.OccurredOn, e.Kind });
         // The town's month in one table (REV-5).
         builder.HasIndex(e => new { e.TownId, e.Period, e.VillageId });
         // Nearly no entry undoes another: the index holds only those that do.

@@ -201,7 +201,7 @@ public static class TownBoardPaper
                 table.Add(name, new PaperCell("这一季还没有公示", Across: 4));
                 continue;
             }
-            table.Add(name, $"{board.Lines.Count} 户", Red(board), Black(board), State(board).Replace(' ', '\n'));
+            table.Add(name, $"{board.Ranked} 户", Red(board), Black(board), State(board).Replace(' ', '\n'));
         }
         paper.Table(table);
         paper.Space(size / 4);
@@ -222,7 +222,7 @@ public static class TownBoardPaper
                 "新时代文明实践暨乡村治理积分制",
                 [new("村（社区）", 20), new("参加排名", 12, IsNumber: true), new("红榜", 50), new("黑榜", 26), new("状态", 22)],
                 [.. rows.Select(r => r.Board is not { } board ? (string[])[r.Name, "", "这一季还没有公示", "", ""]
-                    : [r.Name, $"{board.Lines.Count} 户", Red(board), Black(board), State(board).Replace(' ', '\n')])]),
+                    : [r.Name, $"{board.Ranked} 户", Red(board), Black(board), State(board).Replace(' ', '\n')])]),
             new ParagraphBlock(TownWords)
         ],
         [$"{town}新时代文明实践所"], on);

@@ -29,7 +29,7 @@ public sealed class TownPaperModel(AppDb db, QuarterBoards boards, DocumentFonts
         Quarter = quarter;
         foreach (var village in await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync())
         {
-            var board = await boards.GetAsync(village.Key, quarter);
+            var board = await boards.MarkedAsync(village.Key, quarter);
             Rows.Add((village.Name, board.Notice is null ? null : board));
         }
         return Rows.Exists(r => r.Board is not null) ? null : NotFound();

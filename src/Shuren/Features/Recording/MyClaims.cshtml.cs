@@ -27,8 +27,9 @@ public sealed class MyClaimsModel(AppDb db) : MyPage
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
+        var claims = ClaimQueries.OfHousehold(db, Village, Household.HouseholdId, Me.UserId);
         Rows = await (
-            from c in ClaimQueries.OfHousehold(db, Village, Household.HouseholdId, Me.UserId)
+            from c in claims
             join h in db.Households.In(Village) on c.HouseholdId equals h.HouseholdId
             join l in db.ReviewLines.In(Village) on c.ClaimId equals l.ClaimId into lines
             from l in lines.DefaultIfEmpty()
@@ -38,7 +39,8 @@ public sealed class MyClaimsModel(AppDb db) : MyPage
             select new Row(
                 c.ClaimId, c.OccurredOn, c.Kind, c.Reason, c.Status,
                 c.HouseholdId == Household.HouseholdId ? "" : "推荐" + h.Head + "户",
-                r == null ? null : r.Status, l == null ? null : l.Decision)).PageAsync(PageNumber);
+                r == null ? null : r.Status, l == null ? null : l.Decision)).PageAsync(
+            claims.Where(c => db.Households.In(Village).Any(h => h.HouseholdId == c.HouseholdId)), PageNumber);
         return null;
     }
 }

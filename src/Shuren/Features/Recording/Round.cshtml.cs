@@ -42,7 +42,7 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
 
     public HashSet<(Guid, string)> Done { get; private set; } = [];
 
-    /// <summary>What a tick would come to, by household and item.</summary>
+    /// <summary>What a tick would come to, by household and item; of households for which a tick is open.</summary>
     public Dictionary<(Guid HouseholdId, Guid RuleItemId), Foresight> Foreseen { get; private set; } = [];
 
     /// <summary>Ticks for which a limit leaves nothing, and why: "household item: reason".</summary>
@@ -70,7 +70,9 @@ public sealed class RoundModel(AppDb db, GroupRecordService groups, TimeProvider
             where ids.Contains(l.HouseholdId) && l.OnceKey != null && l.OccurredOn >= Month.FirstDay && l.OccurredOn <= Month.LastDay
             select new { l.HouseholdId, i.Code }).ToListAsync();
         Done = lines.Select(l => (l.HouseholdId, l.Code)).ToHashSet();
-        Foreseen = await groups.ForeseeAsync(Village, Households, Items.ConvertAll(i => i.RuleItemId), Day);
+        // Of whom all is recorded nothing is foreseen: late in a month that is most of the group.
+        var open = Households.FindAll(h => Items.Exists(i => IsOpen(h, i)));
+        Foreseen = await groups.ForeseeAsync(Village, open, Items.ConvertAll(i => i.RuleItemId), Day);
         Full = [.. from h in Households from i in Items where IsOpen(h, i) && !Fits(h, i) && !Me.OwnHouseholds.Contains(h.HouseholdId)
                    select $"{h.Head}（卡号 {h.CardNumber}）{i.Title}：{Foreseen[(h.HouseholdId, i.RuleItemId)].Why}"];
         if (HttpMethods.IsGet(Request.Method) && Again is { } again)

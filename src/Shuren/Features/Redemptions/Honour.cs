@@ -28,26 +28,23 @@ public sealed record HonourLine(string Code, string Name, Points Outstanding, Po
 }
 
 /// <summary>A village's figures as they are read, before they are compared.</summary>
-/// <param name="Accounts">Score and spendable points of each household that takes part.</param>
+/// <param name="Outstanding">Tenths of spendable points of the households that take part.</param>
+/// <param name="Entitled">Tenths of it that may be redeemed in the session.</param>
 /// <param name="Usable">Pieces by good that may be handed out.</param>
 /// <param name="Money">What its sources have left.</param>
 public sealed record HonourFacts(
-    IReadOnlyCollection<(Points Score, Points Spendable)> Accounts, IReadOnlyDictionary<Guid, int> Usable, Money Money)
+    long Outstanding, long Entitled, IReadOnlyDictionary<Guid, int> Usable, Money Money)
 {
     /// <param name="village">Whose.</param>
-    /// <param name="session">Threshold and limit; null = everybody, all.</param>
     /// <param name="prices">Points by good.</param>
     /// <param name="fenPerPoint">What a point costs to buy; null where it is not known.</param>
     public HonourLine Against(
-        (string Code, string Name) village, RedemptionSession? session, IReadOnlyDictionary<Guid, Points> prices, decimal? fenPerPoint)
+        (string Code, string Name) village, IReadOnlyDictionary<Guid, Points> prices, decimal? fenPerPoint)
     {
-        var promised = Accounts.Where(a => a.Spendable.IsPositive).ToList();
-        var entitled = promised.Where(a => session?.Threshold is not { } least || a.Score >= least)
-            .Sum(a => (long)Math.Min(a.Spendable.Tenths, session?.HouseholdPointsMax?.Tenths ?? int.MaxValue));
         var stock = prices.Sum(p => (long)p.Value.Tenths * Usable.GetValueOrDefault(p.Key));
-        var tenths = Math.Max(0, entitled - stock);
+        var tenths = Math.Max(0, Entitled - stock);
         return new HonourLine(
-            village.Code, village.Name, Held(promised.Sum(a => (long)a.Spendable.Tenths)), Held(entitled), Held(stock), Money,
+            village.Code, village.Name, Held(Outstanding), Held(Entitled), Held(stock), Money,
             tenths == 0 ? Money.Zero
                 : fenPerPoint is { } fen ? new Money((long)Math.Ceiling(Math.Min(tenths * fen / 10, long.MaxValue / 2)))
                 : null)
@@ -72,11 +69,7 @@ public static class HonourQueries
     /// <summary>Every village of the town, against a session; without one, points and money alone.</summary>
     public static async Task<List<HonourLine>> HonourAsync(this AppDb db, int townId, RedemptionSession? session, DateOnly today)
     {
-        var accounts = (await (
-            from a in db.Accounts.AsNoTracking().OfTown(townId)
-            join h in db.Households on new { a.TownId, a.HouseholdId } equals new { h.TownId, h.HouseholdId }
-            where h.WithdrawnOn == null
-            select new { a.VillageId, a.Score, a.Spendable }).ToListAsync()).ToLookup(a => a.VillageId, a => (a.Score, a.Spendable));
+        var promised = await PromisedAsync(db, townId, session);
         var stock = await db.Stock.AsNoTracking().OfTown(townId).Select(s => new { s.VillageId, s.GoodsId, s.Quantity }).ToListAsync();
         var past = (await db.StockLots.AsNoTracking().OfTown(townId).Where(l => l.UseBy < today && l.Quantity > 0)
             .GroupBy(l => new { l.VillageId, l.GoodsId }).Select(g => new { g.Key, Quantity = g.Sum(l => l.Quantity) }).ToListAsync())
@@ -89,10 +82,29 @@ public static class HonourQueries
         var fenPerPoint = HonourFacts.FenPerPoint(prices, await CostsAsync(db, townId));
         var villages = await db.Villages.AsNoTracking().OfTown(townId).OrderBy(v => v.Code).ToListAsync();
         return villages.ConvertAll(v => new HonourFacts(
-            accounts[v.VillageId].ToList(),
+            promised.GetValueOrDefault(v.VillageId)?.Outstanding ?? 0,
+            promised.GetValueOrDefault(v.VillageId)?.Entitled ?? 0,
             stock.Where(s => s.VillageId == v.VillageId)
                 .ToDictionary(s => s.GoodsId, s => s.Quantity - past.GetValueOrDefault((v.VillageId, s.GoodsId))),
-            new Money(money.GetValueOrDefault(v.VillageId))).Against((v.Code, v.Name), session, prices, fenPerPoint));
+            new Money(money.GetValueOrDefault(v.VillageId))).Against((v.Code, v.Name), prices, fenPerPoint));
+    }
+
+    private sealed record Promised(int VillageId, long Outstanding, long Entitled);
+
+    // Added up by the database: a town has thousands of accounts. Who owes points promises nothing.
+    private static async Task<Dictionary<int, Promised>> PromisedAsync(AppDb db, int townId, RedemptionSession? session)
+    {
+        var (least, most) = (session?.Threshold?.Tenths ?? int.MinValue, session?.HouseholdPointsMax?.Tenths ?? int.MaxValue);
+        var sums = await db.Database.SqlQuery<Promised>(
+            $"""
+            SELECT a.village_id, SUM(a.spendable) AS outstanding,
+                SUM(CASE WHEN a.score < {least} THEN 0 WHEN a.spendable > {most} THEN {most} ELSE a.spendable END) AS entitled
+            FROM accounts a
+            WHERE a.town_id = {townId} AND a.spendable > 0 AND a.household_id NOT IN (
+                SELECT h.household_id FROM households h WHERE h.town_id = {townId} AND h.withdrawn_on IS NOT NULL)
+            GROUP BY a.village_id
+            """).ToListAsync();
+        return sums.ToDictionary(p => p.VillageId);
     }
 
     /// <summary>What a piece of each good has cost on average, in fen, wherever in the town it came.</summary>

@@ -84,7 +84,9 @@ public sealed class DetailModel(AppDb db, RemedyService remedies) : VillagePage
             where v.RemedyId == id
             orderby v.At
             select new VoteRow(u.DisplayName, v.Approve, v.IsChair, v.Reason, v.At, v.VoidedAt, v.VoidReason)).ToListAsync();
-        PostedSeq = await db.LedgerEntries.In(Village).Where(e => e.SourceKind == SourceKind.Remedy && e.SourceId == id)
+        // Named by its household too, whose entries are few.
+        PostedSeq = await db.LedgerEntries.In(Village)
+            .Where(e => e.HouseholdId == state.Remedy.HouseholdId && e.SourceKind == SourceKind.Remedy && e.SourceId == id)
             .Select(e => (long?)e.Seq).SingleOrDefaultAsync();
         return null;
     }

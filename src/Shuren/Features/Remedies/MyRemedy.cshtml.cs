@@ -37,7 +37,9 @@ public sealed class MyRemedyModel(AppDb db, RemedyService remedies, TimeProvider
             join p in db.Photos.In(Village) on rp.PhotoId equals p.PhotoId
             where rp.RemedyId == id && p.AddedBy == Me.UserId
             select p.PhotoId).ToListAsync();
-        PostedSeq = await db.LedgerEntries.In(Village).Where(e => e.SourceKind == SourceKind.Remedy && e.SourceId == id)
+        // Named by its household too, whose entries are few.
+        PostedSeq = await db.LedgerEntries.In(Village)
+            .Where(e => e.HouseholdId == remedy.HouseholdId && e.SourceKind == SourceKind.Remedy && e.SourceId == id)
             .Select(e => (long?)e.Seq).SingleOrDefaultAsync();
         MayWithdraw = remedy.Status == RemedyStatus.HandedIn
             && !await db.RemedyVotes.OfTown(Village.TownId).AnyAsync(v => v.RemedyId == id && v.VoidedAt == null);

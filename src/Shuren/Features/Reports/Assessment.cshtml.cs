@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
-using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 using Shuren.Infrastructure.Documents;
 
@@ -58,14 +57,11 @@ public sealed class AssessmentModel(AppDb db, DocumentFonts fonts, TimeProvider 
     private async Task LoadIdleAsync(int year, DateOnly today)
     {
         var until = today.Year > year ? new DateOnly(year, 12, 31) : today;
-        var (first, last) = (new Month(year, 1), new Month(year, 12));
-        var idle = await db.Households.AsNoTracking().In(Village)
-            .Where(h => h.JoinedOn <= until && (h.WithdrawnOn == null || h.WithdrawnOn > until)
-                && !db.LedgerEntries.Any(e => e.TownId == h.TownId && e.HouseholdId == h.HouseholdId
-                    && e.Kind == EntryKind.Award && e.Period >= first && e.Period <= last
-                    && !db.LedgerEntries.Any(u => u.TownId == e.TownId && u.VillageId == e.VillageId && u.ReversesSeq == e.Seq)))
+        var active = await AssessmentQuery.ActiveAsync(db, Village.TownId, year);
+        var taking = await db.Households.AsNoTracking().In(Village)
+            .Where(h => h.JoinedOn <= until && (h.WithdrawnOn == null || h.WithdrawnOn > until))
             .OrderBy(h => h.CardNumber).Select(h => new { h.GroupName, h.HouseholdId, h.CardNumber }).ToListAsync();
-        Idle = [.. idle.GroupBy(h => h.GroupName).OrderBy(g => g.Key, VillageGroup.Order)
+        Idle = [.. taking.Where(h => !active.ContainsKey(h.HouseholdId)).GroupBy(h => h.GroupName).OrderBy(g => g.Key, VillageGroup.Order)
             .Select(g => (g.Key, g.Select(h => (h.HouseholdId, h.CardNumber)).ToList()))];
     }
 }

@@ -109,19 +109,28 @@ public sealed class AssessmentQuery
                 $"/lists/{i.Item.RuleListId}"));
     }
 
+    /// <summary>
+    /// Which households of a town, and of which village, have an award of the year that stands: the ledger's alone, and so kept. Who takes
+    /// part is asked each time.
+    /// </summary>
+    public static Task<Dictionary<Guid, int>> ActiveAsync(AppDb db, int town, int year)
+    {
+        var (first, last) = (new Month(year, 1), new Month(year, 12));
+        return LedgerMemory.OfAsync(db, town, $"active households {year}", () => db.Households.OfTown(town)
+            .Where(h => db.LedgerEntries.Any(e => e.TownId == h.TownId && e.HouseholdId == h.HouseholdId
+                && e.Kind == EntryKind.Award && e.Period >= first && e.Period <= last
+                && !db.LedgerEntries.Any(u => u.TownId == e.TownId && u.VillageId == e.VillageId && u.ReversesSeq == e.Seq)))
+            .Select(h => new { h.VillageId, h.HouseholdId }).ToDictionaryAsync(h => h.HouseholdId, h => h.VillageId));
+    }
+
     private async Task<Dictionary<int, Measure>> ParticipationAsync()
     {
-        var (first, last, until) = (new Month(_year, 1), new Month(_year, 12), Until);
+        var until = Until;
         var taking = _db.Households.OfTown(_town).Where(h => h.JoinedOn <= until && (h.WithdrawnOn == null || h.WithdrawnOn > until));
-        // Which households have an award that stands is the ledger's alone; who takes part is asked each time.
-        var active = await LedgerMemory.OfAsync(_db, _town, $"active households {_year}", async () => (await _db.Households.OfTown(_town)
-            .Where(h => _db.LedgerEntries.Any(e => e.TownId == h.TownId && e.HouseholdId == h.HouseholdId
-                && e.Kind == EntryKind.Award && e.Period >= first && e.Period <= last
-                && !_db.LedgerEntries.Any(u => u.TownId == e.TownId && u.VillageId == e.VillageId && u.ReversesSeq == e.Seq)))
-            .Select(h => new { h.VillageId, h.HouseholdId }).ToListAsync()).Select(h => (h.VillageId, h.HouseholdId)).ToHashSet());
+        var active = await ActiveAsync(_db, _town, _year);
         var apart = (await _db.Households.OfTown(_town)
             .Where(h => h.JoinedOn > until || h.WithdrawnOn <= until).Select(h => h.HouseholdId).ToListAsync()).ToHashSet();
-        var done = active.Where(h => !apart.Contains(h.HouseholdId)).GroupBy(h => h.VillageId).ToDictionary(g => g.Key, g => g.Count());
+        var done = active.Where(h => !apart.Contains(h.Key)).GroupBy(h => h.Value).ToDictionary(g => g.Key, g => g.Count());
         var all = await taking.GroupBy(h => h.VillageId).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count);
         return all.ToDictionary(g => g.Key, g => new Measure(Indicator.Participation, done.GetValueOrDefault(g.Key), g.Value, []));

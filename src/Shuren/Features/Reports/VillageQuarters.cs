@@ -45,8 +45,13 @@ public static class VillageQuarters
             .ToDictionaryAsync(n => n.VillageId);
         var witnesses = await BoardWitnesses.OfAsync(db, town, null);
         var reports = (await ReportStandings.OfAsync(db, town, [quarter])).ToDictionary(r => r.VillageId);
-        var claims = await CountAsync(db.Claims.OfTown(town).Where(c => c.Status == ClaimStatus.Accepted
-            && c.OccurredOn >= quarter.FirstDay && c.OccurredOn <= quarter.LastDay).Select(c => c.VillageId));
+        // Village by village: the index begins with it, and a quarter is a small part of what a village has.
+        var claims = await db.Villages.OfTown(town).Select(v => new
+        {
+            v.VillageId,
+            Count = db.Claims.Count(c => c.TownId == v.TownId && c.VillageId == v.VillageId && c.Status == ClaimStatus.Accepted
+                && c.OccurredOn >= quarter.FirstDay && c.OccurredOn <= quarter.LastDay)
+        }).ToDictionaryAsync(v => v.VillageId, v => v.Count);
         var open = db.Objections.OfTown(town).Open();
         var objections = await CountAsync(open.Select(o => o.VillageId));
         var late = await CountAsync(open.Where(o => o.DueOn < today).Select(o => o.VillageId));

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Reviews;
 
@@ -13,9 +14,41 @@ public sealed record ClaimOutcome(ReviewLine? Line, MonthlyReview? Sheet, long? 
 public sealed record VoteRow(
     string Name, bool Approve, string? Reason, bool IsChair, DateTime At, DateTime? VoidedAt, string? VoidedBy, string? VoidReason);
 
+/// <summary>What the lines of a sheet come to.</summary>
+/// <param name="Lines">All.</param>
+/// <param name="Approved">Lines.</param>
+/// <param name="Rejected">Lines.</param>
+/// <param name="Added">Points of those approved or waiting.</param>
+/// <param name="Deducted">The same of deductions.</param>
+/// <param name="AddedApproved">Of those approved alone.</param>
+/// <param name="DeductedApproved">The same of deductions.</param>
+public sealed record SheetSums(
+    int Lines, int Approved, int Rejected, Points Added, Points Deducted, Points AddedApproved, Points DeductedApproved);
+
 /// <summary>What several pages and papers show of sheets.</summary>
 public static class ReviewQueries
 {
+    private sealed record Sum(int Decision, int Kind, long Lines, long Tenths);
+
+    /// <summary>Added up by the database: a village's month has thousands of lines, of which a page shows a hundred.</summary>
+    public static async Task<SheetSums> SumsAsync(AppDb db, VillageKey village, Guid reviewId)
+    {
+        var sums = await db.Database.SqlQuery<Sum>(
+            $"""
+            SELECT l.decision, l.kind, COUNT(*) AS lines, SUM(l.points) AS tenths
+            FROM review_lines l
+            WHERE l.town_id = {village.TownId} AND l.village_id = {village.VillageId} AND l.monthly_review_id = {reviewId}
+            GROUP BY l.decision, l.kind
+            """).ToListAsync();
+        int Lines(LineDecision decision) => (int)sums.Where(s => s.Decision == (int)decision).Sum(s => s.Lines);
+        Points Of(RuleKind kind, Func<LineDecision, bool> which)
+            => new((int)sums.Where(s => s.Kind == (int)kind && which((LineDecision)s.Decision)).Sum(s => s.Tenths));
+        return new SheetSums(
+            (int)sums.Sum(s => s.Lines), Lines(LineDecision.Approved), Lines(LineDecision.Rejected),
+            Of(RuleKind.Award, d => d != LineDecision.Rejected), Of(RuleKind.Deduction, d => d != LineDecision.Rejected),
+            Of(RuleKind.Award, d => d == LineDecision.Approved), Of(RuleKind.Deduction, d => d == LineDecision.Approved));
+    }
+
     /// <summary>The sheet that an address names, or null.</summary>
     /// <param name="db">The database.</param>
     /// <param name="village">Whose.</param>

@@ -46,12 +46,12 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
 
     public Paged<SheetLine> Lines { get; private set; } = null!;
 
-    /// <summary>While the sheet is with the village: what each line was voted.</summary>
+    /// <summary>While the sheet is with the village: what each line was voted; of the page's lines for who does not sign.</summary>
     public SheetState? State { get; private set; }
 
     public Dictionary<Guid, ReviewTally> Tallies { get; private set; } = [];
 
-    /// <summary>This member's votes that count.</summary>
+    /// <summary>This member's votes on the page that count.</summary>
     public Dictionary<Guid, ReviewVote> Mine { get; private set; } = [];
 
     /// <summary>Lines of the own household, or reported by it.</summary>
@@ -60,11 +60,14 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     /// <summary>Lines that still wait for this member's vote, on any page of the sheet.</summary>
     public int LeftToVote { get; private set; }
 
+    /// <summary>This member has a vote on a line of the sheet that counts.</summary>
+    public bool HasVoted { get; private set; }
+
     public string? EarlyBy { get; private set; }
 
     public IReadOnlyList<string> Obstacles { get; private set; } = [];
 
-    public (int Lines, int Approved, int Rejected, Points Added, Points Deducted) Sums { get; private set; }
+    public SheetSums Sums { get; private set; } = null!;
 
     /// <summary>Whether any line of the sheet, on this page or another, still waits for the household's statement.</summary>
     public bool AnyWaits { get; private set; }
@@ -82,10 +85,9 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
             return NotFound();
         }
         Review = review;
-        Lines = await SheetRows.Of(db, Village, review.MonthlyReviewId, Only()).PageAsync(PageNumber, PageSize);
+        Lines = await SheetRows.PageAsync(db, Village, review.MonthlyReviewId, Only(), PageNumber, PageSize);
         EarlyBy = await ReviewQueries.NameAsync(db, review.EarlyBy);
-        Sums = Sum(await db.ReviewLines.In(Village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId)
-            .Select(l => new ValueTuple<LineDecision, RuleKind, Points>(l.Decision, l.Kind, l.Points)).ToListAsync());
+        Sums = await ReviewQueries.SumsAsync(db, Village, review.MonthlyReviewId);
         if (review.IsWithVillage)
         {
             await ReadStateAsync(review);
@@ -93,12 +95,17 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         return null;
     }
 
-    // What each line was voted: only while there is something to vote on or to sign.
+    // What each line was voted: only while there is something to vote on or to sign. Of the whole sheet for who signs it, of the page
+    // for all others.
     private async Task ReadStateAsync(MonthlyReview review)
     {
-        State = await reviews.StateAsync(Village, review);
+        var shown = Lines.Rows.Select(l => l.Id).ToList();
+        State = Chairs
+            ? await reviews.StateAsync(Village, review)
+            : await SheetState.LoadAsync(db, Village, review, l => EF.Parameter(shown).Contains(l.ReviewLineId));
         var accounts = await OwnCases.AccountsAsync(db, Village, Me);
-        foreach (var line in State.Lines)
+        Own = State.Lines.Where(l => State.IsOwnCase(l, Me, accounts)).Select(l => l.ReviewLineId).ToHashSet();
+        foreach (var line in shown.Select(State.Find).OfType<ReviewLine>())
         {
             if (line.Decision == LineDecision.Pending)
             {
@@ -108,27 +115,15 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
             {
                 Mine.Add(line.ReviewLineId, vote);
             }
-            if (State.IsOwnCase(line, Me, accounts))
-            {
-                Own.Add(line.ReviewLineId);
-            }
         }
-        LeftToVote = Votes
-            ? State.Lines.Count(l => l.Decision == LineDecision.Pending && State.MayBeDecidedOn(l, Today)
-                && !Mine.ContainsKey(l.ReviewLineId) && !Own.Contains(l.ReviewLineId))
-            : 0;
+        if (Votes)
+        {
+            // Without the others' votes, which are most of what hangs on a sheet.
+            var whole = Chairs ? State : await SheetState.LoadAsync(db, Village, review, votesOf: Me.UserId);
+            (LeftToVote, HasVoted) = VotesLeft.Of(whole, Me, accounts, Today);
+        }
         Obstacles = Chairs ? reviews.Obstacles(State) : [];
         AnyWaits = Chairs && (await WaitingAsync()).Count > 0;
-    }
-
-    private static (int Lines, int Approved, int Rejected, Points Added, Points Deducted) Sum(
-        List<(LineDecision Decision, RuleKind Kind, Points Points)> lines)
-    {
-        var counted = lines.FindAll(l => l.Decision != LineDecision.Rejected);
-        Points Of(RuleKind kind) => counted.Where(l => l.Kind == kind).Aggregate(Points.Zero, (s, l) => s + l.Points);
-        return (
-            lines.Count, lines.Count(l => l.Decision == LineDecision.Approved), lines.Count - counted.Count, Of(RuleKind.Award),
-            Of(RuleKind.Deduction));
     }
 
     // Which lines the chosen tab shows.
@@ -149,7 +144,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     }
 
     /// <summary>A line of the page as its forms show it.</summary>
-    public string ShownOf(Guid id) => State!.ShownOf(State.Lines.First(l => l.ReviewLineId == id));
+    public string ShownOf(Guid id) => State!.ShownOf(State.Find(id)!);
 
     [Needs(Permission.Review)]
     public async Task<IActionResult> OnPostVoteAsync()

@@ -23,6 +23,26 @@ public sealed record SheetLine(
 
 public static class SheetRows
 {
+    /// <summary>
+    /// One page: first which lines stand on it, then those. Asked at once, the database looks up claim, item and photos of every line of
+    /// the sheet to throw nearly all away again.
+    /// </summary>
+    /// <inheritdoc cref="Of"/>
+    public static async Task<Paged<SheetLine>> PageAsync(
+        AppDb db, VillageKey village, Guid reviewId, Expression<Func<ReviewLine, bool>>? only, int page, int size)
+    {
+        var lines = (only is null ? db.ReviewLines : db.ReviewLines.Where(only)).In(village).Where(l => l.MonthlyReviewId == reviewId);
+        var ordered =
+            from l in lines
+            join h in db.Households on new { l.TownId, l.HouseholdId } equals new { h.TownId, h.HouseholdId }
+            orderby h.CardNumber, l.OccurredOn, l.ReviewLineId
+            select l.ReviewLineId;
+        var shown = await ordered.PageAsync(lines, page, size);
+        var ids = shown.Rows.ToList();
+        var rows = await Of(db, village, reviewId, l => EF.Parameter(ids).Contains(l.ReviewLineId)).ToListAsync();
+        return new Paged<SheetLine>(rows, shown.Page, shown.PageCount, shown.Total);
+    }
+
     /// <param name="db">The database.</param>
     /// <param name="village">Whose sheet.</param>
     /// <param name="reviewId">Which.</param>

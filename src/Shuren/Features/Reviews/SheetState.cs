@@ -57,8 +57,9 @@ public sealed class SheetState
     /// <param name="village">Whose sheet.</param>
     /// <param name="review">Which.</param>
     /// <param name="only">Which of its lines; null = all.</param>
+    /// <param name="votesOf">This member's votes alone, where no tally is asked; null = all.</param>
     public static async Task<SheetState> LoadAsync(
-        AppDb db, VillageKey village, MonthlyReview review, Expression<Func<ReviewLine, bool>>? only = null)
+        AppDb db, VillageKey village, MonthlyReview review, Expression<Func<ReviewLine, bool>>? only = null, Guid? votesOf = null)
     {
         var lines = db.ReviewLines.AsNoTracking().In(village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId);
         lines = only is null ? lines : lines.Where(only);
@@ -74,7 +75,7 @@ public sealed class SheetState
             join p in db.Photos on new { cp.TownId, cp.PhotoId } equals new { p.TownId, p.PhotoId }
             select new { l.ClaimId, p.Sha256 }).ToListAsync();
         var votes = await (
-            from v in db.ReviewVotes.AsNoTracking()
+            from v in votesOf is null ? db.ReviewVotes.AsNoTracking() : db.ReviewVotes.AsNoTracking().Where(v => v.UserId == votesOf)
             join l in lines on new { v.TownId, v.ReviewLineId } equals new { l.TownId, l.ReviewLineId }
             where v.VoidedAt == null
             select v).ToListAsync();
@@ -133,6 +134,10 @@ public sealed class SheetState
     /// <summary>The votes that count: not void, and taken on what the line is now.</summary>
     public IReadOnlyList<ReviewVote> VotesOn(ReviewLine line)
     {
+        if (!_votes.Contains(line.ReviewLineId))
+        {
+            return [];
+        }
         var basis = BasisOf(line);
         return _votes[line.ReviewLineId].Where(v => v.Basis is null ? line.Decision != LineDecision.Pending : v.Basis == basis).ToList();
     }

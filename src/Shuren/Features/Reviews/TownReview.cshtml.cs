@@ -46,7 +46,7 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
     public Paged<SheetLine> Lines { get; private set; } = null!;
 
     /// <summary>Of the whole sheet.</summary>
-    public (int Lines, int Approved, Points Added, Points Deducted) Sums { get; private set; }
+    public SheetSums Sums { get; private set; } = null!;
 
     public string? SignedBy { get; private set; }
 
@@ -64,11 +64,8 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
         {
             return null;
         }
-        Lines = await SheetRows.Of(db, place.Village, review.MonthlyReviewId).PageAsync(PageNumber, SheetModel.PageSize);
-        var approved = (await db.ReviewLines.In(place.Village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId)
-            .Select(l => new { l.Decision, l.Kind, l.Points }).ToListAsync()).FindAll(l => l.Decision == LineDecision.Approved);
-        Points Sum(RuleKind kind) => approved.Where(l => l.Kind == kind).Aggregate(Points.Zero, (s, l) => s + l.Points);
-        Sums = (Lines.Total, approved.Count, Sum(RuleKind.Award), Sum(RuleKind.Deduction));
+        Lines = await SheetRows.PageAsync(db, place.Village, review.MonthlyReviewId, null, PageNumber, SheetModel.PageSize);
+        Sums = await ReviewQueries.SumsAsync(db, place.Village, review.MonthlyReviewId);
         if (Confirms)
         {
             ShownNow = (await reviews.StateAsync(place.Village, review)).ShownNow;

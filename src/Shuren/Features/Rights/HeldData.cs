@@ -17,6 +17,9 @@ public sealed record HeldColumn(string Name, string Chinese, bool IsId);
 public sealed record HeldKind(
     string Key, string Chinese, IReadOnlyList<HeldColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
+    /// <summary>How many there are, where only some are read.</summary>
+    public int Total { get; init; } = Rows.Count;
+
     /// <summary>What people read: no machine's numbers.</summary>
     public IReadOnlyList<int> Shown => [.. Columns.Index().Where(c => !c.Item.IsId).Select(c => c.Index)];
 }
@@ -28,10 +31,13 @@ public sealed record HeldKind(
 /// <param name="Household">Whose.</param>
 /// <param name="At">UTC.</param>
 /// <param name="Kinds">All of them, empty ones too: that nothing is held is an answer.</param>
-/// <param name="Trail">Who looked at it and who did what, the newest first.</param>
-public sealed record HeldData(Household Household, DateTime At, IReadOnlyList<HeldKind> Kinds, HeldKind Trail)
+/// <param name="Trail">Who looked at it and who did what, the newest first; null where another kind alone was asked for.</param>
+public sealed record HeldData(Household Household, DateTime At, IReadOnlyList<HeldKind> Kinds, HeldKind? Trail)
 {
-    public IEnumerable<HeldKind> All => Kinds.Append(Trail);
+    /// <summary>The trail's <see cref="HeldKind.Key"/>.</summary>
+    public const string TrailKey = "trail";
+
+    public IEnumerable<HeldKind> All => Trail is null ? Kinds : Kinds.Append(Trail);
 
     /// <summary>
     /// What of a record is not read out: the place, which is the household's own, and who of the staff did it, which the trail says by

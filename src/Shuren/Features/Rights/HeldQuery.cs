@@ -25,169 +25,231 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
         "PasswordHash", "SecurityStamp", "ConcurrencyStamp", "NormalizedUserName", "NormalizedEmail", "Device", "Salt", "Full", "Thumbnail"
     ];
 
-    public async Task<HeldData> OfAsync(Household household)
+    /// <summary>Everything, for the files and the paper.</summary>
+    public Task<HeldData> OfAsync(Household household) => OfAsync(household, new Reading(null, null, 1));
+
+    /// <summary>For a page: of what was done and looked at, which grows for ever, the newest alone.</summary>
+    public Task<HeldData> NewestOfAsync(Household household, int most) => OfAsync(household, new Reading(null, most, 1));
+
+    /// <summary>
+    /// One kind alone: a page of what was done and looked at, all rows of the others; nothing of a kind that there is not.
+    /// </summary>
+    public Task<HeldData> KindOfAsync(Household household, string kind, int most, int page)
+        => OfAsync(household, new Reading(kind, most, page));
+
+    /// <summary>What is read.</summary>
+    /// <param name="Only">This kind; null = all.</param>
+    /// <param name="Most">So many rows of the trail; null = all.</param>
+    /// <param name="Page">Which page of it.</param>
+    private sealed record Reading(string? Only, int? Most, int Page)
+    {
+        public List<HeldKind> Kinds { get; } = [];
+
+        /// <summary>Records of the household that the trail may name, and what they are.</summary>
+        public Dictionary<Guid, string> About { get; } = [];
+
+        public bool Wants(string kind) => Only is null || Only == kind;
+    }
+
+    private async Task<HeldData> OfAsync(Household household, Reading reading)
     {
         var id = household.HouseholdId;
         var town = household.TownId;
         var login = await db.HouseholdLogins.OfTown(town).Where(l => l.HouseholdId == id).Select(l => (Guid?)l.UserId)
             .SingleOrDefaultAsync();
-        List<HeldKind> kinds =
-        [
-            await KindAsync("household", "登记资料", db.Households.OfTown(town).Where(h => h.HouseholdId == id)),
-            await KindAsync("members", "家庭成员", db.Members.OfTown(town).Where(m => m.HouseholdId == id)),
-            await KindAsync("absences", "退出过", db.Set<HouseholdAbsence>().OfTown(town).Where(a => a.HouseholdId == id)),
-            await KindAsync("applications", "申请书", db.Applications.OfTown(town).Where(a => a.HouseholdId == id)),
-            await KindAsync("consents", "同意和不同意", db.Consents.OfTown(town).Where(c => c.HouseholdId == id)),
-            await KindAsync("account", "积分", db.Accounts.OfTown(town).Where(a => a.HouseholdId == id)),
-            await KindAsync("periodScores", "各季度积分", db.PeriodScores.OfTown(town).Where(p => p.HouseholdId == id)),
-            await KindAsync("entries", "积分台账", db.LedgerEntries.OfTown(town).Where(e => e.HouseholdId == id).OrderBy(e => e.Seq))
-        ];
-        kinds.Add(await KindAsync(
-            "requests", "更正、删除的要求", db.RightsRequests.OfTown(town).Where(r => r.HouseholdId == id).OrderBy(r => r.AskedAt)));
-        await AddChangesAsync(kinds, town, id);
-        await AddClaimsAsync(kinds, town, id);
-        await AddBoardsAsync(kinds, town, id);
-        await AddLoginAsync(kinds, town, id, login);
-        return new HeldData(household, clock.UtcNow(), kinds, await TrailAsync(household, login));
+        reading.About[id] = "本户";
+        await AddAsync(reading, "household", "登记资料", db.Households.OfTown(town).Where(h => h.HouseholdId == id));
+        await AddAsync(reading, "members", "家庭成员", db.Members.OfTown(town).Where(m => m.HouseholdId == id));
+        await AddAsync(reading, "absences", "退出过", db.Set<HouseholdAbsence>().OfTown(town).Where(a => a.HouseholdId == id));
+        await AddAsync(
+            reading, "applications", "申请书", db.Applications.OfTown(town).Where(a => a.HouseholdId == id), about: a => a.ApplicationId);
+        await AddAsync(reading, "consents", "同意和不同意", db.Consents.OfTown(town).Where(c => c.HouseholdId == id));
+        await AddAsync(reading, "account", "积分", db.Accounts.OfTown(town).Where(a => a.HouseholdId == id));
+        await AddAsync(reading, "periodScores", "各季度积分", db.PeriodScores.OfTown(town).Where(p => p.HouseholdId == id));
+        await AddAsync(reading, "entries", "积分台账", db.LedgerEntries.OfTown(town).Where(e => e.HouseholdId == id).OrderBy(e => e.Seq));
+        await AddAsync(
+            reading, "requests", "更正、删除的要求",
+            db.RightsRequests.OfTown(town).Where(r => r.HouseholdId == id).OrderBy(r => r.AskedAt), about: r => r.RequestId);
+        await AddChangesAsync(reading, town, id);
+        await AddClaimsAsync(reading, town, id);
+        await AddBoardsAsync(reading, town, id);
+        await AddLoginAsync(reading, town, id, login);
+        var trail = reading.Wants(HeldData.TrailKey) ? await TrailAsync(household, login, reading) : null;
+        return new HeldData(household, clock.UtcNow(), reading.Kinds, trail);
     }
 
-    private async Task AddChangesAsync(List<HeldKind> kinds, int town, Guid id)
+    private async Task AddChangesAsync(Reading reading, int town, Guid id)
     {
         var changes = db.HouseholdChanges.OfTown(town).Where(c => c.HouseholdId == id || c.OtherHouseholdId == id);
-        kinds.Add(await KindAsync("changes", "农户变动", changes.OrderBy(c => c.At)));
+        await AddAsync(reading, "changes", "农户变动", changes.OrderBy(c => c.At));
         // Who else lived in the other household of a split or a merge is that one's.
         var own = await changes.Where(c => c.HouseholdId == id).Select(c => c.ChangeId).ToHashSetAsync();
-        kinds.Add(await KindAsync(
-            "changeWords", "农户变动的说明",
-            db.HouseholdChangeWords.OfTown(town).Where(w => changes.Any(c => c.ChangeId == w.ChangeId)).OrderBy(w => w.ChangeId),
-            (w, property) => property == "MembersBefore" && !own.Contains(w.ChangeId)));
+        await AddAsync(
+            reading, "changeWords", "农户变动的说明",
+            db.HouseholdChangeWords.OfTown(town).Where(w => changes.Select(c => c.ChangeId).Contains(w.ChangeId)).OrderBy(w => w.ChangeId),
+            (w, property) => property == "MembersBefore" && !own.Contains(w.ChangeId));
         var visits = db.Visits.OfTown(town).Where(v => v.HouseholdId == id);
-        kinds.Add(await KindAsync("visits", "走访", visits.OrderBy(v => v.On)));
-        kinds.Add(await KindAsync(
-            "visitNotes", "走访的记录",
-            db.VisitNotes.OfTown(town).Where(n => visits.Any(v => v.VisitId == n.VisitId)).OrderBy(n => n.VisitId)));
+        await AddAsync(reading, "visits", "走访", visits.OrderBy(v => v.On));
+        await AddAsync(
+            reading, "visitNotes", "走访的记录",
+            db.VisitNotes.OfTown(town).Where(n => visits.Select(v => v.VisitId).Contains(n.VisitId)).OrderBy(n => n.VisitId));
     }
 
-    private async Task AddClaimsAsync(List<HeldKind> kinds, int town, Guid id)
+    private async Task AddClaimsAsync(Reading reading, int town, Guid id)
     {
         var claims = db.Claims.OfTown(town).Where(c => c.HouseholdId == id);
         // What was reported by somebody else may say in its answers who that was.
         var others = await claims.Where(c => c.ReportedBy == ReportedBy.OtherVillager).Select(c => c.ClaimId).ToHashSetAsync();
-        kinds.Add(await KindAsync("claims", "申报", claims.OrderBy(c => c.SubmittedAt), (c, property) => property == "ReporterName"
-            || (property is "Answer" or "Witness" && others.Contains(c.ClaimId))));
-        kinds.Add(await KindAsync(
-            "claimEvents", "申报的经过", db.ClaimEvents.OfTown(town).Where(e => claims.Any(c => c.ClaimId == e.ClaimId)).OrderBy(e => e.At),
-            (e, property) => property == "Note" && others.Contains(e.ClaimId)));
-        kinds.Add(await KindAsync(
-            "claimPhotos", "申报的照片", db.ClaimPhotos.OfTown(town).Where(p => claims.Any(c => c.ClaimId == p.ClaimId))));
-        kinds.Add(await KindAsync("photos", "照片和扫描件", Pictures.Of(db, town, id)));
-        kinds.Add(await KindAsync(
-            "reviewLines", "审核记录", db.ReviewLines.OfTown(town).Where(l => l.HouseholdId == id).OrderBy(l => l.OccurredOn)));
+        await AddAsync(
+            reading, "claims", "申报", claims.OrderBy(c => c.SubmittedAt),
+            (c, property) => property == "ReporterName" || (property is "Answer" or "Witness" && others.Contains(c.ClaimId)),
+            about: c => c.ClaimId);
+        await AddAsync(
+            reading, "claimEvents", "申报的经过",
+            db.ClaimEvents.OfTown(town).Where(e => claims.Select(c => c.ClaimId).Contains(e.ClaimId)).OrderBy(e => e.At),
+            (e, property) => property == "Note" && others.Contains(e.ClaimId));
+        await AddAsync(
+            reading, "claimPhotos", "申报的照片", db.ClaimPhotos.OfTown(town).Where(p => claims.Select(c => c.ClaimId).Contains(p.ClaimId)));
+        await AddAsync(reading, "photos", "照片和扫描件", Pictures.Of(db, town, id));
+        await AddAsync(
+            reading, "reviewLines", "审核记录", db.ReviewLines.OfTown(town).Where(l => l.HouseholdId == id).OrderBy(l => l.OccurredOn));
         var redemptions = db.Redemptions.OfTown(town).Where(r => r.HouseholdId == id);
-        kinds.Add(await KindAsync("redemptions", "兑换", redemptions.IgnoreAutoIncludes().OrderBy(r => r.At)));
-        kinds.Add(await KindAsync(
-            "redemptionLines", "兑换的物品",
-            db.RedemptionLines.OfTown(town).Where(l => redemptions.Any(r => r.RedemptionId == l.RedemptionId))));
-        kinds.Add(await KindAsync(
-            "objections", "异议", db.Objections.OfTown(town).Where(o => o.HouseholdId == id || o.RaisedByHouseholdId == id),
+        await AddAsync(reading, "redemptions", "兑换", redemptions.IgnoreAutoIncludes().OrderBy(r => r.At), about: r => r.RedemptionId);
+        await AddAsync(
+            reading, "redemptionLines", "兑换的物品",
+            db.RedemptionLines.OfTown(town).Where(l => redemptions.Select(r => r.RedemptionId).Contains(l.RedemptionId)));
+        await AddAsync(
+            reading, "objections", "异议", db.Objections.OfTown(town).Where(o => o.HouseholdId == id || o.RaisedByHouseholdId == id),
             // By another about this household: not who. By this household about another: not what was found out about that one.
             (o, property) => (o.RaisedByHouseholdId != id && property is ("RaisedByName" or "RaisedByPhone" or "RaisedByHouseholdId"))
-                || (o.HouseholdId != id && property is ("Findings" or "HouseholdId"))));
+                || (o.HouseholdId != id && property is ("Findings" or "HouseholdId")),
+            about: o => o.ObjectionId);
         var remedies = db.Remedies.OfTown(town).Where(r => r.HouseholdId == id);
-        kinds.Add(await KindAsync("remedies", "整改", remedies.OrderBy(r => r.HandedInAt)));
-        kinds.Add(await KindAsync(
-            "remedyPhotos", "整改的照片", db.RemedyPhotos.OfTown(town).Where(p => remedies.Any(r => r.RemedyId == p.RemedyId))));
+        await AddAsync(reading, "remedies", "整改", remedies.OrderBy(r => r.HandedInAt), about: r => r.RemedyId);
+        await AddAsync(
+            reading, "remedyPhotos", "整改的照片",
+            db.RemedyPhotos.OfTown(town).Where(p => remedies.Select(r => r.RemedyId).Contains(p.RemedyId)));
         // By another about this household: not who. By this household about another: not that it was not chosen.
-        kinds.Add(await KindAsync(
-            "nominations", "先进选树的推荐", db.Nominations.OfTown(town).Where(n => n.HouseholdId == id || n.ByHouseholdId == id),
+        await AddAsync(
+            reading, "nominations", "先进选树的推荐", db.Nominations.OfTown(town).Where(n => n.HouseholdId == id || n.ByHouseholdId == id),
             (n, property) => (n.ByHouseholdId != id && property == "ByHouseholdId")
-                || (n.HouseholdId != id && property is not ("Reason" or "NominatedAt"))));
-        kinds.Add(await KindAsync(
-            "commendationObjections", "对先进的异议", db.CommendationObjections.OfTown(town).Where(o => o.RaisedByHouseholdId == id)));
-        kinds.Add(await KindAsync("flags", "监督疑问", db.Flags.OfTown(town).Where(f => f.HouseholdId == id)));
-        kinds.Add(await KindAsync("corrections", "更正", db.Corrections.OfTown(town).Where(c => c.HouseholdId == id)));
+                || (n.HouseholdId != id && property is not ("Reason" or "NominatedAt")));
+        await AddAsync(
+            reading, "commendationObjections", "对先进的异议", db.CommendationObjections.OfTown(town).Where(o => o.RaisedByHouseholdId == id));
+        await AddAsync(reading, "flags", "监督疑问", db.Flags.OfTown(town).Where(f => f.HouseholdId == id));
+        await AddAsync(
+            reading, "corrections", "更正", db.Corrections.OfTown(town).Where(c => c.HouseholdId == id), about: c => c.CorrectionId);
     }
 
-    private async Task AddBoardsAsync(List<HeldKind> kinds, int town, Guid id)
+    private async Task AddBoardsAsync(Reading reading, int town, Guid id)
     {
-        kinds.Add(await KindAsync("boardLines", "定榜", db.BoardLines.OfTown(town).Where(l => l.HouseholdId == id)));
-        kinds.Add(await KindAsync("boardLeaves", "榜上的凭条", db.BoardLeaves.OfTown(town).Where(l => l.HouseholdId == id)));
-        kinds.Add(await KindAsync("boardSalts", "凭条的随机数", db.BoardSalts.OfTown(town).Where(s => s.HouseholdId == id)));
-        kinds.Add(await KindAsync("boardNames", "榜上的姓名", db.BoardNames.OfTown(town).Where(n => n.HouseholdId == id)));
-        kinds.Add(await KindAsync(
-            "notices", "告知末位", db.QuarterNotices.OfTown(town).Where(n => n.BlackToldHouseholdId == id || n.TieHouseholdId == id),
+        await AddAsync(reading, "boardLines", "定榜", db.BoardLines.OfTown(town).Where(l => l.HouseholdId == id));
+        await AddAsync(reading, "boardLeaves", "榜上的凭条", db.BoardLeaves.OfTown(town).Where(l => l.HouseholdId == id));
+        await AddAsync(reading, "boardSalts", "凭条的随机数", db.BoardSalts.OfTown(town).Where(s => s.HouseholdId == id));
+        await AddAsync(reading, "boardNames", "榜上的姓名", db.BoardNames.OfTown(town).Where(n => n.HouseholdId == id));
+        await AddAsync(
+            reading, "notices", "告知末位", db.QuarterNotices.OfTown(town).Where(n => n.BlackToldHouseholdId == id || n.TieHouseholdId == id),
             (n, property) => (n.BlackToldHouseholdId != id && property.StartsWith("BlackTold", StringComparison.Ordinal))
-                || (n.TieHouseholdId != id && property.StartsWith("Tie", StringComparison.Ordinal))));
+                || (n.TieHouseholdId != id && property.StartsWith("Tie", StringComparison.Ordinal)));
     }
 
-    private async Task AddLoginAsync(List<HeldKind> kinds, int town, Guid id, Guid? login)
+    private async Task AddLoginAsync(Reading reading, int town, Guid id, Guid? login)
     {
-        kinds.Add(await KindAsync("login", "网上登录", db.HouseholdLogins.OfTown(town).Where(l => l.HouseholdId == id)));
-        kinds.Add(await KindAsync("user", "登录账号", db.Users.Where(u => u.Id == login)));
-        kinds.Add(await KindAsync("sessions", "登录过", db.SignInSessions.Where(s => s.UserId == login).OrderBy(s => s.StartedAt)));
-        kinds.Add(await KindAsync("devices", "登录用过的设备", db.SignInDevices.Where(d => d.AccountId == login)));
+        await AddAsync(reading, "login", "网上登录", db.HouseholdLogins.OfTown(town).Where(l => l.HouseholdId == id));
+        await AddAsync(reading, "user", "登录账号", db.Users.Where(u => u.Id == login));
+        await AddAsync(reading, "sessions", "登录过", db.SignInSessions.Where(s => s.UserId == login).OrderBy(s => s.StartedAt));
+        await AddAsync(reading, "devices", "登录用过的设备", db.SignInDevices.Where(d => d.AccountId == login));
     }
 
-    private async Task<HeldKind> KindAsync<T>(string key, string chinese, IQueryable<T> rows, Func<T, string, bool>? hides = null)
+    // Rows that hang on a record of the household are asked for as "of one of these": asked the other way round, the database looks at each
+    // such row of the town.
+    private async Task AddAsync<T>(
+        Reading reading, string key, string chinese, IQueryable<T> rows, Func<T, string, bool>? hides = null, Func<T, Guid>? about = null)
         where T : class
     {
+        // The trail names records of these kinds.
+        if (!reading.Wants(key) && !(about is not null && reading.Only == HeldData.TrailKey))
+        {
+            return;
+        }
         var properties = db.Model.FindEntityType(typeof(T))!.GetProperties()
             .Where(p => HeldData.IsRead(p) && !Secrets.Contains(p.Name))
             .OrderBy(p => p.PropertyInfo!.MetadataToken).ToList();
         var loaded = await rows.AsNoTracking().ToListAsync();
-        return new HeldKind(
+        if (about is not null)
+        {
+            loaded.ForEach(row => reading.About[about(row)] = chinese);
+        }
+        if (!reading.Wants(key))
+        {
+            return;
+        }
+        reading.Kinds.Add(new HeldKind(
             key, chinese,
             properties.ConvertAll(p => new HeldColumn(
                 JsonNamingPolicy.CamelCase.ConvertName(p.Name), HeldText.NameOf(typeof(T), p.Name), HeldData.IsForMachines(p))),
             loaded.ConvertAll(row => (IReadOnlyList<object?>)properties.ConvertAll(
-                p => hides?.Invoke(row, p.Name) == true ? null : p.GetGetter().GetClrValue(row))));
+                p => hides?.Invoke(row, p.Name) == true ? null : p.GetGetter().GetClrValue(row)))));
+    }
+
+    // On one page, which the files and the paper have.
+    private const int All = 10_000_000;
+
+    private sealed class Trace
+    {
+        public Guid EventId { get; init; }
+
+        public DateTime At { get; init; }
+
+        public Guid UserId { get; init; }
+
+        public Role? Role { get; init; }
+
+        public required string UseCase { get; init; }
+
+        public Guid? SubjectId { get; init; }
     }
 
     /// <summary>What of the audit trail is about the household: by its own id, or that of a record of its.</summary>
-    private async Task<HeldKind> TrailAsync(Household household, Guid? login)
+    private async Task<HeldKind> TrailAsync(Household household, Guid? login, Reading reading)
     {
-        var (town, id) = (household.TownId, household.HouseholdId);
-        var about = new Dictionary<Guid, string> { [id] = "本户" };
-        async Task AddAsync(string what, IQueryable<Guid> ids)
-        {
-            foreach (var record in await ids.ToListAsync())
-            {
-                about[record] = what;
-            }
-        }
-        await AddAsync("申报", db.Claims.OfTown(town).Where(c => c.HouseholdId == id).Select(c => c.ClaimId));
-        await AddAsync("申请书", db.Applications.OfTown(town).Where(a => a.HouseholdId == id).Select(a => a.ApplicationId));
-        await AddAsync("异议", db.Objections.OfTown(town).Where(o => o.HouseholdId == id || o.RaisedByHouseholdId == id)
-            .Select(o => o.ObjectionId));
-        await AddAsync("更正、删除的要求", db.RightsRequests.OfTown(town).Where(r => r.HouseholdId == id).Select(r => r.RequestId));
-        await AddAsync("更正", db.Corrections.OfTown(town).Where(c => c.HouseholdId == id).Select(c => c.CorrectionId));
-        await AddAsync("整改", db.Remedies.OfTown(town).Where(r => r.HouseholdId == id).Select(r => r.RemedyId));
-        await AddAsync("兑换", db.Redemptions.OfTown(town).Where(r => r.HouseholdId == id).Select(r => r.RedemptionId));
+        var about = reading.About;
         var subjects = about.Keys.ToList();
         // Who opened or took away the whole register saw this household in it.
         var register = UseCases.LookAtRegister.Code;
         var joined = ChinaClock.StartOf(household.JoinedOn);
-        var events = await db.AuditEvents.AsNoTracking().OfTown(town)
-            .Where(e => subjects.Contains(e.SubjectId!.Value)
-                || (e.UseCase == register && e.VillageId == household.VillageId && e.At >= joined)
-                || e.UserId == login)
-            .OrderByDescending(e => e.At).ThenByDescending(e => e.EventId).ToListAsync();
+        var events = db.AuditEvents.AsNoTracking().OfTown(household.TownId);
+        // Three questions in one, each with an index of its own.
+        var rows = Traces(events.Where(e => EF.Parameter(subjects).Contains(e.SubjectId!.Value)))
+            .Union(Traces(events.Where(e => e.UseCase == EF.Constant(register) && e.VillageId == household.VillageId && e.At >= joined)))
+            .Union(Traces(events.Where(e => e.UserId == login)))
+            .OrderByDescending(e => e.At).ThenByDescending(e => e.EventId);
+        var page = await rows.PageAsync(reading.Page, reading.Most ?? All);
         return new HeldKind(
-            "trail", "谁看过、谁办过",
+            HeldData.TrailKey, "谁看过、谁办过",
             [
                 new("at", "时间", false), new("by", "谁", false), new("what", "办了什么", false), new("about", "关于", false),
                 new("subjectId", "记录", true)
             ],
-            events.ConvertAll(e => (IReadOnlyList<object?>)
+            page.Rows.Select(e => (IReadOnlyList<object?>)
             [
                 e.At, By(e, login), UseCases.ChineseOf(e.UseCase),
                 e.SubjectId is not { } subject ? e.UseCase == register ? "全村花名册" : "" : about.GetValueOrDefault(subject, ""),
                 e.SubjectId
-            ]));
+            ]).ToList())
+        {
+            Total = page.Total
+        };
     }
 
+    private static IQueryable<Trace> Traces(IQueryable<AuditEvent> events)
+        => events.Select(e => new Trace
+        {
+            EventId = e.EventId, At = e.At, UserId = e.UserId, Role = e.Role, UseCase = e.UseCase, SubjectId = e.SubjectId
+        });
+
     // By role, never by name: the staff answer for what their office does. Who is of no office may be who reported (D23).
-    private static string By(AuditEvent e, Guid? login)
+    private static string By(Trace e, Guid? login)
         => e.UserId == login ? "本户"
             : e.Role is { } role ? role.Chinese()
             : Caller.WithoutAccount.FirstOrDefault(c => c.UserId == e.UserId)?.Name ?? "其他人（按规定不说是谁）";
@@ -197,13 +259,18 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
 internal static class Pictures
 {
     public static IQueryable<StoredPhoto> Of(AppDb db, int town, Guid id)
-        => db.Photos.OfTown(town).Where(
-            p => db.ClaimPhotos.Any(e => e.TownId == town && e.PhotoId == p.PhotoId
-                    && db.Claims.Any(c => c.TownId == town && c.ClaimId == e.ClaimId && c.HouseholdId == id))
-                || db.RemedyPhotos.Any(e => e.TownId == town && e.PhotoId == p.PhotoId
-                    && db.Remedies.Any(r => r.TownId == town && r.RemedyId == e.RemedyId && r.HouseholdId == id))
-                || db.Consents.Any(c => c.TownId == town && c.HouseholdId == id && c.ScanPhotoId == p.PhotoId)
-                || db.Applications.Any(a => a.TownId == town && a.HouseholdId == id && a.ScanPhotoId == p.PhotoId)
-                || db.HouseholdChanges.Any(c => c.TownId == town && c.HouseholdId == id && c.ScanPhotoId == p.PhotoId)
-                || db.Redemptions.Any(r => r.TownId == town && r.HouseholdId == id && r.SignaturePhotoId == p.PhotoId));
+    {
+        var claims = db.Claims.OfTown(town).Where(c => c.HouseholdId == id).Select(c => c.ClaimId);
+        var remedies = db.Remedies.OfTown(town).Where(r => r.HouseholdId == id).Select(r => r.RemedyId);
+        // From the household's own records to the pictures: a town has tens of thousands of those.
+        var ids = db.ClaimPhotos.OfTown(town).Where(e => claims.Contains(e.ClaimId)).Select(e => e.PhotoId)
+            .Concat(db.RemedyPhotos.OfTown(town).Where(e => remedies.Contains(e.RemedyId)).Select(e => e.PhotoId))
+            .Concat(db.Consents.OfTown(town).Where(c => c.HouseholdId == id && c.ScanPhotoId != null).Select(c => c.ScanPhotoId!.Value))
+            .Concat(db.Applications.OfTown(town).Where(a => a.HouseholdId == id && a.ScanPhotoId != null).Select(a => a.ScanPhotoId!.Value))
+            .Concat(db.HouseholdChanges.OfTown(town).Where(c => c.HouseholdId == id && c.ScanPhotoId != null)
+                .Select(c => c.ScanPhotoId!.Value))
+            .Concat(db.Redemptions.OfTown(town).IgnoreAutoIncludes().Where(r => r.HouseholdId == id && r.SignaturePhotoId != null)
+                .Select(r => r.SignaturePhotoId!.Value));
+        return db.Photos.OfTown(town).Where(p => ids.Contains(p.PhotoId));
+    }
 }

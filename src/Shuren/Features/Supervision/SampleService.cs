@@ -136,7 +136,10 @@ public sealed class SampleService(AppDb db, TimeProvider clock)
         => db.MonthlyReviews.In(village).Where(r => r.Month == month && r.Part == 0);
 
     // What the confirmation of the month's own sheet posted: it never changes afterwards.
-    private Task<List<long>> EntriesAsync(VillageKey village, Month month) => (
+    private Task<List<long>> EntriesAsync(VillageKey village, Month month)
+        => LedgerMemory.OfAsync(db, village, $"sampled {month}", () => PostedAsync(village, month));
+
+    private Task<List<long>> PostedAsync(VillageKey village, Month month) => (
         from e in db.LedgerEntries.AsNoTracking().In(village)
         join l in db.ReviewLines.In(village) on e.SourceId equals l.ReviewLineId
         join r in Sheets(village, month) on l.MonthlyReviewId equals r.MonthlyReviewId

@@ -12,30 +12,24 @@ public sealed class HonourTests(TestApp app) : AppTests(app)
     private static readonly Guid Soap = Guid.CreateVersion7();
     private static readonly Guid Rice = Guid.CreateVersion7();
 
-    // 30 and 8 points, of whom one reaches 10; soap costs 2 points, rice 20.
+    // 38 points are out; soap costs 2 points, rice 20.
     [Theory]
-    [InlineData(null, null, 0, 0, 0, 38, 38, 0, null, false)]
-    [InlineData(10, null, 0, 0, 0, 38, 30, 0, null, false)]
-    [InlineData(10, 25, 0, 0, 0, 38, 25, 0, null, false)]
-    [InlineData(10, 25, 5, 1, 0, 38, 25, 30, "0.00", true)]
+    [InlineData(0, 0, 0, 38, 0, null, false)]
+    [InlineData(0, 0, 0, 25, 0, null, false)]
+    [InlineData(5, 1, 0, 25, 30, "0.00", true)]
     // Twenty points are short; a point has cost 0.5 yuan.
-    [InlineData(10, null, 5, 0, 9_99, 38, 30, 10, "10.00", false)]
-    [InlineData(10, null, 5, 0, 10_00, 38, 30, 10, "10.00", true)]
-    public void Village_AgainstASession_IsComparedInPoints(
-        int? threshold, int? max, int soap, int rice, long fen, int outstanding, int entitled, int stock, string? needed, bool holds)
+    [InlineData(5, 0, 9_99, 30, 10, "10.00", false)]
+    [InlineData(5, 0, 10_00, 30, 10, "10.00", true)]
+    public void Village_AgainstASession_IsComparedInPoints(int soap, int rice, long fen, int entitled, int stock, string? needed, bool holds)
     {
-        var session = new RedemptionSession
-        {
-            TownId = 1, Quarter = new Quarter(2022, 3), OpensOn = default, ClosesOn = default, CreatedAt = default, CreatedBy = default,
-            Threshold = threshold is { } t ? Points.Of(t) : null, HouseholdPointsMax = max is { } m ? Points.Of(m) : null
-        };
+        const int outstanding = 38;
         var facts = new HonourFacts(
-            [(Points.Of(30), Points.Of(30)), (Points.Of(8), Points.Of(8)), (Points.Of(50), Points.Of(-4))],
+            outstanding * 10, entitled * 10,
             new Dictionary<Guid, int> { [Soap] = soap, [Rice] = rice, [Guid.NewGuid()] = 99 }, new Money(fen));
         var prices = new Dictionary<Guid, Points> { [Soap] = Points.Of(2), [Rice] = Points.Of(20) };
         var cost = soap > 0 ? HonourFacts.FenPerPoint(prices, new Dictionary<Guid, decimal> { [Soap] = 100m, [Guid.NewGuid()] = 9m }) : null;
 
-        var line = facts.Against(("1", "某村"), session, prices, cost);
+        var line = facts.Against(("1", "某村"), prices, cost);
 
         Assert.Equal((Points.Of(outstanding), Points.Of(entitled), Points.Of(stock), needed, holds), (line.Outstanding, line.Entitled, line.Stock, line.Needed?.ToString(), line.Holds));
         Assert.Equal(holds, line.Warning is null);
@@ -44,10 +38,43 @@ public sealed class HonourTests(TestApp app) : AppTests(app)
     [Fact]
     public void Village_WithMoreThanPointsCanSay_IsNoError()
     {
-        var line = new HonourFacts([(Points.Of(100_000_000), Points.Of(100_000_000)), (Points.Of(200_000_000), Points.Of(200_000_000))],
-            new Dictionary<Guid, int> { [Soap] = 1 }, Money.Zero).Against(("1", "某村"), null, new Dictionary<Guid, Points> { [Soap] = Points.Of(2) }, 100m);
+        var line = new HonourFacts(3_000_000_000, 3_000_000_000,
+            new Dictionary<Guid, int> { [Soap] = 1 }, Money.Zero).Against(("1", "某村"), new Dictionary<Guid, Points> { [Soap] = Points.Of(2) }, 100m);
 
         Assert.False(line.Holds);
+    }
+
+    // 30 and 8 points, of whom one reaches 10; one owes, one has left.
+    [Theory]
+    [InlineData(null, null, 38)]
+    [InlineData(10, null, 30)]
+    [InlineData(10, 25, 25)]
+    [InlineData(null, 25, 33)]
+    public async Task Promised_AgainstThresholdAndLimit_IsWhatMayBeRedeemed(int? threshold, int? max, int entitled)
+    {
+        var village = await Data.VillageAsync();
+        foreach (var (points, spendable, left) in new[] { (30, 30, false), (8, 8, false), (50, -4, false), (40, 40, true) })
+        {
+            var household = await Data.HouseholdAsync(village);
+            await Data.AwardAsync(village, household, points);
+            await App.DbAsync(async db =>
+            {
+                await db.Accounts.Where(a => a.HouseholdId == household.HouseholdId).ExecuteUpdateAsync(s => s.SetProperty(a => a.Spendable, Points.Of(spendable)));
+                if (left)
+                {
+                    await db.Households.Where(h => h.HouseholdId == household.HouseholdId).ExecuteUpdateAsync(s => s.SetProperty(h => h.WithdrawnOn, new DateOnly(2022, 10, 1)));
+                }
+            });
+        }
+        var session = new RedemptionSession
+        {
+            TownId = village.TownId, Quarter = new Quarter(2022, 3), OpensOn = default, ClosesOn = default, CreatedAt = default, CreatedBy = default,
+            Threshold = threshold is { } t ? Points.Of(t) : null, HouseholdPointsMax = max is { } m ? Points.Of(m) : null
+        };
+
+        var line = (await App.DbAsync(db => db.HonourAsync(village.TownId, session, App.Clock.Today()))).Single(l => l.Code == village.Code);
+
+        Assert.Equal((Points.Of(38), Points.Of(entitled)), (line.Outstanding, line.Entitled));
     }
 
     [Fact]

@@ -179,6 +179,83 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         Assert.Contains("这张表有 2 页", check.Text);
     }
 
+    [Fact]
+    public async Task Sheet_OfTwoPages_SaysOfTheWholeWhatIsLeftToVoteAndShowsEachPagesVotes()
+    {
+        var table = await TableAsync();
+        await AddLinesAsync(table, LineDecision.Pending);
+        await table.First.VoteAsync(table.Url);
+
+        var first = await table.First.OpenAsync(table.Url);
+        var looker = await Data.StaffAsync(Role.Supervisor, table.Village);
+        var seen = await looker.OpenAsync(table.Url);
+        var unseen = await looker.OpenAsync(table.Url + "?page=2");
+
+        // A hundred of a hundred and twelve were on the first page, which says so of the second.
+        Assert.Contains("还有 12 条等您表决", first.Text);
+        Assert.Equal(100, seen.All("td .soft").Count(e => e.TextContent.Contains("1 同意 0 不同意", StringComparison.Ordinal)));
+        Assert.Equal(12, unseen.All("td .soft").Count(e => e.TextContent.Contains("0 同意 0 不同意", StringComparison.Ordinal)));
+        await table.First.VoteAsync(table.Url + "?page=2");
+        Assert.Contains("该您表决的都表决了", (await table.First.OpenAsync(table.Url)).Text);
+    }
+
+    [Fact]
+    public async Task Print_OfASheetOfManyHouseholds_ComesInPartsThatTogetherAreTheWhole()
+    {
+        var (table, _, _) = await LongSheetAsync();
+        await App.DbAsync(async db =>
+        {
+            var item = await db.RuleItems.SingleAsync(i => i.RuleItemId == table.Plain.RuleItemId);
+            var review = await db.MonthlyReviews.In(table.Village.Key).SingleAsync();
+            for (var i = 0; i < PrintModel.HouseholdsShown; i++)
+            {
+                var household = new Household
+                {
+                    TownId = review.TownId, VillageId = review.VillageId, CardNumber = 1_000 + i, Head = "钱五", HeadInitials = "qw", GroupName = "1组", Address = "某处1号", JoinedOn = TestData.Joined
+                };
+                db.Add(household);
+                AddLine(db, review, item, household.HouseholdId, LineDecision.Approved);
+            }
+            await db.SaveChangesAsync();
+        });
+        int Rows(TestPage page) => page.All("article tbody tr").Count;
+
+        var first = await table.Chair.OpenAsync(table.Url + "/print");
+        var last = await table.Chair.OpenAsync(first.Find(".pager a[rel=next]").GetAttribute("href")!);
+
+        // Two households have the sheet's first hundred and twelve lines: two cards more than one part takes.
+        Assert.Equal((112 + PrintModel.HouseholdsShown - 2, 2), (Rows(first), Rows(last)));
+        Assert.Equal("361", last.Find("article tbody td").TextContent);
+        Assert.Contains("第 2 部分，共 2 部分", last.Text);
+        Assert.Empty(first.All("tfoot"));
+        Assert.Contains("362 条", last.Find("tfoot").TextContent, StringComparison.Ordinal);
+        Assert.Contains("第 1 部分，共 2 部分", (await table.Chair.OpenAsync(table.Url + "/handout")).Text);
+    }
+
+    private async Task AddLinesAsync(Table table, LineDecision decision) => await App.DbAsync(async db =>
+    {
+        var review = await db.MonthlyReviews.In(table.Village.Key).SingleAsync();
+        var item = await db.RuleItems.SingleAsync(i => i.RuleItemId == table.Plain.RuleItemId);
+        for (var i = 0; i < 110; i++)
+        {
+            AddLine(db, review, item, table.Plain.HouseholdId, decision);
+        }
+        await db.SaveChangesAsync();
+    });
+
+    private ReviewLine AddLine(AppDb db, MonthlyReview review, RuleItem item, Guid household, LineDecision decision)
+    {
+        var claim = new Claim
+        {
+            TownId = review.TownId, VillageId = review.VillageId, HouseholdId = household, RuleItemId = item.RuleItemId, Kind = RuleKind.Award,
+            OccurredOn = new DateOnly(2022, 9, 12), Place = "村口", Reason = "打扫卫生", Channel = ClaimChannel.Counter,
+            ReportedBy = ReportedBy.Household, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
+        }.With(c => c.Status, ClaimStatus.Accepted);
+        var line = ReviewLine.Of(review, claim, item, new Scored(Points.Of(1), null, null), isLate: false).With(l => l.Decision, decision);
+        db.AddRange(claim, line);
+        return line;
+    }
+
     // A filed sheet of a hundred and twelve lines, and the ids of the first and the last.
     private async Task<(Table Table, Guid First, Guid Last)> LongSheetAsync()
     {
@@ -191,14 +268,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
             var item = await db.RuleItems.SingleAsync(i => i.RuleItemId == table.Plain.RuleItemId);
             for (var i = 0; i < 110; i++)
             {
-                var claim = new Claim
-                {
-                    TownId = review.TownId, VillageId = review.VillageId, HouseholdId = table.Plain.HouseholdId, RuleItemId = item.RuleItemId, Kind = RuleKind.Award,
-                    OccurredOn = new DateOnly(2022, 9, 12), Place = "村口", Reason = "打扫卫生", Channel = ClaimChannel.Counter,
-                    ReportedBy = ReportedBy.Household, SubmittedAt = App.Clock.UtcNow(), SubmittedBy = Caller.CommandLine.UserId
-                }.With(c => c.Status, ClaimStatus.Accepted);
-                var line = ReviewLine.Of(review, claim, item, new Scored(Points.Of(1), null, null), isLate: false).With(l => l.Decision, LineDecision.Approved);
-                db.AddRange(claim, line);
+                var line = AddLine(db, review, item, table.Plain.HouseholdId, LineDecision.Approved);
                 db.ReviewVotes.AddRange(ReviewSteps.VotesFor([line]));
             }
             await db.SaveChangesAsync();

@@ -228,6 +228,63 @@ public sealed class HeldTests(TestApp app) : AppTests(app)
         Assert.Contains("打印一户的全部资料", (await supervisor.OpenAsync($"{village.Url}/audit?about={household.HouseholdId}")).Text);
     }
 
+    [Fact]
+    public async Task Record_WithMoreThanItsPageShows_HasAllOnPagesOfEachKind()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        for (var i = 1; i <= Paging.Size + 2; i++)
+        {
+            await Data.AwardAsync(village, household, i);
+        }
+        var resident = await Data.ResidentAsync(household);
+        int Rows(TestPage page) => page.All("[data-testid='held-entries'] tbody tr").Count;
+
+        var all = await resident.OpenAsync("/my/record");
+        var first = await resident.OpenAsync(all.Find("[data-testid='held-entries'] a").GetAttribute("href")!);
+        var second = await resident.OpenAsync(first.Find(".pager a[rel=next]").GetAttribute("href")!);
+        var beyond = await resident.OpenAsync("/my/record?kind=entries&page=9");
+
+        Assert.Equal((MyRecordModel.RowsShown, Paging.Size, 2, 2), (Rows(all), Rows(first), Rows(second), Rows(beyond)));
+        Assert.Contains("32 条", all.Find("[data-testid='held-entries'] h2").TextContent, StringComparison.Ordinal);
+        // The newest first: the last award is on the first page, the first on the last.
+        Assert.Contains("32", first.Find("tbody tr").TextContent, StringComparison.Ordinal);
+        Assert.Empty(first.All("[data-testid='held-claims']"));
+        using var json = JsonDocument.Parse((await resident.DownloadAsync("/my/record?handler=Json")).Content);
+        Assert.Equal(Paging.Size + 2, json.RootElement.GetProperty("entries").GetArrayLength());
+        Assert.Equal(HttpStatusCode.NotFound, (await resident.GetAsync("/my/record?kind=none")).Status);
+    }
+
+    [Fact]
+    public async Task Trail_OnPagesOfItsOwn_NamesEachLookOnceAndWhatItWasAt()
+    {
+        var world = await Data.WorldAsync();
+        var resident = await Data.ResidentAsync(world.Household);
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        await App.DbAsync(async db =>
+        {
+            // Somebody looked thirty times, on as many days.
+            db.AddRange(Enumerable.Range(1, Paging.Size).Select(i => new AuditEvent
+            {
+                TownId = world.Village.TownId, VillageId = world.Village.Key.VillageId, At = App.Clock.UtcNow().AddDays(-i), UserId = recorder.Caller!.UserId,
+                Role = Role.Recorder, UseCase = UseCases.LookAtHousehold.Code, SubjectId = world.Household.HouseholdId
+            }));
+            await db.SaveChangesAsync();
+        });
+        await recorder.OpenAsync($"{world.Village.Url}/households");
+        await recorder.OpenAsync($"{world.Village.Url}/claims/{world.Claim.ClaimId}");
+
+        var first = await resident.OpenAsync("/my/record?kind=trail");
+        var second = await resident.OpenAsync("/my/record?kind=trail&page=2");
+
+        var rows = first.Texts("[data-testid='held-trail'] tbody tr").Concat(second.Texts("[data-testid='held-trail'] tbody tr")).ToList();
+        using var json = JsonDocument.Parse((await resident.DownloadAsync("/my/record?handler=Json")).Content);
+        Assert.Equal(Paging.Size, first.All("[data-testid='held-trail'] tbody tr").Count);
+        Assert.Equal(json.RootElement.GetProperty("trail").GetArrayLength(), rows.Count);
+        Assert.Single(rows, r => r.Contains("全村花名册", StringComparison.Ordinal));
+        Assert.Contains($"共 {rows.Count} 条", second.Text);
+    }
+
     private static string Text(ZipArchive zip, string part)
     {
         using var reader = new StreamReader(zip.GetEntry(part)!.Open());

@@ -21,7 +21,8 @@ namespace Shuren.Data.Compiled.Postgres
                 typeof(AuditEvent),
                 baseEntityType,
                 propertyCount: 11,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 4,
+                namedIndexCount: 1,
                 keyCount: 1);
 
             var townId = runtimeEntityType.AddProperty(
@@ -134,12 +135,26 @@ namespace Shuren.Data.Compiled.Postgres
             key.AddAnnotation("Relational:Name", "pk_audit_events");
 
             var index = runtimeEntityType.AddIndex(
-                new[] { townId, subjectId, at });
-            index.AddAnnotation("Relational:Name", "ix_audit_events_town_id_subject_id_at");
+                new[] { townId, at });
+            index.AddAnnotation("Relational:Name", "ix_audit_events_town_id_at");
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { townId, subjectId, at });
+            index0.AddAnnotation("Relational:Name", "ix_audit_events_town_id_subject_id_at");
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { townId, userId, at });
+            index1.AddAnnotation("Relational:Name", "ix_audit_events_town_id_user_id_at");
+
+            var index2 = runtimeEntityType.AddIndex(
                 new[] { townId, villageId, at });
-            index0.AddAnnotation("Relational:Name", "ix_audit_events_town_id_village_id_at");
+            index2.AddAnnotation("Relational:Name", "ix_audit_events_town_id_village_id_at");
+
+            var ix_audit_events_register = runtimeEntityType.AddIndex(
+                new[] { townId, villageId, at },
+                name: "ix_audit_events_register");
+            ix_audit_events_register.AddAnnotation("Relational:Filter", "use_case = 'look.register'");
+            ix_audit_events_register.AddAnnotation("Relational:Name", "ix_audit_events_town_id_village_id_at1");
 
             return runtimeEntityType;
         }

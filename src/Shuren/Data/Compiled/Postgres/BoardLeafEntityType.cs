@@ -24,7 +24,7 @@ namespace Shuren.Data.Compiled.Postgres
                 baseEntityType,
                 propertyCount: 6,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var townId = runtimeEntityType.AddProperty(
@@ -91,9 +91,13 @@ namespace Shuren.Data.Compiled.Postgres
             key.AddAnnotation("Relational:Name", "pk_board_leaves");
 
             var index = runtimeEntityType.AddIndex(
+                new[] { townId, householdId });
+            index.AddAnnotation("Relational:Name", "ix_board_leaves_town_id_household_id");
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { townId, noticeId, position },
                 unique: true);
-            index.AddAnnotation("Relational:Name", "ix_board_leaves_town_id_notice_id_position");
+            index0.AddAnnotation("Relational:Name", "ix_board_leaves_town_id_notice_id_position");
 
             return runtimeEntityType;
         }

@@ -23,6 +23,7 @@ namespace Shuren.Data.Compiled.Postgres
                 baseEntityType,
                 propertyCount: 6,
                 foreignKeyCount: 1,
+                unnamedIndexCount: 1,
                 keyCount: 1);
 
             var townId = runtimeEntityType.AddProperty(
@@ -86,6 +87,10 @@ namespace Shuren.Data.Compiled.Postgres
                 new[] { townId, noticeId, householdId });
             runtimeEntityType.SetPrimaryKey(key);
             key.AddAnnotation("Relational:Name", "pk_board_names");
+
+            var index = runtimeEntityType.AddIndex(
+                new[] { townId, householdId });
+            index.AddAnnotation("Relational:Name", "ix_board_names_town_id_household_id");
 
             return runtimeEntityType;
         }

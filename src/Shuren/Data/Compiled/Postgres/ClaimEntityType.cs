@@ -24,7 +24,7 @@ namespace Shuren.Data.Compiled.Postgres
                 baseEntityType,
                 propertyCount: 32,
                 foreignKeyCount: 4,
-                unnamedIndexCount: 5,
+                unnamedIndexCount: 7,
                 keyCount: 1);
 
             var townId = runtimeEntityType.AddProperty(
@@ -336,6 +336,7 @@ namespace Shuren.Data.Compiled.Postgres
 
             var index = runtimeEntityType.AddIndex(
                 new[] { townId, groupRecordId });
+            index.AddAnnotation("Relational:Filter", "group_record_id IS NOT NULL");
             index.AddAnnotation("Relational:Name", "ix_claims_town_id_group_record_id");
 
             var index0 = runtimeEntityType.AddIndex(
@@ -343,16 +344,26 @@ namespace Shuren.Data.Compiled.Postgres
             index0.AddAnnotation("Relational:Name", "ix_claims_town_id_rule_item_id");
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { townId, householdId, occurredOn });
-            index1.AddAnnotation("Relational:Name", "ix_claims_town_id_household_id_occurred_on");
+                new[] { townId, submittedBy });
+            index1.AddAnnotation("Relational:Filter", "channel = 6");
+            index1.AddAnnotation("Relational:Name", "ix_claims_town_id_submitted_by");
 
             var index2 = runtimeEntityType.AddIndex(
-                new[] { townId, villageId, submittedAt });
-            index2.AddAnnotation("Relational:Name", "ix_claims_town_id_village_id_submitted_at");
+                new[] { townId, householdId, occurredOn });
+            index2.AddAnnotation("Relational:Name", "ix_claims_town_id_household_id_occurred_on");
 
             var index3 = runtimeEntityType.AddIndex(
+                new[] { townId, villageId, statementDueOn });
+            index3.AddAnnotation("Relational:Filter", "statement_due_on IS NOT NULL");
+            index3.AddAnnotation("Relational:Name", "ix_claims_town_id_village_id_statement_due_on");
+
+            var index4 = runtimeEntityType.AddIndex(
+                new[] { townId, villageId, submittedAt });
+            index4.AddAnnotation("Relational:Name", "ix_claims_town_id_village_id_submitted_at");
+
+            var index5 = runtimeEntityType.AddIndex(
                 new[] { townId, villageId, status, occurredOn });
-            index3.AddAnnotation("Relational:Name", "ix_claims_town_id_village_id_status_occurred_on");
+            index5.AddAnnotation("Relational:Name", "ix_claims_town_id_village_id_status_occurred_on");
 
             return runtimeEntityType;
         }

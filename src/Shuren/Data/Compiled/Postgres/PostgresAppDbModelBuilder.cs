@@ -12,7 +12,7 @@ namespace Shuren.Data.Compiled.Postgres
     public partial class PostgresAppDbModel
     {
         private PostgresAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("258ab15f-4f55-4c16-92ab-50ee573f582a"), entityTypeCount: 91)
+            : base(skipDetectChanges: false, modelId: new Guid("cd5c26f8-8860-4876-9f55-a80cae4f3a41"), entityTypeCount: 91)
         {
         }
 

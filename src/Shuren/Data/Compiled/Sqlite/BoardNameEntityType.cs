@@ -22,6 +22,7 @@ namespace Shuren.Data.Compiled.Sqlite
                 baseEntityType,
                 propertyCount: 6,
                 foreignKeyCount: 1,
+                unnamedIndexCount: 1,
                 keyCount: 1);
 
             var townId = runtimeEntityType.AddProperty(
@@ -79,6 +80,10 @@ namespace Shuren.Data.Compiled.Sqlite
                 new[] { townId, noticeId, householdId });
             runtimeEntityType.SetPrimaryKey(key);
             key.AddAnnotation("Relational:Name", "pk_board_names");
+
+            var index = runtimeEntityType.AddIndex(
+                new[] { townId, householdId });
+            index.AddAnnotation("Relational:Name", "ix_board_names_town_id_household_id");
 
             return runtimeEntityType;
         }

@@ -22,6 +22,7 @@ namespace Shuren.Data.Compiled.Sqlite
                 baseEntityType,
                 propertyCount: 4,
                 foreignKeyCount: 1,
+                unnamedIndexCount: 1,
                 keyCount: 1);
 
             var townId = runtimeEntityType.AddProperty(
@@ -63,6 +64,10 @@ namespace Shuren.Data.Compiled.Sqlite
                 new[] { townId, noticeId, householdId });
             runtimeEntityType.SetPrimaryKey(key);
             key.AddAnnotation("Relational:Name", "pk_board_salts");
+
+            var index = runtimeEntityType.AddIndex(
+                new[] { townId, householdId });
+            index.AddAnnotation("Relational:Name", "ix_board_salts_town_id_household_id");
 
             return runtimeEntityType;
         }

@@ -23,7 +23,7 @@ namespace Shuren.Data.Compiled.Sqlite
                 baseEntityType,
                 propertyCount: 21,
                 foreignKeyCount: 4,
-                unnamedIndexCount: 4,
+                unnamedIndexCount: 5,
                 keyCount: 1);
 
             var townId = runtimeEntityType.AddProperty(
@@ -221,10 +221,14 @@ namespace Shuren.Data.Compiled.Sqlite
             index1.AddAnnotation("Relational:Name", "ix_ledger_entries_town_id_period_village_id");
 
             var index2 = runtimeEntityType.AddIndex(
+                new[] { townId, householdId, occurredOn, kind });
+            index2.AddAnnotation("Relational:Name", "ix_ledger_entries_town_id_household_id_occurred_on_kind");
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { townId, villageId, reversesSeq, kind },
                 unique: true);
-            index2.AddAnnotation("Relational:Filter", "reverses_seq IS NOT NULL");
-            index2.AddAnnotation("Relational:Name", "ix_ledger_entries_town_id_village_id_reverses_seq_kind");
+            index3.AddAnnotation("Relational:Filter", "reverses_seq IS NOT NULL");
+            index3.AddAnnotation("Relational:Name", "ix_ledger_entries_town_id_village_id_reverses_seq_kind");
 
             return runtimeEntityType;
         }

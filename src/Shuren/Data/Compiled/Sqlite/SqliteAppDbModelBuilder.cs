@@ -11,7 +11,7 @@ namespace Shuren.Data.Compiled.Sqlite
     public partial class SqliteAppDbModel
     {
         private SqliteAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("16b35fb2-a239-42b1-a92f-da3b9ca4819c"), entityTypeCount: 91)
+            : base(skipDetectChanges: false, modelId: new Guid("ac0605fd-d23c-4081-8c9c-a0a70a969e06"), entityTypeCount: 91)
         {
         }
 

@@ -233,11 +233,21 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.HasKey("TownId", "EventId")
                         .HasName("pk_audit_events");
 
+                    b.HasIndex("TownId", "At")
+                        .HasDatabaseName("ix_audit_events_town_id_at");
+
                     b.HasIndex("TownId", "SubjectId", "At")
                         .HasDatabaseName("ix_audit_events_town_id_subject_id_at");
 
+                    b.HasIndex("TownId", "UserId", "At")
+                        .HasDatabaseName("ix_audit_events_town_id_user_id_at");
+
                     b.HasIndex("TownId", "VillageId", "At")
                         .HasDatabaseName("ix_audit_events_town_id_village_id_at");
+
+                    b.HasIndex(new[] { "TownId", "VillageId", "At" }, "ix_audit_events_register")
+                        .HasDatabaseName("ix_audit_events_town_id_village_id_at1")
+                        .HasFilter("use_case = 'look.register'");
 
                     b.ToTable("audit_events", (string)null);
                 });
@@ -670,6 +680,9 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.HasKey("TownId", "NoticeId", "HouseholdId")
                         .HasName("pk_board_leaves");
 
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_board_leaves_town_id_household_id");
+
                     b.HasIndex("TownId", "NoticeId", "Position")
                         .IsUnique()
                         .HasDatabaseName("ix_board_leaves_town_id_notice_id_position");
@@ -773,6 +786,9 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.HasKey("TownId", "NoticeId", "HouseholdId")
                         .HasName("pk_board_names");
 
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_board_names_town_id_household_id");
+
                     b.ToTable("board_names", (string)null);
                 });
 
@@ -798,6 +814,9 @@ namespace Shuren.Data.Migrations.Sqlite
 
                     b.HasKey("TownId", "NoticeId", "HouseholdId")
                         .HasName("pk_board_salts");
+
+                    b.HasIndex("TownId", "HouseholdId")
+                        .HasDatabaseName("ix_board_salts_town_id_household_id");
 
                     b.ToTable("board_salts", (string)null);
                 });
@@ -1266,13 +1285,22 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasName("pk_claims");
 
                     b.HasIndex("TownId", "GroupRecordId")
-                        .HasDatabaseName("ix_claims_town_id_group_record_id");
+                        .HasDatabaseName("ix_claims_town_id_group_record_id")
+                        .HasFilter("group_record_id IS NOT NULL");
 
                     b.HasIndex("TownId", "RuleItemId")
                         .HasDatabaseName("ix_claims_town_id_rule_item_id");
 
+                    b.HasIndex("TownId", "SubmittedBy")
+                        .HasDatabaseName("ix_claims_town_id_submitted_by")
+                        .HasFilter("channel = 6");
+
                     b.HasIndex("TownId", "HouseholdId", "OccurredOn")
                         .HasDatabaseName("ix_claims_town_id_household_id_occurred_on");
+
+                    b.HasIndex("TownId", "VillageId", "StatementDueOn")
+                        .HasDatabaseName("ix_claims_town_id_village_id_statement_due_on")
+                        .HasFilter("statement_due_on IS NOT NULL");
 
                     b.HasIndex("TownId", "VillageId", "SubmittedAt")
                         .HasDatabaseName("ix_claims_town_id_village_id_submitted_at");
@@ -2641,6 +2669,9 @@ namespace Shuren.Data.Migrations.Sqlite
 
                     b.HasIndex("TownId", "Period", "VillageId")
                         .HasDatabaseName("ix_ledger_entries_town_id_period_village_id");
+
+                    b.HasIndex("TownId", "HouseholdId", "OccurredOn", "Kind")
+                        .HasDatabaseName("ix_ledger_entries_town_id_household_id_occurred_on_kind");
 
                     b.HasIndex("TownId", "VillageId", "ReversesSeq", "Kind")
                         .IsUnique()
