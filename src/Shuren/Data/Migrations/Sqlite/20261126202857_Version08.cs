@@ -2,10 +2,10 @@
 
 #nullable disable
 
-namespace Shuren.Data.Migrations.Postgres
+namespace Shuren.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class Version08Pages : Migration
+    public partial class Version08 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -12,8 +12,8 @@ using Shuren.Data;
 namespace Shuren.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresAppDb))]
-    [Migration("20261126202902_Version08Pages")]
-    partial class Version08Pages
+    [Migration("20261126202902_Version08")]
+    partial class Version08
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -11,8 +11,8 @@ using Shuren.Data;
 namespace Shuren.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDb))]
-    [Migration("20261126202857_Version08Pages")]
-    partial class Version08Pages
+    [Migration("20261126202857_Version08")]
+    partial class Version08
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
