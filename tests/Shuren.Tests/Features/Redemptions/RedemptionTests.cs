@@ -59,6 +59,10 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
             .Sum(e => e.Kind == EntryKind.Redemption ? e.Amount.ToDecimal() : e.Kind == EntryKind.Return ? -e.Amount.ToDecimal() : 0m));
         var added = rows.Skip(2).SkipLast(1).Sum(r => decimal.Parse(r.At(9).Text, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal((spent, spent), (added, decimal.Parse(rows[5].At(9).Text, System.Globalization.CultureInfo.InvariantCulture)));
+        // So on paper, where a clerk adds up the pieces too.
+        var paper = PdfReader.Rows(await recorder.PdfAsync($"{world.Village.Url}/redemption/issues"));
+        var cancelled = Assert.Single(paper, r => r.EndsWith("|已撤销", StringComparison.Ordinal));
+        Assert.Contains("|0（原5袋）|0|", cancelled, StringComparison.Ordinal);
     }
 
     [Theory]
