@@ -253,6 +253,17 @@ public sealed class RegisterFileTests
     }
 
     [Fact]
+    public void Parse_NoSheetHasTheHeadings_NamesTheNearest()
+    {
+        static string Sheet(params string[] cells)
+            => Xlsx.Sheet($"<row>{string.Concat(cells.Select(c => $"<c t=\"inlineStr\"><is><t>{c}</t></is></c>"))}</row>");
+
+        var parse = RegisterFile.Parse(new MemoryStream(Xlsx.Workbook([("填表说明", "", Sheet("怎样填")), ("花名册", "", Sheet("户主姓名", "联系电话"))])));
+
+        Assert.Contains("表头缺少“组别”（工作表“花名册”）", parse.Issues.Single(i => i.Severity == ImportSeverity.Error).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_NoHeadings_IsOneError()
     {
         var parse = Parse(Enumerable.Range(1, 200).Select(i => new object?[] { i, "3组", $"张{i}" }).ToArray());
