@@ -152,7 +152,7 @@ public sealed class OwnCaseTests(TestApp app) : AppTests(app)
             ("Vote", [($"Vote[{line.ReviewLineId}]", "yes"), ($"LineShown[{line.ReviewLineId}]", shown)]),
             ("Change", [("RuleItemId", item.RuleItemId.ToString()), ("Quantity", "1"), ("Reason", "改")]),
             ("Defer", [("Reason", "下月")]),
-            ("Reopen", [("Reason", "再审"), ("Checked", "true")])
+            ("Reopen", [("Reason", "再审")])
         })
         {
             var refused = await ReviewTable.ForgeAsync(chair, url, $"{url}?handler={handler}", fields);
