@@ -79,7 +79,9 @@ public sealed partial class LookTests(LookTests.Stand stand) : IClassFixture<Loo
                 }
                 """);
             Assert.True(winners == 1 || rows[^1] > 1, $"{winners} winners, {media}: rows of {string.Join("+", rows)}");
-            Assert.True(await page.EvaluateAsync<bool>("Array.from(document.querySelectorAll('.board .red .name')).every(e => e.getBoundingClientRect().height < 2 * parseFloat(getComputedStyle(e).fontSize))"), "A name is broken in two.");
+            Assert.True(
+                await page.EvaluateAsync<bool>("Array.from(document.querySelectorAll('.board .red :is(.name, .place)')).every(e => e.getBoundingClientRect().height < 2 * parseFloat(getComputedStyle(e).fontSize))"),
+                "A name is broken in two, or a dash stands on its own line.");
         }
     }
 
@@ -136,6 +138,52 @@ public sealed partial class LookTests(LookTests.Stand stand) : IClassFixture<Loo
             """);
 
         await AssertContrastAsync(page);
+    }
+
+    /// <summary>What was said last stands above the sheet, as wide as it, and is no part of the paper.</summary>
+    [Fact]
+    public async Task Notice_OnAPageOfPaper_KeepsToTheSheetAndIsNotPrinted()
+    {
+        var page = await stand.Demo.StaffAsync("guanliyuan1", DemoTown.Password);
+        await page.GotoAsync($"/v/{Code}/redemption/issues");
+        await page.ClickAsync("main table a >> nth=0");
+        await page.Locator("article.paper").WaitForAsync();
+        await page.EvaluateAsync("() => { const n = document.createElement('div'); n.className = 'notice ok'; n.setAttribute('role', 'status'); n.textContent = '发放好了。'; document.querySelector('main').prepend(n); }");
+        await page.SetViewportSizeAsync(1280, 900);
+
+        var (notice, sheet) = ((await page.Locator("main > .notice").BoundingBoxAsync())!, (await page.Locator("article.paper").First.BoundingBoxAsync())!);
+        Assert.True(notice.X >= sheet.X - 1 && notice.X + notice.Width <= sheet.X + sheet.Width + 1, $"{notice.X}+{notice.Width} over {sheet.X}+{sheet.Width}");
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        await Expect(page.Locator("main > .notice")).ToBeHiddenAsync();
+    }
+
+    /// <summary>Three megabytes take more than a minute on a village's line. The camera and the album are two pickers, for phones that offer only one.</summary>
+    [Fact]
+    public async Task Photo_OfSeveralMegabytes_TravelsSmall()
+    {
+        var page = await stand.Demo.ResidentAsync(Code, "1", DemoTown.Pin);
+        await page.GotoAsync("/my/claims/new");
+        var large = Convert.FromBase64String(await page.EvaluateAsync<string>(
+            """
+            () => {
+              const canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
+              [canvas.width, canvas.height] = [3000, 2000];
+              const picture = pen.createImageData(3000, 2000);
+              for (let i = 0, x = 1; i < picture.data.length; i++) { x = Math.imul(x, 1103515245) + 12345 | 0; picture.data[i] = i % 4 === 3 ? 255 : x >> 16 & 255; }
+              pen.putImageData(picture, 0, 0);
+              return canvas.toDataURL('image/jpeg', .9).split(',')[1];
+            }
+            """));
+        Assert.True(large.Length > 3_000_000, $"The photo has only {large.Length} bytes.");
+        var pickers = page.Locator("[data-photos] input[type=file]");
+        Assert.Equal("environment|image/*,|image/*", await pickers.EvaluateAllAsync<string>("all => all.map(e => (e.getAttribute('capture') || '') + '|' + e.accept).join()"));
+
+        await pickers.Last.SetInputFilesAsync(new FilePayload { Name = "大.jpg", MimeType = "image/jpeg", Buffer = large });
+        await page.Locator(".photos-chosen button").First.WaitForAsync();
+
+        var sent = await pickers.Last.EvaluateAsync<int[]>("async e => [e.files.length, e.files[0].size, (await createImageBitmap(e.files[0])).width]");
+        Assert.Equal((1, 1600), (sent[0], sent[2]));
+        Assert.InRange(sent[1], 1, large.Length / 2);
     }
 
     [Fact]

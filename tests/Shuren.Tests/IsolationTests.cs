@@ -120,6 +120,7 @@ public sealed class IsolationTests(IsolationWorlds worlds) : IClassFixture<Isola
         if (page.Status == HttpStatusCode.OK)
         {
             FormLaws.RedButtonsAskFirst(page, route);
+            FormLaws.ControlsNameTheirRow(page);
         }
     }
 

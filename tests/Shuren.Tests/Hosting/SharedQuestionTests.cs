@@ -2,13 +2,13 @@ using Shuren.Hosting;
 
 namespace Shuren.Tests.Hosting;
 
-/// <summary>What is asked for many at once is never older than the first of them.</summary>
+/// <summary>What is asked for many at once is never older than the first of them. A question that is not asked would be waited for for ever.</summary>
 public sealed class SharedQuestionTests
 {
     private readonly List<TaskCompletionSource<int>> _asked = [];
     private readonly SemaphoreSlim _begun = new(0);
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Ask_WhileOneIsAsked_GetsTheNextOne()
     {
         var question = Question();
@@ -28,7 +28,7 @@ public sealed class SharedQuestionTests
         Assert.Equal(3, _asked.Count);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Ask_AfterOneThatFailed_IsAskedAnew()
     {
         var question = Question();

@@ -23,6 +23,40 @@ public sealed class SheetReaderTests
             row.Cells);
     }
 
+    /// <summary>What office programs open although the program that wrote it was a poor one: the village cannot mend that.</summary>
+    [Theory]
+    [InlineData("nothing wrong")]
+    [InlineData("backslashes")]
+    [InlineData("capitals")]
+    [InlineData("no content types")]
+    [InlineData("no root relations")]
+    [InlineData("no relations of the workbook")]
+    public void Read_PackageOfAPoorProgram_IsReadAsOfficeProgramsDo(string fault)
+    {
+        var parts = new List<(string Path, byte[] Content)>();
+        using (var zip = new ZipArchive(new MemoryStream(Xlsx.Book(["户主姓名"], ["张三"]))))
+        {
+            foreach (var entry in zip.Entries)
+            {
+                using var content = new MemoryStream();
+                using var part = entry.Open();
+                part.CopyTo(content);
+                parts.Add((entry.FullName, content.ToArray()));
+            }
+        }
+        parts = fault switch
+        {
+            "backslashes" => parts.ConvertAll(p => (p.Path.Replace('/', '\\'), p.Content)),
+            "capitals" => parts.ConvertAll(p => (p.Path.ToUpperInvariant(), p.Content)),
+            "no content types" => parts.FindAll(p => p.Path != "[Content_Types].xml"),
+            "no root relations" => parts.FindAll(p => p.Path != "_rels/.rels"),
+            "no relations of the workbook" => parts.FindAll(p => p.Path != "xl/_rels/workbook.xml.rels"),
+            _ => parts
+        };
+
+        Assert.Equal(["户主姓名", "张三"], Read(Xlsx.Zip([.. parts])).Select(r => r.Cells.Single().Text));
+    }
+
     [Theory]
     [InlineData("13812345678", "13812345678")]
     [InlineData("1.3812345678E10", "13812345678")]

@@ -112,7 +112,7 @@ public sealed class HouseholdChangeService(
                 Head = head,
                 HeadInitials = Pinyin.Initials(head),
                 Address = off.Address.OrNull(),
-                Phone = off.Phone.OrNull(),
+                Phone = HouseholdNames.Phone(off.Phone),
                 JoinedOn = clock.Today(),
                 RegisteredAt = clock.UtcNow(),
                 IsLocal = household.IsLocal

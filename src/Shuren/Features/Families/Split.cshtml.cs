@@ -28,7 +28,7 @@ public sealed class SplitModel(AppDb db, HouseholdChangeService changes, Househo
     [BindProperty, StringLength(Shuren.Features.Households.Household.AddressMaxLength, ErrorMessage = "地址不超过 {1} 字。")]
     public string? Address { get; set; }
 
-    [BindProperty, RegularExpression(@"^[0-9 \-]{7,20}$", ErrorMessage = "电话只填数字，7 到 12 位。")]
+    [BindProperty, StringLength(Household.PhoneMaxLength, ErrorMessage = "电话不超过 {1} 位。")]
     public string? Phone { get; set; }
 
     [BindProperty]
@@ -47,6 +47,7 @@ public sealed class SplitModel(AppDb db, HouseholdChangeService changes, Househo
         if (!this.IsChecked())
         {
             off.MustBeSigned();
+            _ = HouseholdNames.Phone(Phone);
             var (name, group) = await households.CleanedAsync(Village, Head!, Group!);
             await households.MustBeNewAsync(Village, name, group, null);
             return this.Check(new CheckSheet(

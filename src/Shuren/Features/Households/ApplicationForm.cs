@@ -18,7 +18,6 @@ public sealed class ApplicationForm
     public string? Address { get; set; }
 
     [StringLength(Household.PhoneMaxLength, ErrorMessage = "电话不超过 {1} 位。")]
-    [RegularExpression(@"^[0-9 \-]{7,20}$", ErrorMessage = "电话只填数字，7 到 12 位。")]
     public string? Phone { get; set; }
 
     [StringLength(500, ErrorMessage = "成员不超过 {1} 字。")]

@@ -19,7 +19,7 @@ public sealed class EditModel(AppDb db, HouseholdService households) : VillagePa
     [BindProperty, StringLength(Household.AddressMaxLength, ErrorMessage = "地址不超过 {1} 字。")]
     public string? Address { get; set; }
 
-    [BindProperty, RegularExpression(@"^[0-9 \-]{7,20}$", ErrorMessage = "电话只填数字，7 到 12 位。")]
+    [BindProperty, StringLength(Household.PhoneMaxLength, ErrorMessage = "电话不超过 {1} 位。")]
     public string? Phone { get; set; }
 
     [BindProperty, StringLength(500, ErrorMessage = "成员不超过 {1} 字。")]

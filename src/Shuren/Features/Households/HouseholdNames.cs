@@ -203,9 +203,41 @@ public static partial class HouseholdNames
     [GeneratedRegex("(?:户|集体|公司|合作社|委会|小学|学校|养老院|敬老院|祠堂|寺|庙|组|社|队)$", RegexOptions.CultureInvariant)]
     private static partial Regex NoPerson();
 
-    /// <summary>Whether these digits can be dialled: a mobile has eleven, a landline with its area code ten to twelve.</summary>
-    public static bool IsPhone(string digits) => Phone().IsMatch(digits);
+    /// <summary>Whether what was typed can be dialled: a mobile has eleven digits, a landline with its area code ten to twelve.</summary>
+    /// <param name="typed">With spaces, strokes, +86, full-width digits.</param>
+    /// <param name="digits">What is kept; of what is none, what is left of it.</param>
+    public static bool TryReadPhone(string typed, out string digits)
+    {
+        var plain = SheetText.HalfWidth(typed);
+        var phone = PhoneFiller().Replace(plain, "");
+        digits = phone.StartsWith("+86", StringComparison.Ordinal) ? phone[3..]
+            : phone.StartsWith("86", StringComparison.Ordinal) && phone.Length == 13 ? phone[2..]
+            : phone;
+        // 2022-09-05 has eight digits too.
+        var isDate = plain.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0 && Numbers.TryRead(plain, out DateOnly date)
+            && date.IsPossible();
+        return !isDate && PhoneForm().IsMatch(digits);
+    }
+
+    /// <summary>Why these are no phone's digits, in Chinese.</summary>
+    public static string WhyNoPhone(string digits)
+        => !digits.All(char.IsAsciiDigit) ? OddPhone
+            : digits.Length is 15 or 18 ? "这是证件号码，不是电话，请改成电话；没有电话就留空。"
+            : digits.Length is 10 or 12 or 13 && digits[0] == '1' ? $"手机号应为 11 位，这里是 {digits.Length} 位，请核对。"
+            : OddPhone;
+
+    private const string OddPhone = "电话看不懂，请只写一个号码：手机 11 位，座机 7 到 12 位数字；没有电话就留空。";
+
+    /// <summary>A phone typed into a form, as it is kept; null when none was.</summary>
+    /// <exception cref="RuleViolation">It is none.</exception>
+    public static string? Phone(string? typed)
+        => typed.OrNull() is not { } phone ? null
+            : TryReadPhone(phone, out var digits) ? digits
+            : throw new RuleViolation(Rule.Form, WhyNoPhone(digits), nameof(Phone));
+
+    [GeneratedRegex("[ \\-‐–—()]", RegexOptions.CultureInvariant)]
+    private static partial Regex PhoneFiller();
 
     [GeneratedRegex("^(?:1[3-9][0-9]{9}|0[1-9][0-9]{8,10}|[2-9][0-9]{6,7}|[48]00[0-9]{7})$", RegexOptions.CultureInvariant)]
-    private static partial Regex Phone();
+    private static partial Regex PhoneForm();
 }

@@ -30,12 +30,14 @@ public static partial class HouseholdSearch
             var number = village == villageCode ? Card(scanned) : -1;
             return households.Where(h => h.CardNumber == number);
         }
-        if (search.All(char.IsAsciiDigit))
+        // As people write a phone: 138-1234-5678.
+        var digits = address.Replace("-", "", StringComparison.Ordinal);
+        if (digits.Length > 0 && digits.All(char.IsAsciiDigit))
         {
-            var card = Card(search);
+            var card = Card(digits);
             // Four digits are a card as well as the tail people know a phone by.
-            return search.Length >= 4
-                ? households.Where(h => h.CardNumber == card || (h.Phone != null && h.Phone.EndsWith(search)))
+            return digits.Length >= 4
+                ? households.Where(h => h.CardNumber == card || (h.Phone != null && h.Phone.EndsWith(digits)))
                 : households.Where(h => h.CardNumber == card);
         }
         if (search.All(char.IsAsciiLetter))

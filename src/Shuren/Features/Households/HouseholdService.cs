@@ -83,7 +83,7 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
                 Head = head,
                 GroupName = group,
                 Address = command.Address.OrNull(),
-                Phone = command.Phone.OrNull(),
+                Phone = HouseholdNames.Phone(command.Phone),
                 Members = command.Members.OrNull(),
                 IsLocal = command.IsLocal,
                 ResidesSince = command.IsLocal ? null : command.ResidesSince,
@@ -240,7 +240,8 @@ public sealed class HouseholdService(AppDb db, TimeProvider clock)
                 await MustBeNewAsync(village, head, group, householdId);
             }
             await VillageGroup.EnsureAsync(db, village, group);
-            household.Correct(head, group, edit);
+            var phone = edit.Phone.OrNull() == household.Phone ? household.Phone : HouseholdNames.Phone(edit.Phone);
+            household.Correct(head, group, edit with { Phone = phone });
             await RemoveMembersAsync(household);
             db.Members.AddRange(Member.Read(household, edit.Members));
             await db.SaveChangesAsync();

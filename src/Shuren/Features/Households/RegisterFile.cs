@@ -322,34 +322,21 @@ public static partial class RegisterFile
             {
                 return null;
             }
-            var phone = PhoneFiller().Replace(typed, "");
+            if (HouseholdNames.TryReadPhone(typed, out var phone))
+            {
+                return phone;
+            }
             if (phone is "" or "无" or "没有" or "暂无" or "/")
             {
                 return null;
             }
-            phone = phone.StartsWith("+86", StringComparison.Ordinal) ? phone[3..]
-                : phone.StartsWith("86", StringComparison.Ordinal) && phone.Length == 13 ? phone[2..]
-                : phone;
-            // 2022-09-05 has eight digits too.
-            var isDate = typed.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0 && Numbers.TryRead(typed, out DateOnly date)
-                && date.IsPossible();
-            if (!isDate && HouseholdNames.IsPhone(phone))
-            {
-                return phone;
-            }
-            var isDigits = phone.All(char.IsAsciiDigit);
             _report.Error(
                 Phone.Name, cell.Text,
-                isDigits && phone.Length is 15 or 18 ? "这是证件号码，不是电话，请改成电话；没有电话就留空。"
-                    : isDigits && phone.Length is 9 or 10 or 11 && cell.Kind == SheetCellKind.Number && phone[0] != '1' ?
-                    "电话少了前面的 0（Excel 会去掉），请写成 02370601234 这样，并把格式设为文本。"
-                    : isDigits && phone.Length is 10 or 12 or 13 && phone[0] == '1' ? $"手机号应为 11 位，这里是 {phone.Length} 位，请核对。"
-                    : "电话看不懂，请只写一个号码：手机 11 位，座机 7 到 12 位数字；没有电话就留空。");
+                phone.All(char.IsAsciiDigit) && phone.Length is 9 or 10 or 11 && cell.Kind == SheetCellKind.Number && phone[0] != '1'
+                    ? "电话少了前面的 0（Excel 会去掉），请写成 02370601234 这样，并把格式设为文本。"
+                    : HouseholdNames.WhyNoPhone(phone));
             return null;
         }
-
-        [GeneratedRegex("[ \\-‐–—()]", RegexOptions.CultureInvariant)]
-        private static partial Regex PhoneFiller();
 
         /// <summary>One row per person: the families are households, the others in them members.</summary>
         private void ReadRoster(ImportTable table)

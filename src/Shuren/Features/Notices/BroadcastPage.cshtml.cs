@@ -64,7 +64,7 @@ public sealed class BroadcastPageModel(QuarterBoards boards, BroadcastService br
     [AsksFirst("要恢复程序写的", "改过的广播稿不再保留。", "恢复程序写的")]
     public Task<IActionResult> OnPostRestoreAsync() => WriteAsync(null, "已恢复程序写的广播稿。");
 
-    private string FileName => $"{Place.VillageName}村村响{Board.Quarter}";
+    private string FileName => $"{Place.VillageName}广播稿{Board.Quarter}";
 
     private async Task<IActionResult> WriteAsync(string? text, string notice)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
+using Shuren.Features.Households;
 using Shuren.Features.Places;
 using Shuren.Features.Retention;
 
@@ -40,7 +41,7 @@ public sealed class SettingsModel(AppDb db, OrganizationService organization) : 
     [BindProperty, StringLength(Town.NameMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? PrivacyContact { get; set; }
 
-    [BindProperty, StringLength(20, ErrorMessage = "不超过 {1} 位。"), RegularExpression(@"^[0-9 \-]{7,20}$", ErrorMessage = "电话只填数字，7 到 12 位。")]
+    [BindProperty, StringLength(20, ErrorMessage = "不超过 {1} 位。")]
     public string? PrivacyPhone { get; set; }
 
     [BindProperty, StringLength(100, ErrorMessage = "不超过 {1} 字。")]
@@ -92,6 +93,10 @@ public sealed class SettingsModel(AppDb db, OrganizationService organization) : 
 
     public async Task<IActionResult> OnPostAsync()
     {
+        if (PrivacyPhone.OrNull() is { } phone && !HouseholdNames.TryReadPhone(phone, out var digits))
+        {
+            ModelState.AddModelError(nameof(PrivacyPhone), HouseholdNames.WhyNoPhone(digits));
+        }
         if (!ModelState.IsValid)
         {
             return this.PageWithErrors();

@@ -214,6 +214,7 @@ public sealed class DetailModel(AppDb db, ClaimService claims, AcceptanceService
         => RecorderAsync(() => claims.ReturnAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已退回，等补充。");
 
     [Needs(Permission.RecordClaims, Permission.StandIn)]
+    [AsksFirst("要驳回这条申报", "申报办结，不再受理；交的人看得到理由。", "驳回", Needed = "Answer")]
     public Task<IActionResult> OnPostRejectAsync()
         => RecorderAsync(() => claims.RejectAsync(Me, Village, Claim.ClaimId, Answer ?? ""), "已驳回，理由已告知。");
 

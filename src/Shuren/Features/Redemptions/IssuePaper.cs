@@ -14,8 +14,8 @@ public static class IssuePaper
         paper.Title(name);
         var table = new PaperTable(
             new("编号", 24, Side.Centre, Whole: true), new("日期", 25, Side.Centre, Whole: true), new("卡号", 14, Side.Centre, Whole: true),
-            new("户主", 24, Side.Centre, Whole: true), new("组别", 20, Side.Centre, Whole: true), new("物品", 44),
-            new("数量", 18, Side.Right, Whole: true), new("积分", 18, Side.Right, Whole: true), new("领取人", 24, Side.Centre, Whole: true),
+            new("户主", 24, Side.Centre, Whole: true), new("组别", 20, Side.Centre, Whole: true), new("物品", 38),
+            new("数量", 24, Side.Right, Whole: true), new("积分", 18, Side.Right, Whole: true), new("领取人", 24, Side.Centre, Whole: true),
             new("领取人签字", 30, Side.Centre), new("监督员", 24, Side.Centre, Whole: true))
         { RowHeight = 9, Size = 10 };
         foreach (var row in rows)
@@ -42,10 +42,9 @@ public static class IssuePaper
         for (var i = 0; i < down; i++)
         {
             var good = goods.ElementAtOrDefault(i);
-            PaperCell[] of =
-            [
-                good?.Name, FormattableString.Invariant($"{good?.Quantity}{good?.Unit}"), row.CancelledAt is null ? $"{good?.Points}" : "0"
-            ];
+            // What was undone counts nothing, in pieces as in points.
+            var pieces = FormattableString.Invariant($"{good?.Quantity}{good?.Unit}");
+            PaperCell[] of = row.CancelledAt is null ? [good?.Name, pieces, $"{good?.Points}"] : [good?.Name, $"0（原{pieces}）", "0"];
             PaperCell Whole(string? text) => new(text, Down: down);
             table.Add(i > 0 ? of :
             [

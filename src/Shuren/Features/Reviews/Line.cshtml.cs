@@ -114,6 +114,7 @@ public sealed class LineModel(AppDb db, ReviewService reviews, TimeProvider cloc
     }
 
     [Needs(Permission.Review, Leading = Role.Reviewer)]
+    [AsksFirst("要重新审这一条", "原来的表决作废，大家重新表决。", "重新审", Needed = "Reason")]
     public async Task<IActionResult> OnPostReopenAsync()
     {
         await reviews.ReopenAsync(Me, Village, Line.Id, Reason ?? "");

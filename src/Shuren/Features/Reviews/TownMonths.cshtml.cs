@@ -99,12 +99,12 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock, DocumentFonts 
             $"{Town.Name}{Month.ToChinese()}各村（社区）积分汇总表",
             [
                 new("序号", 8), new("村（社区）", 18), new("状态", 24), new("记录", 9), new("入账", 9), new("加分", 10), new("扣分", 10),
-                new("未通过", 9), new("签字上报", 18), new("审定", 18)
+                new("未通过", 9), new("签字上报", 12), new("审定", 12)
             ],
             Rows.Select((r, i) => (IReadOnlyList<object?>)
             [
-                i + 1, r.Name, r.StatusText, r.Lines, r.Entries, r.Added, r.Deducted, r.Rejected, r.SignedAt?.ToChinaText(),
-                r.ConfirmedAt?.ToChinaText()
+                i + 1, r.Name, r.StatusText, r.Lines, r.Entries, r.Added, r.Deducted, r.Rejected, r.SignedAt?.ToChinaDate(),
+                r.ConfirmedAt?.ToChinaDate()
             ]).Append(
             [
                 "合计", null, null, Rows.Sum(r => r.Lines), Rows.Sum(r => r.Entries), Rows.Aggregate(Points.Zero, (s, r) => s + r.Added),

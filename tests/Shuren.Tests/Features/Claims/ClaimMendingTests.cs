@@ -202,6 +202,8 @@ public sealed class ClaimMendingTests(TestApp app) : AppTests(app)
         var page = await resident.SubmitAsync("/my/claims/new", "claim", ("Reason", "清扫公路"), ("Where", "村口"));
 
         Assert.Equal("再报一件", page.All("main .button")[0].TextContent);
+        // Giving it up is there, and quiet.
+        Assert.Equal("button secondary small", page.ById("withdraw").QuerySelector("button")!.ClassName);
         Assert.Contains("等积分管理员看", page.Text, StringComparison.Ordinal);
     }
 

@@ -91,6 +91,23 @@ public sealed class ClaimPagesTests(TestApp app) : AppTests(app)
         Assert.Equal("请补照片", (await App.ReloadAsync(village, claim.ClaimId)).Answer);
     }
 
+    [Fact]
+    public async Task Detail_Reject_AsksFirst()
+    {
+        var village = await Data.VillageAsync();
+        var claim = await App.SubmitAsync(village, Submission(await Data.HouseholdAsync(village), null));
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var form = (await recorder.OpenAsync($"{village.Url}/claims/{claim.ClaimId}")).Form("answer").Set("Answer", "那天没有这回事");
+
+        var asked = await form.PostAsync("驳回");
+        Assert.Contains("要驳回这条申报", asked.Text, StringComparison.Ordinal);
+        Assert.Equal(ClaimStatus.Submitted, (await App.ReloadAsync(village, claim.ClaimId)).Status);
+        var done = await asked.Form("checked").SubmitAsync("true");
+
+        Assert.Contains("已驳回，理由已告知", done.Text, StringComparison.Ordinal);
+        Assert.Equal(ClaimStatus.Rejected, (await App.ReloadAsync(village, claim.ClaimId)).Status);
+    }
+
     [Theory]
     [InlineData("q=zs", "张三")]
     [InlineData("q=2", "李四")]

@@ -112,9 +112,13 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
 
         var ticked = await (await recorder.OpenAsync(url)).Form("round").SubmitAsync(item.RuleItemId.ToString());
         Assert.Equal(2, ticked.Form("round").Values("Ticks").Count);
+        var boxes = ticked.All("input[name=Ticks]").Select(b => b.GetAttribute("aria-label")!).ToList();
+        Assert.Equal(boxes.Distinct(), boxes);
+        Assert.All(boxes, name => Assert.True(name.StartsWith("张三：", StringComparison.Ordinal) || name.StartsWith("李四：", StringComparison.Ordinal), name));
         var done = await ticked.Form("round").SubmitAsync();
 
         Assert.Contains("1组记好了，2 处", done.Text, StringComparison.Ordinal);
+        Assert.Equal("刚记的看一看，记错了可以撤销", done.Texts("[data-testid=next] a.button")[^1]);
         Assert.Equal(2, (await recorder.OpenAsync(url)).All("td.done").Count);
         Assert.Equal(2, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync(l => l.RuleItemId == item.RuleItemId && l.OnceKey != null)));
     }

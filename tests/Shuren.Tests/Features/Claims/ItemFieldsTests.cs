@@ -118,6 +118,21 @@ public sealed class ItemFieldsTests(TestApp app) : AppTests(app)
         Assert.Contains("10 月 1 次，", Said(await recorder.OpenAsync(url)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Accept_OnceAMonthAndRecordedMeanwhile_SaysSoBeforeItIsTaken()
+    {
+        var (village, household, recorder) = await StartAsync();
+        var item = await Data.ItemAsync(village, "Z13");
+        var resident = await Data.ResidentAsync(household);
+        await resident.SubmitAsync("/my/claims/new", "claim", ("RuleItemId", item.RuleItemId), ("Reason", "清扫公路"), ("Where", "村口"));
+        var url = $"{village.Url}/claims/{await App.DbAsync(db => db.Claims.In(village.Key).Select(c => c.ClaimId).SingleAsync())}";
+
+        Assert.Contains("还能记 1", (await recorder.OpenAsync(url)).ById("standing").TextContent, StringComparison.Ordinal);
+        await App.RecordAsync(village, household, item, new DateOnly(2022, 10, 2));
+
+        Assert.Contains("现在记不上分：", (await recorder.OpenAsync(url)).ById("standing").TextContent, StringComparison.Ordinal);
+    }
+
     /// <summary>What is shown is what is taken: as many as it says, and the next one is refused or counts less.</summary>
     [Theory]
     [InlineData(null, null, 0)]

@@ -42,6 +42,30 @@ public sealed class RecordsFileTests
     public void Parse_CardInWords_IsItsNumber(string typed, int expected) =>
         Assert.Equal(expected, Assert.Single(Parse(Headings, [typed, null, null, August3, "Z01"]).Rows).Card);
 
+    /// <summary>As in the register: what Excel bent is an error in every column but the one of days.</summary>
+    [Fact]
+    public void Parse_WhatExcelBent_IsAnErrorThatSaysHow()
+    {
+        var parse = Parse(
+            ["登记卡号", "户主姓名", "组别", "日期", "编号", "数量", "加分", "备注"],
+            [new DateOnly(2022, 3, 2), null, null, August3, "Z01"],
+            [1, null, new DateOnly(2022, 3, 1), August3, "Z01"],
+            [1, null, null, August3, new DateOnly(2022, 1, 1)],
+            [1, null, null, August3, "Z01", new DateOnly(2022, 1, 2)],
+            [1, null, null, August3, "Z01", 1, new DateOnly(2022, 1, 2)],
+            [1, null, null, August3, "1E+05"],
+            [1, null, null, August3, "Z01", 1, null, new Xlsx.Number("500230197001010011")]);
+
+        Assert.Empty(parse.Rows);
+        Assert.Equal(
+            [
+                ("登记卡号", "变成了日期"), ("组别", "变成了日期"), ("编号", "变成了日期"), ("数量", "变成了日期"), ("加分", "变成了日期"), ("编号", "科学计数"),
+                ("备注", "丢了后几位")
+            ],
+            parse.Issues.Where(i => i.Message.Contains("Excel", StringComparison.Ordinal))
+                .Select(i => (i.Column!, ((string[])["变成了日期", "丢了后几位", "科学计数"]).Single(w => i.Message.Contains(w, StringComparison.Ordinal)))));
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("-3")]

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
+using Shuren.Features.Ledger;
 using Shuren.Features.Recording;
+using Shuren.Features.Reviews;
 
 namespace Shuren.Tests.Features.Claims;
 
@@ -90,6 +92,48 @@ public sealed class VillageRecordsTests(TestApp app) : AppTests(app)
         var result = await RunAsync(village, Xlsx.Book(["卡号", "日期", "编号"], [1, "2022-09-05", "Z01"]), RecordsChoices.None);
 
         Assert.True(Assert.Single(result.Issues).IsKnown);
+    }
+
+    /// <summary>The ledger is looked into beside the claims: what a correction gave is recorded too.</summary>
+    [Fact]
+    public async Task Import_DeedThatACorrectionGave_IsKnownToo()
+    {
+        var village = await VillageAsync();
+        var (item, day) = (await Data.ItemAsync(village, "Z01", new DateOnly(2022, 9, 5)), new DateOnly(2022, 9, 5));
+        var household = await App.DbAsync(db => db.Households.In(village.Key).SingleAsync(h => h.CardNumber == 1));
+        await Data.PostAsync(village, new Posting(
+            household.HouseholdId, EntryKind.Award, Points.Of(2), new Month(2022, 9), day, SourceKind.Objection, Guid.CreateVersion7(), item.RuleItemId));
+
+        var result = await RunAsync(village, Xlsx.Book(["卡号", "日期", "编号"], [1, "2022-09-05", "Z01"]), RecordsChoices.None);
+
+        Assert.True(Assert.Single(result.Issues).IsKnown);
+        Assert.Equal(1, await EntriesAsync(village));
+    }
+
+    /// <summary>What was turned down or undone is not recorded: the book may bring it again.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Import_DeedThatNoLongerStands_IsNew(bool undone)
+    {
+        var village = await VillageAsync();
+        object?[] headings = ["卡号", "日期", "编号", "备注"];
+        await RunAsync(village, Xlsx.Book(headings, [1, "2022-09-05", "Z01", "第一次"]), RecordsChoices.None);
+        var entry = await App.DbAsync(db => db.LedgerEntries.In(village.Key).SingleAsync());
+        if (undone)
+        {
+            await Data.PostAsync(village, new Posting(
+                entry.HouseholdId, EntryKind.Reversal, entry.Amount, new Month(2022, 10), App.Clock.Today(), SourceKind.Objection, Guid.CreateVersion7(), null, entry.Seq));
+        }
+        else
+        {
+            await App.DbAsync(db => db.ReviewLines.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(l => l.Decision, LineDecision.Rejected)));
+        }
+
+        var again = await RunAsync(village, Xlsx.Book(headings, [1, "2022-09-05", "Z01", "第二次"]), RecordsChoices.None);
+
+        Assert.False(again.IsRefused, string.Join("; ", again.Issues.Select(i => i.Message)));
+        Assert.Equal(undone ? 3 : 2, await EntriesAsync(village));
     }
 
     [Theory]

@@ -132,6 +132,23 @@ public sealed class KeptFormTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await CountAsync(db => db.ClaimPhotos.Where(p => p.TownId == village.TownId)));
     }
 
+    [Theory]
+    [InlineData(29, true)]
+    [InlineData(31, false)]
+    public async Task Send_WhenTheSignInEnded_IsKeptForHalfAnHour(int minutes, bool isThere)
+    {
+        var (_, recorder, form) = await FormAsync();
+        recorder.Cookies.Remove("shuren");
+        var door = await (await form.PostAsync()).FollowAsync();
+
+        App.Clock.Advance(TimeSpan.FromMinutes(minutes));
+        await SignInAsync(recorder, recorder.Caller!.UserId);
+        var back = await recorder.OpenAsync(Next(door));
+
+        Assert.Equal(isThere, back.Html.Contains("清扫公路", StringComparison.Ordinal));
+        Assert.Equal(!isThere, back.Text.Contains("没有留着。请重新填写", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Send_WhenAnotherSignedInBesideIt_IsKeptForWhoFilledIt()
     {

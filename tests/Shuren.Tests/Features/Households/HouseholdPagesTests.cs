@@ -5,6 +5,7 @@ using Shuren.Features.Places;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
+using Shuren.Tests.Features.Claims;
 
 namespace Shuren.Tests.Features.Households;
 
@@ -18,6 +19,8 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
     [InlineData("zx", new[] { "张小三" })]
     [InlineData("3", new[] { "李四" })]
     [InlineData("5678", new[] { "张小三" })]
+    [InlineData("138-1234-5678", new[] { "张小三" })]
+    [InlineData("１３８ 1234 5678", new[] { "张小三" })]
     [InlineData("2组", new[] { "李四" })]
     [InlineData(" 李 四 ", new[] { "李四" })]
     [InlineData("王", new string[0])]
@@ -194,7 +197,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         var url = $"{village.Url}/households/{household.HouseholdId}/edit";
 
         var phone = await recorder.SubmitAsync(url, "edit", ("Phone", "八位数"));
-        Assert.Contains("电话只填数字", phone.Text);
+        Assert.Contains("电话看不懂", phone.Text);
         var taken = await phone.Form("edit").Set("Phone", "023-12345678").Set("Head", "李　四").Set("Members", "王梅 妻\n张小宝 子").SubmitAsync();
         Assert.Contains("1组的李四户已经登记，卡号 2", taken.Text);
         Assert.Equal("023-12345678", taken.Form("edit").Values("Phone").Single());
@@ -205,6 +208,60 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         var edited = await App.DbAsync(
             db => db.Households.AsNoTracking().In(village.Key).SingleAsync(h => h.HouseholdId == household.HouseholdId));
         Assert.Equal(("张三丰", "4组", "zsf", 1), (edited.Head, edited.GroupName, edited.HeadInitials, edited.CardNumber));
+    }
+
+    /// <summary>One rule of what a phone is, and one way to keep it: what the import refuses, no form takes.</summary>
+    [Theory]
+    [InlineData("edit")]
+    [InlineData("apply")]
+    [InlineData("counter")]
+    [InlineData("split")]
+    public async Task Phone_TypedIntoAForm_IsReadAsInTheImport(string where)
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var (client, url, form, field) = where switch
+        {
+            "edit" => (recorder, $"{village.Url}/households/{household.HouseholdId}/edit", "edit", "Phone"),
+            "apply" => (App.Anonymous(), village.PublicUrl + "/apply", "apply", "Form.Phone"),
+            "counter" => (recorder, village.Url + "/applications/new", "apply", "Form.Phone"),
+            _ => (recorder, $"{village.Url}/households/{household.HouseholdId}/split", "split", "Phone")
+        };
+        var filled = (await client.OpenAsync(url)).Form(form);
+        _ = form switch
+        {
+            "apply" => filled.Set("Form.Head", "赵六").Set("Form.Group", "1组").Set("Form.IsLocal", "true").Set("Form.Voluntary", true).Set("Form.ConsentsToPublish", "false"),
+            "split" => filled.Set("Left", "").Set("Head", "张小明").Set("Group", "2组").Set("Reason", "成家").Set("Paper", "分户协议").Set("Joins", true)
+                .Set("Photos", new TestFile("纸.jpg", ClaimSteps.Jpeg(), "image/jpeg")),
+            _ => filled
+        };
+
+        var identity = await filled.Set(field, "500230197001010011").SubmitAsync();
+        Assert.Contains("这是证件号码，不是电话", identity.Text, StringComparison.Ordinal);
+        var year = await identity.Form(form).Set(field, "2022-09-05").SubmitAsync();
+        Assert.Contains("电话看不懂", year.Text, StringComparison.Ordinal);
+        await year.Form(form).Set(field, "１３８ 1234-5678").SubmitAsync();
+
+        var kept = await App.DbAsync(async db => where is "apply" or "counter"
+            ? await db.Applications.In(village.Key).Select(a => a.Phone).SingleAsync()
+            : await db.Households.In(village.Key).OrderByDescending(h => h.CardNumber).Select(h => h.Phone).FirstAsync());
+        Assert.Equal("13812345678", kept);
+    }
+
+    /// <summary>A phone from before the rule stands in nobody's way.</summary>
+    [Fact]
+    public async Task Edit_WithAnOldPhoneThatIsNone_LeavesItWhereItIsNotTouched()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        await App.DbAsync(db => db.Households.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(h => h.Phone, "12345678")));
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+
+        var done = await recorder.SubmitAsync($"{village.Url}/households/{household.HouseholdId}/edit", "edit", ("Address", "1组9号"));
+
+        Assert.Contains("资料改好了", done.Text, StringComparison.Ordinal);
+        Assert.Equal("12345678", await App.DbAsync(db => db.Households.In(village.Key).Select(h => h.Phone).SingleAsync()));
     }
 
     [Fact]

@@ -157,6 +157,40 @@ public sealed class RegisterFileTests
     [Fact]
     public void Parse_ErrorValue_IsAnError() => Fails("组别", "#N/A", "出错的值", [1, new Xlsx.ErrorCell("#N/A"), "张三"]);
 
+    /// <summary>What Excel itself bent is not what was typed: a date of 3-2, digits that it lost, a power of ten that it wrote.</summary>
+    [Fact]
+    public void Parse_WhatExcelBent_IsAnErrorThatSaysHow()
+    {
+        var parse = Parse(
+            Headings,
+            [1, "3组", "张三", new DateOnly(2022, 3, 2)],
+            [2, new DateOnly(2022, 3, 1), "李四"],
+            [3, "3组", "王五", null, new Xlsx.Number("500230197001010011")],
+            [4, "3组", "赵六", null, new Xlsx.Number("5.0023019700101E+17")],
+            [5, "3组", "孙七", null, "5.0023E+17"],
+            [6, "3组", "周八", "1.2E+05"],
+            [7, "3组", "吴九", null, null, new DateOnly(2022, 8, 1)]);
+
+        Assert.Empty(parse.Rows);
+        Assert.Equal(
+            [
+                ("居住地址", "变成了日期"), ("组别", "变成了日期"), ("联系电话", "丢了后几位"), ("联系电话", "丢了后几位"), ("联系电话", "科学计数"), ("居住地址", "科学计数"),
+                ("备注", "变成了日期")
+            ],
+            parse.Issues.Select(i => (i.Column!, ((string[])["变成了日期", "丢了后几位", "科学计数"]).Single(w => i.Message.Contains(w, StringComparison.Ordinal)))));
+    }
+
+    /// <summary>A sum is one wherever its row names it: in the group, behind a number, or as the head.</summary>
+    [Fact]
+    public void Parse_SumsBetweenTheRows_AreNoHouseholds()
+    {
+        var parse = Parse(Headings, [1, "3组", "张三"], [2, "1组小计", "2户"], [3, "3组", "12"], [4, "3组", "2户"], ["总户数", "3组", "3户"]);
+
+        Assert.Equal("张三", Assert.Single(parse.Rows).Head);
+        Assert.Equal([3, 6], Assert.Single(parse.Issues, i => i.Severity == ImportSeverity.Confirm).Rows!);
+        Assert.Equal([(4, "这不是姓名"), (5, "这像是合计")], parse.Issues.Where(i => i.Severity == ImportSeverity.Error).Select(i => (i.Row, i.Message[..5])));
+    }
+
     [Fact]
     public void Parse_SerialAsFormula_IsNoMatter()
     {
@@ -219,6 +253,17 @@ public sealed class RegisterFileTests
     }
 
     [Fact]
+    public void Parse_NoSheetHasTheHeadings_NamesTheNearest()
+    {
+        static string Sheet(params string[] cells)
+            => Xlsx.Sheet($"<row>{string.Concat(cells.Select(c => $"<c t=\"inlineStr\"><is><t>{c}</t></is></c>"))}</row>");
+
+        var parse = RegisterFile.Parse(new MemoryStream(Xlsx.Workbook([("填表说明", "", Sheet("怎样填")), ("花名册", "", Sheet("户主姓名", "联系电话"))])));
+
+        Assert.Contains("表头缺少“组别”（工作表“花名册”）", parse.Issues.Single(i => i.Severity == ImportSeverity.Error).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_NoHeadings_IsOneError()
     {
         var parse = Parse(Enumerable.Range(1, 200).Select(i => new object?[] { i, "3组", $"张{i}" }).ToArray());
@@ -262,6 +307,27 @@ public sealed class RegisterFileTests
         var rows = Enumerable.Range(0, 50_000).Select(i => new object?[] { "3组", "张三", 13_800_000_000L + i }).Prepend(["组别", "户主姓名", "联系电话"]).ToArray();
 
         Assert.Equal(50_000, Parse(rows).Rows.Count);
+    }
+
+    /// <summary>What nobody sees is not read, and said: a row, a column, a sheet.</summary>
+    [Fact]
+    public void Parse_HiddenParts_AreNamedAndNotRead()
+    {
+        const string Inline = "<c r=\"{0}\" t=\"inlineStr\"><is><t>{1}</t></is></c>";
+        static string Row(int number, string attributes, params string[] cells)
+            => $"<row r=\"{number}\"{attributes}>" + string.Concat(cells.Select((c, i) => string.Format(System.Globalization.CultureInfo.InvariantCulture, Inline, $"{(char)('A' + i)}{number}", c))) + "</row>";
+        var sheet = "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cols><col min=\"3\" max=\"3\" hidden=\"1\"/></cols><sheetData>"
+            + Row(1, "", "组别", "户主姓名", "联系电话") + Row(2, "", "3组", "张三", "13800000001") + Row(3, " hidden=\"1\"", "3组", "李四", "13800000002") + "</sheetData></worksheet>";
+
+        var parse = RegisterFile.Parse(new MemoryStream(Xlsx.Workbook([("花名册", "", sheet), ("旧的", "hidden", sheet), ("更旧的", "veryHidden", sheet)])));
+
+        Assert.Equal(("张三", null), (Assert.Single(parse.Rows).Head, parse.Rows[0].Phone));
+        var said = parse.Issues.Where(i => i.Severity == ImportSeverity.Confirm).Select(i => i.Message).ToList();
+        Assert.Equal(4, said.Count);
+        Assert.Contains(said, m => m.StartsWith("有 1 行是隐藏的，没有读取（第 3 行）", StringComparison.Ordinal));
+        Assert.Contains(said, m => m.StartsWith("隐藏的 C 列“联系电话”没有读取：1 格有内容，如第 2 行“13800000001”", StringComparison.Ordinal));
+        Assert.Contains(said, m => m.StartsWith("隐藏的工作表“旧的”没有读取", StringComparison.Ordinal));
+        Assert.Contains(said, m => m.StartsWith("隐藏的工作表“更旧的”没有读取", StringComparison.Ordinal));
     }
 
     private static RegisterParse Parse(params object?[][] rows) => RegisterFile.Parse(new MemoryStream(Xlsx.Book(rows)));

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Households;
+using Shuren.Features.Places;
+using Shuren.Features.Recording;
 using Shuren.Features.Verification;
 using Shuren.Tests.Features.Claims;
 
@@ -204,6 +206,63 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
         Assert.Contains("没有填“户主姓名”", import.Text);
         Assert.Equal("张三", await App.DbAsync(db => db.Households.In(village.Key).Select(h => h.Head).SingleAsync()));
         Assert.Equal(0, await App.DbAsync(db => db.Applications.In(village.Key).CountAsync()));
+    }
+
+    /// <summary>
+    /// One rule of the same household: also one that stands there in a spelling from before there was the rule is the same, wherever it is met.
+    /// </summary>
+    [Theory]
+    [InlineData("edit")]
+    [InlineData("counter")]
+    [InlineData("waiting")]
+    [InlineData("left")]
+    [InlineData("import")]
+    [InlineData("records")]
+    public async Task SameHousehold_StoredInAnOldSpelling_IsKnownAgain(string where)
+    {
+        var village = await Data.VillageAsync();
+        var (stored, typed) = ((Head: "阿依古丽.买买提", Group: "第三组"), (Head: "阿依古丽·买买提", Group: "3社"));
+        var other = await Data.HouseholdAsync(village, "李四");
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        if (where == "waiting")
+        {
+            await App.DbAsync(async db =>
+            {
+                db.Applications.Add(new Application
+                {
+                    TownId = village.TownId, VillageId = village.Key.VillageId, Head = stored.Head, GroupName = stored.Group, IsLocal = true, AtCounter = false, SubmittedAt = App.Clock.UtcNow()
+                });
+                await db.SaveChangesAsync();
+            });
+        }
+        else
+        {
+            await App.DbAsync(async db =>
+            {
+                await VillageGroup.EnsureAsync(db, village.Key, stored.Group);
+                await db.SaveChangesAsync();
+            });
+            await Data.HouseholdAsync(village, stored.Head, stored.Group, change: h => h.With(x => x.WithdrawnOn, where == "left" ? App.Clock.Today() : (DateOnly?)null));
+        }
+
+        Task<TestPage> ApplyAsync() => recorder.SubmitAsync(
+            $"{village.Url}/applications/new", "apply", ("Form.Head", typed.Head), ("Form.Group", typed.Group), ("Form.IsLocal", "true"), ("Form.Voluntary", true),
+            ("Form.ConsentsToPublish", "false"));
+        Task<TestPage> CheckAsync() => recorder.SubmitAsync(
+            $"{village.Url}/households/import", "check", ("Upload", new TestFile("册.xlsx", Xlsx.Book(Headings, [1, typed.Group, typed.Head, "某处"]))));
+        var said = where switch
+        {
+            "edit" => (await recorder.SubmitAsync(Url(village, other) + "/edit", "edit", ("Head", typed.Head), ("Group", typed.Group))).Text,
+            "import" => (await CheckAsync()).Text,
+            "records" => string.Join('\n', (await App.WithAsync((RecordsImport import) => import.RunAsync(
+                Caller.CommandLine, village.Key, Xlsx.Book(["户主姓名", "组别", "日期", "编号"], [typed.Head, typed.Group, "2022-09-05", "Z01"]), commit: false)))
+                .Issues.Select(i => i.Message).Append("没有问题")),
+            _ => (await ApplyAsync()).Text
+        };
+
+        Assert.Contains(
+            where switch { "waiting" => "已经交过申请", "left" => "以前参加过", "import" => "已经登记（卡号 2）", "records" => "没有问题", _ => "已经登记，卡号 2" }, said, StringComparison.Ordinal);
+        Assert.True(where != "records" || !said.Contains("没有登记", StringComparison.Ordinal), said);
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class PrivacyTests(TestApp app) : AppTests(app)
         await officer.SubmitAsync(url, "settings", ("StatementDays", 4));
         Assert.Contains("第 2.1 版", await NoticeAsync(village));
         Assert.Contains("天数要在 30 到 365 之间", (await officer.SubmitAsync(url, "settings", ("ApplicationKeepDays", 0))).Text);
+        Assert.Contains("这是证件号码，不是电话", (await officer.SubmitAsync(url, "settings", ("PrivacyPhone", "500230197001010011"))).Text);
         await officer.SubmitAsync(
             url, "settings", ("PrivacyContact", "李主任"), ("PrivacyPhone", "023-70700000"), ("PrivacyAddress", "树人镇政府二楼"), ("ApplicationKeepDays", 60), ("PhotoKeepMonths", 24), ("LoginKeepDays", 14));
 

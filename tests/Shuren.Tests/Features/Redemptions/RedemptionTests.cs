@@ -51,6 +51,7 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         Assert.Equal($"{world.Village.TownName}{world.Village.Name}积分兑换发放台账", rows[0].Cells[0].Text);
         Assert.Equal(["编号", "日期", "卡号", "户主", "组别", "物品", "数量", "单位", "单价", "积分", "领取人", "领取人签字", "监督员", "备注"], rows[1].Cells.Select(c => c.Text));
         Assert.All(rows.Skip(2).SkipLast(1), r => Assert.True(r.Cells[1].IsDate));
+        Assert.All(rows.Skip(2).SkipLast(1), r => Assert.Equal((world.Goods.Name, "袋"), (r.At(5).Text, r.At(7).Text)));
         Assert.Equal([("1", "1"), ("0", "0"), ("2", "2"), ("", "3")], rows.Skip(2).Select(r => (r.At(6).Text, r.At(9).Text)));
         Assert.Contains("已撤销，原为 5", rows[3].At(13).Text, StringComparison.Ordinal);
         Assert.Equal("合计", rows[5].Cells[0].Text);
@@ -59,6 +60,10 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
             .Sum(e => e.Kind == EntryKind.Redemption ? e.Amount.ToDecimal() : e.Kind == EntryKind.Return ? -e.Amount.ToDecimal() : 0m));
         var added = rows.Skip(2).SkipLast(1).Sum(r => decimal.Parse(r.At(9).Text, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal((spent, spent), (added, decimal.Parse(rows[5].At(9).Text, System.Globalization.CultureInfo.InvariantCulture)));
+        // So on paper, where a clerk adds up the pieces too.
+        var paper = PdfReader.Rows(await recorder.PdfAsync($"{world.Village.Url}/redemption/issues"));
+        var cancelled = Assert.Single(paper, r => r.EndsWith("|已撤销", StringComparison.Ordinal));
+        Assert.Contains("|0（原5袋）|0|", cancelled, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Ledger;
 using Shuren.Features.Reviews;
@@ -39,5 +40,22 @@ public sealed class TownMonthsTests(TestApp app) : AppTests(app)
         Assert.Equal(HttpStatusCode.NotFound, (await officer.GetAsync(village.TownUrl + "/months/2022-11")).Status);
         await Data.AwardAsync(village, household, 4);
         Assert.Equal(["29", "7", "36"], (await officer.OpenAsync(village.TownUrl + "/months")).Texts("td[data-label='加分']"));
+    }
+
+    /// <summary>What a clerk sorts and filters by is a day to Excel, not its words.</summary>
+    [Fact]
+    public async Task Export_OfAMonth_HasRealDates()
+    {
+        var village = await Data.VillageAsync();
+        await Data.AwardAsync(village, await Data.HouseholdAsync(village), 20);
+        await App.FileSheetAsync(village, new Month(2022, 9));
+        await App.DbAsync(db => db.MonthlyReviews.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(r => r.SignedAt, App.Clock.UtcNow())));
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+
+        var (_, _, content) = await officer.DownloadAsync(village.TownUrl + "/months/2022-09?handler=Export");
+
+        var rows = SheetReader.Read(new MemoryStream(content)).Pages[0].Rows;
+        var signed = rows[1].Cells.ToList().FindIndex(c => c.Text == "签字上报");
+        Assert.True(rows[2].At(signed).IsDate, rows[2].At(signed).Text);
     }
 }

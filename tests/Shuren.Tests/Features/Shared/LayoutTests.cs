@@ -62,4 +62,53 @@ public sealed partial class LayoutTests(TestApp app) : AppTests(app)
     [Fact]
     public void Stylesheet_OfEveryPage_HidesWhatIsHidden()
         => Assert.Contains("[hidden] { display: none !important; }", File.ReadAllText(Path.Combine(ArchitectureTests.SourceFolder(), "wwwroot", "site.css")), StringComparison.Ordinal);
+
+    /// <summary>
+    /// A screen reader reads names of controls alone: one that is drawn for each of several says of which it is. The opened pages are held to
+    /// it too (<see cref="FormLaws.ControlsNameTheirRow"/>); this sees those that the test's villages have no row for.
+    /// </summary>
+    [Fact]
+    public void Controls_DrawnForEachOfSeveral_SayOfWhich()
+    {
+        var pages = Directory.GetFiles(Path.Combine(ArchitectureTests.SourceFolder(), "Features"), "*.cshtml", SearchOption.AllDirectories);
+        var controls = pages.SelectMany(f => Loops(File.ReadAllText(f)).SelectMany(loop => Control().Matches(loop).Select(c => (Page: Path.GetFileName(f), Loop: loop, Control: c))))
+            .Where(x => !x.Control.Value.Contains("type=\"hidden\"", StringComparison.Ordinal) && !Hidden().IsMatch(x.Control.Value)).ToList();
+
+        Assert.True(controls.Count > 40, "The search finds no controls any more: mend it.");
+        Assert.All(controls, x => Assert.True(IsNamed(x.Loop, x.Control), $"{x.Page}: {x.Control.Value}"));
+    }
+
+    private static IEnumerable<string> Loops(string page)
+    {
+        foreach (Match loop in Loop().Matches(page))
+        {
+            var (end, depth) = (loop.Index + loop.Length, 1);
+            for (; depth > 0 && end < page.Length; end++)
+            {
+                depth += page[end] == '{' ? 1 : page[end] == '}' ? -1 : 0;
+            }
+            yield return page[(loop.Index + loop.Length)..end];
+        }
+    }
+
+    private static bool IsNamed(string loop, Match control)
+    {
+        var label = loop.LastIndexOf("<label", control.Index, StringComparison.Ordinal);
+        var isLabelled = label >= 0 && loop.IndexOf("</label>", label, StringComparison.Ordinal) > control.Index;
+        var words = isLabelled ? loop[label..loop.IndexOf("</label>", control.Index, StringComparison.Ordinal)] : control.Value;
+        var group = loop.LastIndexOf("role=\"group\" aria-label=\"", control.Index, StringComparison.Ordinal);
+        return OtherAttribute().Replace(words, "").Contains('@', StringComparison.Ordinal) || (group >= 0 && loop[group..control.Index].Contains('@', StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"foreach \([^\n]*\n\s*\{", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Loop();
+
+    [GeneratedRegex(@"<(button|a class=""button)\b.*?</(button|a)>|<(input|select|textarea)\b(?:[^>""]|""[^""]*"")*>", RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Control();
+
+    [GeneratedRegex(@"\shidden[\s>]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Hidden();
+
+    [GeneratedRegex(@"\s(?!aria-label)[\w-]+=""[^""]*""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OtherAttribute();
 }

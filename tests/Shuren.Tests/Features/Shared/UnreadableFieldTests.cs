@@ -134,6 +134,8 @@ public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
     [InlineData("0001-01-01")]
     [InlineData("9999-12-31")]
     [InlineData("明天")]
+    [InlineData("1999-12-31")]
+    [InlineData("2023-10-09")]
     public async Task Appoint_FromADayThatIsNone_IsRefused(string startsOn)
     {
         var village = await Data.VillageAsync();

@@ -85,6 +85,18 @@ public sealed class TagHelperTests
         Assert.Equal("填得不对，请改正。", field.QuerySelector("#" + input.GetAttribute("aria-describedby"))!.TextContent);
     }
 
+    /// <summary>Many phones offer one of the two for a single field, and names of file types take the camera away in WeChat.</summary>
+    [Fact]
+    public void Field_Photos_OffersTheCameraAndTheAlbum()
+    {
+        var field = Field(nameof(Form.Photos), f => (f.Type, f.Accept, f.Multiple) = ("file", "image/*", true));
+
+        Assert.Equal(
+            [("拍照", "environment", "image/*", false), ("从相册选", null, "image/*", true)],
+            field.QuerySelectorAll("input[type=file]").Select(
+                i => (i.Closest("label")!.TextContent.Trim(), i.GetAttribute("capture"), i.GetAttribute("accept")!, i.HasAttribute("multiple"))));
+    }
+
     [Fact]
     public void Field_Password_IsNeverSentBack()
     {
