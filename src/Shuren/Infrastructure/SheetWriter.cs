@@ -155,7 +155,7 @@ public static class SheetWriter
             WriteText(xml, "A1", title, TitleStyle, strings);
             xml.WriteEndElement();
         }
-        StartRow(xml, number, height: "22");
+        StartRow(xml, number, HeightOf([.. columns.Select(c => c.Name)], columns) ?? "22");
         for (var i = 0; i < columns.Count; i++)
         {
             WriteText(xml, letters[i] + Text(number), columns[i].Name, HeaderStyle, strings);
@@ -164,7 +164,7 @@ public static class SheetWriter
         foreach (var row in rows)
         {
             number++;
-            StartRow(xml, number, height: null);
+            StartRow(xml, number, HeightOf(row, columns), isFixed: false);
             for (var i = 0; i < row.Count; i++)
             {
                 WriteCell(xml, (i < letters.Length ? letters[i] : ColumnLetters(i)) + Text(number), row[i], strings);
@@ -197,14 +197,37 @@ public static class SheetWriter
         xml.WriteEndElement();
     }
 
-    private static void StartRow(XmlWriter xml, int number, string? height)
+    /// <summary>
+    /// So high that what is broken into lines stands in its row: some programs do not work that out when they open a file. Null = one line.
+    /// </summary>
+    private static string? HeightOf(IReadOnlyList<object?> row, IReadOnlyList<SheetColumn> columns)
+    {
+        var lines = 1;
+        for (var i = 0; i < Math.Min(row.Count, columns.Count); i++)
+        {
+            if (row[i] is string { Length: > 4 } text)
+            {
+                var room = Math.Max(2, columns[i].Width - 1.5);
+                lines = Math.Max(lines, text.Split('\n').Sum(line => Math.Max(1, (int)Math.Ceiling(WidthOf(line) / room))));
+            }
+        }
+        return lines == 1 ? null : Text(Math.Min(400, (lines * 15) + 3));
+    }
+
+    /// <summary>In characters of a digit's width.</summary>
+    public static int WidthOf(string text) => text.Sum(c => c < 0x2E80 ? 1 : 2);
+
+    private static void StartRow(XmlWriter xml, int number, string? height, bool isFixed = true)
     {
         xml.WriteStartElement("row", Main);
         xml.WriteAttributeString("r", Text(number));
         if (height is not null)
         {
             xml.WriteAttributeString("ht", height);
-            xml.WriteAttributeString("customHeight", "1");
+            if (isFixed)
+            {
+                xml.WriteAttributeString("customHeight", "1");
+            }
         }
     }
 

@@ -42,6 +42,9 @@ public sealed class ReportWordTests(TestApp app) : AppTests(app)
             styles[style].Element(W + "rPr")!.Element(W + "rFonts")!.Attribute(W + "eastAsia")!.Value, styles[style].Element(W + "rPr")!.Element(W + "sz")!.Attribute(W + "val")!.Value);
         Assert.Equal(("方正小标宋简体", "44"), Look("Title"));
         Assert.Equal(("仿宋_GB2312", "32"), Look("Body"));
+        // 28 characters to a line: between the margins 442.2 points, of 16 each less what they are set closer.
+        var closer = int.Parse(styles["Body"].Element(W + "rPr")!.Element(W + "spacing")!.Attribute(W + "val")!.Value, CultureInfo.InvariantCulture);
+        Assert.Equal(28, (int)((11906 - 1588 - 1474) / (320.0 + closer)));
         Assert.Equal((("黑体", "32"), ("楷体_GB2312", "32"), ("仿宋_GB2312", "32")), (Look("Heading1"), Look("Heading2"), Look("Heading3")));
         Assert.Equal(
             [("chineseCountingThousand", "%1、"), ("chineseCountingThousand", "（%2）"), ("decimal", "%3.")],
