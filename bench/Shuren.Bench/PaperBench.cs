@@ -34,11 +34,11 @@ internal static class PaperBench
         var board = Board(households);
         var review = new MonthlyReview { TownId = 1, VillageId = 1, Month = new Month(2022, 9) };
         var lines = households.Select((h, i) => Line(h, i)).ToList();
-        (string Name, double Asked, Func<PaperDocument> Make)[] papers =
+        (string Name, double? Asked, Func<PaperDocument> Make)[] papers =
         [
             ("300 张口袋卡", 5, () => PocketCards.Of(fonts, place, 2022, [.. households.Select(h => new PocketCard(h, null))], "https://shuren.example")),
-            ("300 户红黑榜 A4", 5, () => BoardPaper.Of(fonts, Paper.A4, board, null, null, "https://shuren.example/p/500230106201/board/2022Q4")), ("300 户红黑榜 A3", 5, () => BoardPaper.Of(fonts, Paper.A3, board, null, null, "https://shuren.example/p/500230106201/board/2022Q4")),
-            ("300 户附件3", 5, () => RegisterPaper.Of(fonts, place, households)), ("300 条审核表", 5, () => SheetPaper.Of(fonts, place, review, lines))
+            ("300 户红黑榜 A4", null, () => BoardPaper.Of(fonts, Paper.A4, board, null, null, "https://shuren.example/p/500230106201/board/2022Q4")), ("300 户红黑榜 A3", null, () => BoardPaper.Of(fonts, Paper.A3, board, null, null, "https://shuren.example/p/500230106201/board/2022Q4")),
+            ("300 户附件3", null, () => RegisterPaper.Of(fonts, place, households)), ("300 条审核表", null, () => SheetPaper.Of(fonts, place, review, lines))
         ];
         foreach (var (name, asked, make) in papers)
         {
@@ -55,7 +55,10 @@ internal static class PaperBench
                         $"{name}：{ours.TotalMilliseconds:0} 毫秒，{pages} 页，{bytes / 1000} kB，每页 {bytes / pages / 1000} kB；光是 PDFsharp {pages} 页各一行 {bare.TotalMilliseconds:0} 毫秒，{ours / bare:0.0} 倍"));
                 }
             }
-            Report.Add($"{name}，秒", seconds, "<=", asked);
+            if (asked is { } most)
+            {
+                Report.Add($"{name}，秒", seconds, "<=", most);
+            }
         }
     }
 

@@ -141,8 +141,7 @@ internal static partial class PaperKinds
     private static Measure[] MeasuresOf(PaperTown t, int village, int year, DateOnly today, string? fixedAs)
     {
         var until = today.Year > year ? new DateOnly(year, 12, 31) : today;
-        var list = t.Tables.Read("select * from rule_lists where village_id = @v and force_from is not null and status = 4 order by force_from desc", ("@v", village));
-        list = list.Count > 0 ? list : t.Tables.Read("select * from rule_lists where village_id = @v and force_from is not null order by force_from desc", ("@v", village));
+        var list = t.Tables.Read("select * from rule_lists where village_id = @v and force_from is not null order by force_from desc", ("@v", village));
         var since = list[^1].Day("force_from");
         var quarters = Enumerable.Range(1, 4).Select(n => new Quarter(year, n)).Where(q => q.LastDay >= since).ToList();
         var awards = t.Entries.FindAll(e => e.Village == village && e.Kind == Entry.Award && e.Period / 100 == year && Stands(t, e));
@@ -361,7 +360,7 @@ internal static partial class PaperKinds
             var own = funds.FindAll(e => e.Int("source") == i + 1);
             long Sum(Func<Row, bool> which) => own.Where(which).Sum(e => (long)e.Int("money_fen"));
             return (Name: name, Fen: new[] { Sum(e => !Within(e.China("at"), quarter, at)), Sum(e => Within(e.China("at"), quarter, at) && e.Int("kind") == 1), -Sum(e => Within(e.China("at"), quarter, at) && e.Int("kind") == 3), Sum(_ => true) });
-        }).Where(r => r.Fen[..3].Any(f => f != 0)).ToList();
+        }).Where(r => Array.Exists(r.Fen[..3], f => f != 0)).ToList();
         foreach (var (name, fen) in rows.Append((Name: "合计", Fen: Enumerable.Range(0, 4).Select(c => rows.Sum(r => r.Fen[c])).ToArray())))
         {
             yield return name + string.Concat(fen.Select(Said.Yuan));

@@ -56,7 +56,11 @@ internal static partial class PaperKinds
         });
         yield return Of(
             Village + "households/{id:guid}/card?handler=Pdf",
-            t => [.. Carded(t).SelectMany(h => new[] { 2022, 2023 }.Select(y => $"{CardUrl(t, h)}?handler=Pdf&year={y}"))],
+            t =>
+            [
+                .. Carded(t).SelectMany(h => new[] { 2022, 2023 }.Select(y => $"{CardUrl(t, h)}?handler=Pdf&year={y}")),
+                $"{CardUrl(t, t.First)}?handler=Pdf&year=2023&member={Guid.Parse(Member(t)["member_id"])}"
+            ],
             t =>
             {
                 var files = t.Files(Village + "households/{id:guid}/card?handler=Pdf");
@@ -65,6 +69,7 @@ internal static partial class PaperKinds
                     Card(t, household, 2022, files[2 * n]);
                     Card(t, household, 2023, files[(2 * n) + 1]);
                 }
+                Card(t, t.First, 2023, files[^1], $"持卡人：{Member(t)["name"]}（{Member(t)["relation"]}；积分记在全户）");
             });
         yield return Of("my/household?handler=Card", _ => ["/my/household?handler=Card"], t => Card(t, t.First, 2023, t.Files("my/household?handler=Card")[0]));
         foreach (var (route, isBlank) in new[] { (Village + "applications/{id:guid}/print", false), (Village + "applications/blank", true) })
@@ -91,7 +96,7 @@ internal static partial class PaperKinds
             $"{DemoTown.Name}2023年{t.Name(village)}积分登记卡", "户主" + f.Household["head"], f.Member is null ? "" : "持卡人" + f.Member, "组别" + f.Household["group_name"],
             "卡号" + f.Household["card_number"]
         ]));
-        var codes = Enumerable.Range(1, PdfReader.PageCount(pdf)).SelectMany(page => QrReader.ReadAll(PdfReader.Png(pdf, page, 200)));
+        var codes = Enumerable.Range(1, PdfReader.PageCount(pdf)).SelectMany(page => QrReader.ReadAll(PdfReader.Png(pdf, page)));
         Assert.Equal(all.Select(f => CodeOf(t, f.Household)).Order(StringComparer.Ordinal), codes.Order(StringComparer.Ordinal));
     }
 
@@ -105,10 +110,12 @@ internal static partial class PaperKinds
         return [.. chosen.Prepend(t.First).DistinctBy(h => h["household_id"])];
     }
 
-    private static void Card(PaperTown t, Row household, int year, byte[] pdf)
+    private static Row Member(PaperTown t) => t.Tables.Read("select * from members where household_id = @h order by member_id", ("@h", t.First["household_id"]))[0];
+
+    private static void Card(PaperTown t, Row household, int year, byte[] pdf, string holder = "")
     {
         var name = $"{DemoTown.Name}{year}年{t.Name(household.Int("village_id"))}积分登记卡";
-        List<string> said = [name, $"户主姓名：{household["head"]}组别：{household["group_name"]}卡号：{household["card_number"]}"];
+        List<string> said = [name, $"户主姓名：{household["head"]}组别：{household["group_name"]}卡号：{household["card_number"]}{holder}"];
         var sum = 0;
         foreach (var (i, e) in t.Entries.Where(e => e.Household == household["household_id"] && e.Period / 100 == year && (e.Kind is 1 or 2 or 3 or 7)).Index())
         {
@@ -120,6 +127,9 @@ internal static partial class PaperKinds
         said.Add("总积分：" + Said.Points(sum));
         Said.OnPaper(pdf, $"{name}　卡号{household["card_number"]}", said);
         Assert.Equal(CodeOf(t, household), QrReader.ReadPng(PdfReader.Png(pdf)));
+        // Nothing is written under the code: 26 mm of the upper right corner, to be seen on the first page.
+        using var file = UglyToad.PdfPig.PdfDocument.Open(pdf);
+        Assert.DoesNotContain(file.GetPage(1).Letters, l => l.StartBaseLine.Y > 842 - (38 * 72 / 25.4) && l.EndBaseLine.X > (210 - 16 - 25.5) * 72 / 25.4);
     }
 
     private static Row Application(PaperTown t)

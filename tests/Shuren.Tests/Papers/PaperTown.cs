@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging;
 using Shuren.Commands;
 using Shuren.Features.Access;
 using Shuren.Features.Households;
-using Shuren.Features.Places;
 using Shuren.Hosting;
 
 namespace Shuren.Tests.Papers;
@@ -18,8 +17,8 @@ namespace Shuren.Tests.Papers;
 /// </summary>
 public sealed class PaperTown : IAsyncLifetime
 {
-    public static readonly DateOnly Today = new(2023, 2, 20);
-    public static readonly Quarter Last = new(2022, 4);
+    internal static readonly DateOnly Today = new(2023, 2, 20);
+    internal static readonly Quarter Last = new(2022, 4);
 
     private readonly Dictionary<string, List<byte[]>> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TestClient> _people = new(StringComparer.Ordinal);
@@ -43,24 +42,24 @@ public sealed class PaperTown : IAsyncLifetime
     /// <summary>Whose exchange had most to do.</summary>
     internal int Busy { get; private set; }
 
-    public const string TownUrl = "/t/" + DemoTown.Code;
+    internal const string TownUrl = "/t/" + DemoTown.Code;
 
-    public string Url(int village) => "/v/" + Villages[village - 1]["code"];
+    internal string Url(int village) => "/v/" + Villages[village - 1]["code"];
 
     /// <summary>Whose page an address is.</summary>
-    public int VillageOf(string url) => Villages.FindIndex(v => url.StartsWith($"/v/{v["code"]}/", StringComparison.Ordinal)) + 1;
+    internal int VillageOf(string url) => Villages.FindIndex(v => url.StartsWith($"/v/{v["code"]}/", StringComparison.Ordinal)) + 1;
 
-    public string Name(int village) => Villages[village - 1]["name"];
+    internal string Name(int village) => Villages[village - 1]["name"];
 
     internal List<Row> Of(int village) => Households.FindAll(h => h.Int("village_id") == village);
 
     internal Row First => Of(1)[0];
 
-    public Task<TestClient> RecorderAsync(int village) => PersonAsync($"guanliyuan{village}");
+    internal Task<TestClient> RecorderAsync(int village) => PersonAsync($"guanliyuan{village}");
 
-    public Task<TestClient> OfficerAsync() => PersonAsync("shijiansuo");
+    internal Task<TestClient> OfficerAsync() => PersonAsync("shijiansuo");
 
-    public Task<TestClient> ResidentAsync() => PersonAsync(null);
+    internal Task<TestClient> ResidentAsync() => PersonAsync(null);
 
     public async ValueTask InitializeAsync()
     {
@@ -74,7 +73,7 @@ public sealed class PaperTown : IAsyncLifetime
         services.AddSingleton<TimeProvider>(clock);
         await using (var provider = services.BuildServiceProvider(validateScopes: true))
         {
-            await new DemoLife(provider, clock, Today, 2022, 12).RunAsync();
+            await new DemoLife(provider, clock, Today, 2022, 10).RunAsync();
         }
         App.SetDay(Today);
         Tables = new Tables(App.Database.Settings.SqliteConnection);
@@ -102,7 +101,7 @@ public sealed class PaperTown : IAsyncLifetime
     /// <summary>What the demo's story has none of: a household that left, an exchange taken back, goods that are missing.</summary>
     private async Task LiveAsync()
     {
-        var leaving = Tables.Read("select household_id from households where village_id = 1 and card_number = 10")[0]["household_id"];
+        var leaving = Tables.Read("select household_id from households where village_id = 1 and card_number = 6")[0]["household_id"];
         await App.WithAsync((HouseholdService s) => s.WithdrawAsync(Caller.CommandLine, new VillageKey(1, 1), Guid.Parse(leaving), "搬到县城去了"));
         var recorder = await RecorderAsync(Busy);
         var undone = Tables.Read("select redemption_id from redemptions where village_id = @v and cancelled_at is null order by at desc", ("@v", Busy))[0];
@@ -136,19 +135,16 @@ public sealed class PaperTown : IAsyncLifetime
         return client;
     }
 
-    public IReadOnlyList<byte[]> Files(string handler) => _files[handler];
+    internal IReadOnlyList<byte[]> Files(string handler) => _files[handler];
 
     /// <summary>A workbook's sheet: its cells as LibreOffice shows them, without the empty ones at a row's end.</summary>
-    public List<string[]> Sheet(string handler, int file, string sheet)
+    internal List<string[]> Sheet(string handler, int file, string sheet)
         => Cells(handler, file, sheet).ConvertAll(r => Trimmed(r.ConvertAll(c => c.Text)));
 
-    public List<List<(string Text, bool IsText)>> Cells(string handler, int file, string sheet) => _sheets[$"{NumberOf(handler, file)}-{sheet}"];
-
-    public IEnumerable<string> SheetNames(string handler, int file)
-        => _sheets.Keys.Where(k => k.StartsWith($"{NumberOf(handler, file)}-", StringComparison.Ordinal)).Select(k => k[(k.IndexOf('-', StringComparison.Ordinal) + 1)..]);
+    internal List<List<(string Text, bool IsText)>> Cells(string handler, int file, string sheet) => _sheets[$"{NumberOf(handler, file)}-{sheet}"];
 
     /// <summary>A Word document's text as LibreOffice reads it.</summary>
-    public string Letter(string handler, int file) => Encoding.UTF8.GetString(_letters[NumberOf(handler, file)]).TrimStart('\uFEFF');
+    internal string Letter(string handler, int file) => Encoding.UTF8.GetString(_letters[NumberOf(handler, file)]).TrimStart('\uFEFF');
 
     private static string[] Trimmed(List<string> cells)
     {

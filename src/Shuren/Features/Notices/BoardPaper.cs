@@ -240,7 +240,7 @@ public static class TownBoardPaper
         [
             new TableBlock(
                 "新时代文明实践暨乡村治理积分制",
-                [new("村（社区）", 20), new("参加排名", 11, IsNumber: true), new("红榜", 47), new("黑榜", 28), new("状态", 25)],
+                [new("村（社区）", 25), new("参加排名", 13, IsNumber: true), new("红榜", 58), new("黑榜", 34), new("状态", 26)],
                 [.. rows.Select(r => r.Board is not { } board ? (string[])[r.Name, "", "这一季还没有公示", "", ""]
                     : [r.Name, $"{board.Lines.Count} 户", Red(board), Black(board), State(board).Replace(' ', '\n')])]),
             new ParagraphBlock(TownWords)

@@ -33,7 +33,9 @@ public sealed class PaperModel(
     /// <summary>The end of points that is near (D13).</summary>
     public SpendableEnd? Ending { get; private set; }
 
-    /// <summary>Of a notice: the public page, for its code. A final board's one code is the stamp, and the page it opens leads on.</summary>
+    /// <summary>
+    /// Of a notice: the public page, for its code. A final board's one code is the stamp, and the page that it opens leads on.
+    /// </summary>
     public string? PublicAddress => Board.IsFinal ? null
         : $"{QrPicture.Site(configuration, Request)}/p/{Place.VillageCode}/board/{Board.Quarter}";
 

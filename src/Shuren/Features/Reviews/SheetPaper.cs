@@ -55,7 +55,7 @@ public static partial class SheetPaper
         {
             table.Add(
                 Number(h.Key.Card), h.Key.Head, h.Key.Group,
-                string.Join("；", h.Select(l => Short(l.Item) + " " + l.Effect.ToSignedString())),
+                string.Join("；", h.Select(l => Brief(l.Item) + " " + l.Effect.ToSignedString())),
                 h.Aggregate(Points.Zero, (s, l) => s + l.Effect).ToSignedString());
         }
         paper.Table(table);
@@ -66,7 +66,7 @@ public static partial class SheetPaper
     /// What a line is for, without what it is worth, which stands beside it: F11 鸡鸭散养 of “F11 （1）鸡鸭散养（扣2分/次）”, where （1） is
     /// the list's own number.
     /// </summary>
-    public static string Short(string item) => ListNumber().Replace(item, "").Split('（')[0].Trim();
+    public static string Brief(string item) => ListNumber().Replace(item, "").Split('（')[0].Trim();
 
     /// <summary>What was approved, by household in the order of their cards.</summary>
     public static IEnumerable<IGrouping<(int Card, string Head, string Group), SheetLine>> ByHousehold(IEnumerable<SheetLine> lines)

@@ -51,6 +51,10 @@ public sealed class ReportWordTests(TestApp app) : AppTests(app)
             Part(content, "word/numbering.xml").Descendants(W + "lvl").Select(l => (l.Element(W + "numFmt")!.Attribute(W + "val")!.Value, l.Element(W + "lvlText")!.Attribute(W + "val")!.Value)));
         Assert.All(Part(content, "word/document.xml").Descendants(W + "tbl"), t => Assert.NotNull(t.Descendants(W + "tblHeader").FirstOrDefault()));
         Assert.Single(document.MainDocumentPart!.ChartParts);
+        // The office and the day never stand alone on a page: what is before them goes along.
+        var paragraphs = Part(content, "word/document.xml").Descendants(W + "body").Elements(W + "p").ToList();
+        var office = paragraphs.FindIndex(p => p.Element(W + "pPr")?.Element(W + "pStyle")?.Attribute(W + "val")?.Value == "Signature");
+        Assert.All(paragraphs[(office - 2)..office], p => Assert.NotNull(p.Element(W + "pPr")!.Element(W + "keepNext")));
     }
 
     /// <summary>LibreOffice makes a PDF of it, poppler reads its words: the figures are the ledger's.</summary>
