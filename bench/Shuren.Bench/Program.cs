@@ -54,6 +54,10 @@ if (args.All(IsEngine) || args.Contains("excel"))
 {
     Say("写 1 万行 Excel：SpreadCheetah 用的时间对本程序", await ExcelBench.RatiosAsync(Rounds), ">=", 1);
 }
+if (args.All(IsEngine) || args.Contains("paper"))
+{
+    PaperBench.Run(Rounds);
+}
 Report.Print();
 
 bool Wanted(string engine, string part) => (!args.Any(IsEngine) || args.Contains(engine, StringComparer.OrdinalIgnoreCase)) && (args.All(IsEngine) || args.Contains(part));

@@ -26,6 +26,9 @@ public static class OfficeReader
     /// <summary>Each file as a PDF.</summary>
     public static Task<Dictionary<string, byte[]>> PdfsAsync(string ending, IReadOnlyDictionary<string, byte[]> files) => ConvertAsync("pdf", ending, files);
 
+    /// <summary>The text of Word documents, in UTF-8: a cell of a table after the other.</summary>
+    public static Task<Dictionary<string, byte[]>> TextsAsync(IReadOnlyDictionary<string, byte[]> files) => ConvertAsync("txt:Text (encoded):UTF8", "docx", files);
+
     private static async Task<Dictionary<string, byte[]>> ConvertAsync(string to, string ending, IReadOnlyDictionary<string, byte[]> files)
     {
         var folder = Directory.CreateTempSubdirectory("shuren-office-files-");

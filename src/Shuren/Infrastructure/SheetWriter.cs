@@ -29,6 +29,9 @@ public static class SheetWriter
     private const int CellMaxChars = 32_767;
     private const double PortraitMaxWidth = 92;
 
+    // Of the title's letters to the others'.
+    private const double TitleScale = 1.5;
+
     // Places in the list of cell formats in StylesXml.
     private const string TitleStyle = "1";
     private const string HeaderStyle = "2";
@@ -99,7 +102,8 @@ public static class SheetWriter
     /// <summary>Its last row's number.</summary>
     private static int WriteSheet(ZipArchive zip, int number, SheetTable table, SharedStrings strings)
     {
-        var (_, title, columns, rows) = table;
+        var (_, title, _, rows) = table;
+        var columns = Fitting(title, table.Columns);
         using var xml = OpenPart(zip, $"xl/worksheets/sheet{Text(number)}.xml");
         xml.WriteStartElement("worksheet", Main);
         WriteHead(xml, columns, HeaderRow(title));
@@ -155,7 +159,7 @@ public static class SheetWriter
             WriteText(xml, "A1", title, TitleStyle, strings);
             xml.WriteEndElement();
         }
-        StartRow(xml, number, height: "22");
+        StartRow(xml, number, HeightOf([.. columns.Select(c => c.Name)], columns) ?? "22");
         for (var i = 0; i < columns.Count; i++)
         {
             WriteText(xml, letters[i] + Text(number), columns[i].Name, HeaderStyle, strings);
@@ -164,7 +168,7 @@ public static class SheetWriter
         foreach (var row in rows)
         {
             number++;
-            StartRow(xml, number, height: null);
+            StartRow(xml, number, HeightOf(row, columns), isFixed: false);
             for (var i = 0; i < row.Count; i++)
             {
                 WriteCell(xml, (i < letters.Length ? letters[i] : ColumnLetters(i)) + Text(number), row[i], strings);
@@ -197,14 +201,46 @@ public static class SheetWriter
         xml.WriteEndElement();
     }
 
-    private static void StartRow(XmlWriter xml, int number, string? height)
+    // Over few narrow columns a title would be cut off on paper: the last is as much wider.
+    private static IReadOnlyList<SheetColumn> Fitting(string title, IReadOnlyList<SheetColumn> columns)
+    {
+        var missing = (WidthOf(title) * TitleScale) - columns.Sum(c => c.Width);
+        return missing <= 0 || columns.Count == 0 ? columns
+            : [.. columns.SkipLast(1), columns[^1] with { Width = columns[^1].Width + missing }];
+    }
+
+    /// <summary>
+    /// So high that what is broken into lines stands in its row: some programs do not work that out when they open a file. Null = one line.
+    /// </summary>
+    private static string? HeightOf(IReadOnlyList<object?> row, IReadOnlyList<SheetColumn> columns)
+    {
+        var lines = 1;
+        for (var i = 0; i < Math.Min(row.Count, columns.Count); i++)
+        {
+            var room = Math.Max(2, columns[i].Width - 1.5);
+            // Most texts are short: tens of thousands of rows are written while somebody waits.
+            if (row[i] is string text && (text.Length * 2 > room || text.Contains('\n')))
+            {
+                lines = Math.Max(lines, text.Split('\n').Sum(line => Math.Max(1, (int)Math.Ceiling(WidthOf(line) / room))));
+            }
+        }
+        return lines == 1 ? null : Text(Math.Min(400, (lines * 15) + 3));
+    }
+
+    /// <summary>In characters of a digit's width.</summary>
+    public static int WidthOf(string text) => text.Sum(c => c < 0x2E80 ? 1 : 2);
+
+    private static void StartRow(XmlWriter xml, int number, string? height, bool isFixed = true)
     {
         xml.WriteStartElement("row", Main);
         xml.WriteAttributeString("r", Text(number));
         if (height is not null)
         {
             xml.WriteAttributeString("ht", height);
-            xml.WriteAttributeString("customHeight", "1");
+            if (isFixed)
+            {
+                xml.WriteAttributeString("customHeight", "1");
+            }
         }
     }
 

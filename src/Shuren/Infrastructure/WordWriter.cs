@@ -47,6 +47,10 @@ public static class WordWriter
             var body = text.Body.SelectMany(block => block is ChartBlock chart
                 ? [ChartParagraph(chart, main.GetIdOfPart(WordChart.Add(main, chart)), ++charts)]
                 : Blocks(block)).ToList();
+            if (text.Signatures.Count > 0 && body.Count > 0)
+            {
+                KeepWithSignature(body[^1]);
+            }
             Feed(main, new XElement(
                 W + "document",
                 new XAttribute(XNamespace.Xmlns + "w", W), new XAttribute(XNamespace.Xmlns + "r", R),
@@ -188,10 +192,25 @@ public static class WordWriter
     // Two lines below the text: the office, and the day with four characters free at the right. Kept together.
     private static IEnumerable<XElement> Signature(OfficialText text) => text.Signatures.Count == 0 ? [] :
     [
-        Paragraph("Body", ""),
+        Kept(Paragraph("Body", "")),
         .. text.Signatures.Select(s => Paragraph("Signature", s)),
         Paragraph("SignatureDay", text.On?.ToChinese() ?? "　　　　年　　月　　日")
     ];
+
+    private static XElement Kept(XElement paragraph)
+    {
+        KeepWithSignature(paragraph);
+        return paragraph;
+    }
+
+    // The page with the office and the day has something of the text on it: GB/T 9704.
+    private static void KeepWithSignature(XElement last)
+    {
+        if (last.Name == W + "p" && last.Element(W + "pPr")?.Element(W + "pStyle") is { } style)
+        {
+            style.AddAfterSelf(El("keepNext"), El("keepLines"));
+        }
+    }
 
     private static XElement Footer(string side) => new(
         W + "ftr",

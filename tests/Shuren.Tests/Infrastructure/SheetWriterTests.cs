@@ -52,6 +52,19 @@ public sealed class SheetWriterTests
         Assert.Empty(document.WorkbookPart.WorksheetParts.Single().Worksheet!.Descendants<DocumentFormat.OpenXml.Spreadsheet.CellFormula>());
     }
 
+    /// <summary>Not every program works out on opening how high a row must be for broken text; a title is not cut off over narrow columns.</summary>
+    [Fact]
+    public void Write_TextOfSeveralLinesAndALongTitle_HaveRoom()
+    {
+        using var document = SpreadsheetDocument.Open(Write("某某镇某某村村民委员会几年几月登记的全部资料", [["张三", "1", 2], ["张三", "住在很远的地方，山路要走一天，先打电话", 2], ["张三", "一\n二\n三", 2]]), false);
+        var sheet = document.WorkbookPart!.WorksheetParts.Single().Worksheet!;
+        var rows = sheet.Descendants<DocumentFormat.OpenXml.Spreadsheet.Row>().ToList();
+
+        Assert.Equal([null, 63, 48], rows[2..].Select(r => r.Height?.Value));
+        Assert.All(rows[2..], r => Assert.Null(r.CustomHeight));
+        Assert.True(sheet.Descendants<DocumentFormat.OpenXml.Spreadsheet.Column>().Sum(c => c.Width!.Value) >= 63);
+    }
+
     [Fact]
     public void Write_Date_IsARealDate()
     {

@@ -4,7 +4,7 @@ using Shuren.Features.Ledger;
 namespace Shuren.Features.Commendations;
 
 /// <summary>What a household has done in the quarters of a round: confirmed entries and final boards alone (SUP-4).</summary>
-/// <param name="Added">Awards, less those undone.</param>
+/// <param name="Added">Awards and what was given back of deductions (REC-8), less those undone.</param>
 /// <param name="Deducted">Deductions, less those undone; positive.</param>
 /// <param name="Deeds">How many awards stand.</param>
 /// <param name="Reds">How often it is on a final board's red board.</param>
@@ -34,7 +34,7 @@ public sealed record FigureEntry(
     long Seq, DateOnly OccurredOn, Month Period, string? Category, string? Behaviour, EntryKind Kind, EntryKind? Undone, Points Amount)
 {
     /// <summary>As it moves the total.</summary>
-    public Points Effect => (Undone ?? Kind) == EntryKind.Award == (Undone is null) ? Amount : Points.Zero - Amount;
+    public Points Effect => EntryEffect.Of(Kind, Amount, Undone).Score;
 }
 
 public static class CommendationFiguresQueries
@@ -79,7 +79,8 @@ public static class CommendationFiguresQueries
             FROM ledger_entries e
             LEFT JOIN ledger_entries u ON u.town_id = e.town_id AND u.village_id = e.village_id AND u.seq = e.reverses_seq
             LEFT JOIN rule_items i ON i.town_id = e.town_id AND i.rule_item_id = COALESCE(u.rule_item_id, e.rule_item_id)
-            WHERE e.town_id = {town} AND e.village_id = {id} AND e.period BETWEEN {first} AND {last} AND e.kind BETWEEN 1 AND 3
+            WHERE e.town_id = {town} AND e.village_id = {id} AND e.period BETWEEN {first} AND {last} AND e.kind IN (
+                    {(int)EntryKind.Award}, {(int)EntryKind.Deduction}, {(int)EntryKind.Reversal}, {(int)EntryKind.Restoration})
             GROUP BY e.household_id, i.category, e.kind, u.kind
             """).ToListAsync();
         var deeds = (await db.Database.SqlQuery<Count>(
@@ -108,7 +109,8 @@ public static class CommendationFiguresQueries
                 equals new { i.TownId, Id = (Guid?)i.RuleItemId } into items
             from i in items.DefaultIfEmpty()
             where e.HouseholdId == householdId && e.Period >= first && e.Period <= last
-                && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction || e.Kind == EntryKind.Reversal)
+                && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction || e.Kind == EntryKind.Reversal
+                    || e.Kind == EntryKind.Restoration)
             orderby e.Seq
             select new FigureEntry(
                 e.Seq, e.OccurredOn, e.Period, i == null ? null : i.Category, i == null ? null : i.Behaviour, e.Kind,
@@ -127,10 +129,13 @@ public static class CommendationFiguresQueries
         => posted is null ? CommendationFigures.None with { Reds = reds } : reds == 0 ? posted : posted with { Reds = reds };
 
     private static CommendationFigures Figures(List<Sum> sums, int deeds) => new(
-        Less(sums, EntryKind.Award), Less(sums, EntryKind.Deduction), deeds, 0,
+        Added(sums), Less(sums, EntryKind.Deduction), deeds, 0,
         [.. sums.GroupBy(s => s.Category ?? NoCategory)
-            .Select(g => new CategoryPoints(g.Key, Less(g, EntryKind.Award), Less(g, EntryKind.Deduction)))
+            .Select(g => new CategoryPoints(g.Key, Added(g), Less(g, EntryKind.Deduction)))
             .OrderByDescending(c => c.Added.Tenths).ThenBy(c => c.Category, StringComparer.Ordinal)]);
+
+    // As everywhere (`TownFigures`): what is given back for a deduction made good is added, so that the total is the board's score.
+    private static Points Added(IEnumerable<Sum> sums) => Less(sums, EntryKind.Award) + Less(sums, EntryKind.Restoration);
 
     private static Points Less(IEnumerable<Sum> sums, EntryKind kind)
         => new((int)(sums.Where(s => s.Kind == (int)kind).Sum(s => s.Tenths)

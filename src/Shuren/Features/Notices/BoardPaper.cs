@@ -18,7 +18,9 @@ public static class BoardPaper
     /// <param name="view">The board, with the names that the paper may print (D11).</param>
     /// <param name="seal">Of a final board; null of one that has no tree.</param>
     /// <param name="ending">The end of points that is near (D13); null = none.</param>
-    public static PaperDocument Of(DocumentFonts fonts, Paper sheet, BoardView view, SealView? seal, string? ending)
+    /// <param name="publicAddress">Of a notice: where the same stands on the web; null = no code for it.</param>
+    public static PaperDocument Of(
+        DocumentFonts fonts, Paper sheet, BoardView view, SealView? seal, string? ending, string? publicAddress)
     {
         var board = view.Board;
         var size = SizeOf(sheet);
@@ -49,6 +51,10 @@ public static class BoardPaper
         else if (board.IsFinal)
         {
             paper.Text(new Look(size * 0.8), BoardWords.NoTree);
+        }
+        else if (publicAddress is not null)
+        {
+            OnTheWeb(paper, size, publicAddress);
         }
         return paper;
     }
@@ -170,6 +176,20 @@ public static class BoardPaper
         paper.Y = Math.Max(y, top + 2 + code);
     }
 
+    private static void OnTheWeb(PaperDocument paper, double size, string address)
+    {
+        var code = size * 2.4;
+        paper.Space(size / 4);
+        paper.Need(code + 2);
+        var (top, width) = (paper.Y, paper.Width - code - 4);
+        paper.LineAt(paper.Left, top, paper.Left + paper.Width, top, 0.4);
+        var y = top + (code / 4);
+        y += paper.TextAt(paper.Left, y, width, new Look(size, Bold: true), BoardWords.OnTheWeb);
+        paper.TextAt(paper.Left, y, width, new Look(size * 0.8), address);
+        paper.QrAt(paper.Left + paper.Width - code, top + 2, code, address);
+        paper.Y = top + 2 + code;
+    }
+
     // Eight digits stay together, so that they can be compared aloud.
     private static Span Grouped(string digits) => string.Join(' ', digits.Split(' ').Select(Span.Whole));
 }
@@ -220,7 +240,7 @@ public static class TownBoardPaper
         [
             new TableBlock(
                 "新时代文明实践暨乡村治理积分制",
-                [new("村（社区）", 20), new("参加排名", 12, IsNumber: true), new("红榜", 50), new("黑榜", 26), new("状态", 22)],
+                [new("村（社区）", 25), new("参加排名", 13, IsNumber: true), new("红榜", 58), new("黑榜", 34), new("状态", 26)],
                 [.. rows.Select(r => r.Board is not { } board ? (string[])[r.Name, "", "这一季还没有公示", "", ""]
                     : [r.Name, $"{board.Ranked} 户", Red(board), Black(board), State(board).Replace(' ', '\n')])]),
             new ParagraphBlock(TownWords)

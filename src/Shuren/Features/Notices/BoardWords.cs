@@ -11,6 +11,8 @@ public static class BoardWords
 
     public const string NoTree = "这张榜是程序的旧版本定的，没有本榜校验码，也没有凭条。";
 
+    public const string OnTheWeb = "手机扫码，看网上的公示";
+
     public const string NobodyRed = "本季没有进红榜的农户。";
 
     public const string NobodyBlack = "本季黑榜空缺。";

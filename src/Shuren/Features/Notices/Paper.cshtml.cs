@@ -33,6 +33,12 @@ public sealed class PaperModel(
     /// <summary>The end of points that is near (D13).</summary>
     public SpendableEnd? Ending { get; private set; }
 
+    /// <summary>
+    /// Of a notice: the public page, for its code. A final board's one code is the stamp, and the page that it opens leads on.
+    /// </summary>
+    public string? PublicAddress => Board.IsFinal ? null
+        : $"{QrPicture.Site(configuration, Request)}/p/{Place.VillageCode}/board/{Board.Quarter}";
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         if (!Quarter.TryParse((string?)RouteData.Values["quarter"], out var quarter))
@@ -57,7 +63,7 @@ public sealed class PaperModel(
     {
         var paper = sheet == "A3" ? Paper.A3 : Paper.A4;
         return this.Pdf(
-            fonts, () => BoardPaper.Of(fonts, paper, View, Seal, Ending?.Sentence),
+            fonts, () => BoardPaper.Of(fonts, paper, View, Seal, Ending?.Sentence, PublicAddress),
             $"{Place.VillageName}{Board.Quarter}{(Board.IsFinal ? "红黑榜" : "积分公示")}{(sheet == "A3" ? "A3" : "A4")}", "board", clock.Today());
     }
 

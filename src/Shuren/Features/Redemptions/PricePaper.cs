@@ -19,7 +19,8 @@ public static class PricePaper
             new Look(14, Side.Centre), $"{session.Quarter.ToChinese()}兑换，{session.OpensOn:yyyy-MM-dd} 至 {session.ClosesOn:yyyy-MM-dd}");
         paper.Text(
             new Look(14, Side.Centre), $"总积分满 {session.Threshold} 分可以兑换",
-            session.HouseholdPointsMax is { } max ? $"，每户最多兑换 {max} 分" : "", "。兑换用去的是可兑换积分，不影响排名。");
+            session.HouseholdPointsMax is { } max ? $"，每户最多兑换 {max} 分。" : "。");
+        paper.Text(new Look(14, Side.Centre), "兑换用去的是可兑换积分，不影响排名。");
         paper.Space(3);
         var table = new PaperTable(
             new("序号", 20, Side.Centre, Whole: true), new("物品", 90), new("单位", 26, Side.Centre, Whole: true),

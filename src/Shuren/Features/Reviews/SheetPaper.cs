@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 using Shuren.Infrastructure.Documents;
@@ -5,7 +6,7 @@ using Shuren.Infrastructure.Documents;
 namespace Shuren.Features.Reviews;
 
 /// <summary>The month's sheet with places to sign, and what is handed out on Party day (REV-1, REV-4).</summary>
-public static class SheetPaper
+public static partial class SheetPaper
 {
     public static PaperDocument Of(DocumentFonts fonts, Place place, MonthlyReview review, IReadOnlyList<SheetLine> lines)
     {
@@ -54,12 +55,18 @@ public static class SheetPaper
         {
             table.Add(
                 Number(h.Key.Card), h.Key.Head, h.Key.Group,
-                string.Join("；", h.Select(l => l.Item.Split('（')[0] + " " + l.Effect.ToSignedString())),
+                string.Join("；", h.Select(l => Brief(l.Item) + " " + l.Effect.ToSignedString())),
                 h.Aggregate(Points.Zero, (s, l) => s + l.Effect).ToSignedString());
         }
         paper.Table(table);
         return paper;
     }
+
+    /// <summary>
+    /// What a line is for, without what it is worth, which stands beside it: F11 鸡鸭散养 of “F11 （1）鸡鸭散养（扣2分/次）”, where （1） is
+    /// the list's own number.
+    /// </summary>
+    public static string Brief(string item) => ListNumber().Replace(item, "").Split('（')[0].Trim();
 
     /// <summary>What was approved, by household in the order of their cards.</summary>
     public static IEnumerable<IGrouping<(int Card, string Head, string Group), SheetLine>> ByHousehold(IEnumerable<SheetLine> lines)
@@ -72,6 +79,9 @@ public static class SheetPaper
 
     private static Points Sum(IEnumerable<SheetLine> lines, RuleKind kind)
         => lines.Where(l => l.Kind == kind).Aggregate(Points.Zero, (s, l) => s + l.Points);
+
+    [GeneratedRegex("（[0-9]+）", RegexOptions.NonBacktracking)]
+    private static partial Regex ListNumber();
 
     private static string Number(int number) => FormattableString.Invariant($"{number}");
 }

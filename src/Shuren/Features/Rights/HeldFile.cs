@@ -7,8 +7,8 @@ namespace Shuren.Features.Rights;
 /// <summary>What is held about a household, as files to take along (SUP-6).</summary>
 public static class HeldFile
 {
-    private const double Narrow = 14;
-    private const double Wide = 30;
+    private const int Narrowest = 8;
+    private const int Widest = 36;
 
     private static readonly JsonWriterOptions Readable = new() { Indented = true };
 
@@ -51,8 +51,13 @@ public static class HeldFile
     private static SheetTable Sheet(HeldKind kind) => new(
         kind.Chinese, kind.Chinese,
         [.. kind.Shown.Select(i => new SheetColumn(
-            kind.Columns[i].Chinese, kind.Rows.Any(r => r[i] is string { Length: > HeldText.NameLength }) ? Wide : Narrow))],
+            kind.Columns[i].Chinese, WidthOf(kind, i)))],
         kind.Rows.Select(row => (IReadOnlyList<object?>)[.. kind.Shown.Select(i => Cell(row[i]))]));
+
+    // As wide as the longest of it; sentences take more lines.
+    private static double WidthOf(HeldKind kind, int column) => 2 + Math.Clamp(
+        kind.Rows.Select(row => SheetWriter.WidthOf(HeldText.Of(row[column])))
+            .Append(SheetWriter.WidthOf(kind.Columns[column].Chinese)).Max(), Narrowest, Widest);
 
     private static object? Cell(object? value) => value is int or long or Points or DateOnly or null ? value : HeldText.Of(value);
 

@@ -74,8 +74,9 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
         var (village, households) = await VillageAsync(final: false);
         var item = await Data.ItemAsync(village, "Z13");
         var wrong = (await Data.PostAsync(village, Award(households[0], 4) with { RuleItemId = item.RuleItemId }))[0];
-        await Data.PostAsync(village, Award(households[0], 3) with { Kind = EntryKind.Deduction });
+        var taken = (await Data.PostAsync(village, Award(households[0], 3) with { Kind = EntryKind.Deduction }))[0];
         await Data.PostAsync(village, Award(households[0], 4) with { Kind = EntryKind.Reversal, ReversesSeq = wrong.Seq, SourceKind = SourceKind.Objection });
+        await Data.PostAsync(village, Award(households[0], 1) with { Kind = EntryKind.Restoration, ReversesSeq = taken.Seq, SourceKind = SourceKind.Remedy });
         // Of another quarter, and goods: neither counts.
         await Data.AwardAsync(village, households[0], 50, new Month(2022, 10));
         await Data.PostAsync(village, Award(households[0], 2) with { Kind = EntryKind.Redemption, SourceKind = SourceKind.Redemption });
@@ -84,12 +85,12 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
 
         var page = await recorder.OpenAsync($"{url}/{households[0].HouseholdId}");
 
-        Assert.Contains("总分27 分", page.Text, StringComparison.Ordinal);
-        Assert.Contains("加分30 分，好事 1 件", page.Text, StringComparison.Ordinal);
+        Assert.Contains("总分28 分", page.Text, StringComparison.Ordinal);
+        Assert.Contains("加分31 分，好事 1 件", page.Text, StringComparison.Ordinal);
         Assert.Contains("扣分3 分", page.Text, StringComparison.Ordinal);
         Assert.Contains("美丽建设加 0 分", page.Text, StringComparison.Ordinal);
-        Assert.Equal(["30", "4", "-3", "-4"], page.Texts("[data-testid='entries'] tbody td:last-child"));
-        Assert.Equal(27, (await App.DbAsync(db => db.PeriodScores.Where(s => s.HouseholdId == households[0].HouseholdId && s.Quarter == Third).Select(s => s.Score).SingleAsync())).ToDecimal());
+        Assert.Equal(["30", "4", "-3", "-4", "1"], page.Texts("[data-testid='entries'] tbody td:last-child"));
+        Assert.Equal(28, (await App.DbAsync(db => db.PeriodScores.Where(s => s.HouseholdId == households[0].HouseholdId && s.Quarter == Third).Select(s => s.Score).SingleAsync())).ToDecimal());
         Assert.Equal(HttpStatusCode.OK, (await recorder.GetAsync(page.Find("[data-testid='entries'] a").GetAttribute("href")!)).Status);
     }
 

@@ -163,6 +163,30 @@ public sealed class BoardPaperTests(TestApp app) : AppTests(app)
         key.ImportFromPem((await App.Anonymous().OpenAsync("/check/key")).Find("[data-testid='key']").TextContent);
         Assert.True(code.Stamp.IsSignedBy(key, code.Signature));
         Assert.InRange(wall.Length, 1, 150_000 * PdfReader.PageCount(wall));
+        // The page that the code opens leads on to the board on the web.
+        var scanned = await App.Anonymous().OpenAsync(new Uri(QrReader.ReadPng(PdfReader.Png(wall, PdfReader.PageCount(wall)))).PathAndQuery);
+        var onTheWeb = await App.Anonymous().OpenAsync(scanned.ById("public").QuerySelector("a")!.GetAttribute("href")!);
+        Assert.Contains("红 黑 榜", onTheWeb.Text, StringComparison.Ordinal);
+        Assert.Empty((await App.Anonymous().OpenAsync("/check")).All("[data-testid='public']"));
+    }
+
+    /// <summary>Issue 12: three hundred households on both walls; the notice's code opens its page on the web.</summary>
+    [Fact]
+    public async Task Pdf_OfANoticeOfThreeHundred_IsSmallAndItsCodeOpensThePublicPage()
+    {
+        var (village, recorder) = await QuarterAsync(new Random(11), households: 300);
+        var url = $"{village.Url}/notices/2022Q3/paper";
+
+        foreach (var sheet in new[] { "A4", "A3" })
+        {
+            var pdf = await recorder.PdfAsync(url, "sheet=" + sheet);
+            Assert.Equal(300, Ranks(pdf).Count);
+            Assert.InRange(pdf.Length, 1, 150_000 * PdfReader.PageCount(pdf));
+            Assert.InRange(pdf.Length, 1, 600_000);
+            var page = await App.Anonymous().OpenAsync(new Uri(QrReader.ReadPng(PdfReader.Png(pdf, PdfReader.PageCount(pdf)))).PathAndQuery);
+            Assert.Contains("积 分 公 示", page.Text, StringComparison.Ordinal);
+        }
+        Assert.Equal($"http://localhost{village.PublicUrl}/board/2022Q3", (await recorder.OpenAsync(url)).ById("public").QuerySelector(".mono")!.TextContent);
     }
 
     /// <summary>D11, D24: the stored board with the names that may be printed now; nobody's name by another way.</summary>

@@ -42,12 +42,19 @@ public sealed class ReportWordTests(TestApp app) : AppTests(app)
             styles[style].Element(W + "rPr")!.Element(W + "rFonts")!.Attribute(W + "eastAsia")!.Value, styles[style].Element(W + "rPr")!.Element(W + "sz")!.Attribute(W + "val")!.Value);
         Assert.Equal(("方正小标宋简体", "44"), Look("Title"));
         Assert.Equal(("仿宋_GB2312", "32"), Look("Body"));
+        // 28 characters to a line: between the margins 442.2 points, of 16 each less what they are set closer.
+        var closer = int.Parse(styles["Body"].Element(W + "rPr")!.Element(W + "spacing")!.Attribute(W + "val")!.Value, CultureInfo.InvariantCulture);
+        Assert.Equal(28, (int)((11906 - 1588 - 1474) / (320.0 + closer)));
         Assert.Equal((("黑体", "32"), ("楷体_GB2312", "32"), ("仿宋_GB2312", "32")), (Look("Heading1"), Look("Heading2"), Look("Heading3")));
         Assert.Equal(
             [("chineseCountingThousand", "%1、"), ("chineseCountingThousand", "（%2）"), ("decimal", "%3.")],
             Part(content, "word/numbering.xml").Descendants(W + "lvl").Select(l => (l.Element(W + "numFmt")!.Attribute(W + "val")!.Value, l.Element(W + "lvlText")!.Attribute(W + "val")!.Value)));
         Assert.All(Part(content, "word/document.xml").Descendants(W + "tbl"), t => Assert.NotNull(t.Descendants(W + "tblHeader").FirstOrDefault()));
         Assert.Single(document.MainDocumentPart!.ChartParts);
+        // The office and the day never stand alone on a page: what is before them goes along.
+        var paragraphs = Part(content, "word/document.xml").Descendants(W + "body").Elements(W + "p").ToList();
+        var office = paragraphs.FindIndex(p => p.Element(W + "pPr")?.Element(W + "pStyle")?.Attribute(W + "val")?.Value == "Signature");
+        Assert.All(paragraphs[(office - 2)..office], p => Assert.NotNull(p.Element(W + "pPr")!.Element(W + "keepNext")));
     }
 
     /// <summary>LibreOffice makes a PDF of it, poppler reads its words: the figures are the ledger's.</summary>
