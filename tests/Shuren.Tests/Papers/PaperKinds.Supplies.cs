@@ -22,7 +22,8 @@ internal static partial class PaperKinds
                 foreach (var issue in issues)
                 {
                     var undone = issue.Has("cancelled_at");
-                    var goods = Handed(t, issue).ConvertAll(g => $"{g["name"]}{g["quantity"]}{g["unit"]}{(undone ? "0" : Said.Points(g.Int("price") * g.Int("quantity")))}");
+                    var goods = Handed(t, issue).ConvertAll(g => undone ? $"{g["name"]}0（原{g["quantity"]}{g["unit"]}）0"
+                        : $"{g["name"]}{g["quantity"]}{g["unit"]}{Said.Points(g.Int("price") * g.Int("quantity"))}");
                     var (whose, signed) = ($"{Label(issue)}{Said.Iso(issue.China("at"))}{issue["card_number"]}{issue["head"]}{issue["group_name"]}", issue["recipient"] + (undone ? "已撤销" : issue.Int("signed_how") == 1 ? "" : "屏幕确认"));
                     said.Add(goods.Count == 1 ? whose + goods[0] + signed : string.Concat(goods) + whose + signed);
                 }
@@ -46,7 +47,7 @@ internal static partial class PaperKinds
             }
             var standing = Issues(t).FindAll(r => !r.Has("cancelled_at"));
             rows.Add(["合计", "", "", "", "", "", "", "", "", Said.Points(standing.Sum(r => Taken(t, r))), "", "", "", $"{standing.Count} 次"]);
-            Assert.Equal(rows, t.Sheet(IssuesRoute + "?handler=Export", 0, "发放台账").ConvertAll(Day));
+            Assert.Equal(rows, t.Sheet(IssuesRoute + "?handler=Export", 0, "发放台账").ConvertAll(r => Days(r, 1)));
         });
         yield return Of(Village + "redemption?handler=Prices", t => [t.Url(1) + "/redemption?handler=Prices"], t =>
         {
@@ -112,7 +113,7 @@ internal static partial class PaperKinds
     }
 
     // LibreOffice writes a day in its own way.
-    private static string[] Day(string[] row) => [.. row.Select((c, i) => i == 1 && DateTime.TryParse(c, System.Globalization.CultureInfo.InvariantCulture, out var day) ? Said.Iso(day) : c)];
+    private static string[] Days(string[] row, params int[] columns) => [.. row.Select((c, i) => columns.Contains(i) && DateTime.TryParse(c, System.Globalization.CultureInfo.InvariantCulture, out var day) ? Said.Iso(day) : c)];
 
     private static string[] Short(params string[] cells) => [.. cells.Take(cells.Length - cells.Reverse().TakeWhile(c => c.Length == 0).Count())];
 
