@@ -25,6 +25,23 @@ public sealed partial class LookTests(LookTests.Stand stand) : IClassFixture<Loo
         public ValueTask DisposeAsync() => Demo.DisposeAsync();
     }
 
+    /// <summary>The walk through every page is worth what its instrument sees.</summary>
+    [Fact]
+    public async Task Ask_OfAPageWithFaults_NamesEach()
+    {
+        var page = await stand.Demo.StaffAsync("guanliyuan1", DemoTown.Password);
+        await page.EvaluateAsync("""
+            document.documentElement.removeAttribute('lang');
+            document.querySelector('main').insertAdjacentHTML('beforeend', '<img src="/nothing.png"><button></button><p id="pale">这一行字太浅了</p><input type="text">');
+            // Not in the text of the page: its policy allows no style there.
+            Object.assign(document.getElementById('pale').style, { color: '#ccc', background: '#fff' });
+            """);
+
+        var found = (await Accessibility.ViolationsAsync(page)).Select(v => v.Id).ToList();
+
+        Assert.Superset(new HashSet<string> { "html-has-lang", "image-alt", "button-name", "color-contrast", "label" }, found.ToHashSet());
+    }
+
     [Fact]
     public async Task Print_SheetOfSeveralPages_NumbersThemAndRepeatsTheHead()
     {
