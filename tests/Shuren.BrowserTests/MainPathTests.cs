@@ -259,7 +259,7 @@ public sealed class MainPathTests
         if (await checks.CountAsync() > 0)
         {
             await page.RunAndWaitForResponseAsync(() => checks.ClickAsync(), r => r.Request.IsNavigationRequest && r.Status is < 300 or >= 400);
-            await page.WaitForLoadStateAsync();
+            await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
         }
         if (await page.Locator("[data-testid=errors]").CountAsync() > 0)
         {
