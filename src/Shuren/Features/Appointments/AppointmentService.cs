@@ -154,11 +154,11 @@ public sealed class AppointmentService(AppDb db, TimeProvider clock)
             .ToLookup(f => f.Key, f => f.Value);
     }
 
+    /// <summary>D15, of so many persons who supervise a village; null when there are enough.</summary>
+    public static string? SupervisorFault(int count) => count >= 2 ? null : $"监督员只有 {count} 名，要有 2 名。补齐以前本村不能兑换。";
+
     private static string? SupervisorFault(IEnumerable<Appointment> here)
-    {
-        var count = here.Where(a => a.Role == Role.Supervisor).Select(a => a.UserId).Distinct().Count();
-        return count >= 2 ? null : $"监督员只有 {count} 名，要有 2 名。补齐以前本村不能兑换。";
-    }
+        => SupervisorFault(here.Where(a => a.Role == Role.Supervisor).Select(a => a.UserId).Distinct().Count());
 
     // D21: a review group that cannot decide.
     private static string? ReviewGroupFault(IEnumerable<Appointment> here, int quorum)

@@ -84,13 +84,18 @@ public sealed class ExpiryService(AppDb db, LedgerService ledger, TimeProvider c
         return due < account.Spendable ? due : account.Spendable.IsPositive ? account.Spendable : Points.Zero;
     }
 
+    /// <summary>Whether a card year may be over whose points end: else there is nothing to look for.</summary>
+    /// <param name="first">The first day of the village's first list that lets points end; null = none does.</param>
+    /// <param name="today">Today in China.</param>
+    public static bool MayBeDue(DateOnly? first, DateOnly today) => first?.Year < today.Year;
+
     // Oldest first: a year's end counts those before it.
     private async Task<List<YearEnd>> DueAsync(VillageKey village)
     {
         var today = clock.Today();
         var first = await db.RuleLists.In(village).Where(l => l.Status == RuleListStatus.Consented && l.SpendableEndsWithYear)
             .MinAsync(l => l.ForceFrom);
-        if (first is not { } from || from.Year >= today.Year)
+        if (first is not { } from || !MayBeDue(first, today))
         {
             return [];
         }

@@ -20,6 +20,9 @@ public sealed record Posting(
     Guid HouseholdId, EntryKind Kind, Points Amount, Month Period, DateOnly OccurredOn, SourceKind SourceKind, Guid SourceId,
     Guid? RuleItemId = null, long? ReversesSeq = null, Basis? Basis = null);
 
+/// <summary>An account and where its village's chain ends: read under the village's lock, for the one entry that comes next.</summary>
+public sealed record LedgerStanding(LedgerHead Head, string VillageCode, Account Account);
+
 /// <summary>Writes the ledger; nothing else does (LED-1 … LED-4).</summary>
 public sealed class LedgerService(AppDb db, TimeProvider clock)
 {
@@ -35,6 +38,23 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         var entries = await WriteAsync(village, postings, by, requestId);
         await EndWhatCameBackAsync(village, postings, entries);
         return entries;
+    }
+
+    /// <summary>
+    /// Posts one entry that only spends, on what was read under the village's lock; it is written with the use case's other rows
+    /// (<see cref="AppDb.Rows"/>), and nothing may be posted to the village between.
+    /// </summary>
+    /// <exception cref="RuleViolation">As <see cref="PostAsync"/>.</exception>
+    public void PostSpent(VillageKey village, Posting posting, LedgerStanding standing, Caller by, Guid requestId)
+    {
+        MustBeInside();
+        if (posting.Kind != EntryKind.Redemption || posting.ReversesSeq is not null || standing.Account.HouseholdId != posting.HouseholdId)
+        {
+            throw new InvalidOperationException($"{posting} does more than spend.");
+        }
+        var effect = EntryEffect.Of(posting.Kind, posting.Amount);
+        var (entry, salt) = Hang(village, posting, effect, standing, by, requestId, clock.UtcNow());
+        db.Rows.Insert(entry).Insert(salt).Update(standing.Account).Update(standing.Head);
     }
 
     /// <summary>
@@ -94,10 +114,7 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
     private async Task<IReadOnlyList<LedgerEntry>> WriteAsync(
         VillageKey village, IReadOnlyList<Posting> postings, Caller by, Guid requestId)
     {
-        if (db.Database.CurrentTransaction is null)
-        {
-            throw new InvalidOperationException("Points are posted inside a village transaction.");
-        }
+        MustBeInside();
         // Nothing of this is tracked: all of it is written in bulk below.
         var chain = await Chain.For(db)(db, village.TownId, village.VillageId);
         var (head, villageCode) = (chain.Head, chain.Code);
@@ -109,28 +126,44 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         var postedAt = clock.UtcNow();
         foreach (var posting in postings)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(posting.Amount.Tenths);
             var original = posting.ReversesSeq is { } seq ? reversed[seq] : null;
             var effect = EntryEffect.Of(posting.Kind, posting.Amount, original?.Kind, original?.Period.Quarter == posting.Period.Quarter);
-            var account = accounts[posting.HouseholdId];
-            MustBeCovered(posting, account);
-            MustBeBounded(posting, effect, account);
-            account.Post(effect);
+            var standing = new LedgerStanding(head, villageCode, accounts[posting.HouseholdId]);
+            var (entry, salt) = Hang(village, posting, effect, standing, by, requestId, postedAt);
             if (effect.Score != Points.Zero)
             {
                 scores[(posting.HouseholdId, posting.Period.Quarter)].Post(effect);
             }
-            var basis = posting.Basis ?? throw new InvalidOperationException($"{posting} rests on nothing.");
-            var (salt, digest) = EntrySalt.New(village, head.LastSeq + 1, basis);
             salts.Add(salt);
-            var entry = Entry(village, posting, head, account, digest, by, requestId, postedAt);
-            entry = WithHash(entry, villageCode);
             entries.Add(entry);
-            head.Hang(entry);
         }
         await new RowBatch(db).Insert(entries).Insert(salts).Insert(newScores).Update(earlierScores).Update(accounts.Values).Update(head)
             .WriteAsync();
         return entries;
+    }
+
+    private void MustBeInside()
+    {
+        if (db.Database.CurrentTransaction is null)
+        {
+            throw new InvalidOperationException("Points are posted inside a village transaction.");
+        }
+    }
+
+    // Moves the account and hangs the entry on the chain's end; nothing is written yet.
+    private static (LedgerEntry Entry, EntrySalt Salt) Hang(
+        VillageKey village, Posting posting, EntryEffect effect, LedgerStanding standing, Caller by, Guid requestId, DateTime postedAt)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(posting.Amount.Tenths);
+        var (head, villageCode, account) = standing;
+        MustBeCovered(posting, account);
+        MustBeBounded(posting, effect, account);
+        account.Post(effect);
+        var basis = posting.Basis ?? throw new InvalidOperationException($"{posting} rests on nothing.");
+        var (salt, digest) = EntrySalt.New(village, head.LastSeq + 1, basis);
+        var entry = WithHash(Entry(village, posting, head, account, digest, by, requestId, postedAt), villageCode);
+        head.Hang(entry);
+        return (entry, salt);
     }
 
     private sealed record ChainEnd(LedgerHead Head, string Code);

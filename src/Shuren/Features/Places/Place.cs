@@ -16,17 +16,14 @@ public sealed record Place(VillageKey Village, string TownCode, string TownName,
 
     /// <summary>The village with <paramref name="code"/>, or null.</summary>
     public static async Task<Place?> FindAsync(AppDb db, string? code)
-    {
-        if (code is not { Length: 12 })
-        {
-            return null;
-        }
-        var townCode = code[..9];
-        return await (
+        => code is { Length: 12 } ? await Query.For(db)(db, code[..9], code) : null;
+
+    // Every page and form of a village asks it.
+    private static readonly Compiled<Func<AppDb, string, string, Task<Place?>>> Query = new(
+        () => EF.CompileAsyncQuery((AppDb db, string townCode, string code) => (
             from town in db.Towns
             join village in db.Villages on town.TownId equals village.TownId
             where town.Code == townCode && village.Code == code
             select new Place(new VillageKey(town.TownId, village.VillageId), town.Code, town.Name, village.Code, village.Name))
-            .AsNoTracking().SingleOrDefaultAsync();
-    }
+            .AsNoTracking().SingleOrDefault()));
 }

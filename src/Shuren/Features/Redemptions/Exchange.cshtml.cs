@@ -36,6 +36,7 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
     [BindProperty]
     public Guid? Again { get; set; }
 
+    /// <summary>Of a page that is shown.</summary>
     public Household Household { get; private set; } = null!;
 
     public Account Account { get; private set; } = null!;
@@ -45,21 +46,23 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
 
     public List<SelectListItem> Witnesses { get; private set; } = [];
 
-    protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
+    private Guid HouseholdId => Guid.Parse((string)RouteData.Values["id"]!);
+
+    protected override Act? LooksAt => UseCases.LookAtHousehold.On(HouseholdId);
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
-        var id = Guid.Parse((string)RouteData.Values["id"]!);
-        if (await db.Households.AsNoTracking().In(Village).SingleOrDefaultAsync(h => h.HouseholdId == id) is not { } household)
-        {
-            return NotFound();
-        }
-        Household = household;
         if (!IsShown)
         {
             // The handler decides on its own reading.
             return null;
         }
+        var id = HouseholdId;
+        if (await db.Households.AsNoTracking().In(Village).SingleOrDefaultAsync(h => h.HouseholdId == id) is not { } household)
+        {
+            return NotFound();
+        }
+        Household = household;
         Account = await db.Accounts.AsNoTracking().In(Village).SingleAsync(a => a.HouseholdId == id);
         if (await redemptions.CurrentSessionAsync(Village.TownId, clock.Today()) is { } session)
         {
@@ -82,7 +85,7 @@ public sealed class ExchangeModel(AppDb db, RedemptionService redemptions, TimeP
             return this.PageWithErrors();
         }
         var items = Take.Where(t => t.Value is not null and not 0).ToDictionary(t => t.Key, t => t.Value!.Value);
-        var command = new Redeem(SessionId ?? Guid.Empty, Household.HouseholdId, items, Recipient ?? "", WitnessId, ShownThen, Again);
+        var command = new Redeem(SessionId ?? Guid.Empty, HouseholdId, items, Recipient ?? "", WitnessId, ShownThen, Again);
         if (!this.IsChecked())
         {
             return this.Check(Sheet(await redemptions.PlanAsync(Village, command, Me)));

@@ -29,20 +29,18 @@ public sealed record RedemptionBasis(Basis Given, Basis Returned)
             select new
             {
                 r.RedemptionId,
-                Line = new Taken(l.GoodsId, g.Name, g.Unit, g.Specification, l.Quantity, l.Price, p.Price, p.HouseholdMax)
-            }).ToListAsync())
-            .OrderBy(l => l.Line.GoodsId.ToString("D"), StringComparer.Ordinal).ToLookup(l => l.RedemptionId, l => l.Line);
-        return rows.ToDictionary(r => r.Redemption.RedemptionId, r =>
-        {
-            var own = lines[r.Redemption.RedemptionId].ToList();
-            BasisPart[] given = [Of(r.Redemption), Goods(own), Of(r.Session, own)];
-            return new RedemptionBasis(Basis.Of(given), Basis.Of([.. given, Cancelling(r.Redemption)]));
-        });
+                Line = new TakenLine(l.GoodsId, g.Name, g.Unit, g.Specification, l.Quantity, l.Price, p.Price, p.HouseholdMax)
+            }).ToListAsync()).ToLookup(l => l.RedemptionId, l => l.Line);
+        return rows.ToDictionary(r => r.Redemption.RedemptionId, r => Of(r.Redemption, r.Session, lines[r.Redemption.RedemptionId]));
     }
 
-    private sealed record Taken(
-        Guid GoodsId, string Name, string Unit, string? Specification, int Quantity, Points Price,
-        Points? SessionPrice, int? HouseholdMax);
+    /// <summary>Of one; also of one that is about to be written, of the very rows (the counter's).</summary>
+    internal static RedemptionBasis Of(Redemption redemption, RedemptionSession session, IEnumerable<TakenLine> lines)
+    {
+        var own = lines.OrderBy(l => l.GoodsId.ToString("D"), StringComparer.Ordinal).ToList();
+        BasisPart[] given = [Of(redemption), Goods(own), Of(session, own)];
+        return new RedemptionBasis(Basis.Of(given), Basis.Of([.. given, Cancelling(redemption)]));
+    }
 
     private static BasisPart Of(Redemption r) => new BasisPart("redemption")
         .Add("id", r.RedemptionId).Add("year", r.Year).Add("number", r.Number).Add("household", r.HouseholdId).Add("at", r.At)
@@ -51,7 +49,7 @@ public sealed record RedemptionBasis(Basis Given, Basis Returned)
         .Add("witness-id", r.WitnessId)
         .Add("shown", r.Shown).Add("total", r.Total);
 
-    private static BasisPart Goods(List<Taken> lines)
+    private static BasisPart Goods(List<TakenLine> lines)
     {
         var part = new BasisPart("goods");
         foreach (var line in lines)
@@ -62,7 +60,7 @@ public sealed record RedemptionBasis(Basis Given, Basis Returned)
         return part;
     }
 
-    private static BasisPart Of(RedemptionSession session, List<Taken> lines)
+    private static BasisPart Of(RedemptionSession session, List<TakenLine> lines)
     {
         var part = new BasisPart("session").Add("id", session.SessionId).Add("quarter", session.Quarter)
             .Add("opens", session.OpensOn).Add("closes", session.ClosesOn)
@@ -78,3 +76,7 @@ public sealed record RedemptionBasis(Basis Given, Basis Returned)
     private static BasisPart Cancelling(Redemption r) => new BasisPart("cancelling")
         .Add("at", r.CancelledAt).Add("by", r.CancelledBy).Add("reason", r.CancelReason).Add("witness-id", r.CancelWitnessId);
 }
+
+/// <summary>A good that was taken, as it was called and priced in the session.</summary>
+internal sealed record TakenLine(
+    Guid GoodsId, string Name, string Unit, string? Specification, int Quantity, Points Price, Points? SessionPrice, int? HouseholdMax);

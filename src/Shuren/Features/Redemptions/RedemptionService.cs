@@ -203,41 +203,39 @@ public sealed class RedemptionService(
     public Task<Redemption> RedeemAsync(Caller by, VillageKey village, Redeem command)
         => db.InVillageAsync(by, village, UseCases.Redeem, async () =>
         {
+            var read = await CounterReading.OfAsync(db, village, command, clock.Today());
             // Points that have ended are not handed out because the daily run is late.
-            await expiry.ExpireAsync(village);
-            var plan = await PlanAsync(village, command, by);
+            if (ExpiryService.MayBeDue(read.EndsFrom, clock.Today()) && await expiry.ExpireAsync(village) > 0)
+            {
+                read = await CounterReading.OfAsync(db, village, command, clock.Today());
+            }
+            var plan = await PlanAsync(village, command, by, read);
             plan.MustBeMeant(command.Again);
-            var redemption = await AddAsync(village, command, plan, by);
-            await db.SaveChangesAsync();
-            // What the entry rests on is read from what is there.
-            await db.Rows.WriteAsync();
-            await PostAsync(village, redemption, EntryKind.Redemption, plan.Total, null, by);
-            return redemption;
+            return await AddAsync(village, command, plan, read, by);
         });
 
     /// <summary>What a handing-over would do, and whether it may be done: for the check page, and again under the lock.</summary>
     /// <exception cref="RuleViolation">No or another session open, too few supervisors in the village (D15), or as
     /// <see cref="HandOver.Decide"/>.</exception>
     public async Task<HandOver> PlanAsync(VillageKey village, Redeem command, Caller by)
+        => await PlanAsync(village, command, by, await CounterReading.OfAsync(db, village, command, clock.Today()));
+
+    private async Task<HandOver> PlanAsync(VillageKey village, Redeem command, Caller by, CounterReading read)
     {
-        if (await appointments.SupervisorFaultAsync(village) is { } fault)
+        if (AppointmentService.SupervisorFault(read.Supervisors) is { } fault)
         {
             throw new RuleViolation(Rule.D15, "本村" + fault);
         }
         var today = clock.Today();
-        var current = await CurrentSessionAsync(village.TownId, today);
-        var asked = current?.SessionId == command.SessionId
-            ? current
-            : await db.RedemptionSessions.AsNoTracking().OfTown(village.TownId).SingleOrDefaultAsync(s => s.SessionId == command.SessionId);
-        var session = RedemptionSession.MustBeOpen(asked, current, today);
-        var whose = await Whose.For(db)(db, village.TownId, village.VillageId, command.HouseholdId);
+        var session = RedemptionSession.MustBeOpen(
+            read.Session, read.Session?.IsOpenOn(today) == true ? null : await CurrentSessionAsync(village.TownId, today), today);
         var before = await TakenAsync(village, session.SessionId, command.HouseholdId);
         var since = clock.UtcNow() - HandOver.SoonAgain;
         return HandOver.Decide(
             new HandOverFacts(
-                whose.Household,
-                whose.Account,
-                await CounterAsync(village, session, whose.Account, before),
+                read.Household,
+                read.Standing.Account,
+                await CounterAsync(village, session, read.Standing.Account, before),
                 command.WitnessId is null ? [] : await WitnessesAsync(village, command.HouseholdId, by),
                 by.IsOf(command.HouseholdId),
                 before.FindAll(r => r.At >= since)),
@@ -252,15 +250,6 @@ public sealed class RedemptionService(
         => Counter.Of(
             session, await OfferedAsync(village.TownId, session.SessionId, village),
             before.SelectMany(r => r.Lines).Select(l => new TakenGood(l.GoodsId, l.Quantity, l.Price)).ToList(), account);
-
-    private sealed record HouseholdAccount(Household Household, Account Account);
-
-    private static readonly Compiled<Func<AppDb, int, int, Guid, Task<HouseholdAccount>>> Whose = new(
-        () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId, Guid householdId) => (
-            from h in db.Households
-            join a in db.Accounts on new { h.TownId, h.HouseholdId } equals new { a.TownId, a.HouseholdId }
-            where h.TownId == townId && h.VillageId == villageId && h.HouseholdId == householdId
-            select new HouseholdAccount(h, a)).AsNoTracking().Single()));
 
     // What the household was handed out in the session, the latest first.
     private async Task<List<Redemption>> TakenAsync(VillageKey village, Guid sessionId, Guid householdId)
@@ -281,16 +270,19 @@ public sealed class RedemptionService(
     /// <summary>The supervisors in office at the village who may witness for a household: not of it, and not who hands over.</summary>
     public async Task<IReadOnlyList<User>> WitnessesAsync(VillageKey village, Guid householdId, Caller by)
     {
-        var giver = by.UserId;
-        var users = await (
-            from a in db.Appointments.OfTown(village.TownId).HeldOn(clock.Today())
-            join u in db.Users on a.UserId equals u.Id
-            where a.VillageId == village.VillageId && a.Role == Role.Supervisor && a.UserId != giver
-                && !db.Appointments.Any(o => o.TownId == a.TownId && o.UserId == a.UserId && o.HouseholdId == householdId)
-            orderby u.DisplayName
-            select u).AsNoTracking().ToListAsync();
+        var users = await Supervisors.For(db)(db, village.TownId, village.VillageId, householdId, by.UserId, clock.Today()).ToListAsync();
         return users.DistinctBy(u => u.Id).ToList();
     }
+
+    private static readonly Compiled<Func<AppDb, int, int, Guid, Guid, DateOnly, IAsyncEnumerable<User>>> Supervisors = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId, Guid householdId, Guid giver, DateOnly today) => (
+            from a in db.Appointments
+            join u in db.Users on a.UserId equals u.Id
+            where a.TownId == townId && a.VillageId == villageId && a.Role == Role.Supervisor && a.UserId != giver
+                && a.StartsOn <= today && (a.EndsOn == null || a.EndsOn >= today)
+                && !db.Appointments.Any(o => o.TownId == townId && o.UserId == a.UserId && o.HouseholdId == householdId)
+            orderby u.DisplayName
+            select u).AsNoTracking()));
 
     /// <summary>Cancels a redemption, goods brought back: an entry returns the points, a movement the stock.</summary>
     /// <param name="by">Who.</param>
@@ -314,7 +306,15 @@ public sealed class RedemptionService(
             await db.SaveChangesAsync();
             var entry = await db.LedgerEntries.AsNoTracking().In(village).SingleAsync(e => e.HouseholdId == redemption.HouseholdId
                 && e.SourceKind == SourceKind.Redemption && e.SourceId == redemptionId && e.Kind == EntryKind.Redemption);
-            await PostAsync(village, redemption, EntryKind.Return, entry.Amount, entry.Seq, by);
+            var bases = await RedemptionBasis.LoadAsync(db, db.Redemptions.In(village).Where(r => r.RedemptionId == redemptionId));
+            var today = clock.Today();
+            await ledger.PostAsync(
+                village,
+                [new Posting(
+                    redemption.HouseholdId, EntryKind.Return, entry.Amount, Month.Of(today), today, SourceKind.Redemption, redemptionId,
+                    ReversesSeq: entry.Seq, Basis: bases[redemptionId].Returned)],
+                by,
+                db.Form?.RequestId ?? Ids.New());
         });
 
     /// <summary>Refuses what <see cref="CancelAsync"/> would refuse; gives the witness.</summary>
@@ -368,17 +368,17 @@ public sealed class RedemptionService(
                     .Where(l => l.TownId == townId && l.VillageId == villageId && l.GoodsId == g.GoodsId && l.UseBy < today)
                     .Sum(l => (int?)l.Quantity) ?? 0))));
 
-    private async Task<Redemption> AddAsync(VillageKey village, Redeem command, HandOver plan, Caller by)
+    private async Task<Redemption> AddAsync(VillageKey village, Redeem command, HandOver plan, CounterReading read, Caller by)
     {
-        var year = clock.Today().Year;
+        var (today, session) = (clock.Today(), plan.Session);
         var redemption = new Redemption
         {
             TownId = village.TownId,
             VillageId = village.VillageId,
-            SessionId = plan.Session.SessionId,
+            SessionId = session.SessionId,
             HouseholdId = plan.Household.HouseholdId,
-            Year = year,
-            Number = (await db.Redemptions.In(village).Where(r => r.Year == year).MaxAsync(r => (int?)r.Number) ?? 0) + 1,
+            Year = today.Year,
+            Number = (read.LastNumber ?? 0) + 1,
             Total = plan.Total,
             At = clock.UtcNow(),
             By = by.UserId,
@@ -390,6 +390,7 @@ public sealed class RedemptionService(
         };
         db.Rows.Insert(redemption);
         db.SubjectIs(redemption.RedemptionId);
+        var lines = new List<TakenLine>();
         foreach (var (good, quantity) in plan.Goods)
         {
             db.Rows.Insert(new RedemptionLine
@@ -400,23 +401,18 @@ public sealed class RedemptionService(
                 Quantity = quantity,
                 Price = good.Price!.Value
             });
-            await stock.TakeAsync(village, good.GoodsId, quantity, redemption.RedemptionId, by);
+            var goods = await stock.TakeAsync(village, good.GoodsId, quantity, redemption.RedemptionId, by);
+            lines.Add(new TakenLine(
+                goods.GoodsId, goods.Name, goods.Unit, goods.Specification, quantity, good.Price.Value, good.Price, good.HouseholdMax));
         }
-        return redemption;
-    }
-
-    private async Task PostAsync(VillageKey village, Redemption redemption, EntryKind kind, Points amount, long? reverses, Caller by)
-    {
-        var today = clock.Today();
-        var bases = await RedemptionBasis.LoadAsync(
-            db, db.Redemptions.In(village).Where(r => r.RedemptionId == redemption.RedemptionId));
-        var basis = bases[redemption.RedemptionId];
-        await ledger.PostAsync(
+        ledger.PostSpent(
             village,
-            [new Posting(
-                redemption.HouseholdId, kind, amount, Month.Of(today), today, SourceKind.Redemption, redemption.RedemptionId, null,
-                reverses, kind == EntryKind.Redemption ? basis.Given : basis.Returned)],
+            new Posting(
+                redemption.HouseholdId, EntryKind.Redemption, plan.Total, Month.Of(today), today, SourceKind.Redemption,
+                redemption.RedemptionId, Basis: RedemptionBasis.Of(redemption, session, lines).Given),
+            read.Standing,
             by,
             db.Form?.RequestId ?? Ids.New());
+        return redemption;
     }
 }

@@ -39,17 +39,45 @@ public sealed class StockService(AppDb db, TimeProvider clock)
             await db.SaveChangesAsync();
         });
 
-    /// <summary>Hands goods out, inside the village's transaction.</summary>
+    /// <summary>
+    /// Hands goods out, inside the village's transaction; what is left is written with the use case's other rows
+    /// (<see cref="AppDb.Rows"/>).
+    /// </summary>
+    /// <returns>What the good is called.</returns>
     /// <exception cref="RuleViolation">There are not so many that may be handed out.</exception>
-    public async Task TakeAsync(VillageKey village, Guid goodsId, int quantity, Guid redemptionId, Caller by)
+    public async Task<Goods> TakeAsync(VillageKey village, Guid goodsId, int quantity, Guid redemptionId, Caller by)
     {
-        var shelf = await ShelfAsync(village, goodsId, null);
+        var found = await OnShelves.For(db)(db, village.TownId, village.VillageId, goodsId).ToListAsync();
+        var shelf = new Shelf(
+            found.Count > 0 ? found[0].Goods : throw new RuleViolation(Rule.Missing, "没有这种物品。", "GoodsId"),
+            found[0].Stock ?? new Stock { TownId = village.TownId, VillageId = village.VillageId, GoodsId = goodsId },
+            found.Select(f => f.Lot).OfType<StockLot>().ToList());
         foreach (var (lot, taken) in shelf.Oldest(quantity, clock.Today()))
         {
             var change = new StockChange(StockMovementKind.Redeemed, -taken, redemptionId, null, null, -lot?.ValueOf(taken));
             Keep(shelf.Move(lot, change, by.UserId, clock.UtcNow()));
+            if (lot is not null)
+            {
+                db.Rows.Update(lot);
+            }
         }
+        db.Rows.Update(shelf.Stock);
+        return shelf.Goods;
     }
+
+    private sealed record OnShelf(Goods Goods, Stock? Stock, StockLot? Lot);
+
+    // A line for each lot of which something is left, or one without.
+    private static readonly Compiled<Func<AppDb, int, int, Guid, IAsyncEnumerable<OnShelf>>> OnShelves = new(
+        () => EF.CompileAsyncQuery((AppDb db, int townId, int villageId, Guid goodsId) => (
+            from g in db.Goods
+            join s in db.Stock.Where(x => x.TownId == townId && x.VillageId == villageId) on g.GoodsId equals s.GoodsId into stocks
+            from s in stocks.DefaultIfEmpty()
+            join l in db.StockLots.Where(x => x.TownId == townId && x.VillageId == villageId && x.Quantity > 0)
+                on g.GoodsId equals l.GoodsId into lots
+            from l in lots.DefaultIfEmpty()
+            where g.TownId == townId && g.GoodsId == goodsId
+            select new OnShelf(g, s, l)).AsNoTracking()));
 
     /// <summary>Goods of a handing-over come back, each to the lot it was taken of; inside the village's transaction.</summary>
     public async Task PutBackAsync(VillageKey village, Guid goodsId, int quantity, (Guid RedemptionId, string Reason) why, Caller by)

@@ -67,6 +67,39 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
     }
 
     [Theory]
+    [InlineData(" 张三的\u3000女儿\u3000 ")]
+    [InlineData("𠮷田 Ａ\u0301😀")]
+    [InlineData("张\t三\uFFFD")]
+    public async Task Redeem_WhateverTheRecipientIsCalled_RestsOnWhatIsStored(string recipient)
+    {
+        var world = await Data.WorldAsync();
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        var form = (await recorder.OpenAsync($"{world.Village.Url}/redemption/counter/{world.Household.HouseholdId}")).Form("redeem");
+
+        var receipt = await form.Set($"Take[{world.Goods.GoodsId}]", 1).Set("Recipient", recipient).SubmitAsync();
+
+        Assert.Contains("用去 1 分", receipt.Text);
+        // The basis is digested from the rows on their way, and verified from what lies there.
+        var report = await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(world.Village.TownId));
+        Assert.Null(report.Fault);
+    }
+
+    [Fact]
+    public async Task Redeem_ForAHouseholdOfAnotherVillage_HandsOutNothing()
+    {
+        var (world, other) = (await Data.WorldAsync(), await Data.WorldAsync());
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        var form = (await recorder.OpenAsync($"{world.Village.Url}/redemption/counter/{world.Household.HouseholdId}")).Form("redeem")
+            .Set($"Take[{world.Goods.GoodsId}]", 1).Set("Recipient", "张三").Forge("Checked", "true");
+
+        var page = await (await form.PostToAsync($"{world.Village.Url}/redemption/counter/{other.Household.HouseholdId}")).FollowAsync();
+
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, page.Status);
+        Assert.Equal((Points.Of(19), Points.Of(20), 10), await StateAsync(world));
+        Assert.Equal((Points.Of(19), Points.Of(20), 10), await StateAsync(other));
+    }
+
+    [Theory]
     [InlineData("0", "请填写要兑换的件数")]
     [InlineData("-1", "请填写要兑换的件数")]
     [InlineData("11", "只剩 10 件")]
