@@ -39,9 +39,10 @@ public static class SheetWriter
     private const string DangerousTextStyle = "4";
     private const string NumberStyle = "5";
     private const string DateStyle = "6";
+    private const string MoneyStyle = "7";
 
     /// <summary>
-    /// Strings are text; int, long, decimal, double and <see cref="Points"/> numbers; DateOnly a date shown as 2022-08-03; bool 是 or 否;
+    /// Strings are text; int, long, decimal, double and <see cref="Points"/> numbers; <see cref="Money"/> one with its fen; DateOnly a date shown as 2022-08-03; bool 是 or 否;
     /// null an empty cell; anything else its text. Write into memory when the answer of a web request cannot be written synchronously.
     /// The stream stays open.
     /// </summary>
@@ -265,6 +266,9 @@ public static class SheetWriter
             case Points points:
                 WriteValue(xml, reference, NumberStyle, null, points.ToString());
                 break;
+            case Money money:
+                WriteValue(xml, reference, MoneyStyle, null, money.ToString());
+                break;
             case int or long or short or decimal or double:
                 WriteValue(xml, reference, NumberStyle, null, ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
                 break;
@@ -442,7 +446,7 @@ public static class SheetWriter
         </Relationships>
         """;
 
-    // Format 49 is Excel's own "text"; quotePrefix keeps a text text even when somebody edits the cell.
+    // Format 2 is Excel's own 0.00, 49 its "text"; quotePrefix keeps a text text even when somebody edits the cell.
     private const string StylesXml =
         $"""
         <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -454,7 +458,7 @@ public static class SheetWriter
         <borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>
         <border><left style="thin"/><right style="thin"/><top style="thin"/><bottom style="thin"/><diagonal/></border></borders>
         <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
-        <cellXfs count="7"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
+        <cellXfs count="8"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
         <xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyAlignment="1">
           <alignment horizontal="center" vertical="center"/></xf>
         <xf numFmtId="49" fontId="2" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyFont="1" applyBorder="1"
@@ -463,9 +467,12 @@ public static class SheetWriter
           <alignment vertical="center" wrapText="1"/></xf>
         <xf numFmtId="49" fontId="0" fillId="0" borderId="1" xfId="0" quotePrefix="1" applyNumberFormat="1" applyBorder="1"
           applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>
-        <xf numFmtId="0" fontId="0" fillId="0" borderId="1" xfId="0" applyBorder="1" applyAlignment="1"><alignment vertical="center"/></xf>
+        <xf numFmtId="0" fontId="0" fillId="0" borderId="1" xfId="0" applyBorder="1" applyAlignment="1">
+          <alignment horizontal="right" vertical="center" indent="1"/></xf>
         <xf numFmtId="164" fontId="0" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyBorder="1" applyAlignment="1">
-          <alignment horizontal="center" vertical="center"/></xf></cellXfs>
+          <alignment horizontal="center" vertical="center"/></xf>
+        <xf numFmtId="2" fontId="0" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyBorder="1" applyAlignment="1">
+          <alignment horizontal="right" vertical="center" indent="1"/></xf></cellXfs>
         <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>
         """;
 }

@@ -23,6 +23,9 @@ public static class WordWriter
     private const long EmuPerTwip = 635;
     private const int ChartHeight = 4200;
 
+    /// <summary>Rows: with their head less than half a page.</summary>
+    private const int ShortTable = 9;
+
     private static readonly XNamespace W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
     private static readonly XNamespace R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     private static readonly XNamespace Wp = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing";
@@ -81,6 +84,7 @@ public static class WordWriter
     {
         HeadingBlock heading => [Paragraph(FormattableString.Invariant($"Heading{heading.Level}"), heading.Text)],
         ParagraphBlock { IsMissing: true } missing => [Paragraph("Body", missing.Text, El("highlight", Val("val", "yellow")))],
+        ParagraphBlock { IsCode: true } code => [Paragraph("Code", code.Text)],
         ParagraphBlock paragraph => [Paragraph("Body", paragraph.Text)],
         TableBlock table => Table(table),
         FormBlock form => [Form(form)],
@@ -95,14 +99,31 @@ public static class WordWriter
     private static XElement Paragraph(string style, string text, XElement? mark = null)
         => El("p", El("pPr", El("pStyle", Val("val", style))), Run(text, mark));
 
-    // A line feed is a break within the paragraph: a title is broken where its sense allows.
+    // A line feed is a break within the paragraph: a title is broken where its sense allows. The hint gives marks that both scripts have,
+    // “ ” and □, to the Chinese font.
     private static XElement Run(string text, XElement? mark = null) => El(
         "r",
-        mark is null ? null : El("rPr", mark),
-        text.Split('\n').SelectMany((line, i) => new[]
+        El("rPr", El("rFonts", Val("hint", "eastAsia")), mark),
+        text.Split('\n').SelectMany((line, i) => i == 0 ? Words(line) : Words(line).Prepend(El("br"))));
+
+    // 2026-10-19 stays on one line.
+    private static IEnumerable<XElement> Words(string line)
+    {
+        var (text, from) = (Clean(line), 0);
+        for (var i = 1; i < text.Length - 1; i++)
         {
-            i == 0 ? null : El("br"), El("t", new XAttribute(XNamespace.Xml + "space", "preserve"), Clean(line))
-        }));
+            if (text[i] == '-' && char.IsAsciiDigit(text[i - 1]) && char.IsAsciiDigit(text[i + 1]))
+            {
+                yield return Words(text, from, i);
+                yield return El("noBreakHyphen");
+                from = i + 1;
+            }
+        }
+        yield return Words(text, from, text.Length);
+    }
+
+    private static XElement Words(string text, int from, int to)
+        => El("t", new XAttribute(XNamespace.Xml + "space", "preserve"), text[from..to]);
 
     // What people typed may hold what no XML may.
     private static string Clean(string text)
@@ -135,8 +156,25 @@ public static class WordWriter
                 El("tblLayout", Val("type", "fixed"))),
             El("tblGrid", widths.Select(w => El("gridCol", Val("w", w)))),
             Row(table.Columns.Select(c => c.Name).ToList(), widths, table.Columns, isHead: true, isTotal: false),
-            table.Rows.Select((row, i) => Row(row, widths, table.Columns, false, table.HasTotal && i == table.Rows.Count - 1)));
+            table.Rows.Select((row, i) => Kept(
+                Row(row, widths, table.Columns, false, table.HasTotal && i == table.Rows.Count - 1), IsKept(table, i))));
         yield return Paragraph("AfterTable", "");
+    }
+
+    // A short table stays on one page, and a total is never alone on the next.
+    private static bool IsKept(TableBlock table, int row)
+    {
+        var last = table.Rows.Count - 1;
+        return row < last && (table.Rows.Count <= ShortTable || (table.HasTotal && row >= last - 2));
+    }
+
+    private static XElement Kept(XElement row, bool isKept)
+    {
+        foreach (var style in isKept ? row.Descendants(W + "pStyle") : [])
+        {
+            style.AddAfterSelf(El("keepNext"));
+        }
+        return row;
     }
 
     private static List<int> Widths(IReadOnlyList<TextColumn> columns)
@@ -262,6 +300,7 @@ public static class WordWriter
                 El("jc", Val("val", "center"))], Song, 44),
             Style("To", "主送机关", "Normal", [], FangSong, 32),
             Style("Body", "公文正文", "Normal", [Indent()], FangSong, 32),
+            Style("Code", "校验码", "Body", [El("jc", Val("val", "left"))], FangSong, 32),
             Heading(1, Hei),
             Heading(2, Kai),
             Heading(3, FangSong),

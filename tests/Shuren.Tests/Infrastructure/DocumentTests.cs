@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Shuren.Infrastructure.Documents;
+using SkiaSharp;
 
 namespace Shuren.Tests.Infrastructure;
 
@@ -85,18 +86,36 @@ public sealed class DocumentTests
     public void Break_NamesNumbersAndDates_StayInOnePiece()
     {
         // Every width from a few characters on: whatever the line, each of these is found whole on one.
-        string[] whole = ["欧阳修远", "2022年10月8日", "2022-10-08", "13812345678", "30分", "3.5", "QRCode"];
+        string[] whole = ["欧阳修远", "2022年10月8日", "2022-10-08", "13812345678", "30分", "3.5", "QRCode", "扣2分/次", "洁化 +1"];
         for (var width = 46; width < 120; width += 3)
         {
             var paper = new PaperDocument(Fonts, new Paper(width, 400, 4), "断行") { HasNumbers = false };
             paper.Text(
-                "户主", Span.Whole("欧阳修远"), "于2022年10月8日登记，编号2022-10-08，电话13812345678，加30分，共3.5分，扫QRCode，", Span.Whole("欧阳修远"), "已签字（同意），请看《办法》。");
+                "户主", Span.Whole("欧阳修远"), "于2022年10月8日登记，编号2022-10-08，电话13812345678，加30分，共3.5分，扫QRCode，鸡鸭散养（扣2分/次），清洁卫生美化、洁\u2060化\u00a0+1；", Span.Whole("欧阳修远"), "已签字（同意），请看《办法》。");
             var lines = PdfReader.Rows(paper.ToArray());
 
             Assert.All(whole, word => Assert.Contains(lines, line => line.Contains(word, StringComparison.Ordinal)));
             Assert.DoesNotContain(lines, line => line[0] is '，' or '。' or '）' or '》' or '、' || line[^1] is '（' or '《');
             Assert.Equal(2, lines.Sum(line => line.Split("欧阳修远").Length - 1));
         }
+    }
+
+    /// <summary>Cut lines of cells side by side are drawn twice: dashes that began at different ends would fill each other's gaps.</summary>
+    [Fact]
+    public void FrameAt_DashedSideBySide_StaysDashed()
+    {
+        var paper = new PaperDocument(Fonts, new Paper(60, 60, 0), "裁切线") { HasNumbers = false };
+        paper.FrameAt(5.3, 5.3, 20.7, 20.7, 0.3, dashed: true);
+        paper.FrameAt(26, 5.3, 20.7, 20.7, 0.3, dashed: true);
+        paper.FrameAt(5.3, 26, 20.7, 20.7, 0.3, dashed: true);
+
+        using var picture = SKBitmap.Decode(PdfReader.Png(paper.ToArray(), dpi: 254));
+
+        double Dark(IEnumerable<(int X, int Y)> points) => points.Average(p => picture.GetPixel(p.X, p.Y).Red < 128 ? 1.0 : 0);
+        var once = Dark(Enumerable.Range(60, 190).Select(x => (x, 53)));
+        Assert.InRange(once, 0.3, 0.8);
+        Assert.Equal(once, Dark(Enumerable.Range(60, 190).Select(x => (x, 260))), 0.1);
+        Assert.Equal(once, Dark(Enumerable.Range(60, 190).Select(y => (260, y))), 0.1);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal static partial class PaperKinds
         {
             foreach (var file in t.Files(TownBoardRoute + "?handler=Pdf"))
             {
-                Said.OnPaper(file, $"{DemoTown.Name}{Said.Quarter(PaperTown.Last.ToCode())}各村积分公示", [Said.Quarter(PaperTown.Last.ToCode()), .. OnTownsWall(t)]);
+                Said.OnPaper(file, $"{DemoTown.Name}{Said.Quarter(PaperTown.Last.ToCode())}各村积分公示", [Said.Quarter(PaperTown.Last.ToCode()), .. OnTownsWall(t), $"{DemoTown.Name}新时代文明实践所{Said.Chinese(PaperTown.Today)}"]);
             }
         });
         yield return Of(TownBoardRoute + "?handler=Word", _ => [$"{PaperTown.TownUrl}/notices/{PaperTown.Last}/paper?handler=Word"], t => Said.InOrder(
@@ -194,6 +194,7 @@ internal static partial class PaperKinds
         if (isPaper)
         {
             yield return $"校验码前八位{Said.Hash(board.Head)[..8]}：";
+            yield return Office(t, board);
             yield return "本榜校验码";
             yield return $"{Said.Quarter(board.Quarter)}，共 {board.Places.Count} 户，可兑换积分合计 {Said.Points(board.Places.Sum(p => p.Spendable))} 分。";
             yield return Said.Hash(board.Root);
@@ -204,10 +205,13 @@ internal static partial class PaperKinds
         else
         {
             yield return "本榜校验码：" + Said.Hash(board.Root);
-            yield return t.Name(board.Village).EndsWith('村') ? t.Name(board.Village) + "村民委员会" : t.Name(board.Village) + "居民委员会";
-            yield return Said.Chinese(board.Notice.China("final_at"));
+            yield return Office(t, board);
         }
     }
+
+    /// <summary>Who posts it, and the day.</summary>
+    private static string Office(PaperTown t, Board board)
+        => $"{t.Name(board.Village)}{(t.Name(board.Village).EndsWith('村') ? "村民" : "居民")}委员会{Said.Chinese(board.Notice.China("final_at"))}";
 
     private static IEnumerable<string> OnTownsWall(PaperTown t)
     {

@@ -36,7 +36,7 @@ internal static partial class PaperKinds
 
         public int? Rank(int village) => Score(village) is { } score ? 1 + Enumerable.Range(0, Villages.Count).Count(v => Score(v) > score) : null;
 
-        public string ScoreText(int village) => Score(village)?.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) ?? "—";
+        public string ScoreText(int village) => Score(village)?.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) ?? "不计";
     }
 
     private static IEnumerable<PaperKind> Reports()
@@ -62,7 +62,7 @@ internal static partial class PaperKinds
                 var year = YearOf(t, number);
                 List<string[]> rows =
                 [
-                    [$"{DemoTown.Name}{number}年积分制年度考核表"], ["村（社区）", .. Indicators.SelectMany((i, w) => new[] { i + "做到", i + "应做", $"{i}%（权重{year.Weights[w]}）" }), "得分", "名次"],
+                    [$"{DemoTown.Name}{number}年积分制年度考核表"], ["村（社区）", .. Indicators.SelectMany((i, w) => new[] { i + "做到", i + "应做", $"{i}%\n权重{year.Weights[w]}" }), "得分", "名次"],
                     .. year.Villages.Select((v, i) => (string[])
                     [
                         t.Name(i + 1), .. v.SelectMany(m => new[] { Said.Number(m.Done), Said.Number(m.Due), Short(m.Percent) }), Short(year.Score(i)), $"{year.Rank(i)}"
@@ -107,7 +107,7 @@ internal static partial class PaperKinds
         });
         yield return Of(SummaryRoute + "?handler=Word", _ => [$"{PaperTown.TownUrl}/reports/2022Q4?handler=Word"], t =>
         {
-            Said.InOrder(t.Letter(SummaryRoute + "?handler=Word", 0), SummaryOf(t, out var chart));
+            Said.InOrder(t.Letter(SummaryRoute + "?handler=Word", 0), [.. SummaryOf(t, out var chart), "主要做法", "（这一段请镇里写。）"]);
             Assert.Equal(chart, Chart(t.Files(SummaryRoute + "?handler=Word")[0]));
         });
 
@@ -309,10 +309,10 @@ internal static partial class PaperKinds
         {
             var sheet = t.Tables.Read("select * from monthly_reviews where village_id = @v and month = @m and part = 0", ("@v", village), ("@m", month.ToCode())).FirstOrDefault();
             bool Had(string column) => sheet?.Has(column) == true && sheet.China(column) <= at;
-            string Short(string column) => Had(column) ? FormattableString.Invariant($"{sheet!.China(column).Month}月{sheet.China(column).Day}日") : "—";
+            string Short(string column) => Had(column) ? FormattableString.Invariant($"{sheet!.China(column).Month}月{sheet.China(column).Day}日") : "还没有";
             var entries = own.FindAll(e => e.Period == month.ToCode());
             yield return $"{month.Number}月{(sheet is null ? "没有审核表" : Had("confirmed_at") ? "已审定" : Had("signed_at") ? "已签字上报，等审定" : "村里审核中")}{Short("signed_at")}{Short("confirmed_at")}"
-                + $"{(sheet?.Has("party_day_on") == true && Had("confirmed_at") ? $"{sheet.Day("party_day_on").Month}月{sheet.Day("party_day_on").Day}日" : "—")}{Said.Points(entries.Sum(e => e.Added))}{Said.Points(entries.Sum(e => e.Deducted))}";
+                + $"{(sheet?.Has("party_day_on") == true && Had("confirmed_at") ? $"{sheet.Day("party_day_on").Month}月{sheet.Day("party_day_on").Day}日" : "还没有")}{Said.Points(entries.Sum(e => e.Added))}{Said.Points(entries.Sum(e => e.Deducted))}";
         }
     }
 

@@ -120,13 +120,15 @@ internal static partial class PaperKinds
         foreach (var (i, e) in t.Entries.Where(e => e.Household == household["household_id"] && e.Period / 100 == year && (e.Kind is 1 or 2 or 3 or 7)).Index())
         {
             var item = t.Items.GetValueOrDefault(e.Item);
-            var content = item is null ? "" : item["terms"].Length < 16 ? item["behaviour"] + item["terms"] : item["terms"];
+            var content = (item is null ? "" : item["terms"].Length < 16 ? item["behaviour"] + item["terms"] : item["terms"]).TrimEnd('；', '，');
             said.Add($"{i + 1}{item?["category"]}{Said.Some(e.Score)}{(e.Kind == Entry.Reversal ? "更正：" : e.Kind == Entry.Restoration ? "整改返还：" : "")}{content}{e.OccurredOn}{Said.Some(-e.Score)}");
             sum += e.Score;
         }
         said.Add("总积分：" + Said.Points(sum));
         Said.OnPaper(pdf, $"{name}　卡号{household["card_number"]}", said);
         Assert.Equal(CodeOf(t, household), QrReader.ReadPng(PdfReader.Png(pdf)));
+        // Who holds it is on a line of its own, in one piece.
+        Assert.True(holder.Length == 0 || PdfReader.Rows(pdf).Contains(holder), string.Join('\n', PdfReader.Rows(pdf).Take(4)));
         // Nothing is written under the code: 26 mm of the upper right corner, to be seen on the first page.
         using var file = UglyToad.PdfPig.PdfDocument.Open(pdf);
         Assert.DoesNotContain(file.GetPage(1).Letters, l => l.StartBaseLine.Y > 842 - (38 * 72 / 25.4) && l.EndBaseLine.X > (210 - 16 - 25.5) * 72 / 25.4);
@@ -165,7 +167,7 @@ internal static partial class PaperKinds
                     Said.OnPaper(file, name,
                     [
                         name,
-                        .. lines.Select((l, i) => $"{i + 1}{l["card_number"]}{l["head"]}{l["group_name"]}{l["occurred_on"]}{ItemOf(l)}；{l["reason"]}{Said.Signed(Effect(t, l))}{Opinion(l)}"),
+                        .. lines.Select((l, i) => $"{i + 1}{l["card_number"]}{l["head"]}{l["group_name"]}{l["occurred_on"]}{ItemOf(l).TrimEnd('。', '；', '，')}；{l["reason"]}{Said.Signed(Effect(t, l))}{Opinion(l)}"),
                         $"合计（{lines.Count} 条）", $"加{Said.Points(counted.Where(l => l.Int("kind") == 1).Sum(l => Effect(t, l)))}　扣{Said.Points(-counted.Where(l => l.Int("kind") == 2).Sum(l => Effect(t, l)))}"
                     ]);
                 }
@@ -179,8 +181,13 @@ internal static partial class PaperKinds
                     Said.OnPaper(file, name,
                     [
                         name,
-                        .. households.Select(g => $"{g.Key}{g.First()["head"]}{g.First()["group_name"]}{string.Join('；', g.Select(l => Brief(l) + Said.Signed(Effect(t, l))))}{Said.Signed(g.Sum(l => Effect(t, l)))}")
+                        .. households.Select(g => $"{g.Key}{g.First()["head"]}{g.First()["group_name"]}{string.Join('；', g.Select(l => Brief(l) + Said.Signed(Effect(t, l))))}{Said.Signed(g.Sum(l => Effect(t, l)))}"),
+                        households.Any() ? $"合计（{households.Count()} 户）{Said.Signed(households.Sum(g => g.Sum(l => Effect(t, l))))}" : ""
                     ]);
+                    // What it is worth never begins a line: it belongs to the words before it.
+                    Assert.DoesNotContain(
+                        PdfReader.InOrder(file).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+                        line => line[0] is '+' or '-' && line.Contains('；', StringComparison.Ordinal));
                 }
             });
         }
@@ -226,13 +233,13 @@ internal static partial class PaperKinds
     private static string ItemOf(Row line)
         => $"{line["code"]} {(line["terms"].Length == 0 ? line["behaviour"] : line["terms"].Length < 16 ? line["behaviour"] + line["terms"] : line["terms"])}";
 
-    // Without the list's own （1）, and without what it is worth.
+    // Without the list's own 1. or （1）, and without what it is worth; two sentences are one.
     private static string Brief(Row line)
     {
-        var words = ItemOf(line);
+        var words = ItemOf(line).Replace("。不迟到", "，不迟到", StringComparison.Ordinal);
         for (var n = 1; n < 10; n++)
         {
-            words = words.Replace($"（{n}）", "", StringComparison.Ordinal);
+            words = words.Replace($"（{n}）", "", StringComparison.Ordinal).Replace($" {n}.", " ", StringComparison.Ordinal);
         }
         return words.IndexOf('（', StringComparison.Ordinal) is > 0 and var end ? words[..end] : words;
     }

@@ -56,7 +56,7 @@ internal static partial class Said
             Figures().Matches(said).Select(m => m.Value).Order(StringComparer.Ordinal));
     }
 
-    public static string Plain(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('\u2060' or '\u200b' or '\u00a0' or '\ufeff' or '\f')));
+    public static string Plain(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('\u2060' or '\u200b' or '\u00a0' or '\ufeff' or '\f')).Select(c => c == '\u2011' ? '-' : c));
 
     /// <summary>2, 0.5.</summary>
     public static string Points(long tenths) => (tenths / 10m).ToString("0.#", CultureInfo.InvariantCulture);

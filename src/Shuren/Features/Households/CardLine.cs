@@ -15,7 +15,8 @@ public sealed record CardLine(EntryKind Kind, DateOnly OccurredOn, string? Categ
     /// <summary>扣分, as a positive number.</summary>
     public Points Minus => Score.IsNegative ? -Score : Points.Zero;
 
-    public string Text => Kind.Before() + Content;
+    /// <summary>The list ends some of its items with a mark; on a card the day follows.</summary>
+    public string Text => Kind.Before() + Content.TrimEnd('；', '，');
 
     /// <summary>A household's lines of a year, in the order of the ledger.</summary>
     public static async Task<List<CardLine>> OfAsync(AppDb db, VillageKey village, Guid householdId, int year)

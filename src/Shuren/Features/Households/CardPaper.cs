@@ -28,12 +28,12 @@ public static class CardPaper
         var top = paper.Y;
         paper.QrAt(paper.Left + paper.Width - 26, top - 4, 26, qrCode);
         paper.Y += paper.TextAt(paper.Left, top + 2, paper.Width - 28, new Look(18, Side.Centre, Bold: true) { Leading = 1.3 }, name) + 4;
-        // Beside the code, as the title: a member's face has a longer line.
+        // Beside the code, as the title; on a member's face whose it is on a line of its own.
         paper.Y += paper.TextAt(
             paper.Left, paper.Y, paper.Width - 28, new Look(12), "户主姓名：", new Span(Span.Whole(household.Head), Underline: true), "　组别：",
             Span.Whole(household.GroupName),
             FormattableString.Invariant($"　卡号：{household.CardNumber}"),
-            member is null ? "" : $"　持卡人：{Span.Whole(member.Name)}（{member.Relation}；积分记在全户）");
+            member is null ? "" : $"\n持卡人：{Span.Whole(member.Name)}（{member.Relation}；积分记在全户）");
         paper.Y = Math.Max(paper.Y + 1, top + 24);
         paper.Table(Table(lines));
         return paper;

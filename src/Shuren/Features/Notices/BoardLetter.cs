@@ -16,10 +16,9 @@ public static class BoardLetter
     {
         var board = view.Board;
         var what = BoardWords.Title(board).Replace(" ", "", StringComparison.Ordinal);
-        var on = board.IsFinal ? board.Notice!.FinalAt : board.Notice?.PublishedAt;
         return new OfficialText(
             $"{view.Village}{board.Quarter.ToChinese()}\n{what}", null, [.. Body(view, seal, ending)],
-            [VillageNames.Committee(view.Village)], on?.ToChinaDate());
+            [VillageNames.Committee(view.Village)], BoardWords.On(board));
     }
 
     private static IEnumerable<TextBlock> Body(BoardView view, SealView? seal, string? ending)
@@ -53,10 +52,10 @@ public static class BoardLetter
         {
             yield return witness;
         }
-        yield return new ParagraphBlock($"账本校验码（第 {board.HeadSeq} 笔）：{board.HeadText}");
+        yield return new ParagraphBlock($"账本校验码（第 {board.HeadSeq} 笔）：{board.HeadText}") { IsCode = true };
         if (seal is not null)
         {
-            yield return new ParagraphBlock($"本榜校验码：{seal.Seal.RootText}");
+            yield return new ParagraphBlock($"本榜校验码：{seal.Seal.RootText}") { IsCode = true };
         }
         else if (board.IsFinal)
         {

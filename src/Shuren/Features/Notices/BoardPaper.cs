@@ -44,6 +44,10 @@ public static class BoardPaper
             paper.Text(new Look(size), board.Black is { } last ? BoardWords.Black(last, view) : BoardWords.NobodyBlack);
         }
         Foot(paper, size, board, ending);
+        if (BoardWords.On(board) is { } on)
+        {
+            From(paper, size, VillageNames.Committee(view.Village), on);
+        }
         if (seal is not null)
         {
             Seal(paper, size, seal);
@@ -68,6 +72,16 @@ public static class BoardPaper
         paper.Need(size * 1.8);
         paper.Text(new Look(size * 1.2, Side.Centre, Bold: true), text);
         paper.Space(size / 10);
+    }
+
+    /// <summary>Who posts it, and the day: together with each other.</summary>
+    internal static void From(PaperDocument paper, double size, string office, DateOnly on)
+    {
+        var look = new Look(size, Side.Right);
+        paper.Space(size / 4);
+        paper.Need(size * 1.1);
+        paper.Text(look, office);
+        paper.Text(look, on.ToChinese());
     }
 
     private static void Framed(PaperDocument paper, double size, IReadOnlyList<string> sentences)
@@ -197,16 +211,29 @@ public static class BoardPaper
 /// <summary>镇公示栏 on paper: all villages of a quarter, named as on the public page (PUB-1).</summary>
 public static class TownBoardPaper
 {
+    private const double Smaller = 0.85;
+
     /// <param name="fonts">The installation's.</param>
     /// <param name="sheet">A4 or A3.</param>
     /// <param name="town">Its name.</param>
     /// <param name="quarter">Which.</param>
     /// <param name="rows">By village; null where nothing is published.</param>
+    /// <param name="on">The day on it.</param>
     public static PaperDocument Of(
-        DocumentFonts fonts, Paper sheet, string town, Quarter quarter, IReadOnlyList<(string Name, QuarterBoard? Board)> rows)
+        DocumentFonts fonts, Paper sheet, string town, Quarter quarter, IReadOnlyList<(string Name, QuarterBoard? Board)> rows, DateOnly on)
     {
+        var name = $"{town}{quarter.ToChinese()}各村积分公示";
+        PaperDocument Made(double size) => Filled(new PaperDocument(fonts, sheet, name), town, quarter, rows, on, size);
         var size = BoardPaper.SizeOf(sheet);
-        var paper = new PaperDocument(fonts, sheet, $"{town}{quarter.ToChinese()}各村积分公示");
+        var paper = Made(size);
+        // A second sheet for a line or two is not worth hanging up: then all of it is a little smaller.
+        var smaller = paper.PageCount == 2 ? Made(size * Smaller) : paper;
+        return smaller.PageCount == 1 ? smaller : paper;
+    }
+
+    private static PaperDocument Filled(
+        PaperDocument paper, string town, Quarter quarter, IReadOnlyList<(string Name, QuarterBoard? Board)> rows, DateOnly on, double size)
+    {
         paper.Title($"{town}积分公示", size * 1.8);
         paper.Text(new Look(size, Side.Centre), $"{quarter.ToChinese()}　新时代文明实践暨乡村治理积分制");
         paper.Space(size / 4);
@@ -225,7 +252,10 @@ public static class TownBoardPaper
         }
         paper.Table(table);
         paper.Space(size / 4);
-        paper.Text(new Look(size * 0.9), TownWords);
+        var look = new Look(size * 0.9);
+        paper.Need(paper.Measure(paper.Width, look, TownWords));
+        paper.Text(look, TownWords);
+        BoardPaper.From(paper, size, $"{town}新时代文明实践所", on);
         return paper;
     }
 
@@ -240,9 +270,10 @@ public static class TownBoardPaper
         [
             new TableBlock(
                 "新时代文明实践暨乡村治理积分制",
-                [new("村（社区）", 25), new("参加排名", 13, IsNumber: true), new("红榜", 58), new("黑榜", 34), new("状态", 26)],
+                [new("村（社区）", 25), new("参加\n排名", 16, IsNumber: true), new("红榜", 58), new("黑榜", 25), new("状态", 32)],
                 [.. rows.Select(r => r.Board is not { } board ? (string[])[r.Name, "", "这一季还没有公示", "", ""]
-                    : [r.Name, $"{board.Ranked} 户", Red(board), Black(board), State(board).Replace(' ', '\n')])]),
+                    : [r.Name, $"{board.Ranked} 户", Red(board), Black(board).Replace("（", "\n（", StringComparison.Ordinal),
+                        State(board).Replace(' ', '\n')])]),
             new ParagraphBlock(TownWords)
         ],
         [$"{town}新时代文明实践所"], on);

@@ -27,6 +27,9 @@ public static class BoardWords
         : $"公示日期 {notice.PublishedAt.ToChinaDate().ToChinese()}；"
             + $"有异议的，{notice.ObjectionsUntil.ToChinese()}前向积分管理员或镇新时代文明实践所反映。";
 
+    /// <summary>The day under it; null before there is a notice.</summary>
+    public static DateOnly? On(QuarterBoard board) => (board.IsFinal ? board.Notice!.FinalAt : board.Notice?.PublishedAt)?.ToChinaDate();
+
     /// <param name="last">Who stands on the black board.</param>
     /// <param name="view">How it may be named.</param>
     public static string Black(BoardPlace last, BoardView view)

@@ -20,6 +20,9 @@ public sealed class TownPaperModel(AppDb db, QuarterBoards boards, DocumentFonts
     /// <summary>By village; null where nothing is published.</summary>
     public List<(string Name, QuarterBoard? Board)> Rows { get; private set; } = [];
 
+    /// <summary>The day on it.</summary>
+    public DateOnly Today => clock.Today();
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         if (!Quarter.TryParse((string?)RouteData.Values["quarter"], out var quarter))
@@ -38,11 +41,11 @@ public sealed class TownPaperModel(AppDb db, QuarterBoards boards, DocumentFonts
     /// <param name="sheet">A3; anything else is A4.</param>
     public IActionResult OnGetPdf(string? sheet)
         => this.Pdf(
-            fonts, () => TownBoardPaper.Of(fonts, sheet == "A3" ? Paper.A3 : Paper.A4, Town.Name, Quarter, Rows),
+            fonts, () => TownBoardPaper.Of(fonts, sheet == "A3" ? Paper.A3 : Paper.A4, Town.Name, Quarter, Rows, Today),
             $"{Town.Name}{Quarter}各村积分公示{(sheet == "A3" ? "A3" : "A4")}", "town-board", clock.Today());
 
     public FileContentResult OnGetWord()
         => this.Word(
-            WordWriter.Write(TownBoardPaper.Letter(Town.Name, Quarter, Rows, clock.Today())), $"{Town.Name}{Quarter}各村积分公示", "town-board",
+            WordWriter.Write(TownBoardPaper.Letter(Town.Name, Quarter, Rows, Today)), $"{Town.Name}{Quarter}各村积分公示", "town-board",
             clock.Today());
 }

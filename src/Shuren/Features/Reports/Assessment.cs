@@ -223,5 +223,5 @@ public static class AssessmentTexts
         ? percent.ToString("0.#", CultureInfo.InvariantCulture) + "%"
         : "不计";
 
-    public static string Text(this decimal? score) => score is { } s ? s.ToString("0.0", CultureInfo.InvariantCulture) : "—";
+    public static string Text(this decimal? score) => score is { } s ? s.ToString("0.0", CultureInfo.InvariantCulture) : "不计";
 }

@@ -14,7 +14,7 @@ public static class AssessmentSheet
                     new("村（社区）", 16),
                     .. YearTable.Indicators.SelectMany(i => new SheetColumn[]
                     {
-                        new($"{i.Chinese()}做到", 7), new($"{i.Chinese()}应做", 7), new($"{i.Chinese()}%（权重{table.Weights[i]}）", 11)
+                        new($"{i.Chinese()}做到", 7), new($"{i.Chinese()}应做", 7), new($"{i.Chinese()}%\n权重{table.Weights[i]}", 11)
                     }),
                     new("得分", 8), new("名次", 8)
                 ],

@@ -12,8 +12,6 @@ namespace Shuren.Features.Reports;
 /// </summary>
 public static class ReportLetter
 {
-    private const string ToBeWritten = "（这一段请村里写。）";
-
     /// <param name="place">Whose.</param>
     /// <param name="figures">As of their day.</param>
     /// <param name="words">The village's own.</param>
@@ -31,10 +29,10 @@ public static class ReportLetter
             sentOn);
 
     /// <summary>A section that people write themselves.</summary>
-    public static IEnumerable<TextBlock> Own(string heading, string? text) =>
+    public static IEnumerable<TextBlock> Own(string heading, string? text, string writer = "村里") =>
     [
         new HeadingBlock(1, heading),
-        .. text is null ? [new ParagraphBlock(ToBeWritten, IsMissing: true)] : ParagraphBlock.Of(text)
+        .. text is null ? [new ParagraphBlock($"（这一段请{writer}写。）", IsMissing: true)] : ParagraphBlock.Of(text)
     ];
 
     /// <summary>Until when the figures reach: the quarter is not over on the 20th.</summary>
@@ -90,7 +88,7 @@ public static class ReportLetter
         yield return new TableBlock(
             "每月审核、审定和公布",
             [
-                new("月份", 11), new("审核表", 28), new("签字上报", 15), new("镇审定", 15), new("主题党日公布", 18), new("加分", 9, true),
+                new("月份", 11), new("审核表", 28), new("签字上报", 15), new("镇审定", 15), new("主题党日\n公布", 18), new("加分", 9, true),
                 new("扣分", 9, true)
             ],
             [
@@ -199,7 +197,7 @@ public static class ReportLetter
 
     private static string Name(CategoryCount c) => c.Category.Length == 0 ? "没有对应事项" : c.Category;
 
-    private static string Day(DateOnly? day) => day is { } on ? FormattableString.Invariant($"{on.Month}月{on.Day}日") : "—";
+    private static string Day(DateOnly? day) => day is { } on ? FormattableString.Invariant($"{on.Month}月{on.Day}日") : "还没有";
 
     private static string Percent(int part, int whole)
         => FormattableString.Invariant($"{Math.Round(100m * part / whole, 1, MidpointRounding.AwayFromZero):0.#}%");

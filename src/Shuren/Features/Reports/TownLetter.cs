@@ -21,8 +21,8 @@ public static class TownLetter
             [
                 new ParagraphBlock($"现将{town.Name}{quarter.ToChinese()}新时代文明实践暨乡村治理积分制工作小结如下。{until}"),
                 .. Overall(rows), .. Villages(rows), .. Reports(rows, today),
-                .. ReportLetter.Own("主要做法", words.Practice), .. ReportLetter.Own("存在问题", words.Problems),
-                .. ReportLetter.Own("下一步打算", words.NextSteps)
+                .. ReportLetter.Own("主要做法", words.Practice, "镇里"), .. ReportLetter.Own("存在问题", words.Problems, "镇里"),
+                .. ReportLetter.Own("下一步打算", words.NextSteps, "镇里")
             ],
             [town.Name + "新时代文明实践所"],
             null);

@@ -25,7 +25,7 @@ public static partial class SheetPaper
         foreach (var (i, line) in lines.Index())
         {
             table.Add(
-                Number(i + 1), Number(line.Card), line.Head, line.Group, $"{line.OccurredOn:yyyy-MM-dd}", $"{line.Item}；{line.Reason}",
+                Number(i + 1), Number(line.Card), line.Head, line.Group, $"{line.OccurredOn:yyyy-MM-dd}", Said(line),
                 line.Effect.ToSignedString(), Opinion(line));
         }
         var counted = lines.Where(l => l.Decision != LineDecision.Rejected).ToList();
@@ -55,18 +55,37 @@ public static partial class SheetPaper
         {
             table.Add(
                 Number(h.Key.Card), h.Key.Head, h.Key.Group,
-                string.Join("；", h.Select(l => Brief(l.Item) + " " + l.Effect.ToSignedString())),
-                h.Aggregate(Points.Zero, (s, l) => s + l.Effect).ToSignedString());
+                string.Join("；", h.Select(Counted)), Sum(h).ToSignedString());
+        }
+        if (table.Rows.Count > 0)
+        {
+            var sum = Sum(ByHousehold(lines).SelectMany(h => h));
+            table.Foot.Add(
+            [
+                new PaperCell($"合计（{table.Rows.Count} 户）", Across: 4) { Side = Side.Centre, Bold = true },
+                new PaperCell(sum.ToSignedString()) { Bold = true }
+            ]);
         }
         paper.Table(table);
         return paper;
     }
 
+    /// <summary>The item and what was done. The list ends some of its items with a mark, which would stand beside ours.</summary>
+    public static string Said(SheetLine line) => $"{line.Item.TrimEnd('。', '；', '，')}；{line.Reason}";
+
     /// <summary>
-    /// What a line is for, without what it is worth, which stands beside it: F11 鸡鸭散养 of “F11 （1）鸡鸭散养（扣2分/次）”, where （1） is
-    /// the list's own number.
+    /// What a line is for and what it counts: F11 鸡鸭散养 -2 of “F11 （1）鸡鸭散养（扣2分/次）”, where （1） is the list's own number. The
+    /// figure never begins a line of its own.
     /// </summary>
-    public static string Brief(string item) => ListNumber().Replace(item, "").Split('（')[0].Trim();
+    public static string Counted(SheetLine line) => $"{Brief(line.Item)}\u00a0{line.Effect.ToSignedString()}";
+
+    public static Points Sum(IEnumerable<SheetLine> lines) => lines.Aggregate(Points.Zero, (s, l) => s + l.Effect);
+
+    private static string Brief(string item)
+    {
+        var plain = NumberBehindCode().Replace(ListNumber().Replace(item, ""), "${code}");
+        return BetweenSentences().Replace(plain, "，").Split('（')[0].Trim();
+    }
 
     /// <summary>What was approved, by household in the order of their cards.</summary>
     public static IEnumerable<IGrouping<(int Card, string Head, string Group), SheetLine>> ByHousehold(IEnumerable<SheetLine> lines)
@@ -82,6 +101,13 @@ public static partial class SheetPaper
 
     [GeneratedRegex("（[0-9]+）", RegexOptions.NonBacktracking)]
     private static partial Regex ListNumber();
+
+    // Its place in the plan's list, behind our code: Z01 1.积极参加.
+    [GeneratedRegex("^(?<code>[A-Z]+[0-9]+ )[0-9]+[.．]", RegexOptions.NonBacktracking)]
+    private static partial Regex NumberBehindCode();
+
+    [GeneratedRegex("[。，] ", RegexOptions.NonBacktracking)]
+    private static partial Regex BetweenSentences();
 
     private static string Number(int number) => FormattableString.Invariant($"{number}");
 }

@@ -12,11 +12,12 @@ public static class HeldFile
 
     private static readonly JsonWriterOptions Readable = new() { Indented = true };
 
-    /// <summary>One sheet for each kind.</summary>
+    /// <summary>One sheet for each kind; what there is nothing of on one together, or half of what is printed would be empty pages.</summary>
     public static byte[] Workbook(HeldData data)
     {
         var file = new MemoryStream();
-        SheetWriter.WriteBook(file, [.. data.All.Select(Sheet)]);
+        var none = data.All.Where(k => k.Rows.Count == 0).ToList();
+        SheetWriter.WriteBook(file, [.. data.All.Except(none).Select(Sheet), .. none.Count == 0 ? [] : (SheetTable[])[None(none)]]);
         return file.ToArray();
     }
 
@@ -53,6 +54,10 @@ public static class HeldFile
         [.. kind.Shown.Select(i => new SheetColumn(
             kind.Columns[i].Chinese, WidthOf(kind, i)))],
         kind.Rows.Select(row => (IReadOnlyList<object?>)[.. kind.Shown.Select(i => Cell(row[i]))]));
+
+    private static SheetTable None(IReadOnlyList<HeldKind> kinds) => new(
+        "没有记录的", "没有记录的资料", [new("资料", 24), new("有没有", 12)],
+        kinds.Select(k => (IReadOnlyList<object?>)[k.Chinese, "没有"]));
 
     // As wide as the longest of it; sentences take more lines.
     private static double WidthOf(HeldKind kind, int column) => 2 + Math.Clamp(

@@ -53,6 +53,10 @@ public sealed record QuarterStatement(
 
     public SourceLine Total => new(default, Sum(m => m.Before), Sum(m => m.In), Sum(m => m.Out));
 
+    /// <summary>What the goods are worth together: pieces of unlike things are not added.</summary>
+    public (Money Before, Money In, Money Out, Money Counted, Money Left) Worth
+        => (Worths(g => g.Before), Worths(g => g.In), Worths(g => g.Out), Worths(g => g.Counted), Worths(g => g.Left));
+
     public static async Task<QuarterStatement> OfAsync(AppDb db, VillageKey village, Quarter quarter)
     {
         var (from, to) = quarter.Instants();
@@ -69,6 +73,8 @@ public sealed record QuarterStatement(
     }
 
     private Money Sum(Func<SourceLine, Money> of) => Money.Aggregate(Infrastructure.Money.Zero, (sum, m) => sum + of(m));
+
+    private Money Worths(Func<GoodsLine, Pieces> of) => Goods.Aggregate(Infrastructure.Money.Zero, (sum, g) => sum + of(g).Value);
 
     private static async Task<Dictionary<(FundingSource Source, FundKind Kind), long>> MoneyAsync(IQueryable<FundEntry> entries)
         => (await entries.GroupBy(e => new { e.Source, e.Kind }).Select(g => new { g.Key, Fen = g.Sum(e => e.MoneyFen) }).ToListAsync())

@@ -36,7 +36,7 @@ public sealed class StatementModel(AppDb db, DocumentFonts fonts, TimeProvider c
                 new("项目", 24), new("单位", 8), new("季初数量", 10), new("季初（元）", 12), new("收到数量", 10), new("收到（元）", 12),
                 new("付出发出数量", 12), new("付出发出（元）", 14), new("盘点报废数量", 12), new("盘点报废（元）", 14), new("结余数量", 10), new("结余（元）", 12)
             ],
-            Statement.Money.Append(Statement.Total).Select(Cells).Concat(Statement.Goods.Select(Cells)));
+            [.. Statement.Money.Append(Statement.Total).Select(Cells), .. Statement.Goods.Select(Cells), Worth(Statement)]);
         return this.Sheet(file.ToArray(), $"{Place.VillageName}资金物资收支表{Statement.Quarter}", "funds", clock.Today());
     }
 
@@ -47,14 +47,20 @@ public sealed class StatementModel(AppDb db, DocumentFonts fonts, TimeProvider c
 
     private static IReadOnlyList<object?> Cells(SourceLine line) =>
     [
-        Enum.IsDefined(line.Source) ? line.Source.Chinese() : "钱合计", "元", null, line.Before.ToYuan(), null, line.In.ToYuan(), null,
-        line.Out.ToYuan(), null, null, null, line.Left.ToYuan()
+        Enum.IsDefined(line.Source) ? line.Source.Chinese() : "钱合计", "元", null, line.Before, null, line.In, null,
+        line.Out, null, null, null, line.Left
     ];
+
+    private static IReadOnlyList<object?> Worth(QuarterStatement s)
+    {
+        var (before, received, handed, counted, left) = s.Worth;
+        return ["物品合计", "元", null, before, null, received, null, handed, null, counted, null, left];
+    }
 
     private static IReadOnlyList<object?> Cells(GoodsLine line) =>
     [
-        line.Name, line.Unit, line.Before.Quantity, line.Before.Value.ToYuan(), line.In.Quantity, line.In.Value.ToYuan(),
-        line.Out.Quantity, line.Out.Value.ToYuan(), line.Counted.Quantity, line.Counted.Value.ToYuan(), line.Left.Quantity,
-        line.Left.Value.ToYuan()
+        line.Name, line.Unit, line.Before.Quantity, line.Before.Value, line.In.Quantity, line.In.Value,
+        line.Out.Quantity, line.Out.Value, line.Counted.Quantity, line.Counted.Value, line.Left.Quantity,
+        line.Left.Value
     ];
 }

@@ -36,6 +36,12 @@ public static class StatementPaper
         {
             goods.Add($"{g.Name}（{g.Unit}）", Of(g.Before), Of(g.In), Of(g.Out), Of(g.Counted), Of(g.Left));
         }
+        if (s.Goods.Count > 0)
+        {
+            var (before, received, handed, counted, left) = s.Worth;
+            goods.Foot.Add([new PaperCell("合计（元）") { Bold = true }, .. new[] { before, received, handed, counted, left }
+                .Select(m => new PaperCell(m.ToString()) { Bold = true })]);
+        }
         paper.Table(goods);
         paper.Space(2);
         paper.Text(new Look(9.5), s.HowCounted);

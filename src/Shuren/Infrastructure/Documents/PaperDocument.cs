@@ -139,13 +139,15 @@ public sealed class PaperDocument
         => Page.Lines.Add(new LineMark(
             x1 * PointsPerMm, y1 * PointsPerMm, x2 * PointsPerMm, y2 * PointsPerMm, thickness * PointsPerMm, ink, dashed));
 
-    /// <summary>A frame.</summary>
+    /// <summary>
+    /// A frame. Its lines run from left to right and downwards: where frames lie side by side their dashes cover one another.
+    /// </summary>
     public void FrameAt(double x, double y, double width, double height, double thickness = 0.2, Ink ink = default, bool dashed = false)
     {
         LineAt(x, y, x + width, y, thickness, ink, dashed);
         LineAt(x + width, y, x + width, y + height, thickness, ink, dashed);
-        LineAt(x + width, y + height, x, y + height, thickness, ink, dashed);
-        LineAt(x, y + height, x, y, thickness, ink, dashed);
+        LineAt(x, y + height, x + width, y + height, thickness, ink, dashed);
+        LineAt(x, y, x, y + height, thickness, ink, dashed);
     }
 
     /// <summary>A filled rectangle, under whatever is written on the page.</summary>

@@ -22,7 +22,8 @@ internal sealed record TextLine(IReadOnlyList<Piece> Pieces, double Width, bool 
 internal static class TextLines
 {
     private const string NeverFirst = "，。、；：？！）》〉」』】〕”’…—～·%％‰℃,.;:?!)]}元";
-    private const string NeverLast = "（《〈「『【〔“‘￥¥([{第№";
+    private const string NeverLast = "（《〈「『【〔“‘￥¥([{第№扣/／";
+    private const char NoBreakSpace = '\u00a0';
     private const string Counted = "年月日号时分秒点次户元个袋页组人条名份笔级版%％‰℃";
 
     /// <param name="fonts">What draws each character.</param>
@@ -76,9 +77,9 @@ internal static class TextLines
                         Size = look.Size * span.Scale,
                         Bold = look.Bold || span.Bold,
                         Underline = span.Underline,
-                        Joined = joined || set.Joined
+                        Joined = joined || set.Joined || rune.Value == NoBreakSpace
                     };
-                    joined = false;
+                    joined = rune.Value == NoBreakSpace;
                 }
             }
         }
@@ -92,7 +93,7 @@ internal static class TextLines
             yield return new Set(new Sign(rune, default));
             yield break;
         }
-        var seen = rune.Value is '\t' or 0xA0 ? new Rune(' ') : rune;
+        var seen = rune.Value is '\t' or NoBreakSpace ? new Rune(' ') : rune;
         var shape = fonts.Shape(seen);
         if (shape.Font is not null)
         {
@@ -144,7 +145,7 @@ internal static class TextLines
         {
             return (set.Count, set.Count);
         }
-        if (set[at].Sign.Rune.Value == ' ')
+        if (set[at].Sign.Rune.Value == ' ' && !set[at].Joined)
         {
             chance = at;
         }

@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Households;
 using Shuren.Features.Notices;
+using Shuren.Infrastructure.Documents;
 
 namespace Shuren.Tests.Features.Notices;
 
@@ -39,6 +41,21 @@ public sealed class TownPaperTests(TestApp app) : AppTests(app)
         Assert.StartsWith("第 1 名 湛世平 1组（30 分）", rows[final.Name][2], StringComparison.Ordinal);
         Assert.Equal(("公示期，还没有定榜", "这一季还没有公示"), (rows[shown.Name][2][^9..], rows[silent.Name][2]));
         Assert.DoesNotContain("隆四", document.MainDocumentPart.Document.InnerText, StringComparison.Ordinal);
+    }
+
+    /// <summary>What would run a little over its sheet is written smaller: nobody hangs up a second one for a line.</summary>
+    [Theory]
+    [InlineData(20, 1)]
+    [InlineData(35, 1)]
+    [InlineData(90, 3)]
+    public void Of_ManyVillages_TakesNoSheetForALine(int villages, int sheets)
+    {
+        var fonts = new DocumentFonts(new ConfigurationBuilder().Build());
+
+        var pdf = TownBoardPaper.Of(fonts, Paper.A4, "树人镇", Third, [.. Enumerable.Range(1, villages).Select(i => ($"第{i}村", (QuarterBoard?)null))], new DateOnly(2022, 10, 19)).ToArray();
+
+        Assert.Equal(sheets, PdfReader.PageCount(pdf));
+        Assert.Contains("或者依法向人民法院起诉。", PdfReader.Words(pdf), StringComparison.Ordinal);
     }
 
     [Fact]
