@@ -85,18 +85,21 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
-    public async Task Redeem_ForAHouseholdOfAnotherVillage_HandsOutNothing()
+    public async Task Redeem_ForAHouseholdOfAnotherVillageOfTheTown_HandsOutNothing()
     {
-        var (world, other) = (await Data.WorldAsync(), await Data.WorldAsync());
+        var world = await Data.WorldAsync();
+        var neighbours = await Data.VillageAsync(world.Village);
+        var neighbour = await Data.HouseholdAsync(neighbours);
+        await Data.AwardAsync(neighbours, neighbour, 20);
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
         var form = (await recorder.OpenAsync($"{world.Village.Url}/redemption/counter/{world.Household.HouseholdId}")).Form("redeem")
             .Set($"Take[{world.Goods.GoodsId}]", 1).Set("Recipient", "张三").Forge("Checked", "true");
 
-        var page = await (await form.PostToAsync($"{world.Village.Url}/redemption/counter/{other.Household.HouseholdId}")).FollowAsync();
+        var page = await (await form.PostToAsync($"{world.Village.Url}/redemption/counter/{neighbour.HouseholdId}")).FollowAsync();
 
         Assert.Equal(System.Net.HttpStatusCode.NotFound, page.Status);
         Assert.Equal((Points.Of(19), Points.Of(20), 10), await StateAsync(world));
-        Assert.Equal((Points.Of(19), Points.Of(20), 10), await StateAsync(other));
+        Assert.False(await App.DbAsync(db => db.Redemptions.AnyAsync(r => r.HouseholdId == neighbour.HouseholdId)));
     }
 
     [Theory]
