@@ -52,7 +52,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     public Dictionary<Guid, ReviewTally> Tallies { get; private set; } = [];
 
     /// <summary>This member's votes on the page that count.</summary>
-    public Dictionary<Guid, ReviewVote> Mine { get; private set; } = [];
+    public Dictionary<Guid, StandingVote> Mine { get; private set; } = [];
 
     /// <summary>Lines of the own household, or reported by it.</summary>
     public HashSet<Guid> Own { get; private set; } = [];
@@ -111,16 +111,16 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
             {
                 Tallies.Add(line.ReviewLineId, State.TallyOf(line));
             }
-            if (State.VotesOn(line).FirstOrDefault(v => v.UserId == Me.UserId) is { } vote)
+            foreach (var vote in State.VotesOn(line).Where(v => v.UserId == Me.UserId))
             {
-                Mine.Add(line.ReviewLineId, vote);
+                Mine.TryAdd(line.ReviewLineId, vote);
             }
         }
         if (Votes)
         {
-            // Without the others' votes, which are most of what hangs on a sheet.
-            var whole = Chairs ? State : await SheetState.LoadAsync(db, Village, review, votesOf: Me.UserId);
-            (LeftToVote, HasVoted) = VotesLeft.Of(whole, Me, accounts, Today);
+            (LeftToVote, HasVoted) = Chairs
+                ? VotesLeft.Of(State, Me, accounts, Today)
+                : await VotesLeft.LoadAsync(db, review, Me, accounts, Today);
         }
         Obstacles = Chairs ? reviews.Obstacles(State) : [];
         AnyWaits = Chairs && (await WaitingAsync()).Count > 0;
