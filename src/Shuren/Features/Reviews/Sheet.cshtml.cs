@@ -95,15 +95,14 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         return null;
     }
 
-    // What each line was voted: only while there is something to vote on or to sign. Of the whole sheet for who signs it, of the page
-    // for all others.
+    // What each line was voted: only while there is something to vote on or to sign. Of the page; for who signs, also of what no count
+    // answers for, which is the whole sheet when there is something to sign.
     private async Task ReadStateAsync(MonthlyReview review)
     {
         var shown = Lines.Rows.Select(l => l.Id).ToList();
-        State = Chairs
-            ? await reviews.StateAsync(Village, review)
-            : await SheetState.LoadAsync(db, Village, review, l => EF.Parameter(shown).Contains(l.ReviewLineId));
         var accounts = await OwnCases.AccountsAsync(db, Village, Me);
+        var looked = Votes ? await VotesLeft.ToLookAtAsync(db, review, Me, accounts, Chairs ? null : Me.UserId) : [];
+        State = await LoadAsync(review, Chairs ? shown.Union(looked).ToList() : shown);
         Own = State.Lines.Where(l => State.IsOwnCase(l, Me, accounts)).Select(l => l.ReviewLineId).ToHashSet();
         foreach (var line in shown.Select(State.Find).OfType<ReviewLine>())
         {
@@ -118,12 +117,20 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         }
         if (Votes)
         {
-            (LeftToVote, HasVoted) = Chairs
-                ? VotesLeft.Of(State, Me, accounts, Today)
-                : await VotesLeft.LoadAsync(db, review, Me, accounts, Today);
+            var whole = Chairs ? State : await LoadAsync(review, looked, Me.UserId);
+            var left = VotesLeft.Of(whole, Me, accounts, Today);
+            var alike = Sums.Lines - Sums.Approved - Sums.Rejected - whole.Lines.Count(l => l.Decision == LineDecision.Pending);
+            (LeftToVote, HasVoted) = (left.Count + alike, left.HasVoted);
+            Obstacles = Chairs ? reviews.Obstacles(State, alike) : [];
         }
-        Obstacles = Chairs ? reviews.Obstacles(State) : [];
         AnyWaits = Chairs && (await WaitingAsync()).Count > 0;
+    }
+
+    private Task<SheetState> LoadAsync(MonthlyReview review, List<Guid> lines, Guid? votesOf = null)
+    {
+        // All of them need not be named.
+        var isWhole = lines.Count > PageSize && lines.Count == Sums.Lines;
+        return SheetState.LoadAsync(db, Village, review, isWhole ? null : l => EF.Parameter(lines).Contains(l.ReviewLineId), votesOf);
     }
 
     // Which lines the chosen tab shows.

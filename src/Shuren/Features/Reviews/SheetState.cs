@@ -18,7 +18,9 @@ public sealed record LineFacts(
         c.FindingOn, c.Statement, c.ReportedBy, c.SubmittedBy, c.StatementDueOn, c.StatedAt);
 }
 
-/// <summary>A vote that is not void, as far as it is counted; or several that say the same (<see cref="SheetState.TalliedAsync"/>).</summary>
+/// <summary>
+/// A vote that is not void, as far as it is counted; or several that say the same (<see cref="SheetState.TalliedAsync"/>).
+/// </summary>
 public readonly record struct StandingVote(
     Guid ReviewLineId, Guid UserId, bool Approve, bool IsChair, string? Reason, DateTime At, string? Basis, int Count = 1)
 {

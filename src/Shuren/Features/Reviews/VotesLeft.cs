@@ -10,31 +10,30 @@ namespace Shuren.Features.Reviews;
 public readonly record struct VotesLeft(int Count, bool HasVoted)
 {
     /// <summary>
-    /// Nearly every line of a sheet is a plain one: an award, nobody's own case, without a vote of the member's that may have fallen with
-    /// what it was taken on. The database counts those; what decides about the others is asked of each.
+    /// Lines that no count answers for. The others are alike: undecided awards, nobody's own case, without a vote that may have fallen
+    /// with what it was taken on.
     /// </summary>
-    /// <param name="db">The database; nothing is tracked.</param>
+    /// <param name="db">The database.</param>
     /// <param name="review">The sheet.</param>
     /// <param name="by">The member.</param>
     /// <param name="accounts">See <see cref="OwnCases.AccountsAsync"/>.</param>
-    /// <param name="today">What still waits for the household's statement does not wait for a vote.</param>
-    public static async Task<VotesLeft> LoadAsync(
-        AppDb db, MonthlyReview review, Caller by, IReadOnlySet<Guid> accounts, DateOnly today)
+    /// <param name="votesOf">Whose votes may have fallen; null = anybody's, and decided lines too.</param>
+    public static Task<List<Guid>> ToLookAtAsync(
+        AppDb db, MonthlyReview review, Caller by, IReadOnlySet<Guid> accounts, Guid? votesOf)
     {
-        var village = new VillageKey(review.TownId, review.VillageId);
         var (own, mine) = (by.OwnHouseholds.ToArray(), accounts.ToArray());
-        var lines = db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId);
-        var looked = await lines.Where(l => l.Kind == RuleKind.Deduction || EF.Parameter(own).Contains(l.HouseholdId)
-            || db.ReviewVotes.Any(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId && v.UserId == by.UserId && v.VoidedAt == null)
-            || db.Claims.Any(c => c.TownId == l.TownId && c.ClaimId == l.ClaimId && EF.Parameter(mine).Contains(c.SubmittedBy)))
-            .Select(l => l.ReviewLineId).ToArrayAsync();
-        var pending = await lines.CountAsync(l => l.Decision == LineDecision.Pending);
-        var state = await SheetState.LoadAsync(db, village, review, l => EF.Parameter(looked).Contains(l.ReviewLineId), by.UserId);
-        var left = Of(state, by, accounts, today);
-        return left with { Count = left.Count + pending - state.Lines.Count(l => l.Decision == LineDecision.Pending) };
+        var votes = db.ReviewVotes.Where(v => v.VoidedAt == null);
+        votes = votesOf is null ? votes : votes.Where(v => v.UserId == votesOf);
+        var decided = votesOf is null;
+        return db.ReviewLines.In(new VillageKey(review.TownId, review.VillageId)).Where(l => l.MonthlyReviewId == review.MonthlyReviewId
+            && (l.Kind == RuleKind.Deduction || EF.Parameter(own).Contains(l.HouseholdId)
+                || (decided && l.Decision != LineDecision.Pending)
+                || votes.Any(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId)
+                || db.Claims.Any(c => c.TownId == l.TownId && c.ClaimId == l.ClaimId && EF.Parameter(mine).Contains(c.SubmittedBy))))
+            .Select(l => l.ReviewLineId).ToListAsync();
     }
 
-    /// <param name="state">The sheet, with this member's votes at least.</param>
+    /// <param name="state">What of the sheet is to be looked at, with this member's votes at least.</param>
     /// <param name="by">The member.</param>
     /// <param name="accounts">See <see cref="OwnCases.AccountsAsync"/>.</param>
     /// <param name="today">What still waits for the household's statement does not wait for a vote.</param>
