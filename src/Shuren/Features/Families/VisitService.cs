@@ -45,15 +45,25 @@ public sealed class VisitService(AppDb db, TimeProvider clock)
     public IQueryable<Household> Among(IQueryable<Household> households)
     {
         var since = clock.Today().AddMonths(-Months);
-        return households.IgnoreAutoIncludes().AsNoTracking()
-            .Where(h => h.WithdrawnOn == null && h.JoinedOn <= since && !h.Absences.Any(a => a.ReturnedOn > since)
-                && !db.LedgerEntries.Any(
-                    e => e.TownId == h.TownId && e.HouseholdId == h.HouseholdId && Signs.Contains(e.Kind) && e.OccurredOn > since));
+        return WithoutSign(households.IgnoreAutoIncludes().AsNoTracking(), since)
+            .Where(h => h.WithdrawnOn == null && h.JoinedOn <= since && !h.Absences.Any(a => a.ReturnedOn > since));
     }
 
     /// <summary>How many of a town's there are, by village.</summary>
-    public Task<Dictionary<int, int>> CountsAsync(int town) => Among(db.Households.OfTown(town)).GroupBy(h => h.VillageId)
-        .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+    public async Task<Dictionary<int, int>> CountsAsync(int town)
+    {
+        // Of whom nothing was posted changes only with the ledger and the register: few are left to ask about the rest.
+        var (since, registered) = (clock.Today().AddMonths(-Months), await db.Households.OfTown(town).CountAsync());
+        var silent = await LedgerMemory.OfAsync(
+            db, town, $"silent since {since} of {registered}",
+            () => WithoutSign(db.Households.OfTown(town).IgnoreAutoIncludes(), since).Select(h => h.HouseholdId).ToArrayAsync());
+        return await Among(db.Households.OfTown(town).Where(h => EF.Parameter(silent).Contains(h.HouseholdId))).GroupBy(h => h.VillageId)
+            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+    }
+
+    private IQueryable<Household> WithoutSign(IQueryable<Household> households, DateOnly since)
+        => households.Where(h => !db.LedgerEntries.Any(
+            e => e.TownId == h.TownId && e.HouseholdId == h.HouseholdId && Signs.Contains(e.Kind) && e.OccurredOn > since));
 
     /// <summary>The same with when it was last heard of, the longest first.</summary>
     public IQueryable<QuietRow> Quiet(IQueryable<Household> households)

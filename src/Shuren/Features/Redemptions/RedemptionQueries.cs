@@ -32,12 +32,13 @@ public static class RedemptionQueries
     /// <summary>A session's goods by name.</summary>
     public static async Task<List<SessionRow>> SessionRowsAsync(this AppDb db, int townId, Guid sessionId)
     {
-        var taken = await (
-            from r in db.Redemptions.OfTown(townId)
-            join l in db.RedemptionLines on new { r.TownId, r.RedemptionId } equals new { l.TownId, l.RedemptionId }
-            where r.SessionId == sessionId && r.CancelledAt == null
-            group l by l.GoodsId into g
-            select new { g.Key, Quantity = g.Sum(l => l.Quantity) }).ToDictionaryAsync(g => g.Key, g => g.Quantity);
+        // From the session to its lines: joined, SQLite walks the town's lines of all sessions, since those lie in the order of the goods.
+        var counted = db.Redemptions.OfTown(townId).Where(r => r.SessionId == sessionId && r.CancelledAt == null)
+            .Select(r => r.RedemptionId);
+        var taken = await db.RedemptionLines.OfTown(townId).Where(l => counted.Contains(l.RedemptionId))
+            .GroupBy(l => l.GoodsId)
+            .Select(g => new { g.Key, Quantity = g.Sum(l => l.Quantity) })
+            .ToDictionaryAsync(g => g.Key, g => g.Quantity);
         var stock = await db.Stock.OfTown(townId)
             .GroupBy(s => s.GoodsId)
             .Select(g => new { g.Key, Quantity = g.Sum(s => s.Quantity) })

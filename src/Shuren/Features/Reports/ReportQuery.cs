@@ -56,27 +56,28 @@ public static class ReportQuery
 
     private static async Task<List<CategoryCount>> CategoriesAsync(AppDb db, VillageKey village, Quarter quarter, DateOnly until)
     {
-        var recorded = await (
-            from c in db.Claims.In(village)
-            join i in db.RuleItems on new { c.TownId, Item = c.RuleItemId } equals new { i.TownId, Item = (Guid?)i.RuleItemId }
-            where c.Status == ClaimStatus.Accepted && c.OccurredOn >= quarter.FirstDay && c.OccurredOn <= until
-            group c by i.Category into g
-            select new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+        // Counted by item, of which there are few: the category of each line would be looked up thousands of times.
+        var recorded = await db.Claims.In(village)
+            .Where(c => c.Status == ClaimStatus.Accepted && c.RuleItemId != null
+                && c.OccurredOn >= quarter.FirstDay && c.OccurredOn <= until)
+            .GroupBy(c => c.RuleItemId!.Value).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
         // By the quarter's sheets, a twelfth of what a village of three years has.
         var sheets = await db.MonthlyReviews.In(village).Where(r => r.Month >= quarter.FirstMonth && r.Month <= quarter.LastMonth)
             .Select(r => r.MonthlyReviewId).ToListAsync();
-        var approved = await (
-            from l in db.ReviewLines.OfTown(village.TownId)
-            join i in db.RuleItems on new { l.TownId, l.RuleItemId } equals new { i.TownId, i.RuleItemId }
-            where sheets.Contains(l.MonthlyReviewId) && l.Decision == LineDecision.Approved
-            group l by i.Category into g
-            select new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+        var approved = await db.ReviewLines.OfTown(village.TownId)
+            .Where(l => sheets.Contains(l.MonthlyReviewId) && l.Decision == LineDecision.Approved)
+            .GroupBy(l => l.RuleItemId).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
+        var items = recorded.ConvertAll(r => r.Key).Union(approved.ConvertAll(a => a.Key)).ToArray();
+        var categories = await db.RuleItems.OfTown(village.TownId).Where(i => EF.Parameter(items).Contains(i.RuleItemId))
+            .Select(i => new { i.RuleItemId, i.Category }).ToDictionaryAsync(i => i.RuleItemId, i => i.Category);
+        var recordedOf = recorded.ToLookup(r => categories[r.Key], r => r.Count);
+        var approvedOf = approved.ToLookup(a => categories[a.Key], a => a.Count);
         var confirmed = (await TownFigures.CategoriesAsync(db, village.TownId, quarter, village.VillageId)).ToDictionary(c => c.Category);
         var none = new CategoryFigures("", 0, Points.Zero, Points.Zero);
-        return recorded.Keys.Union(approved.Keys).Union(confirmed.Keys)
+        return recordedOf.Select(r => r.Key).Union(approvedOf.Select(a => a.Key)).Union(confirmed.Keys)
             .Select(name => (Name: name, Stands: confirmed.GetValueOrDefault(name, none)))
             .Select(c => new CategoryCount(
-                c.Name, recorded.GetValueOrDefault(c.Name), approved.GetValueOrDefault(c.Name), c.Stands.Entries, c.Stands.Added,
+                c.Name, recordedOf[c.Name].Sum(), approvedOf[c.Name].Sum(), c.Stands.Entries, c.Stands.Added,
                 c.Stands.Deducted))
             .OrderByDescending(c => c.Recorded + c.Confirmed).ThenBy(c => c.Category, StringComparer.Ordinal).ToList();
     }

@@ -124,7 +124,7 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     public Task<SheetState> StateAsync(VillageKey village, MonthlyReview review) => SheetState.LoadAsync(db, village, review);
 
     /// <inheritdoc cref="Signing.Obstacles"/>
-    public IReadOnlyList<string> Obstacles(SheetState state) => Signing.Obstacles(state, clock.Today());
+    public IReadOnlyList<string> Obstacles(SheetState state, int bareOfVotes) => Signing.Obstacles(state, clock.Today(), bareOfVotes);
 
     /// <inheritdoc cref="Signing.Settle"/>
     public async Task<IReadOnlyList<Settled>> SettleAsync(VillageKey village, SheetState state)

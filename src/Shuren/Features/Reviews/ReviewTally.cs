@@ -16,10 +16,10 @@ public sealed record ReviewTally(LineDecision Decision, int For, int Against, in
 
     /// <param name="votes">Of members who are not recused.</param>
     /// <param name="quorum">Deciding members needed, at least 3.</param>
-    public static ReviewTally Of(IReadOnlyCollection<ReviewVote> votes, int quorum)
-        => Of([.. votes.Select(v => (v.Approve, v.IsChair))], quorum);
+    public static ReviewTally Of(IReadOnlyList<StandingVote> votes, int quorum)
+        => Of([.. votes.SelectMany(v => Enumerable.Repeat((v.Approve, v.IsChair), v.Count))], quorum);
 
-    /// <inheritdoc cref="Of(IReadOnlyCollection{ReviewVote}, int)"/>
+    /// <inheritdoc cref="Of(IReadOnlyList{StandingVote}, int)"/>
     public static ReviewTally Of(IReadOnlyList<(bool Approve, bool IsChair)> votes, int quorum)
     {
         var approve = votes.Count(v => v.Approve);

@@ -17,16 +17,17 @@ public static class ScorebookQueries
     /// <param name="years">The card years in which the deeds happened: limits reach back to 1 January.</param>
     /// <param name="known">The village's lists, where they were just read in the same transaction.</param>
     /// <param name="itemIds">Of which items alone: <see cref="Scorebook.LooksBackOn"/>; null = of all.</param>
+    /// <param name="since">From which day on: <see cref="Scorebook.LooksBackTo"/>; null = from the first day of the years.</param>
     public static async Task<Scorebook> LoadAsync(
         AppDb db, VillageKey village, DateOnly today, IReadOnlyCollection<Guid>? householdIds, IReadOnlyCollection<int> years,
-        List<RuleList>? known = null, IReadOnlyCollection<Guid>? itemIds = null)
+        List<RuleList>? known = null, IReadOnlyCollection<Guid>? itemIds = null, DateOnly? since = null)
     {
         var lists = known ?? await ConsentedLists.OfAsync(db, village);
         if (years.Count == 0)
         {
             return new Scorebook(lists, today, []);
         }
-        var (from, to) = (new DateOnly(years.Min(), 1, 1), new DateOnly(years.Max(), 12, 31));
+        var (from, to) = (since ?? new DateOnly(years.Min(), 1, 1), new DateOnly(years.Max(), 12, 31));
         var lines = db.ReviewLines.AsNoTracking().In(village)
             .Where(l => l.Decision != LineDecision.Rejected && l.OccurredOn >= from && l.OccurredOn <= to);
         var entries = db.LedgerEntries.AsNoTracking().In(village);
@@ -77,7 +78,8 @@ public static class ScorebookQueries
         var book = new Scorebook(lists, today, []);
         var itemIds = book.LooksBackOn(deeds.ItemIds, deeds.Day);
         return itemIds.Count == 0 ? book
-            : await LoadAsync(db, village, today, deeds.HouseholdIds, [deeds.Day.Year], lists, itemIds);
+            : await LoadAsync(
+                db, village, today, deeds.HouseholdIds, [deeds.Day.Year], lists, itemIds, book.LooksBackTo(deeds.ItemIds, deeds.Day));
     }
 
     /// <summary>What <see cref="Scorebook.Overrun"/> of these lines needs: the lists, and only what the limits on them count.</summary>
@@ -115,13 +117,14 @@ public static class ScorebookQueries
     private static async Task<(HashSet<Guid> Undone, List<LedgerEntry> Added)> CorrectionsAsync(
         AppDb db, VillageKey village, IQueryable<LedgerEntry> entries, DateOnly first, DateOnly last)
     {
+        // Two questions in one, each with an index of its own: a household's other entries are not looked at.
+        var asked = entries.Where(e => e.ReversesSeq != null && e.Kind != EntryKind.Restoration)
+            .Concat(entries.Where(e => e.ReversesSeq == null && e.SourceKind != SourceKind.ReviewLine && e.RuleItemId != null
+                && e.OccurredOn >= first && e.OccurredOn <= last && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction)));
         var found = await (
-            from e in entries
+            from e in asked
             join o in db.LedgerEntries.In(village) on e.ReversesSeq equals o.Seq into originals
             from o in originals.DefaultIfEmpty()
-            where (e.ReversesSeq != null && e.Kind != EntryKind.Restoration)
-                || (e.SourceKind != SourceKind.ReviewLine && e.RuleItemId != null && e.OccurredOn >= first && e.OccurredOn <= last
-                    && (e.Kind == EntryKind.Award || e.Kind == EntryKind.Deduction))
             orderby e.Seq
             select new { Entry = e, SourceKind = (SourceKind?)o.SourceKind, SourceId = (Guid?)o.SourceId }).ToListAsync();
         var reversed = found.Select(f => f.Entry.ReversesSeq).OfType<long>().ToHashSet();

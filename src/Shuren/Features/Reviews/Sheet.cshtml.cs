@@ -52,7 +52,7 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
     public Dictionary<Guid, ReviewTally> Tallies { get; private set; } = [];
 
     /// <summary>This member's votes on the page that count.</summary>
-    public Dictionary<Guid, ReviewVote> Mine { get; private set; } = [];
+    public Dictionary<Guid, StandingVote> Mine { get; private set; } = [];
 
     /// <summary>Lines of the own household, or reported by it.</summary>
     public HashSet<Guid> Own { get; private set; } = [];
@@ -95,15 +95,14 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
         return null;
     }
 
-    // What each line was voted: only while there is something to vote on or to sign. Of the whole sheet for who signs it, of the page
-    // for all others.
+    // What each line was voted: only while there is something to vote on or to sign. Of the page; for who signs, also of what no count
+    // answers for, which is the whole sheet when there is something to sign.
     private async Task ReadStateAsync(MonthlyReview review)
     {
         var shown = Lines.Rows.Select(l => l.Id).ToList();
-        State = Chairs
-            ? await reviews.StateAsync(Village, review)
-            : await SheetState.LoadAsync(db, Village, review, l => EF.Parameter(shown).Contains(l.ReviewLineId));
         var accounts = await OwnCases.AccountsAsync(db, Village, Me);
+        var looked = Votes ? await VotesLeft.ToLookAtAsync(db, review, Me, accounts, Chairs ? null : Me.UserId) : [];
+        State = await LoadAsync(review, Chairs ? shown.Union(looked).ToList() : shown);
         Own = State.Lines.Where(l => State.IsOwnCase(l, Me, accounts)).Select(l => l.ReviewLineId).ToHashSet();
         foreach (var line in shown.Select(State.Find).OfType<ReviewLine>())
         {
@@ -111,19 +110,27 @@ public sealed class SheetModel(AppDb db, ReviewService reviews, TimeProvider clo
             {
                 Tallies.Add(line.ReviewLineId, State.TallyOf(line));
             }
-            if (State.VotesOn(line).FirstOrDefault(v => v.UserId == Me.UserId) is { } vote)
+            foreach (var vote in State.VotesOn(line).Where(v => v.UserId == Me.UserId))
             {
-                Mine.Add(line.ReviewLineId, vote);
+                Mine.TryAdd(line.ReviewLineId, vote);
             }
         }
         if (Votes)
         {
-            // Without the others' votes, which are most of what hangs on a sheet.
-            var whole = Chairs ? State : await SheetState.LoadAsync(db, Village, review, votesOf: Me.UserId);
-            (LeftToVote, HasVoted) = VotesLeft.Of(whole, Me, accounts, Today);
+            var whole = Chairs ? State : await LoadAsync(review, looked, Me.UserId);
+            var left = VotesLeft.Of(whole, Me, accounts, Today);
+            var alike = Sums.Lines - Sums.Approved - Sums.Rejected - whole.Lines.Count(l => l.Decision == LineDecision.Pending);
+            (LeftToVote, HasVoted) = (left.Count + alike, left.HasVoted);
+            Obstacles = Chairs ? reviews.Obstacles(State, alike) : [];
         }
-        Obstacles = Chairs ? reviews.Obstacles(State) : [];
         AnyWaits = Chairs && (await WaitingAsync()).Count > 0;
+    }
+
+    private Task<SheetState> LoadAsync(MonthlyReview review, List<Guid> lines, Guid? votesOf = null)
+    {
+        // All of them need not be named.
+        var isWhole = lines.Count > PageSize && lines.Count == Sums.Lines;
+        return SheetState.LoadAsync(db, Village, review, isWhole ? null : l => EF.Parameter(lines).Contains(l.ReviewLineId), votesOf);
     }
 
     // Which lines the chosen tab shows.

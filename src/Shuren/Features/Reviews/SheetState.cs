@@ -18,13 +18,22 @@ public sealed record LineFacts(
         c.FindingOn, c.Statement, c.ReportedBy, c.SubmittedBy, c.StatementDueOn, c.StatedAt);
 }
 
+/// <summary>
+/// A vote that is not void, as far as it is counted; or several that say the same (<see cref="SheetState.TalliedAsync"/>).
+/// </summary>
+public readonly record struct StandingVote(
+    Guid ReviewLineId, Guid UserId, bool Approve, bool IsChair, string? Reason, DateTime At, string? Basis, int Count = 1)
+{
+    public static StandingVote Of(ReviewVote v) => new(v.ReviewLineId, v.UserId, v.Approve, v.IsChair, v.Reason, v.At, v.Basis);
+}
+
 /// <summary>What a sheet stands at: its lines, what each was voted on, and the votes that count (REV-1, D21, D33).</summary>
 public sealed class SheetState
 {
     private readonly Dictionary<Guid, ReviewLine> _lines;
     private readonly Dictionary<Guid, LineFacts> _facts;
     private readonly ILookup<Guid, string> _photos;
-    private readonly ILookup<Guid, ReviewVote> _votes;
+    private readonly ILookup<Guid, StandingVote> _votes;
     private readonly int _quorum;
 
     // Worked out once: a page asks for the same line's tally many times, and each rests on a digest.
@@ -39,13 +48,13 @@ public sealed class SheetState
     /// <param name="quorum">The town's.</param>
     public SheetState(
         MonthlyReview review, List<ReviewLine> lines, IEnumerable<LineFacts> facts, IEnumerable<(Guid ClaimId, string Sha256)> photos,
-        IEnumerable<ReviewVote> votes, int quorum)
+        IEnumerable<StandingVote> votes, int quorum)
     {
         (Review, Lines, _quorum) = (review, lines, quorum);
         _lines = lines.ToDictionary(l => l.ReviewLineId);
         _facts = facts.ToDictionary(f => f.ClaimId);
         _photos = photos.OrderBy(p => p.Sha256, StringComparer.Ordinal).ToLookup(p => p.ClaimId, p => p.Sha256);
-        _votes = votes.OrderBy(v => v.At).ToLookup(v => v.ReviewLineId);
+        _votes = votes.ToLookup(v => v.ReviewLineId);
     }
 
     public MonthlyReview Review { get; }
@@ -58,44 +67,73 @@ public sealed class SheetState
     /// <param name="review">Which.</param>
     /// <param name="only">Which of its lines; null = all.</param>
     /// <param name="votesOf">This member's votes alone, where no tally is asked; null = all.</param>
-    public static async Task<SheetState> LoadAsync(
+    public static Task<SheetState> LoadAsync(
         AppDb db, VillageKey village, MonthlyReview review, Expression<Func<ReviewLine, bool>>? only = null, Guid? votesOf = null)
+        => ReadAsync(db, village, review, only, lines => (
+            from l in lines
+            join v in votesOf is null ? db.ReviewVotes : db.ReviewVotes.Where(v => v.UserId == votesOf)
+                on new { l.TownId, l.ReviewLineId } equals new { v.TownId, v.ReviewLineId }
+            where v.VoidedAt == null
+            select new StandingVote(v.ReviewLineId, v.UserId, v.Approve, v.IsChair, v.Reason, v.At, v.Basis, 1)).ToListAsync());
+
+    /// <summary>
+    /// A whole sheet for its tallies alone: it has four times as many votes as lines, and those of a line that say the same are added up
+    /// by the database. Who gave them, and why, is not there.
+    /// </summary>
+    /// <param name="db">The database; nothing is tracked.</param>
+    /// <param name="village">Whose sheet.</param>
+    /// <param name="review">Which.</param>
+    public static Task<SheetState> TalliedAsync(AppDb db, VillageKey village, MonthlyReview review)
+        => ReadAsync(db, village, review, null, lines => (
+            from l in lines
+            join v in db.ReviewVotes on new { l.TownId, l.ReviewLineId } equals new { v.TownId, v.ReviewLineId }
+            where v.VoidedAt == null
+            group v by new { v.ReviewLineId, v.Approve, v.IsChair, v.Basis } into same
+            select new StandingVote(
+                same.Key.ReviewLineId, Guid.Empty, same.Key.Approve, same.Key.IsChair, null, same.Min(v => v.At), same.Key.Basis,
+                same.Count())).ToListAsync());
+
+    private static async Task<SheetState> ReadAsync(
+        AppDb db, VillageKey village, MonthlyReview review, Expression<Func<ReviewLine, bool>>? only,
+        Func<IQueryable<ReviewLine>, Task<List<StandingVote>>> votesOn)
     {
         var lines = db.ReviewLines.AsNoTracking().In(village).Where(l => l.MonthlyReviewId == review.MonthlyReviewId);
         lines = only is null ? lines : lines.Where(only);
-        var facts = await (
+        var rows = await (
             from l in lines
             join c in db.Claims on new { l.TownId, l.ClaimId } equals new { c.TownId, c.ClaimId }
-            select new LineFacts(
-                c.ClaimId, c.TimeOfDay, c.Place, c.Reason, c.Witness, c.FindingAuthority, c.FindingNumber,
-                c.FindingOn, c.Statement, c.ReportedBy, c.SubmittedBy, c.StatementDueOn, c.StatedAt)).ToListAsync();
+            select new
+            {
+                Line = l,
+                Facts = new LineFacts(
+                    c.ClaimId, c.TimeOfDay, c.Place, c.Reason, c.Witness, c.FindingAuthority, c.FindingNumber,
+                    c.FindingOn, c.Statement, c.ReportedBy, c.SubmittedBy, c.StatementDueOn, c.StatedAt)
+            }).ToListAsync();
         var photos = await (
             from l in lines
             join cp in db.ClaimPhotos on new { l.TownId, l.ClaimId } equals new { cp.TownId, cp.ClaimId }
             join p in db.Photos on new { cp.TownId, cp.PhotoId } equals new { p.TownId, p.PhotoId }
             select new { l.ClaimId, p.Sha256 }).ToListAsync();
-        var votes = await (
-            from v in votesOf is null ? db.ReviewVotes.AsNoTracking() : db.ReviewVotes.AsNoTracking().Where(v => v.UserId == votesOf)
-            join l in lines on new { v.TownId, v.ReviewLineId } equals new { l.TownId, l.ReviewLineId }
-            where v.VoidedAt == null
-            select v).ToListAsync();
         return new SheetState(
             review,
-            await lines.OrderBy(l => l.OccurredOn).ThenBy(l => l.ReviewLineId).ToListAsync(),
-            facts,
+            InOrder(rows.Select(r => r.Line)),
+            rows.Select(r => r.Facts),
             photos.Select(p => (p.ClaimId, p.Sha256)),
-            votes,
+            await votesOn(lines),
             await QuorumAsync(db, village));
     }
 
     /// <summary>Of a whole sheet whose rows were read: what <see cref="LoadAsync"/> would make of them.</summary>
     public static async Task<SheetState> OfAsync(AppDb db, VillageKey village, MonthlyReview review, LineRecords records) => new(
         review,
-        [.. records.Lines.OrderBy(l => l.OccurredOn).ThenBy(l => l.ReviewLineId)],
+        InOrder(records.Lines),
         records.Claims.Values.Select(LineFacts.Of),
         records.Photos.SelectMany(claim => claim.Select(p => (claim.Key, p.Sha256))),
-        records.Votes.SelectMany(line => line.Where(v => v.VoidedAt is null)),
+        records.Votes.SelectMany(line => line.Where(v => v.VoidedAt is null).Select(StandingVote.Of)),
         await QuorumAsync(db, village));
+
+    private static List<ReviewLine> InOrder(IEnumerable<ReviewLine> lines)
+        => [.. lines.OrderBy(l => l.OccurredOn).ThenBy(l => l.ReviewLineId)];
 
     private static Task<int> QuorumAsync(AppDb db, VillageKey village)
         => db.Towns.Where(t => t.TownId == village.TownId).Select(t => t.ReviewQuorum).SingleAsync();
@@ -129,17 +167,20 @@ public sealed class SheetState
     /// to.
     /// </summary>
     public string ShownNow
-        => Shown.Of(Review.Status, Review.EarlyReason, Lines.Select(l => new object?[] { ShownOf(l), TallyOf(l).Decision }));
+        => Shown.Of(
+            Review.Status, Review.EarlyReason,
+            Lines.Select(l => new object?[] { BasisOf(l), l.Points.Tenths, l.Decision, TallyOf(l).Decision }));
 
     /// <summary>The votes that count: not void, and taken on what the line is now.</summary>
-    public IReadOnlyList<ReviewVote> VotesOn(ReviewLine line)
+    public IReadOnlyList<StandingVote> VotesOn(ReviewLine line)
     {
         if (!_votes.Contains(line.ReviewLineId))
         {
             return [];
         }
         var basis = BasisOf(line);
-        return _votes[line.ReviewLineId].Where(v => v.Basis is null ? line.Decision != LineDecision.Pending : v.Basis == basis).ToList();
+        return [.. _votes[line.ReviewLineId]
+            .Where(v => v.Basis is null ? line.Decision != LineDecision.Pending : v.Basis == basis).OrderBy(v => v.At)];
     }
 
     /// <summary>What the votes that count come to.</summary>

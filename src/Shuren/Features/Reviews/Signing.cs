@@ -13,7 +13,10 @@ public sealed record Settled(ReviewLine Line, Scored Scored)
 public static class Signing
 {
     /// <summary>What keeps a sheet from being signed, in Chinese; empty when nothing does.</summary>
-    public static IReadOnlyList<string> Obstacles(SheetState state, DateOnly today)
+    /// <param name="state">The sheet.</param>
+    /// <param name="today">Today in China.</param>
+    /// <param name="bareOfVotes">Undecided lines that were left out of the state, since nobody voted on them.</param>
+    public static IReadOnlyList<string> Obstacles(SheetState state, DateOnly today, int bareOfVotes = 0)
     {
         var obstacles = new List<string>();
         var (review, month) = (state.Review, Month.Of(today));
@@ -27,7 +30,7 @@ public static class Signing
                 + "确要提前的，请镇审定组先在这张表上写明理由。");
         }
         var pending = state.Lines.Where(l => l.Decision == LineDecision.Pending).Select(l => state.TallyOf(l)).ToList();
-        var tooFew = pending.Count(t => t.Missing > 0);
+        var tooFew = pending.Count(t => t.Missing > 0) + bareOfVotes;
         var tied = pending.Count(t => t.IsTied);
         var bare = state.Lines.Count(l => l.Decision != LineDecision.Pending && state.TallyOf(l).Decision != l.Decision);
         if (tooFew > 0)

@@ -68,7 +68,7 @@ public sealed class TownReviewModel(AppDb db, ReviewService reviews, TimeProvide
         Sums = await ReviewQueries.SumsAsync(db, place.Village, review.MonthlyReviewId);
         if (Confirms)
         {
-            ShownNow = (await reviews.StateAsync(place.Village, review)).ShownNow;
+            ShownNow = (await SheetState.TalliedAsync(db, place.Village, review)).ShownNow;
         }
         EarlyBy = await ReviewQueries.NameAsync(db, review.EarlyBy);
         SignedBy = await ReviewQueries.NameAsync(db, review.SignedBy);

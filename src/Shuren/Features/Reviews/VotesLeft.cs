@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
+using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Reviews;
 
@@ -7,7 +9,31 @@ namespace Shuren.Features.Reviews;
 /// <param name="HasVoted">A vote of the member counts.</param>
 public readonly record struct VotesLeft(int Count, bool HasVoted)
 {
-    /// <param name="state">The whole sheet, with this member's votes at least.</param>
+    /// <summary>
+    /// Lines that no count answers for. The others are alike: undecided awards, nobody's own case, without a vote that may have fallen
+    /// with what it was taken on.
+    /// </summary>
+    /// <param name="db">The database.</param>
+    /// <param name="review">The sheet.</param>
+    /// <param name="by">The member.</param>
+    /// <param name="accounts">See <see cref="OwnCases.AccountsAsync"/>.</param>
+    /// <param name="votesOf">Whose votes may have fallen; null = anybody's, and decided lines too.</param>
+    public static Task<List<Guid>> ToLookAtAsync(
+        AppDb db, MonthlyReview review, Caller by, IReadOnlySet<Guid> accounts, Guid? votesOf)
+    {
+        var (own, mine) = (by.OwnHouseholds.ToArray(), accounts.ToArray());
+        var votes = db.ReviewVotes.Where(v => v.VoidedAt == null);
+        votes = votesOf is null ? votes : votes.Where(v => v.UserId == votesOf);
+        var decided = votesOf is null;
+        return db.ReviewLines.In(new VillageKey(review.TownId, review.VillageId)).Where(l => l.MonthlyReviewId == review.MonthlyReviewId
+            && (l.Kind == RuleKind.Deduction || EF.Parameter(own).Contains(l.HouseholdId)
+                || (decided && l.Decision != LineDecision.Pending)
+                || votes.Any(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId)
+                || db.Claims.Any(c => c.TownId == l.TownId && c.ClaimId == l.ClaimId && EF.Parameter(mine).Contains(c.SubmittedBy))))
+            .Select(l => l.ReviewLineId).ToListAsync();
+    }
+
+    /// <param name="state">What of the sheet is to be looked at, with this member's votes at least.</param>
     /// <param name="by">The member.</param>
     /// <param name="accounts">See <see cref="OwnCases.AccountsAsync"/>.</param>
     /// <param name="today">What still waits for the household's statement does not wait for a vote.</param>

@@ -168,6 +168,17 @@ public sealed partial class Scorebook
             .Select(i => i.RuleItemId).ToList();
     }
 
+    /// <summary>
+    /// From which day on what a household has counts for <see cref="Score"/> deeds of that day on these items: the start of the month
+    /// where no limit on them counts for longer, as for what is done once a month; else of the card year.
+    /// </summary>
+    public DateOnly LooksBackTo(IEnumerable<Guid> itemIds, DateOnly day)
+    {
+        var looking = itemIds.Distinct().Select(Item).OfType<RuleItem>();
+        return looking.All(i => Period(i) is OncePer.None or OncePer.Month && !IsToppedUp(i)
+            && CapsOn(i, day).All(c => c.Cap.Period == CapPeriod.Month)) ? Month.Of(day).FirstDay : new DateOnly(day.Year, 1, 1);
+    }
+
     private bool LooksBack(RuleItem item, DateOnly day)
         => Period(item) != OncePer.None || PerPersonAndDay(item.Unit) is not null || IsToppedUp(item) || CapsOn(item, day).Any();
 

@@ -56,6 +56,25 @@ public sealed class VisitTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
+    public async Task Overview_AfterTheRegisterOrTheLedgerChanged_CountsWhoIsToBeVisitedNow()
+    {
+        var village = await Data.VillageAsync();
+        var quiet = await Data.HouseholdAsync(village, "张三", joinedOn: Before);
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+        async Task<string> SaidAsync() => (await officer.OpenAsync($"{village.TownUrl}/overview")).ById("quiet").TextContent;
+        Assert.Contains($"{village.Name} 1 户", await SaidAsync(), StringComparison.Ordinal);
+
+        // Registered later, without an entry; then one of the two gets one, then the other leaves.
+        var later = await Data.HouseholdAsync(village, "李四", joinedOn: Before);
+        Assert.Contains($"{village.Name} 2 户", await SaidAsync(), StringComparison.Ordinal);
+        await Data.PostAsync(village, new Posting(quiet.HouseholdId, EntryKind.Award, Points.Of(2), Month.Of(App.Clock.Today()), App.Clock.Today(), SourceKind.ReviewLine, Guid.CreateVersion7()));
+        Assert.Contains($"{village.Name} 1 户", await SaidAsync(), StringComparison.Ordinal);
+        await App.WithAsync((HouseholdService s) => s.WithdrawAsync(Caller.CommandLine, village.Key, later.HouseholdId, "搬走"));
+
+        Assert.DoesNotContain($"{village.Name} 1 户", (await officer.OpenAsync($"{village.TownUrl}/overview")).Text);
+    }
+
+    [Fact]
     public async Task Visit_Noted_StandsOnTheListAndInTheHouseholdsOwnRecord()
     {
         var village = await Data.VillageAsync();

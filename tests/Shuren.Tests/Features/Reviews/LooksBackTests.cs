@@ -39,6 +39,26 @@ public sealed class LooksBackTests
             i => Assert.Equal(Of(o => o.Code == i.Code), On(i).Order()));
     }
 
+    [Theory]
+    [InlineData(null, "2022-09-01")]
+    [InlineData(CapPeriod.Month, "2022-09-01")]
+    [InlineData(CapPeriod.Quarter, "2022-01-01")]
+    [InlineData(CapPeriod.Year, "2022-01-01")]
+    public void LooksBackTo_OfWhatCountsOnceAMonth_IsTheMonthUnlessALimitCountsForLonger(CapPeriod? period, string from)
+    {
+        var (book, list) = Book(l => l.Caps.AddRange(period is not { } of ? [] : l.Items.Select(i => i.Category).Distinct().Select(c => new RuleCap
+        {
+            TownId = 1, RuleListId = l.RuleListId, Kind = RuleKind.Award, Category = c, Period = of, PointsMax = Points.Of(400)
+        })));
+        var monthly = list.Items.Where(i => i is { Kind: RuleKind.Award, Unit: RuleUnit.Month, Scoring: not ScoringWay.Tiered }).Select(i => i.RuleItemId).ToList();
+        var yearly = list.Items.Where(i => i.Unit == RuleUnit.Year).Select(i => i.RuleItemId).ToList();
+
+        Assert.NotEmpty(monthly);
+        Assert.Equal(DateOnly.Parse(from, null), book.LooksBackTo(monthly, Day));
+        Assert.NotEmpty(yearly);
+        Assert.Equal(new DateOnly(2022, 1, 1), book.LooksBackTo([.. monthly, .. yearly], Day));
+    }
+
     private static readonly Household Household = new()
     {
         TownId = 1, VillageId = 1, CardNumber = 1, GroupName = "1组", Head = "张三", HeadInitials = "zs", JoinedOn = new DateOnly(2022, 1, 1)

@@ -104,17 +104,9 @@ internal sealed class PureSheet
         }
     }
 
-    private static IEnumerable<ReviewVote> Votes(ReviewLine line, string votes, string basis) => votes.Select((v, i) => new ReviewVote
-    {
-        TownId = 1,
-        ReviewLineId = line.ReviewLineId,
-        UserId = new Guid(i + 10, 0, 0, new byte[8]),
-        Approve = v is '+' or 'C',
-        IsChair = v is 'C' or 'c',
-        Reason = v is '-' or 'c' ? $"没有去{i}" : null,
-        At = Now,
-        Basis = basis
-    });
+    private static IEnumerable<StandingVote> Votes(ReviewLine line, string votes, string basis) => votes.Select((v, i) => new StandingVote(
+        line.ReviewLineId, new Guid(i + 10, 0, 0, new byte[8]), Approve: v is '+' or 'C', IsChair: v is 'C' or 'c',
+        v is '-' or 'c' ? $"没有去{i}" : null, Now, basis));
 
     private static RuleList NewList()
     {

@@ -72,6 +72,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         var table = await TableAsync(ownOfFirst: true);
         var page = await table.First.OpenAsync(table.Url);
         Assert.Contains("自己家，回避", page.Text);
+        Assert.Contains("还有 1 条等您表决", page.Text);
         Assert.Empty(page.All($"[name='Vote[{table.Plain.ReviewLineId}]']"));
 
         var forged = await page.Form("vote").Forge($"Vote[{table.Plain.ReviewLineId}]", "yes").SubmitAsync();
@@ -197,6 +198,19 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         Assert.Equal(12, unseen.All("td .soft").Count(e => e.TextContent.Contains("0 同意 0 不同意", StringComparison.Ordinal)));
         await table.First.VoteAsync(table.Url + "?page=2");
         Assert.Contains("该您表决的都表决了", (await table.First.OpenAsync(table.Url)).Text);
+    }
+
+    [Fact]
+    public async Task Sheet_AfterWhatAVoteWasTakenOnChanged_AsksTheMemberForItAgain()
+    {
+        var table = await TableAsync();
+        await table.First.VoteAsync(table.Url);
+        Assert.Contains("该您表决的都表决了", (await table.First.OpenAsync(table.Url)).Text);
+
+        await App.DbAsync(db => db.Claims.Where(c => c.TownId == table.Plain.TownId && c.ClaimId == table.Plain.ClaimId)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.Place, "河边")));
+
+        Assert.Contains("还有 1 条等您表决", (await table.First.OpenAsync(table.Url)).Text);
     }
 
     [Fact]
@@ -346,6 +360,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         var line = (await App.LineAsync(table.Village, claim))!;
         var page = await table.First.OpenAsync(table.Url);
         Assert.Contains("等农户陈述到", page.Text);
+        Assert.Contains("还有 2 条等您表决", page.Text);
 
         var forged = await page.Form("vote").Forge($"Vote[{line.ReviewLineId}]", "yes").SubmitAsync();
 

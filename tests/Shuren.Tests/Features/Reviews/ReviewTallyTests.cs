@@ -28,13 +28,5 @@ public sealed class ReviewTallyTests
         });
 
     // C and c are the chair's vote for and against.
-    private static List<ReviewVote> Votes(string votes) => votes.Select((v, i) => new ReviewVote
-    {
-        TownId = 1,
-        ReviewLineId = Guid.Empty,
-        UserId = new Guid(i, 0, 0, new byte[8]),
-        Approve = v is '+' or 'C',
-        IsChair = v is 'C' or 'c',
-        At = DateTime.UnixEpoch
-    }).ToList();
+    private static List<(bool Approve, bool IsChair)> Votes(string votes) => [.. votes.Select(v => (v is '+' or 'C', v is 'C' or 'c'))];
 }
