@@ -13,7 +13,7 @@ public sealed record HeadingBlock(int Level, string Text, string? Path = null) :
 /// <param name="IsMissing">It stands where somebody still has to write something.</param>
 public sealed record ParagraphBlock(string Text, bool IsMissing = false) : TextBlock
 {
-    /// <summary>A row of digits that is compared aloud: not spread over the line.</summary>
+    /// <summary>Codes and times that are not broken: what is left of their lines is not spread between the words.</summary>
     public bool IsCode { get; init; }
 
     /// <summary>What people typed, a paragraph for each line that is not empty.</summary>

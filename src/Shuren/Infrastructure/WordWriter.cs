@@ -23,8 +23,8 @@ public static class WordWriter
     private const long EmuPerTwip = 635;
     private const int ChartHeight = 4200;
 
-    /// <summary>Rows: with their head less than half a page.</summary>
-    private const int ShortTable = 9;
+    /// <summary>Rows of a line or two: with their head less than half a page.</summary>
+    private const int ShortTable = 6;
 
     private static readonly XNamespace W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
     private static readonly XNamespace R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -165,7 +165,8 @@ public static class WordWriter
     private static bool IsKept(TableBlock table, int row)
     {
         var last = table.Rows.Count - 1;
-        return row < last && (table.Rows.Count <= ShortTable || (table.HasTotal && row >= last - 2));
+        var isShort = table.Rows.Count <= ShortTable && !table.Rows.Any(r => r.Any(cell => cell.Contains('\n')));
+        return row < last && (isShort || (table.HasTotal && row >= last - 2));
     }
 
     private static XElement Kept(XElement row, bool isKept)

@@ -17,6 +17,13 @@ public sealed class WordWriterTests
         Assert.Equal([true, true, true, false], rows.Skip(1).Select(Keeps));
     });
 
+    /// <summary>A table that is held together and does not fit would leave the title alone on its page.</summary>
+    [Theory]
+    [InlineData(7, "第 1 名")]
+    [InlineData(4, "第 1 名\n第 2 名")]
+    public void Write_TableThatIsNotShort_GoesOnOnTheNextPage(int rows, string cell)
+        => Open([new TableBlock("红榜", [new("红榜", 20)], [.. Enumerable.Repeat((string[])[cell], rows)])], body => Assert.DoesNotContain(body.Descendants<TableRow>().Skip(1), Keeps));
+
     [Fact]
     public void Write_LongTableWithTotal_LeavesItNotAlone() => Open([Counts(60, hasTotal: true)], body =>
     {

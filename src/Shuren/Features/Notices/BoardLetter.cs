@@ -24,7 +24,7 @@ public static class BoardLetter
     private static IEnumerable<TextBlock> Body(BoardView view, SealView? seal, string? ending)
     {
         var board = view.Board;
-        var witnesses = board.Witness.Sentences(board.IsFinal).Select(s => new ParagraphBlock(s)).ToList();
+        var witnesses = board.Witness.Sentences(board.IsFinal).Select(s => new ParagraphBlock(s) { IsCode = true }).ToList();
         var isWarned = board.Witness.HasMismatch || board.IsProvisional;
         foreach (var warning in isWarned ? witnesses : [])
         {

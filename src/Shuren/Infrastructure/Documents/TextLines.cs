@@ -21,7 +21,7 @@ internal sealed record TextLine(IReadOnlyList<Piece> Pieces, double Width, bool 
 /// </summary>
 internal static class TextLines
 {
-    private const string NeverFirst = "，。、；：？！）》〉」』】〕”’…—～·%％‰℃,.;:?!)]}元";
+    private const string NeverFirst = "，。、；：？！）》〉」』】〕”’…—～·%％‰℃,.;:?!)]}元/／";
     private const string NeverLast = "（《〈「『【〔“‘￥¥([{第№扣/／";
     private const char NoBreakSpace = '\u00a0';
     private const string Counted = "年月日号时分秒点次户元个袋页组人条名份笔级版%％‰℃";
