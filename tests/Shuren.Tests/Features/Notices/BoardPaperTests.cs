@@ -13,6 +13,7 @@ using Shuren.Features.Places;
 namespace Shuren.Tests.Features.Notices;
 
 /// <summary>The wall's paper: boards for A4 and A3, the town's, slips to cut, read by programs that know nothing of what wrote them.</summary>
+[EitherEngine]
 public sealed class BoardPaperTests(TestApp app) : AppTests(app)
 {
     public static readonly TheoryData<int> Seeds = [1, 2, 3, 4];
