@@ -84,24 +84,6 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         Assert.Null(report.Fault);
     }
 
-    [Fact]
-    public async Task Redeem_ForAHouseholdOfAnotherVillageOfTheTown_HandsOutNothing()
-    {
-        var world = await Data.WorldAsync();
-        var neighbours = await Data.VillageAsync(world.Village);
-        var neighbour = await Data.HouseholdAsync(neighbours);
-        await Data.AwardAsync(neighbours, neighbour, 20);
-        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
-        var form = (await recorder.OpenAsync($"{world.Village.Url}/redemption/counter/{world.Household.HouseholdId}")).Form("redeem")
-            .Set($"Take[{world.Goods.GoodsId}]", 1).Set("Recipient", "张三").Forge("Checked", "true");
-
-        var page = await (await form.PostToAsync($"{world.Village.Url}/redemption/counter/{neighbour.HouseholdId}")).FollowAsync();
-
-        Assert.Equal(System.Net.HttpStatusCode.NotFound, page.Status);
-        Assert.Equal((Points.Of(19), Points.Of(20), 10), await StateAsync(world));
-        Assert.False(await App.DbAsync(db => db.Redemptions.AnyAsync(r => r.HouseholdId == neighbour.HouseholdId)));
-    }
-
     [Theory]
     [InlineData("0", "请填写要兑换的件数")]
     [InlineData("-1", "请填写要兑换的件数")]
