@@ -21,6 +21,17 @@ public sealed class SheetWriterTests
         Assert.Equal(new SheetCell("12345678901", SheetCellKind.Number), rows[4].Cells[2]);
     }
 
+    [Fact]
+    public void Write_Money_IsShownWithItsFen()
+    {
+        using var document = SpreadsheetDocument.Open(Write("收支表", [[new Money(123450)]]), isEditable: false);
+        var cell = document.WorkbookPart!.WorksheetParts.Single().Worksheet!.Descendants<DocumentFormat.OpenXml.Spreadsheet.Cell>().Single(c => c.CellReference == "A3");
+        var format = document.WorkbookPart.WorkbookStylesPart!.Stylesheet!.CellFormats!.Elements<DocumentFormat.OpenXml.Spreadsheet.CellFormat>().ElementAt((int)cell.StyleIndex!.Value);
+
+        // Excel's own 0.00.
+        Assert.Equal(("1234.50", 2U), (cell.CellValue!.Text, format.NumberFormatId!.Value));
+    }
+
     [Theory]
     [InlineData("=1+1")]
     [InlineData("+86 138")]

@@ -103,13 +103,16 @@ internal static partial class PaperKinds
                 [
                     [$"{t.Name(t.Busy)}{Said.Quarter(q.ToCode())}积分制资金物资收支表"],
                     ["项目", "单位", "季初数量", "季初（元）", "收到数量", "收到（元）", "付出发出数量", "付出发出（元）", "盘点报废数量", "盘点报废（元）", "结余数量", "结余（元）"],
-                    .. Money(t, q).Select(m => (string[])[m.Name == "合计" ? "钱合计" : m.Name, "元", "", Said.Yuan(m.Fen[0]), "", Said.Yuan(m.Fen[1]), "", Said.Yuan(m.Fen[2]), "", "", "", Said.Yuan(m.Fen[3])]),
-                    .. Stock(t, q).Select(g => (string[])[g.Name, g.Unit, .. g.Of.SelectMany(c => new[] { Said.Number(c.Pieces), Said.Yuan(c.Fen) })]),
-                    ["物品合计", "元", .. Worth(Stock(t, q)).SelectMany(fen => new[] { "", Said.Yuan(fen) })]
+                    .. Money(t, q).Select(m => (string[])[m.Name == "合计" ? "钱合计" : m.Name, "元", "", Plain(m.Fen[0]), "", Plain(m.Fen[1]), "", Plain(m.Fen[2]), "", "", "", Plain(m.Fen[3])]),
+                    .. Stock(t, q).Select(g => (string[])[g.Name, g.Unit, .. g.Of.SelectMany(c => new[] { Said.Number(c.Pieces), Plain(c.Fen) })]),
+                    ["物品合计", "元", .. Worth(Stock(t, q)).SelectMany(fen => new[] { "", Plain(fen) })]
                 ];
                 Assert.Equal(rows, t.Sheet(StatementRoute + "?handler=Export", n, "收支表"));
             }
         });
+
+        // What is in the cell: how it is shown, SheetWriterTests sees.
+        static string Plain(long fen) => (fen / 100m).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture);
 
         static IEnumerable<long> Worth(List<(string Name, string Unit, (int Pieces, long Fen)[] Of)> goods) => Enumerable.Range(0, 5).Select(c => goods.Sum(g => g.Of[c].Fen));
     }

@@ -236,7 +236,7 @@ internal static partial class PaperKinds
     // Without the list's own 1. or （1）, and without what it is worth; two sentences are one.
     private static string Brief(Row line)
     {
-        var words = ItemOf(line).Replace("。不迟到", "，不迟到", StringComparison.Ordinal);
+        var words = ItemOf(line).Replace("。" + line["terms"], "，" + line["terms"], StringComparison.Ordinal);
         for (var n = 1; n < 10; n++)
         {
             words = words.Replace($"（{n}）", "", StringComparison.Ordinal).Replace($" {n}.", " ", StringComparison.Ordinal);

@@ -84,7 +84,7 @@ public static partial class SheetPaper
     private static string Brief(string item)
     {
         var plain = NumberBehindCode().Replace(ListNumber().Replace(item, ""), "${code}");
-        return BetweenSentences().Replace(plain, "，").Split('（')[0].Trim();
+        return BetweenSentences().Replace(plain, "，$1").Split('（')[0].Trim();
     }
 
     /// <summary>What was approved, by household in the order of their cards.</summary>
@@ -103,10 +103,11 @@ public static partial class SheetPaper
     private static partial Regex ListNumber();
 
     // Its place in the plan's list, behind our code: Z01 1.积极参加.
-    [GeneratedRegex("^(?<code>[A-Z]+[0-9]+ )[0-9]+[.．]", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^(?<code>[A-Z]+[0-9]+ )[0-9]+[.]", RegexOptions.NonBacktracking)]
     private static partial Regex NumberBehindCode();
 
-    [GeneratedRegex("[。，] ", RegexOptions.NonBacktracking)]
+    // 学习。 不迟到 is one sentence; 1．…学习。 2．…体会。 are several, and keep their numbers.
+    [GeneratedRegex("[。，] ([^0-9])", RegexOptions.NonBacktracking)]
     private static partial Regex BetweenSentences();
 
     private static string Number(int number) => FormattableString.Invariant($"{number}");

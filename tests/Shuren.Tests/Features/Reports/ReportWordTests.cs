@@ -103,7 +103,11 @@ public sealed class ReportWordTests(TestApp app) : AppTests(app)
         var rows = document.MainDocumentPart!.Document!.Body!.Descendants<DocumentFormat.OpenXml.Wordprocessing.TableRow>()
             .Select(r => r.Elements<DocumentFormat.OpenXml.Wordprocessing.TableCell>().Select(c => c.InnerText).ToList()).ToList();
         Assert.Contains(rows, r => r.Count == 8 && r[0] == "合计" && r[4] == added.ToString() && r[5] == deducted.ToString());
-        Assert.Contains("各村按月公布。", document.MainDocumentPart.Document.InnerText, StringComparison.Ordinal);
+        var text = document.MainDocumentPart.Document.InnerText;
+        Assert.Contains("各村按月公布。", text, StringComparison.Ordinal);
+        // What nobody has written yet is the town's to write, not a village's.
+        Assert.Equal(2, text.Split("（这一段请镇里写。）").Length - 1);
+        Assert.DoesNotContain("请村里写", text, StringComparison.Ordinal);
     }
 
     [Theory]
