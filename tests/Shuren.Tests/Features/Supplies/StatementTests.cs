@@ -111,9 +111,11 @@ public sealed partial class StatementTests(TestApp app) : AppTests(app)
         Assert.Equal(Download.Workbook, type);
         var rows = SheetReader.Read(new MemoryStream(content)).Pages[0].Rows;
         Assert.Contains("2022年第四季度积分制资金物资收支表", rows[0].Cells[0].Text, StringComparison.Ordinal);
-        Assert.Equal(["村集体经济收益", "帮扶部门捐赠", "社会力量捐赠", "财政补助", "钱合计", world.Goods.Name], rows.Skip(2).Select(r => r.Cells[0].Text));
+        Assert.Equal(["村集体经济收益", "帮扶部门捐赠", "社会力量捐赠", "财政补助", "钱合计", world.Goods.Name, "物品合计"], rows.Skip(2).Select(r => r.Cells[0].Text));
         Assert.Equal(("380", "1050.5", "80", "1350.5"), (rows[6].At(3).Text, rows[6].At(5).Text, rows[6].At(7).Text, rows[6].At(11).Text));
         Assert.Equal(("12", "8", "-2", "18", "180"), (rows[7].At(2).Text, rows[7].At(4).Text, rows[7].At(8).Text, rows[7].At(10).Text, rows[7].At(11).Text));
+        // What unlike things are worth is added, how many there are is not.
+        Assert.Equal(("", "", "180"), (rows[8].At(2).Text, rows[8].At(10).Text, rows[8].At(11).Text));
     }
 
     /// <summary>500 came in September and 120 were spent; in October 50.50 came and 80 were spent, two pieces broke. The world's thousand is of October.</summary>
