@@ -12,7 +12,9 @@ public static class HeldFile
 
     private static readonly JsonWriterOptions Readable = new() { Indented = true };
 
-    /// <summary>One sheet for each kind; what there is nothing of on one together, or half of what is printed would be empty pages.</summary>
+    /// <summary>
+    /// One sheet for each kind; what there is nothing of on one together, or half of what is printed would be empty pages.
+    /// </summary>
     public static byte[] Workbook(HeldData data)
     {
         var file = new MemoryStream();
