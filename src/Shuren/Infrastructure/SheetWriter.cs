@@ -43,8 +43,8 @@ public static class SheetWriter
 
     /// <summary>
     /// Strings are text; int, long, decimal, double and <see cref="Points"/> numbers; <see cref="Money"/> one with
-    /// its fen; DateOnly a date shown as 2022-08-03; bool 是 or 否; null an empty cell; anything else its text. Write into memory when the answer of a web request cannot be written synchronously.
-    /// The stream stays open.
+    /// its fen; DateOnly a date shown as 2022-08-03; bool 是 or 否; null an empty cell; anything else its text. Write into memory when
+    /// the answer of a web request cannot be written synchronously. The stream stays open.
     /// </summary>
     public static void Write(
         Stream output, string sheetName, string title, IReadOnlyList<SheetColumn> columns, IEnumerable<IReadOnlyList<object?>> rows)
