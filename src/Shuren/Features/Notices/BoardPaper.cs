@@ -272,8 +272,7 @@ public static class TownBoardPaper
                 "新时代文明实践暨乡村治理积分制",
                 [new("村（社区）", 25), new("参加\n排名", 16, IsNumber: true), new("红榜", 58), new("黑榜", 25), new("状态", 32)],
                 [.. rows.Select(r => r.Board is not { } board ? (string[])[r.Name, "", "这一季还没有公示", "", ""]
-                    : [r.Name, $"{board.Ranked} 户", Red(board), Black(board).Replace("（", "\n（", StringComparison.Ordinal),
-                        State(board).Replace(' ', '\n')])]),
+                    : [r.Name, $"{board.Ranked} 户", Red(board), Black(board), State(board).Replace(' ', '\n')])]),
             new ParagraphBlock(TownWords)
         ],
         [$"{town}新时代文明实践所"], on);
@@ -291,8 +290,9 @@ public static class TownBoardPaper
     public static string Placed(BoardPlace p)
         => $"第 {p.Rank} 名 {p.PublicName}{(p.PublicGroup.Length > 0 ? " " + p.PublicGroup : "")}（{p.Score} 分）";
 
+    /// <summary>Who, and below it the points: a number is never cut in two by a narrow column.</summary>
     public static string Black(QuarterBoard board)
-        => !board.IsFinal ? "" : board.Black is { } last ? $"{last.PublicName}（{last.Score} 分）" : "空缺";
+        => !board.IsFinal ? "" : board.Black is { } last ? $"{last.PublicName}\n（{last.Score} 分）" : "空缺";
 
     public static string State(QuarterBoard board) => board.IsProvisional ? "暂定"
         : board.IsFinal ? $"{board.Notice!.FinalAt!.Value.ToChinaDate():yyyy-MM-dd} 定榜"

@@ -81,6 +81,7 @@ public static class AssessmentPaper
             }
             paper.Table(rows);
         }
+        paper.Signs("村（社区）：", "镇新时代文明实践所：", "日期：");
         return paper;
     }
 
