@@ -16,7 +16,8 @@ namespace Shuren.Hosting;
 /// The rows are counted from a fixed moment, and that moment moves: so what was drawn is drawn anew every ten minutes in any case, and a
 /// change would have to be committed more than ten minutes after its row was made to be missed until then. Where nothing at all was
 /// committed since they were counted, which the embedded database knows at no cost, they are not counted again; else all who wait share
-/// one count, that begins after they came: what was committed before a visitor's request is in the visitor's page.
+/// one question, that begins after they came: what was committed before a visitor's request is in the visitor's page. On PostgreSQL it
+/// asks first for the snapshot (which transactions are done), and counts only where that is another than the last time.
 /// </remarks>
 internal sealed class PublicPages : IOutputCachePolicy
 {
@@ -115,11 +116,18 @@ internal sealed class PublicPages : IOutputCachePolicy
     {
         await using var scope = scopes.CreateAsyncScope();
         var window = ThisWindow;
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         // Looked at before the rows are: what changes in between is another version the next time.
         var version = scope.ServiceProvider.GetService<SqliteVersion>()?.Now() ?? 0;
-        return _counted[code] = new Count(
-            window, version, await ChangesAsync(scope.ServiceProvider.GetRequiredService<AppDb>(), code, window));
+        var snapshot = !db.Database.IsSqlite() ? await SnapshotAsync(db) : "";
+        return snapshot.Length > 0 && _counted.TryGetValue(code, out var last) && last.Window == window && last.Snapshot == snapshot
+            ? last
+            : _counted[code] = new Count(window, version, snapshot, await ChangesAsync(db, code, window));
     }
+
+    // Which transactions are done and which are under way: each that commits makes it another.
+    private static Task<string> SnapshotAsync(AppDb db)
+        => db.Database.SqlQuery<string>($"""SELECT CAST(pg_current_snapshot() AS text) AS "Value" """).SingleAsync();
 
     private static long ThisWindow => DateTimeOffset.UtcNow.Ticks / Window.Ticks;
 
@@ -147,6 +155,7 @@ internal sealed class PublicPages : IOutputCachePolicy
 
     /// <param name="Window">The ten minutes in which it was taken.</param>
     /// <param name="Version">Of the embedded database, before it was taken.</param>
+    /// <param name="Snapshot">Of PostgreSQL, before it was taken; empty on the embedded database.</param>
     /// <param name="Changes">Rows of the audit trail.</param>
-    private sealed record Count(long Window, long Version, int Changes);
+    private sealed record Count(long Window, long Version, string Snapshot, int Changes);
 }
