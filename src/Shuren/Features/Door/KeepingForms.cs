@@ -38,15 +38,26 @@ public static class KeepingForms
         }
         var form = await request.ReadFormAsync();
         var owner = context.RequestServices.GetRequiredService<FormOwner>().Open(form[FormOwner.Field]);
-        await BringFilesAsync(context, form, owner ?? Asking(context));
+        var lost = await BringFilesAsync(context, form, owner ?? Asking(context)) ? (KeyValuePair<string, string>[])[] : [FilesLost];
         var isDoor = request.Path.StartsWithSegments("/sign-in") || request.Path.StartsWithSegments("/sign-out");
         if (owner is { } filledBy && filledBy != FormOwner.SignedIn(context) && !isDoor)
         {
-            await AskToSignInAsync(context, filledBy);
+            await AskToSignInAsync(context, filledBy, lost);
+            return;
+        }
+        if (lost.Length > 0)
+        {
+            // Nothing is carried out without the photos that its page still showed.
+            var time = FormOwner.SignedIn(context) is null ? KeptForms.ForAbsent : KeptForms.ForOwner;
+            SeeOtherResult.To(
+                context.Response, await KeepAsync(context, AskingOrNew(context), time, StatusCodes.Status400BadRequest, lost));
             return;
         }
         await next(context);
     }
+
+    private static readonly KeyValuePair<string, string> FilesLost =
+        KeyValuePair.Create("", "这张表放得太久，上次选的照片或文件没有留住。别的都在：请重新选，再交一次。");
 
     /// <summary>A form that can be read, and not the error page in its place.</summary>
     internal static bool IsForm(HttpContext context)
@@ -133,22 +144,27 @@ public static class KeepingForms
         Headers = new HeaderDictionary { ["Content-Type"] = f.Type }
     });
 
-    // What the page of the earlier try still had ticked comes along, before what was chosen now.
-    private static async Task BringFilesAsync(HttpContext context, IFormCollection form, Guid? owner)
+    // What the page of the earlier try still had ticked comes along, before what was chosen now. False: it is not there any more.
+    private static async Task<bool> BringFilesAsync(HttpContext context, IFormCollection form, Guid? owner)
     {
-        if (owner is not { } mine || !Guid.TryParse(form[ShownAgain.Parameter], out var id) || form[ShownAgain.FileField].Count == 0
+        if (form[ShownAgain.FileField].Count == 0)
+        {
+            return true;
+        }
+        if (owner is not { } mine || !Guid.TryParse(form[ShownAgain.Parameter], out var id)
             || await context.RequestServices.GetRequiredService<KeptForms>().FindAsync(id, mine) is not { } kept)
         {
-            return;
+            return false;
         }
         var ticked = form[ShownAgain.FileField].Select(t => int.TryParse(t, out var n) ? n : -1).ToHashSet();
         var files = new FormFileCollection();
         files.AddRange(FilesOf(kept).Where((_, n) => ticked.Contains(n)));
         files.AddRange(form.Files);
         context.Features.Set<IFormFeature>(new FormFeature(new FormCollection(form.ToDictionary(f => f.Key, f => f.Value), files)));
+        return true;
     }
 
-    private static async Task AskToSignInAsync(HttpContext context, Guid filledBy)
+    private static async Task AskToSignInAsync(HttpContext context, Guid filledBy, IReadOnlyList<KeyValuePair<string, string>> errors)
     {
         var temp = context.RequestServices.GetRequiredService<ITempDataDictionaryFactory>().GetTempData(context);
         var somebodyElse = FormOwner.SignedIn(context) is not null;
@@ -156,7 +172,7 @@ public static class KeepingForms
         if (!context.Request.Path.StartsWithSegments("/account/password"))
         {
             next = await KeepAsync(
-                context, filledBy, KeptForms.ForAbsent, StatusCodes.Status200OK, [], word: "登录过期了。您填的都在，请核对后再交。");
+                context, filledBy, KeptForms.ForAbsent, StatusCodes.Status200OK, errors, word: "登录过期了。您填的都在，请核对后再交。");
             var db = context.RequestServices.GetRequiredService<AppDb>();
             var name = await db.Users.Where(u => u.Id == filledBy).Select(u => u.DisplayName).SingleOrDefaultAsync();
             // Why the sign-in ended, where that is known, stays the first thing said.
@@ -195,6 +211,10 @@ public sealed class ShowAgainFilter(ITempDataDictionaryFactory temp) : IAsyncRes
             temp.GetTempData(http).Warning("这张表放得太久，或者是另一个人填的，没有留着。请重新填写。");
             context.Result = new LocalRedirectResult(request.Path + KeepingForms.Without(request.Query, "handler"));
             return;
+        }
+        if (FormOwner.SignedIn(http) is not null)
+        {
+            await http.RequestServices.GetRequiredService<KeptForms>().StayAsync(kept.Id);
         }
         var files = new FormFileCollection();
         files.AddRange(KeepingForms.FilesOf(kept.Form));
@@ -313,10 +333,12 @@ public sealed class KeepFilter(ITempDataDictionaryFactory temp, FormOwner owners
 /// <summary>303: the browser fetches the address, whatever it sent.</summary>
 public sealed class SeeOtherResult(string location) : ActionResult
 {
-    public override void ExecuteResult(ActionContext context)
+    public override void ExecuteResult(ActionContext context) => To(context.HttpContext.Response, location);
+
+    internal static void To(HttpResponse response, string location)
     {
-        context.HttpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+        response.StatusCode = StatusCodes.Status303SeeOther;
         // A path: the host is the visitor's word.
-        context.HttpContext.Response.Headers.Location = location;
+        response.Headers.Location = location;
     }
 }

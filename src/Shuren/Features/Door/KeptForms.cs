@@ -120,6 +120,18 @@ public sealed class KeptForms(AppDb db, IDataProtectionProvider protection, Time
         }
     }
 
+    /// <summary>It was shown to its owner, who is signed in: from now on it stays as long as any other of theirs.</summary>
+    public async Task StayAsync(Guid id)
+    {
+        var until = clock.UtcNow() + ForOwner;
+        // Nearly every form stays that long as it is.
+        if (await db.KeptForms.AnyAsync(f => f.KeptFormId == id && f.Until < until - ForAbsent))
+        {
+            using var turn = await db.ShortTurnAsync();
+            await db.KeptForms.Where(f => f.KeptFormId == id).ExecuteUpdateAsync(s => s.SetProperty(f => f.Until, until));
+        }
+    }
+
     /// <summary>Leaves a word that the next page shows, once.</summary>
     /// <returns>By which it is taken.</returns>
     public Task<Guid> LeaveWordAsync(Guid ownerId, string word)

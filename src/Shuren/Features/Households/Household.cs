@@ -232,8 +232,10 @@ public sealed class Member : ITownOwned
     /// <summary>与户主关系.</summary>
     public required string Relation { get; init; }
 
+    public const int RelationMaxLength = 20;
+
     /// <summary>The members of a form: one a line, "李四 妻".</summary>
-    /// <exception cref="RuleViolation">A name is too long.</exception>
+    /// <exception cref="RuleViolation">A name or a relation is too long.</exception>
     public static List<Member> Read(Household household, string? lines)
     {
         var rows = (lines ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -248,7 +250,10 @@ public sealed class Member : ITownOwned
             Name = parts[0].Length <= Household.HeadMaxLength
                 ? parts[0]
                 : throw new RuleViolation(Rule.Form, $"成员姓名“{parts[0]}”太长。", "Members"),
-            Relation = parts.Length > 1 ? parts[1][..Math.Min(20, parts[1].Length)] : ""
+            Relation = parts.ElementAtOrDefault(1) is not { } relation ? ""
+                : relation.Length <= RelationMaxLength ? relation
+                : throw new RuleViolation(
+                    Rule.Form, $"成员“{parts[0]}”后面只写与户主的关系，最多 {RelationMaxLength} 个字。别的请写在备注里。", "Members")
         }).ToList();
     }
 }
@@ -507,7 +512,7 @@ public sealed class HouseholdMapping :
         builder.ToTable("members");
         builder.HasKey(m => new { m.TownId, m.MemberId });
         builder.Property(m => m.Name).HasMaxLength(Household.HeadMaxLength);
-        builder.Property(m => m.Relation).HasMaxLength(20);
+        builder.Property(m => m.Relation).HasMaxLength(Member.RelationMaxLength);
         builder.RefersToHousehold();
     }
 

@@ -65,6 +65,35 @@ public sealed class KeptFormTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await CountAsync(db => db.ClaimPhotos.Where(p => p.TownId == village.TownId)));
     }
 
+    /// <summary>Photos that the page still shows and the server has not any more: nothing is recorded without them, and the words stay.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Send_WhenTheKeptPhotosAreGone_SaysSoAndKeepsTheWords(bool signInEnded)
+    {
+        var (village, recorder, form) = await FormAsync();
+        var refused = await form.Set("Where", "").Set("Photos", Photo).PostAsync();
+        await App.DbAsync(db => db.KeptForms.ExecuteDeleteAsync());
+        if (signInEnded)
+        {
+            recorder.Cookies.Remove("shuren");
+        }
+
+        var said = await refused.Form("record").Set("Where", "村口").PostAsync();
+        if (signInEnded)
+        {
+            var door = await said.FollowAsync();
+            await SignInAsync(recorder, recorder.Caller!.UserId);
+            said = await (await recorder.GetAsync(Next(door))).FollowAsync();
+        }
+
+        Assert.Contains("上次选的照片或文件没有留住", said.ById("errors").TextContent, StringComparison.Ordinal);
+        Assert.Equal("村口", said.Form("record").Values("Where").Single());
+        Assert.Equal(0, await CountAsync(db => db.Claims.In(village.Key)));
+        await said.Form("record").Set("Photos", Photo).SubmitAsync();
+        Assert.Equal(1, await CountAsync(db => db.ClaimPhotos.Where(p => p.TownId == village.TownId)));
+    }
+
     [Fact]
     public async Task Send_WithPhotosThatCannotBeTaken_NamesThemAndKeepsTheOthers()
     {
@@ -147,6 +176,24 @@ public sealed class KeptFormTests(TestApp app) : AppTests(app)
 
         Assert.Equal(isThere, back.Html.Contains("清扫公路", StringComparison.Ordinal));
         Assert.Equal(!isThere, back.Text.Contains("没有留着。请重新填写", StringComparison.Ordinal));
+    }
+
+    /// <summary>Half an hour to come back; then it is the owner's as any other form, photos and all.</summary>
+    [Fact]
+    public async Task Send_LongAfterItWasShownToItsOwner_BringsThePhotos()
+    {
+        var (village, recorder, form) = await FormAsync();
+        form.Set("Photos", Photo);
+        recorder.Cookies.Remove("shuren");
+        var door = await (await form.PostAsync()).FollowAsync();
+        App.Clock.Advance(TimeSpan.FromMinutes(20));
+        await SignInAsync(recorder, recorder.Caller!.UserId);
+        var back = await recorder.OpenAsync(Next(door));
+
+        App.Clock.Advance(TimeSpan.FromMinutes(20));
+        await back.Form("record").SubmitAsync();
+
+        Assert.Equal(1, await CountAsync(db => db.ClaimPhotos.Where(p => p.TownId == village.TownId)));
     }
 
     [Fact]
