@@ -193,7 +193,7 @@ public sealed class ImportBook
                 .Where(c => c < headings.Length && headings[c].Length > 0 && column.IsCalled(headings[c]) && !page.IsHiddenColumn(c))
                 .ToList();
             // A proper heading beats a variant further left: with 姓名 of a family member and 户主姓名, the latter is meant.
-            return called.OrderBy(c => headings[c] == column.Name ? 0 : 1).ThenBy(c => c).ToArray();
+            return called.OrderBy(c => column.RankOf(headings[c])).ThenBy(c => c).ToArray();
         }).ToArray();
         // A heading may be called what two columns are; then the one that has no other keeps it.
         for (var k = 0; k < places.Length; k++)
@@ -543,6 +543,10 @@ public sealed class ImportRow
 
     /// <summary>Whether the table has the column.</summary>
     public bool Has(int column) => _places[column].Length > 0;
+
+    /// <summary>What the column is called in this table; empty when it has none.</summary>
+    public string Heading(int column)
+        => _places[column].Length > 0 ? _table.Headings.ElementAtOrDefault(_places[column][0]) ?? "" : "";
 
     /// <summary>How many cells have something in them.</summary>
     public int Count => Enumerable.Range(_table.From, Math.Max(0, Math.Min(_table.To, _row.Cells.Count) - _table.From))

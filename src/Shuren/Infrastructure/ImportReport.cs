@@ -13,6 +13,22 @@ public sealed record ImportColumn(string Name, params string[] Variants)
     /// <summary>What stands in a merged cell is meant for each of its rows.</summary>
     public bool IsFilled { get; init; }
 
+    /// <summary>Where several columns of a table have this meaning: which are read before others, whatever stands further left.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [Name];
+
+    /// <summary>Lower is read before higher.</summary>
+    public int RankOf(string heading)
+    {
+        for (var i = 0; i < Before.Count; i++)
+        {
+            if (Before[i] == heading)
+            {
+                return i;
+            }
+        }
+        return Before.Count;
+    }
+
     public bool IsCalled(string heading) => heading == Name || Variants.Contains(heading, StringComparer.Ordinal);
 }
 

@@ -29,13 +29,18 @@ public sealed record RecordsRow(
     /// <summary>What the book itself says of the points; null when it does not.</summary>
     public StatedPoints? Stated { get; init; }
 
+    /// <summary>What the quantity counts, as its heading says: 小时, 斤; null when that may be times of a deed (次数, 天数, 数量).</summary>
+    public string? Measure { get; init; }
+
     public RowPlace Place => new(Sheet, RowNumber);
 }
 
 /// <summary>Points that the old book gives for a line: compared with the list's, never posted themselves.</summary>
 /// <param name="Column">Where they stand.</param>
 /// <param name="Points">With their sign, deductions below zero.</param>
-/// <param name="IsSigned">False when the column says neither 加 nor 扣, so that a deduction may stand there without its sign.</param>
+/// <param name="IsSigned">
+/// False when the column says neither 加 nor 扣, so that a deduction may stand there without its sign; and the points of one unit.
+/// </param>
 public sealed record StatedPoints(string Column, decimal Points, bool IsSigned);
 
 /// <param name="Rows">The rows without errors.</param>
@@ -59,7 +64,11 @@ public static partial class RecordsFile
     private static readonly ImportColumn Group = RegisterFile.Group;
     private static readonly ImportColumn Date = new(
         "日期", "发生日期", "登记日期", "时间", "发生时间", "记录日期", "记分日期", "年月日", "积分日期", "登记时间", "记录时间", "日 期")
-    { IsFilled = true };
+    {
+        IsFilled = true,
+        // When it happened, and not when somebody wrote it down.
+        Before = ["发生日期", "发生时间", "日期", "时间", "年月日"]
+    };
     private static readonly ImportColumn Code = new(
         "编号", "事项编号", "积分编号", "条目编号", "行为编号", "积分事项编号", "清单编号", "代码", "条款编号", "项目编号")
     { IsFilled = true };
@@ -69,7 +78,10 @@ public static partial class RecordsFile
     { IsFilled = true };
     private static readonly ImportColumn Quantity = new(
         "数量", "次数", "人次", "次", "天数", "天", "小时数", "小时", "参加次数", "数", "时数", "时长", "工时", "场次", "场数", "件数", "个数", "户次", "参与次数", "人数", "工日",
-        "出工天数", "投工天数", "投工", "次/天", "数目", "参加天数", "参加人次", "参与人次", "服务时长", "服务小时", "工天", "天次", "月数", "年数", "公斤", "斤数");
+        "出工天数", "投工天数", "投工", "次/天", "数目", "参加天数", "参加人次", "参与人次", "服务时长", "服务小时", "工天", "天次", "月数", "年数", "公斤", "斤数")
+    {
+        Before = ["数量", "次数", "次", "天数", "小时数"]
+    };
     private static readonly ImportColumn Tier = new("档次", "档", "等次", "等级", "级别", "档位");
     private static readonly ImportColumn Remarks = new("备注", "说明", "备注说明", "备考");
     private static readonly ImportColumn Added = new("加分", "加分分值", "加分值", "奖励分", "奖分", "加分数", "加分情况", "增加分", "加（分）", "加");
@@ -180,23 +192,49 @@ public static partial class RecordsFile
         var quantity = ParseQuantity(row.Read(QuantityAt, Quantity), report);
         var tier = report.Text(row.Read(TierAt, Tier), Tier, CellMaxLength, SheetText.Tidy);
         var remarks = report.Text(row.Read(RemarksAt, Remarks), Remarks, Claim.ReasonMaxLength, SheetText.TidyLines);
-        var stated = ParseStated(row, report);
+        var stated = ParseStated(row, quantity, report);
         return report.RowFailed
             ? null
-            : new RecordsRow(row.Number, card, head, group, date, code, behaviour, quantity, tier, remarks) { Stated = stated };
+            : new RecordsRow(row.Number, card, head, group, date, code, behaviour, quantity, tier, remarks)
+            {
+                Stated = stated, Measure = MeasureOf(row.Heading(QuantityAt))
+            };
+    }
+
+    private static string? MeasureOf(string heading)
+        => heading switch
+        {
+            _ when SaysAny(heading, "小时", "时数", "时长", "工时") => "小时",
+            _ when heading.Contains('斤') => "斤",
+            _ when heading.Contains('月') => "月",
+            _ when heading.Contains('年') => "年",
+            _ => null
+        };
+
+    private static bool SaysAny(string heading, params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (heading.Contains(word, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static string CleanedCode(string text)
         => SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 
-    private static StatedPoints? ParseStated(ImportRow row, ImportReport report)
+    private static StatedPoints? ParseStated(ImportRow row, int quantity, ImportReport report)
     {
         var added = ParsePoints(row.Read(AddedAt, Added), Added, report);
         var deducted = ParsePoints(row.Read(DeductedAt, Deducted), Deducted, report);
         var score = ParsePoints(row.Read(ScoreAt, Score), Score, report);
         var value = ParsePoints(row.Read(ValueAt, Value), Value, report);
-        // A nought beside the other column says nothing.
-        (added, deducted) = (added == 0 && deducted is not null ? null : added, deducted == 0 && added is not null ? null : deducted);
+        // A nought beside the other column says nothing; two of them say that there were no points.
+        (added, deducted) = (
+            added == 0 && deducted is not null and not 0 ? null : added, deducted == 0 && added is not null ? null : deducted);
         if (added is not null && deducted is not null)
         {
             report.Error(Deducted.Name, null, "“加分”和“扣分”都填了，一行只能是一件事，请分成两行。");
@@ -215,7 +253,8 @@ public static partial class RecordsFile
         {
             signed.Add(new StatedPoints(Score.Name, both, true));
         }
-        if (value is { } plain)
+        // Of one unit, beside what all of them come to: 分值 2, 数量 3, 得分 6.
+        if (value is { } plain && (signed.Count == 0 || Math.Abs(plain) * quantity != Math.Abs(signed[0].Points)))
         {
             signed.Add(new StatedPoints(Value.Name, plain, false));
         }

@@ -68,10 +68,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             var (accepted, issues) = await CheckAsync(village, parse, choices);
             return new RecordsResult(accepted.Count, issues, new Dictionary<Month, int>(), choices);
         }
-        // The same records sent twice are one import, also when Excel has written the file anew: the receipt is made from what it says.
-        var said = FormattableString.Invariant($"records {village.TownId} {village.VillageId}\n") + Content(parse, choices);
-        var fingerprint = SHA256.HashData(Encoding.UTF8.GetBytes(said));
-        var requestId = new Guid(fingerprint.AsSpan(0, 16));
+        var (requestId, fingerprint) = await ReceiptAsync(village, parse, choices);
         db.Form = new PendingForm(requestId, fingerprint, clock.UtcNow());
         try
         {
@@ -85,6 +82,31 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         catch (Refused refused)
         {
             return new RecordsResult(refused.Rows, refused.Issues, new Dictionary<Month, int>(), choices);
+        }
+    }
+
+    /// <summary>
+    /// The same records sent twice are one import, also when Excel has written the file anew: the receipt is made from what it says. Who
+    /// decided that some are known, or are another time of the same, has compared with the record: then it is this form's.
+    /// </summary>
+    private async Task<(Guid Id, byte[] Fingerprint)> ReceiptAsync(VillageKey village, RecordsParse parse, RecordsChoices choices)
+    {
+        var said = FormattableString.Invariant($"records {village.TownId} {village.VillageId}\n") + Content(parse, choices);
+        if (choices.SkipsKnown || choices.Again)
+        {
+            said += $"\n{(choices.Again ? "again" : "new")} {db.Form?.RequestId ?? Ids.New()}";
+        }
+        for (var time = 1; ; time++)
+        {
+            var fingerprint = SHA256.HashData(Encoding.UTF8.GetBytes(time == 1 ? said : FormattableString.Invariant($"{said}\n{time}")));
+            var id = new Guid(fingerprint.AsSpan(0, 16));
+            var posted = db.LedgerEntries.AsNoTracking().In(village).Where(e => e.RequestId == id);
+            var undoing = db.LedgerEntries.In(village).Undoing();
+            // An import of which every entry was undone is none: the book may be put right and come once more.
+            if (!await posted.AnyAsync() || await posted.AnyAsync(e => !undoing.Any(r => r.ReversesSeq == e.Seq)))
+            {
+                return (id, fingerprint);
+            }
         }
     }
 
@@ -142,12 +164,17 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         TierName = a.Tier,
         OccurredOn = a.Row.Date!.Value,
         Place = "原台账",
-        Reason = a.Row.Remarks ?? "原台账导入",
+        Reason = Reason(a.Row, a.Item) ?? "原台账导入",
         Channel = ClaimChannel.Import,
         ReportedBy = ReportedBy.Recorder,
         SubmittedAt = now,
         SubmittedBy = by.UserId
     }.AcceptAtOnce(by.UserId, now);
+
+    // Beside a code the village's own words for the deed are kept: they are no item of the list (MustFit).
+    private static string? Reason(RecordsRow row, RuleItem item)
+        => row.Code is null || row.Behaviour is not { } own || Calls(item).Contains(own, StringComparer.Ordinal) ? row.Remarks
+            : row.Remarks is { } more ? $"{own}；{more}" : own;
 
     private async Task<(List<Accepted> Accepted, List<ImportIssue> Issues)> CheckAsync(
         VillageKey village, RecordsParse parse, RecordsChoices choices)
@@ -162,7 +189,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         var known = await RecordedAsync(village, book, parse.Rows);
         var accepted = new List<Accepted>(parse.Rows.Count);
         var texts = new Dictionary<Guid, ILookup<string, RuleItem>>();
-        var seen = new Dictionary<(Guid, string, DateOnly), RowPlace>();
+        var seen = new Dictionary<(Guid, string, DateOnly), (RowPlace Place, bool IsKnown)>();
         // In the order of the days, so that tiers and caps see what came before as the village did.
         foreach (var row in parse.Rows.Where(r => !choices.Skipped.Contains(r.Place)).OrderBy(r => r.Date).ThenBy(r => r.RowNumber))
         {
@@ -180,11 +207,13 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
                     texts.Add(list.RuleListId, items = Texts(list));
                 }
                 var item = Item(row, list, items, day);
+                MustFit(row, item, items);
                 var tier = Tier(row, item);
                 var deed = (household.HouseholdId, item.Code, day);
                 if (!choices.Again && known.GetValueOrDefault(deed) is > 0 and var times)
                 {
                     known[deed] = times - 1;
+                    seen.TryAdd(deed, (row.Place, true));
                     issues.Add(AlreadyRecorded(row, household, item));
                     continue;
                 }
@@ -232,7 +261,8 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
     }
 
     private static IEnumerable<ImportIssue> Warnings(
-        RecordsRow row, Household household, RuleItem item, Scored scored, Dictionary<(Guid, string, DateOnly), RowPlace> seen)
+        RecordsRow row, Household household, RuleItem item, Scored scored,
+        Dictionary<(Guid, string, DateOnly), (RowPlace Place, bool IsKnown)> seen)
     {
         if (scored.Note is { } note)
         {
@@ -245,13 +275,29 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             var other = $"{household.CardNumber} 号卡的{household.Head}户在{household.GroupName}，表里写的是{row.Group}。请核对卡号。";
             yield return new ImportIssue(row.RowNumber, "组别", row.Group, other, ImportSeverity.Warning) { Sheet = row.Sheet };
         }
-        if (!seen.TryAdd((household.HouseholdId, item.Code, row.Date!.Value), row.Place))
+        // Where the book gives the points, they have been compared.
+        if (row.Measure is { } measure && row.Quantity > 1 && row.Stated is null && !Measures(item.Unit, measure))
         {
-            var earlier = seen[(household.HouseholdId, item.Code, row.Date!.Value)];
-            var twice = $"与{earlier.InWords()}是同一户、同一天、同一项，两行都会记。重复的请删去一行。";
+            var other = $"表里按{measure}记了 {row.Quantity}，清单这一项按{item.Unit.Chinese()}算，会算 {row.Quantity} {item.Unit.Chinese()}。请核对数量。";
+            yield return new ImportIssue(
+                row.RowNumber, "数量", FormattableString.Invariant($"{row.Quantity}"), other, ImportSeverity.Warning) { Sheet = row.Sheet };
+        }
+        if (!seen.TryAdd((household.HouseholdId, item.Code, row.Date!.Value), (row.Place, false)))
+        {
+            var (earlier, isKnown) = seen[(household.HouseholdId, item.Code, row.Date!.Value)];
+            var twice = $"与{earlier.InWords()}是同一户、同一天、同一项，"
+                + (isKnown ? "那一行已经记过，这一行还会再记一次。重复的请跳过。" : "两行都会记。重复的请删去一行。");
             yield return new ImportIssue(row.RowNumber, null, null, twice, ImportSeverity.Warning) { Sheet = row.Sheet };
         }
     }
+
+    private static bool Measures(RuleUnit unit, string measure) => measure switch
+    {
+        "小时" => unit == RuleUnit.Hour,
+        "月" => unit == RuleUnit.Month,
+        "年" => unit == RuleUnit.Year,
+        _ => false
+    };
 
     // What the old book gave and what the list gives are two accounts of one deed: where they differ, somebody must say which is right.
     private static void MustAgree(RecordsRow row, RuleItem item, Scored scored)
@@ -261,7 +307,8 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             return;
         }
         var ours = item.Kind == RuleKind.Deduction ? -scored.Points.ToDecimal() : scored.Points.ToDecimal();
-        if (stated.Points == ours || (!stated.IsSigned && stated.Points == Math.Abs(ours)))
+        if (stated.Points == ours || (!stated.IsSigned && (stated.Points == Math.Abs(ours)
+            || stated.Points * row.Quantity == ours || stated.Points * row.Quantity == Math.Abs(ours))))
         {
             return;
         }
@@ -337,9 +384,33 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
     /// <summary>The items by what a book may call them.</summary>
     private static ILookup<string, RuleItem> Texts(RuleList list) => list.Items
         .SelectMany(
-            i => new[] { i.Behaviour, i.Terms, i.Title }.Select(SheetText.Tidy).Distinct(StringComparer.Ordinal),
+            Calls,
             (i, text) => (Text: text, Item: i))
         .ToLookup(x => x.Text, x => x.Item, StringComparer.Ordinal);
+
+    private static IEnumerable<string> Calls(RuleItem item)
+        => new[] { item.Behaviour, item.Terms, item.Title }.Select(SheetText.Tidy).Distinct(StringComparer.Ordinal);
+
+    // Code and words are two accounts of one deed, too. Words that no item has are what the village wrote of it.
+    private static void MustFit(RecordsRow row, RuleItem item, ILookup<string, RuleItem> texts)
+    {
+        if (row.Code is null || row.Behaviour is not { } words)
+        {
+            return;
+        }
+        var called = texts[words].ToList();
+        if (called.Count > 0 && !called.Exists(i => i.Code == item.Code))
+        {
+            throw new RuleViolation(
+                Rule.Rule2,
+                $"编号 {item.Code} 是“{SheetText.Excerpt(item.Title)}”，行为写的是“{SheetText.Excerpt(words)}”（{Codes(called)}）。请核对是哪一项。",
+                "Behaviour");
+        }
+        if (words.Length + (row.Remarks?.Length ?? 0) >= Claims.Claim.ReasonMaxLength)
+        {
+            throw new RuleViolation(Rule.Form, $"行为和备注一共超过 {Claims.Claim.ReasonMaxLength} 个字，请缩短。", "Behaviour");
+        }
+    }
 
     private static RuleItem Item(RecordsRow row, RuleList list, ILookup<string, RuleItem> texts, DateOnly day)
     {

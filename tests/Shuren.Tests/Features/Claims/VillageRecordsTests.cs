@@ -61,9 +61,12 @@ public sealed class VillageRecordsTests(TestApp app) : AppTests(app)
         var longer = Xlsx.Book(headings, old, [2, "2022-09-05", "Z01"], old);
 
         var refused = await RunAsync(village, longer, RecordsChoices.None);
-        var added = await RunAsync(village, longer, new RecordsChoices(SkipsKnown: true, Again: false, ImportConsent.None));
+        var asked = await RunAsync(village, longer, new RecordsChoices(SkipsKnown: true, Again: false, ImportConsent.None));
+        var added = await RunAsync(village, longer, new RecordsChoices(SkipsKnown: true, Again: false, Everything));
 
-        // The book has it twice and the ledger once: one of the two is new.
+        // The book has it twice and the ledger once: one of the two is new, if somebody says so.
+        Assert.Contains(asked.Issues, i => i.Row == 4 && i.Message.Contains("与第 2 行是同一户、同一天、同一项，那一行已经记过", StringComparison.Ordinal));
+        Assert.True(asked.IsRefused);
         Assert.Equal([2], refused.Open.Select(i => i.Row));
         Assert.Contains("已经记过", refused.Open[0].Message, StringComparison.Ordinal);
         Assert.False(added.IsRefused);
@@ -71,6 +74,106 @@ public sealed class VillageRecordsTests(TestApp app) : AppTests(app)
         var again = await RunAsync(village, Xlsx.Book(headings, [2, "2022-09-05", "Z01", "另一次"]), new RecordsChoices(false, Again: true, Everything));
         Assert.False(again.IsRefused);
         Assert.Equal(4, await EntriesAsync(village));
+        // Said once more, the same book is one more time.
+        Assert.False((await RunAsync(village, longer, new RecordsChoices(false, Again: true, Everything))).IsRefused);
+        Assert.False((await RunAsync(village, longer, new RecordsChoices(false, Again: true, Everything))).IsRefused);
+        Assert.Equal(10, await EntriesAsync(village));
+    }
+
+    /// <summary>Code and words are two accounts of one deed: where they are two items, somebody must say which.</summary>
+    [Fact]
+    public async Task Import_CodeBesideTheWordsOfAnotherItem_IsRefused()
+    {
+        var village = await VillageAsync();
+
+        var result = await RunAsync(village, Xlsx.Book(["卡号", "日期", "编号", "行为"], [1, "2022-09-05", "Z12", "4.关爱孤寡老人"]), new RecordsChoices(false, false, Everything));
+
+        Assert.Contains("编号 Z12 是", Assert.Single(result.Open).Message, StringComparison.Ordinal);
+        Assert.Contains("（Z08）。请核对是哪一项", result.Open[0].Message, StringComparison.Ordinal);
+        Assert.Equal(0, await EntriesAsync(village));
+    }
+
+    [Theory]
+    [InlineData("修桥", null, "修桥")]
+    [InlineData("修桥", "两个人", "修桥；两个人")]
+    [InlineData("参与村委会组织的各项公益活动", "两个人", "两个人")]
+    [InlineData(null, null, "原台账导入")]
+    public async Task Import_CodeBesideTheVillagesOwnWords_KeepsThemAsTheReason(string? words, string? remarks, string reason)
+    {
+        var village = await VillageAsync();
+
+        var result = await RunAsync(village, Xlsx.Book(["卡号", "日期", "编号", "行为", "备注"], [1, "2022-09-05", "Z12", words, remarks]), RecordsChoices.None);
+
+        Assert.False(result.IsRefused, string.Join("; ", result.Issues.Select(i => i.Message)));
+        Assert.Equal(reason, await App.DbAsync(db => db.Claims.In(village.Key).Select(c => c.Reason).SingleAsync()));
+    }
+
+    [Theory]
+    [InlineData(0, 0, true)]
+    [InlineData(0, null, true)]
+    [InlineData(2, 0, false)]
+    public async Task Import_NoughtOfPoints_IsComparedLikeAnyFigure(int? added, int? deducted, bool refused)
+    {
+        var village = await VillageAsync();
+
+        var result = await RunAsync(village, Xlsx.Book(["卡号", "日期", "编号", "加分", "扣分"], [1, "2022-09-05", "Z12", added, deducted]), RecordsChoices.None);
+
+        Assert.Equal((refused, refused ? 0 : 1), (result.IsRefused, await EntriesAsync(village)));
+    }
+
+    [Fact]
+    public async Task Import_DayOfTheDeedBehindTheDayOfWriting_IsTheDayOfTheDeed()
+    {
+        var village = await VillageAsync();
+
+        var result = await RunAsync(
+            village, Xlsx.Book(["卡号", "登记日期", "发生日期", "编号"], [1, "2022-09-20", "2022-09-05", "Z12"]), new RecordsChoices(false, false, Everything));
+
+        Assert.Contains(result.Issues, i => i.Column == "登记日期" && i.Severity == ImportSeverity.Confirm);
+        Assert.Equal(new DateOnly(2022, 9, 5), await App.DbAsync(db => db.Claims.In(village.Key).Select(c => c.OccurredOn).SingleAsync()));
+    }
+
+    [Theory]
+    [InlineData(2, 6, false)]
+    [InlineData(2, null, false)]
+    [InlineData(6, null, false)]
+    [InlineData(3, null, true)]
+    [InlineData(2, 5, true)]
+    public async Task Import_PointsOfOneUnit_AgreeWithWhatAllComeTo(int each, int? all, bool refused)
+    {
+        var village = await VillageAsync();
+
+        var result = await RunAsync(
+            village, Xlsx.Book(["卡号", "日期", "编号", "分值", "数量", "得分"], [1, "2022-09-05", "Z12", each, 3, all]), RecordsChoices.None);
+
+        Assert.Equal((refused, refused ? 0 : 6), (result.IsRefused, (int)(await ScoreAsync(village, 1)).ToDecimal()));
+    }
+
+    [Fact]
+    public async Task Import_HoursOfAnItemThatCountsTimes_AreAskedAbout()
+    {
+        var village = await VillageAsync();
+
+        var result = await RunAsync(village, Xlsx.Book(["卡号", "日期", "编号", "小时数"], [1, "2022-09-05", "Z12", 8]), RecordsChoices.None);
+
+        Assert.True(result.IsRefused);
+        Assert.Contains(result.Issues, i => i.Message.StartsWith("表里按小时记了 8，清单这一项按次算，会算 8 次", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Import_BookOfWhichAllWasUndone_ComesOnceMore()
+    {
+        var village = await VillageAsync();
+        var book = Xlsx.Book(["卡号", "日期", "编号"], [1, "2022-09-05", "Z12"]);
+        await RunAsync(village, book, RecordsChoices.None);
+        var entry = await App.DbAsync(db => db.LedgerEntries.In(village.Key).SingleAsync());
+        await Data.PostAsync(village, new Posting(
+            entry.HouseholdId, EntryKind.Reversal, entry.Amount, new Month(2022, 10), App.Clock.Today(), SourceKind.Objection, Guid.CreateVersion7(), null, entry.Seq));
+
+        Assert.False((await RunAsync(village, book, RecordsChoices.None)).IsRefused);
+        await Assert.ThrowsAsync<RuleViolation>(() => RunAsync(village, book, RecordsChoices.None));
+
+        Assert.Equal(Points.Of(2), await ScoreAsync(village, 1));
     }
 
     [Fact]
