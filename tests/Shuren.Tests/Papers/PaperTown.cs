@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -106,9 +107,10 @@ public sealed class PaperTown : IAsyncLifetime
         var recorder = await RecorderAsync(Busy);
         var undone = Tables.Read("select redemption_id from redemptions where village_id = @v and cancelled_at is null order by at desc", ("@v", Busy))[0];
         await recorder.SubmitAsync($"{Url(Busy)}/redemption/{Guid.Parse(undone["redemption_id"])}", null, ("Reason", "桶漏了，退回"));
-        var lot = Tables.Read("select lot_id, goods_id from stock_lots where village_id = @v and quantity > 3 order by goods_id, lot_id", ("@v", Busy))[0];
+        var lot = Tables.Read("select lot_id, goods_id, quantity from stock_lots where village_id = @v and quantity > 3 order by goods_id, lot_id", ("@v", Busy))[0];
         await recorder.SubmitAsync(
-            $"{Url(Busy)}/redemption/stock", "stock", ("GoodsId", Guid.Parse(lot["goods_id"])), ("LotId", Guid.Parse(lot["lot_id"])), ("Kind", "Adjusted"), ("Quantity", "-2"), ("Note", "盘点少了两件"));
+            $"{Url(Busy)}/redemption/stock", "stock", ("GoodsId", Guid.Parse(lot["goods_id"])), ("LotId", Guid.Parse(lot["lot_id"])), ("Kind", "Adjusted"),
+            ("Quantity", int.Parse(lot["quantity"], CultureInfo.InvariantCulture) - 2), ("Note", "盘点少了两件"));
     }
 
     private void Load()

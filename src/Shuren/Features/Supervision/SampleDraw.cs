@@ -27,8 +27,10 @@ public sealed class SampleDraw : IVillageOwned
 
     public required Month Month { get; init; }
 
-    /// <summary>How many the village drew before.</summary>
-    public required int Number { get; init; }
+    /// <summary>
+    /// Nought. Earlier versions counted here what the village had drawn before, so that who drew several months chose by their order.
+    /// </summary>
+    public int Number { get; init; }
 
     /// <summary>The last entry that the month's confirmation posted.</summary>
     public required long HeadSeq { get; init; }
@@ -47,7 +49,7 @@ public sealed class SampleDraw : IVillageOwned
 
     public string SeedText => Convert.ToHexStringLower(Seed);
 
-    /// <summary>SHA-256 of the head in hex, a blank, the month as 2022-09, a blank, and how many were drawn before.</summary>
+    /// <summary>SHA-256 of the head in hex, a blank, the month as 2022-09, a blank, and <see cref="Number"/>.</summary>
     public static byte[] SeedOf(byte[] head, Month month, int number)
         => SHA256.HashData(Encoding.ASCII.GetBytes(FormattableString.Invariant($"{Convert.ToHexStringLower(head)} {month} {number}")));
 

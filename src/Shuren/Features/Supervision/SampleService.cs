@@ -116,16 +116,14 @@ public sealed class SampleService(AppDb db, TimeProvider clock)
     private async Task<SampleDraw> NextAsync(VillageKey village, Month month, long last, Guid by)
     {
         var head = await db.LedgerEntries.In(village).Where(e => e.Seq == last).Select(e => e.Hash).SingleAsync();
-        var number = await db.SampleDraws.In(village).CountAsync();
         return new SampleDraw
         {
             TownId = village.TownId,
             VillageId = village.VillageId,
             Month = month,
-            Number = number,
             HeadSeq = last,
             HeadHash = head,
-            Seed = SampleDraw.SeedOf(head, month, number),
+            Seed = SampleDraw.SeedOf(head, month, 0),
             Size = SampleDraw.DefaultSize,
             DrawnAt = clock.UtcNow(),
             DrawnBy = by

@@ -170,6 +170,15 @@ public static class FundQueries
             .OrderBy(l => l.Lot.UseBy ?? DateOnly.MaxValue).ThenBy(l => l.Lot.ReceivedAt)
             .Select(l => new LotRow(l.Lot, $"{l.Name} {l.Specification}".Trim(), l.Unit)).ToList();
 
+    /// <summary>How many of a good the books have: of one lot, or of what belongs to none.</summary>
+    public static async Task<int> BookedAsync(this AppDb db, VillageKey village, Guid goodsId, Guid? lotId)
+    {
+        var lots = db.StockLots.In(village).Where(l => l.GoodsId == goodsId);
+        return lotId is { } one
+            ? await lots.Where(l => l.LotId == one).SumAsync(l => l.Quantity)
+            : await db.Stock.In(village).Where(s => s.GoodsId == goodsId).SumAsync(s => s.Quantity) - await lots.SumAsync(l => l.Quantity);
+    }
+
     /// <summary>How many entries nobody of the committee has compared with their paper: until the quarter's end, or all.</summary>
     public static Task<int> UnconfirmedAsync(this AppDb db, VillageKey village, Quarter? until)
         => db.EntriesOf(village, new FundFilter(null, until, null, null))

@@ -22,8 +22,12 @@ public sealed class StockPageModel(AppDb db, StockService stock, TimeProvider cl
     [BindProperty]
     public StockMovementKind Kind { get; set; } = StockMovementKind.Adjusted;
 
+    /// <summary>What was counted (盘点), or is thrown away (报废).</summary>
     [BindProperty]
     public int? Quantity { get; set; }
+
+    [BindProperty]
+    public string? StockShown { get; set; }
 
     [BindProperty, StringLength(StockMovement.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Note { get; set; }
@@ -64,9 +68,12 @@ public sealed class StockPageModel(AppDb db, StockService stock, TimeProvider cl
 
     public static readonly List<SelectListItem> Kinds =
     [
-        new("盘点（多了填正数，少了填负数）", nameof(StockMovementKind.Adjusted)),
-        new("报废（过期、损坏，填负数）", nameof(StockMovementKind.Discarded))
+        new("盘点（数量填实有多少）", nameof(StockMovementKind.Adjusted)),
+        new("报废（数量填扔掉多少）", nameof(StockMovementKind.Discarded))
     ];
+
+    /// <summary>What the count is compared with: somebody may hand out in between.</summary>
+    public string ShownNow { get; private set; } = "";
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -82,6 +89,8 @@ public sealed class StockPageModel(AppDb db, StockService stock, TimeProvider cl
         ];
         var movements = db.MovementsOf(Village, Filter());
         Rows = await db.RowsOf(movements).PageAsync(PageNumber);
+        ShownNow = Shown.Of(await db.Stock.AsNoTracking().In(Village).OrderBy(x => x.GoodsId).Select(x => x.Quantity).ToListAsync(),
+            Lots.Select(l => new object?[] { l.Lot.LotId, l.Lot.Quantity }));
         Sum = (await movements.SumAsync(m => m.Quantity), new Money(await movements.SumAsync(m => m.ValueFen ?? 0)));
         return null;
     }
@@ -89,15 +98,42 @@ public sealed class StockPageModel(AppDb db, StockService stock, TimeProvider cl
     [Needs(Permission.Redeem)]
     public async Task<IActionResult> OnPostAsync()
     {
+        Guid? lot = Guid.TryParse(LotId, out var id) ? id : null;
+        SayWhatIsMissing(lot);
+        if (!ModelState.IsValid)
+        {
+            return this.PageWithErrors();
+        }
+        Shown.MustBe(StockShown, ShownNow, "库存");
+        var booked = await db.BookedAsync(Village, GoodsId!.Value, lot);
+        var change = Kind == StockMovementKind.Adjusted ? Quantity!.Value - booked : -Quantity!.Value;
+        if (change == 0)
+        {
+            ModelState.AddModelError(nameof(Quantity), Kind == StockMovementKind.Adjusted
+                ? $"账上也是 {booked}，对得上，不用记。" : "请填扔掉多少。");
+            return this.PageWithErrors();
+        }
+        var count = new CountStock(GoodsId.Value, lot, Kind, change, Note, booked);
+        if (!this.IsChecked())
+        {
+            await stock.MayCountAsync(Village, count);
+            return this.Check(Asked(count, booked));
+        }
+        await stock.CountAsync(Me, Village, count);
+        TempData.Notice("库存记好了。");
+        return Redirect(Request.Path);
+    }
+
+    private void SayWhatIsMissing(Guid? lot)
+    {
         if (GoodsId is null)
         {
             ModelState.AddModelError(nameof(GoodsId), "请选择物品。");
         }
-        if (Quantity is null)
+        if (Quantity is null or < 0)
         {
-            ModelState.AddModelError(nameof(Quantity), "请填写数量。");
+            ModelState.AddModelError(nameof(Quantity), Quantity is null ? "请填写数量。" : "请填 0 或者更大的数：盘点填实有多少，报废填扔掉多少。");
         }
-        Guid? lot = Guid.TryParse(LotId, out var id) ? id : null;
         if (lot is null && LotId.OrNull() is not (null or NoLot))
         {
             ModelState.AddModelError(nameof(LotId), "请选择是哪一批。");
@@ -106,13 +142,17 @@ public sealed class StockPageModel(AppDb db, StockService stock, TimeProvider cl
         {
             ModelState.AddModelError(nameof(LotId), "这一批不是所选的物品。");
         }
-        if (!ModelState.IsValid)
-        {
-            return this.PageWithErrors();
-        }
-        await stock.CountAsync(Me, Village, new CountStock(GoodsId!.Value, lot, Kind, Quantity!.Value, Note));
-        TempData.Notice("库存记好了。");
-        return Redirect(Request.Path);
+    }
+
+    // The page has no undo: what a slip of the finger would change is read once more.
+    private CheckSheet Asked(CountStock count, int booked)
+    {
+        var goods = Goods.Find(g => g.Value == count.GoodsId.ToString())?.Text;
+        var batch = LotChoices.Find(l => l.Value == (LotId.OrNull() ?? NoLot))?.Text;
+        var what = count.Kind == StockMovementKind.Discarded ? $"账上 {booked}，扔掉 {-count.Quantity}，还剩 {booked + count.Quantity}。"
+            : $"账上 {booked}，实有 {booked + count.Quantity}，{(count.Quantity > 0 ? "多" : "少")} {Math.Abs(count.Quantity)}。";
+        return new CheckSheet(
+            $"{count.Kind.Chinese()}：{goods}", [.. batch is null ? [] : (string[])[batch], what, $"原因：{count.Note}"], "记入库存");
     }
 
     public static string Ends(StockLot lot) => lot.UseBy is { } day ? $"保质期到 {day:yyyy-MM-dd}" : "没有保质期";

@@ -9,7 +9,8 @@ namespace Shuren.Features.Supplies;
 /// <param name="Kind">盘点 or 报废.</param>
 /// <param name="Quantity">Signed difference.</param>
 /// <param name="Note">Why.</param>
-public sealed record CountStock(Guid GoodsId, Guid? LotId, StockMovementKind Kind, int Quantity, string? Note);
+/// <param name="Booked">What the books said when it was counted; null = whatever they say.</param>
+public sealed record CountStock(Guid GoodsId, Guid? LotId, StockMovementKind Kind, int Quantity, string? Note, int? Booked = null);
 
 /// <summary>
 /// The one way in and out of a village's stock: what must be used first goes out first, what is past its time does not (RED-4).
@@ -18,26 +19,44 @@ public sealed class StockService(AppDb db, TimeProvider clock)
 {
     /// <summary>Corrected by a stock-taking, or thrown away, with the reason.</summary>
     /// <exception cref="RuleViolation">
-    /// The kind or quantity is not one of these, no reason is given, there is no such good or lot, or not so much of it.
+    /// The kind or quantity is not one of these, no reason is given, there is no such good or lot, not so much of it, or the books say
+    /// something else than when it was counted.
     /// </exception>
     public Task CountAsync(Caller by, VillageKey village, CountStock count)
         => db.InVillageAsync(by, village, UseCases.MoveStock.On(count.GoodsId), async () =>
         {
-            var change = new StockChange(count.Kind, count.Quantity, null, count.Note.OrNull());
-            change.MustBeOfAStation();
-            var shelf = await ShelfAsync(village, count.GoodsId, count.LotId);
-            if (count.LotId is null)
-            {
-                Keep(shelf.Move(null, change, by.UserId, clock.UtcNow()));
-            }
-            else
-            {
-                var lot = shelf.Lots.SingleOrDefault(l => l.LotId == count.LotId)
-                    ?? throw new RuleViolation(Rule.Missing, "没有这一批，请重新选。", "LotId");
-                Keep(shelf.Move(lot, change with { ValueFen = Share(lot, count.Quantity) }, by.UserId, clock.UtcNow()));
-            }
+            var (shelf, lot, change) = await CountedAsync(village, count);
+            Keep(shelf.Move(lot, change, by.UserId, clock.UtcNow()));
             await db.SaveChangesAsync();
         });
+
+    /// <summary>Refuses what <see cref="CountAsync"/> would refuse.</summary>
+    /// <exception cref="RuleViolation">As <see cref="CountAsync"/>.</exception>
+    public async Task MayCountAsync(VillageKey village, CountStock count)
+    {
+        var (shelf, lot, change) = await CountedAsync(village, count);
+        shelf.Move(lot, change, Guid.Empty, clock.UtcNow());
+        // It was only tried.
+        db.ChangeTracker.Clear();
+    }
+
+    private async Task<(Shelf Shelf, StockLot? Lot, StockChange Change)> CountedAsync(VillageKey village, CountStock count)
+    {
+        var change = new StockChange(count.Kind, count.Quantity, null, count.Note.OrNull());
+        change.MustBeOfAStation();
+        if (count.Booked is { } booked && booked != await db.BookedAsync(village, count.GoodsId, count.LotId))
+        {
+            throw new RuleViolation(Rule.Stale, "库存刚刚变了，请看一看现在的数，再数一遍。", "Quantity");
+        }
+        var shelf = await ShelfAsync(village, count.GoodsId, count.LotId);
+        if (count.LotId is null)
+        {
+            return (shelf, null, change);
+        }
+        var lot = shelf.Lots.SingleOrDefault(l => l.LotId == count.LotId)
+            ?? throw new RuleViolation(Rule.Missing, "没有这一批，请重新选。", "LotId");
+        return (shelf, lot, change with { ValueFen = Share(lot, count.Quantity) });
+    }
 
     /// <summary>
     /// Hands goods out, inside the village's transaction; what is left is written with the use case's other rows

@@ -79,6 +79,30 @@ public sealed class SampleTests(TestApp app) : AppTests(app)
         Assert.False(await App.DbAsync(db => db.SampleDraws.In(table.Village.Key).AnyAsync()));
     }
 
+    /// <summary>Who has several months to draw does not choose by their order.</summary>
+    [Fact]
+    public async Task Draw_OfAnotherMonthFirst_LeavesTheSeedAsItWas()
+    {
+        var table = await ReviewTable.StartAsync(App);
+        var (household, item) = (await Data.HouseholdAsync(table.Village), await Data.ItemAsync(table.Village, "Z01"));
+        Month[] months = [new(2022, 8), September];
+        foreach (var month in months)
+        {
+            await table.RecordAsync(household, item, new DateOnly(2022, month.Number, 28));
+            await table.VoteAsync(month);
+            await table.SignAsync(month);
+            await table.ConfirmAsync(month);
+        }
+        var supervisor = await Data.StaffAsync(Role.Supervisor, table.Village);
+        async Task<string> SeedAsync() => (await supervisor.OpenAsync($"{table.Village.Url}/samples/{September}")).Form("draw").Values("Shown").Single();
+        var before = await SeedAsync();
+
+        await (await supervisor.OpenAsync($"{table.Village.Url}/samples/{months[0]}")).Form("draw").SubmitAsync();
+
+        Assert.True(await App.DbAsync(db => db.SampleDraws.In(table.Village.Key).AnyAsync()));
+        Assert.Equal(before, await SeedAsync());
+    }
+
     [Fact]
     public async Task Mark_EachDrawnLine_AsRightOrWithAFlag_EndsTheMonth()
     {

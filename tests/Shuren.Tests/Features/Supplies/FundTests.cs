@@ -228,16 +228,45 @@ public sealed class FundTests(TestApp app) : AppTests(app)
         await BuyAsync(recorder, world, "Fiscal", "8", 4, "2022-10-09");
         App.SetDay(2022, 10, 10);
         var lot = await App.DbAsync(db => db.StockLots.In(world.Village.Key).SingleAsync());
-        async Task<TestPage> CountAsync(string kind, int quantity, string? reason) => await recorder.SubmitAsync(
-            world.Village.Url + "/redemption/stock", "stock", ("GoodsId", world.Goods.GoodsId), ("LotId", lot.LotId), ("Kind", kind), ("Quantity", quantity), ("Note", reason));
+        async Task<TestPage> CountAsync(string kind, int quantity, string? reason) => await (await recorder.OpenAsync(world.Village.Url + "/redemption/stock")).Form("stock")
+            .Set("GoodsId", world.Goods.GoodsId).Set("LotId", lot.LotId).Set("Kind", kind).Set("Quantity", quantity).Set("Note", reason).PostAsync();
 
-        Assert.Contains("写明原因", (await CountAsync("Discarded", -1, null)).Text, StringComparison.Ordinal);
-        Assert.Contains("只剩 4 件，不够减 5 件", (await CountAsync("Discarded", -5, "过期")).Text, StringComparison.Ordinal);
-        Assert.Contains("报废 过期", (await CountAsync("Discarded", -3, "过期")).Text, StringComparison.Ordinal);
-        Assert.Contains("盘点 找到一袋", (await CountAsync("Adjusted", 1, "找到一袋")).Text, StringComparison.Ordinal);
+        Assert.Contains("写明原因", (await CountAsync("Discarded", 1, null)).Text, StringComparison.Ordinal);
+        Assert.Contains("只剩 4 件，不够减 5 件", (await CountAsync("Discarded", 5, "过期")).Text, StringComparison.Ordinal);
+        Assert.Contains("请填 0 或者更大的数", (await CountAsync("Discarded", -1, "过期")).Text, StringComparison.Ordinal);
+        Assert.Contains("账上也是 4，对得上", (await CountAsync("Adjusted", 4, "数过了")).Text, StringComparison.Ordinal);
+        var check = await CountAsync("Discarded", 3, "过期");
+        Assert.Contains("账上 4，扔掉 3，还剩 1。", check.Text, StringComparison.Ordinal);
+        Assert.Equal([(4, 800L)], await LotsAsync(world));
+        Assert.Contains("报废 过期", (await check.Form("checked").SubmitAsync("true")).Text, StringComparison.Ordinal);
+        var found = await CountAsync("Adjusted", 2, "找到一袋");
+        Assert.Contains("账上 1，实有 2，多 1。", found.Text, StringComparison.Ordinal);
+        Assert.Contains("盘点 找到一袋", (await found.Form("checked").SubmitAsync("true")).Text, StringComparison.Ordinal);
 
         Assert.Equal([(2, 400L)], await LotsAsync(world));
         Assert.Equal(12, await StockAsync(world));
+    }
+
+    /// <summary>What was counted is compared with the books as they were: what was handed out since is not missing.</summary>
+    [Fact]
+    public async Task Count_HandedOutMeanwhile_IsCountedAgain()
+    {
+        var world = await Data.WorldAsync();
+        await App.DbAsync(db => db.Stock.In(world.Village.Key).ExecuteUpdateAsync(s => s.SetProperty(x => x.Quantity, 0)));
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        await BuyAsync(recorder, world, "Fiscal", "8", 4, null);
+        var lot = await App.DbAsync(db => db.StockLots.In(world.Village.Key).SingleAsync());
+        var form = (await recorder.OpenAsync(world.Village.Url + "/redemption/stock")).Form("stock")
+            .Set("GoodsId", world.Goods.GoodsId).Set("LotId", lot.LotId).Set("Kind", "Adjusted").Set("Quantity", 3).Set("Note", "少一袋");
+        var check = await form.PostAsync();
+        await TakeAsync(world, 1);
+
+        var late = await check.Form("checked").SubmitAsync("true");
+        var stale = await form.PostAsync();
+
+        Assert.Contains("在您打开以后变了", late.Text, StringComparison.Ordinal);
+        Assert.Contains("在您打开以后变了", stale.Text, StringComparison.Ordinal);
+        Assert.Equal([(3, 600L)], await LotsAsync(world));
     }
 
     [Fact]
