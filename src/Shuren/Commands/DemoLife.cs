@@ -744,7 +744,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     /// <summary>In February the town sets its weights, in April, when all of the year is due, it fixes the table.</summary>
     private async Task FixYearAsync(Month month)
     {
-        var day = month.LastDay.AddDays(5);
+        // After what is done of the quarter before.
+        var day = month.LastDay.AddDays(month.Number == 1 ? 5 : 29);
         if (month.Number is not (1 or 3) || day > today)
         {
             return;

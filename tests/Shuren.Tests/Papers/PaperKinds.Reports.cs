@@ -405,7 +405,7 @@ internal static partial class PaperKinds
                 ("@v", r.Village), ("@q", quarter.ToCode()));
             var state = !sent[^1].Has("is_accepted") ? "已报，等镇里收" : sent[^1].Is("is_accepted") ? "镇里已收" : "镇里退回，等重报";
             var first = sent[0].China("sent_at");
-            said.Add($"{r.Name}{string.Join('；', sheets)}{(r.Notice.Count == 0 ? "过期没有公示" : (r.Notice[0].Has("final_at") ? "已定榜" : "公示中") + (DateOnly.FromDateTime(r.Notice[0].China("published_at")) > quarter.LastDay.AddDays(15) ? "，迟公示" : ""))}{r.Open}{(first.Day > 20 ? $"迟报（{first:MM-dd}），" : "")}{state}");
+            said.Add($"{r.Name}{string.Join('；', sheets)}{(r.Notice.Count == 0 ? "过期没有公示" : (r.Notice[0].Has("final_at") ? "已定榜" : "公示中") + (DateOnly.FromDateTime(r.Notice[0].China("published_at")) > quarter.LastDay.AddDays(15) ? $"，迟公示（限{quarter.LastDay.AddDays(15):M月d日}）" : ""))}{r.Open}{(first.Day > 20 ? $"迟报（{first:MM-dd}），" : "")}{state}");
         }
         var words = t.Tables.Read("select * from town_summaries where quarter = @q", ("@q", quarter.ToCode()))[0];
         return [.. said, words["practice"], words["problems"], words["next_steps"]];

@@ -281,7 +281,7 @@ internal static partial class PaperKinds
         }
         yield return ["合计", "", "", .. Cells(sums), "", ""];
 
-        static string[] Cells(int[] f) => [Said.Number(f[0]), Said.Number(f[1]), .. f[2..6].Select(Said.Points), Said.Number(f[6])];
+        static string[] Cells(int[] f) => [Said.Number(f[0]), Said.Number(f[1]), .. f[2..6].Select(p => Said.Points(p)), Said.Number(f[6])];
     }
 
     private static string StatusOf(Row? sheet) => sheet?.Int("status") switch { null => "没有审核表", 1 => "村里审核中", 2 => "已签字上报，等审定", 3 => "镇里退回，待重议", _ => "已审定" };

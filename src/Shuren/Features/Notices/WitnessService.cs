@@ -43,6 +43,6 @@ public static class NoticeBadges
             : witness?.IsComplete == false ? ("wait", "红黑榜（暂定）" + Late(notice))
             : ("ok", "红黑榜" + Late(notice));
 
-    /// <summary>Of one that went up after its day, in lists (PUB-1); the board names the day.</summary>
-    public static string Late(QuarterNotice notice) => notice.IsLate ? "，迟公示" : "";
+    /// <summary>Of one that went up after its day, in lists, with that day (PUB-1).</summary>
+    public static string Late(QuarterNotice notice) => notice.IsLate ? "，" + BoardWords.LateShort(notice) : "";
 }

@@ -45,6 +45,6 @@ public sealed class LatePublicationTests(TestApp app) : AppTests(app)
             PdfReader.Words(await officer.PdfAsync($"{village.TownUrl}/notices/2022Q3/paper", "sheet=A3"))
         ];
         Assert.All(boards.Index(), b => Assert.True(isLate == b.Item.Contains(Late, StringComparison.Ordinal), $"{b.Index}: {b.Item}"));
-        Assert.All(lists.Index(), l => Assert.True(isLate == l.Item.Contains("迟公示", StringComparison.Ordinal), $"{l.Index}: {l.Item}"));
+        Assert.All(lists.Index(), l => Assert.True(isLate == l.Item.Contains("迟公示（限10月15日）", StringComparison.Ordinal), $"{l.Index}: {l.Item}"));
     }
 }
