@@ -49,7 +49,7 @@ public sealed class DayTableTests
         ["v/{village}/households/{id:guid}/move On"] = Changes,
         ["v/{village}/households/{id:guid}/arrival On"] = Changes,
         ["v/{village}/households/{id:guid}/visit On"] = "not before the household joined; not to come: VisitService.VisitAsync",
-        ["v/{village}/funds/new On"] = "since the scheme; not to come: RecordFunds.MustBeComplete",
+        ["v/{village}/funds/new On"] = "since the scheme; not to come: RecordFunds.MustBeComplete; of the collective not before the meeting that gave it: FundService.MustBeGivenAsync",
         ["v/{village}/funds/new UseBy"] = "from today for twenty years: RecordFunds.MustBeComplete",
         ["t/{town}/lists/{village}/{id:guid} ForceFrom"] = "not before the last list; no more than two years ahead: TownConsent.MustTakeForce. A first list may reach back: what was recorded on paper since",
         ["t/{town}/people/{id:guid} StartsOn"] = "since the scheme; no more than a year ahead: AppointmentService.AppointAsync",

@@ -12,6 +12,7 @@ using Shuren.Features.Ledger;
 using Shuren.Features.Notices;
 using Shuren.Features.Objections;
 using Shuren.Features.Organization;
+using Shuren.Features.Places;
 using Shuren.Features.Recording;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Remedies;
@@ -685,7 +686,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     /// <summary>The quarter's reports: most in time, one late, one sent back and sent again; the last waits for the town.</summary>
     private async Task ReportAsync(Quarter quarter)
     {
-        var day = ReportStanding.Due(quarter).AddDays(-1);
+        var day = DueDays.OfReport(quarter).AddDays(-1);
         var words = new ReportWords(
             "每月10日前把上个月的积分贴到公示栏，异议当面解释。\n清洁卫生分组互查，党员、村民代表带头。",
             "外出务工的农户多，有的组报得少。", "下季度到组上开院坝会，把清单再讲一遍；多用电话、微信申报。");
@@ -740,11 +741,12 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
             _station, _townId, quarter, summary, TownSummary.ShownOf(null)));
     }
 
-    /// <summary>In January the town sets its weights, in February it fixes the year's table.</summary>
+    /// <summary>In February the town sets its weights, in April, when all of the year is due, it fixes the table.</summary>
     private async Task FixYearAsync(Month month)
     {
-        var day = month.LastDay.AddDays(5);
-        if (month.Number != 1 || day > today)
+        // After what is done of the quarter before.
+        var day = month.LastDay.AddDays(month.Number == 1 ? 5 : 29);
+        if (month.Number is not (1 or 3) || day > today)
         {
             return;
         }
@@ -752,9 +754,13 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             clock.Set(day, 9);
             var (assessments, db) = (services.GetRequiredService<AssessmentService>(), services.GetRequiredService<AppDb>());
-            await assessments.SetWeightsAsync(
-                _station, _townId, new Weights(10, 25, 15, 15, 10, 10, 15),
-                AssessmentService.ShownOf(await AssessmentQuery.WeightsAsync(db, _townId)));
+            if (month.Number == 1)
+            {
+                await assessments.SetWeightsAsync(
+                    _station, _townId, new Weights(10, 25, 15, 15, 10, 10, 15),
+                    AssessmentService.ShownOf(await AssessmentQuery.WeightsAsync(db, _townId)));
+                return;
+            }
             var table = await AssessmentQuery.OfAsync(db, _townId, month.Year - 1, day);
             await assessments.FixAsync(_station, _townId, month.Year - 1, AssessmentService.ShownOf(table));
         });

@@ -28,6 +28,8 @@ internal static partial class PaperKinds
 
     private sealed record Year(int Number, DateOnly Today, string State, int[] Weights, List<Measure[]> Villages)
     {
+        public bool IsFixed => State.EndsWith("定稿", StringComparison.Ordinal);
+
         public decimal? Score(int village)
         {
             var due = Villages[village].Index().Where(m => m.Item.Due > 0 && Weights[m.Index] > 0).ToList();
@@ -85,11 +87,11 @@ internal static partial class PaperKinds
                 var name = $"{t.Name(1)}{number}年积分制年度考核";
                 List<string> said = [name, year.State];
                 said.AddRange(year.Villages[0].Select((m, i) => $"{Indicators[i]}{m.Done}{m.Due}{m.Text}{year.Weights[i]}%"));
-                said.Add(number == 2022 ? $"得分，全镇第 {year.Rank(0)}{year.ScoreText(0)}" : $"得分{year.ScoreText(0)}");
+                said.Add(year.IsFixed ? $"得分，全镇第 {year.Rank(0)}{year.ScoreText(0)}" : $"得分{year.ScoreText(0)}");
                 foreach (var (i, measure) in year.Villages[0].Index().Where(m => m.Item.Rows.Count > 0))
                 {
                     said.Add(Indicators[i]);
-                    said.AddRange(i == 2 ? (string[])["季度结束后 20 天内公示算按时"] : i == 3 ? (string[])["下个月 20 日前签字上报", "季末月 20 日前报送"] : (string[])[]);
+                    said.AddRange(i == 2 ? (string[])["季度结束后下个月 15 日前公示算按时"] : i == 3 ? (string[])["下个月 10 日前签字上报", "季末月 20 日前报送"] : (string[])[]);
                     said.AddRange(measure.Rows.Select(r => r.Text + (r.Counts ? "算" : "不算")));
                 }
                 Said.OnPaper(file, name, said);
@@ -174,7 +176,7 @@ internal static partial class PaperKinds
         foreach (var quarter in quarters)
         {
             var notice = t.Tables.Read("select published_at from quarter_notices where village_id = @v and quarter = @q", ("@v", village), ("@q", quarter.ToCode()));
-            var due = quarter.LastDay.AddDays(20);
+            var due = quarter.LastDay.AddDays(15);
             if (notice.Count > 0 || due < today)
             {
                 yield return ($"{Said.Quarter(quarter.ToCode())}公示，{(notice.Count > 0 ? Said.Iso(notice[0].China("published_at")) + " 上墙" : "没有公示")}",
@@ -187,7 +189,7 @@ internal static partial class PaperKinds
     {
         var entries = t.Tables.Read(
             "select e.at, (select count(*) from fund_confirmations c where c.fund_entry_id = e.fund_entry_id) as seen from fund_entries e where e.village_id = @v union all select m.at, 1 from stock_movements m where m.village_id = @v", ("@v", village));
-        foreach (var quarter in quarters.Where(q => q.LastDay.AddDays(20) < today))
+        foreach (var quarter in quarters.Where(q => q.LastDay.AddDays(15) < today))
         {
             var until = entries.FindAll(e => e.China("at") < quarter.LastDay.AddDays(1).ToDateTime(TimeOnly.MinValue));
             if (until.Count > 0)
@@ -208,7 +210,7 @@ internal static partial class PaperKinds
             }
             var sheet = t.Tables.Read("select * from monthly_reviews where village_id = @v and month = @m and part = 0 and status in (2, 4)", ("@v", village), ("@m", month.ToCode()));
             var signed = sheet.Count > 0 ? sheet[0].China("signed_at") : (DateTime?)null;
-            var due = month.Plus(1).FirstDay.AddDays(19);
+            var due = month.Plus(1).FirstDay.AddDays(9);
             if (signed is not null || due < today)
             {
                 yield return ($"{Said.Month(month.ToCode())}审核表，{(signed is { } day ? Said.Iso(day) + " 签字上报" : "没有签字上报")}", signed is { } on && DateOnly.FromDateTime(on) <= due);
@@ -246,9 +248,10 @@ internal static partial class PaperKinds
         var entries = t.Entries.FindAll(e => e.Village == village && e.PostedAt <= at);
         var own = entries.FindAll(e => e.Period >= quarter.FirstMonth.ToCode() && e.Period <= quarter.LastMonth.ToCode());
         var households = t.Of(village);
-        var taking = households.Count(h => h.Day("joined_on") <= until && (!h.Has("withdrawn_on") || h.Day("withdrawn_on") > until));
+        var there = households.FindAll(h => h.Day("joined_on") <= until && (!h.Has("withdrawn_on") || h.Day("withdrawn_on") > until)).Select(h => h["household_id"]).ToHashSet();
+        var taking = there.Count;
         var undone = entries.Where(e => e.Undoes).Select(e => e.Of).ToHashSet();
-        var active = own.Where(e => e.Kind == Entry.Award && !undone.Contains(e.Seq)).Select(e => e.Household).Distinct().Count();
+        var active = own.Where(e => e.Kind == Entry.Award && !undone.Contains(e.Seq)).Select(e => e.Household).Distinct().Count(there.Contains);
         var redemptions = own.Count(e => e.Kind == Entry.Redemption) - own.Count(e => e.Kind == Entry.Return && e.Named!.Kind == Entry.Redemption);
         var redeemed = own.Sum(e => e.Redeemed);
         var list = t.Tables.Read("select * from rule_lists where village_id = @v and force_from <= @d order by force_from desc", ("@v", village), ("@d", until.ToString("yyyy-MM-dd", null)))[0];
@@ -292,13 +295,13 @@ internal static partial class PaperKinds
             "select i.category, r.month from review_lines l join monthly_reviews r on r.monthly_review_id = l.monthly_review_id join rule_items i on i.rule_item_id = l.rule_item_id where l.village_id = @v and l.decision = 2",
             ("@v", village)).FindAll(l => quarter.Months.Any(m => m.ToCode() == l.Int("month") && m.Plus(1).FirstDay.AddDays(3).ToDateTime(TimeOnly.MinValue) < at));
         string NameOf(Entry e) => t.Items.GetValueOrDefault((e.Named ?? e).Item)?["category"] ?? "";
-        var posted = own.FindAll(e => (e.Named ?? e).Kind is Entry.Award or Entry.Deduction);
+        var posted = own.FindAll(e => (e.Named ?? e).Kind is Entry.Award or Entry.Deduction or Entry.Restoration);
         return [.. recorded.Select(c => c["category"]).Concat(approved.Select(l => l["category"])).Concat(posted.Select(NameOf)).Distinct()
             .Select(name =>
             {
                 var of = posted.FindAll(e => NameOf(e) == name);
                 return new Category(
-                    name, recorded.Count(c => c["category"] == name), approved.Count(l => l["category"] == name), of.Sum(e => e.Kind is 1 or 2 ? 1 : e.Kind == Entry.Reversal ? -1 : 0), of.Sum(e => e.Added), of.Sum(e => e.Deducted));
+                    name, recorded.Count(c => c["category"] == name), approved.Count(l => l["category"] == name), of.Sum(e => e.Kind is 1 or 2 ? 1 : e.Kind == Entry.Reversal && e.Named!.Kind != Entry.Restoration ? -1 : 0), of.Sum(e => e.Added), of.Sum(e => e.Deducted));
             })
             .OrderByDescending(c => c.Recorded + c.Confirmed).ThenBy(c => c.Name, StringComparer.Ordinal)];
     }
@@ -374,13 +377,15 @@ internal static partial class PaperKinds
         var rows = Enumerable.Range(1, t.Villages.Count).Select(v =>
         {
             var own = t.Entries.FindAll(e => e.Village == v && e.Period >= quarter.FirstMonth.ToCode() && e.Period <= quarter.LastMonth.ToCode());
+            bool TakesPart(string household) => t.Of(v).Exists(h => h["household_id"] == household && h.Day("joined_on") <= quarter.LastDay
+                && (!h.Has("withdrawn_on") || h.Day("withdrawn_on") > quarter.LastDay));
             return (
                 Name: t.Name(v), Village: v,
                 Claims: t.Tables.Read("select occurred_on from claims where village_id = @v and status = 4", ("@v", v)).Count(c => c.Day("occurred_on") >= quarter.FirstDay && c.Day("occurred_on") <= quarter.LastDay),
                 Households: t.Of(v).Count(h => h.Day("joined_on") <= quarter.LastDay && (!h.Has("withdrawn_on") || h.Day("withdrawn_on") > quarter.LastDay)),
-                Active: own.Where(e => e.Kind == Entry.Award && Stands(t, e)).Select(e => e.Household).Distinct().Count(), Added: own.Sum(e => e.Added), Deducted: own.Sum(e => e.Deducted),
+                Active: own.Where(e => e.Kind == Entry.Award && Stands(t, e)).Select(e => e.Household).Distinct().Count(TakesPart), Added: own.Sum(e => e.Added), Deducted: own.Sum(e => e.Deducted),
                 Redemptions: own.Count(e => e.Kind == Entry.Redemption) - own.Count(e => e.Kind == Entry.Return && e.Named!.Kind == Entry.Redemption), Redeemed: own.Sum(e => e.Redeemed),
-                Open: t.Tables.Read("select 1 as one from objections where village_id = @v and status in (1, 2)", ("@v", v)).Count,
+                Open: t.Tables.Read("select raised_at from objections where village_id = @v and status in (1, 2)", ("@v", v)).Count(o => Quarter.Of(DateOnly.FromDateTime(o.China("raised_at"))) == quarter),
                 Notice: t.Tables.Read("select * from quarter_notices where village_id = @v and quarter = @q", ("@v", v), ("@q", quarter.ToCode())));
         }).ToList();
         chart = [.. rows.Select(r => Said.Points(r.Added)), .. rows.Select(r => Said.Points(r.Deducted))];
@@ -400,7 +405,7 @@ internal static partial class PaperKinds
                 ("@v", r.Village), ("@q", quarter.ToCode()));
             var state = !sent[^1].Has("is_accepted") ? "已报，等镇里收" : sent[^1].Is("is_accepted") ? "镇里已收" : "镇里退回，等重报";
             var first = sent[0].China("sent_at");
-            said.Add($"{r.Name}{string.Join('；', sheets)}{(r.Notice.Count == 0 ? "过期没有公示" : r.Notice[0].Has("final_at") ? "已定榜" : "公示中")}{r.Open}{(first.Day > 20 ? $"迟报（{first:MM-dd}），" : "")}{state}");
+            said.Add($"{r.Name}{string.Join('；', sheets)}{(r.Notice.Count == 0 ? "过期没有公示" : (r.Notice[0].Has("final_at") ? "已定榜" : "公示中") + (DateOnly.FromDateTime(r.Notice[0].China("published_at")) > quarter.LastDay.AddDays(15) ? $"，迟公示（限{quarter.LastDay.AddDays(15):M月d日}）" : ""))}{r.Open}{(first.Day > 20 ? $"迟报（{first:MM-dd}），" : "")}{state}");
         }
         var words = t.Tables.Read("select * from town_summaries where quarter = @q", ("@q", quarter.ToCode()))[0];
         return [.. said, words["practice"], words["problems"], words["next_steps"]];

@@ -208,11 +208,11 @@ internal static partial class PaperKinds
             {
                 List<string[]> rows =
                 [
-                    [$"{DemoTown.Name}{Said.Month(month)}各村（社区）积分汇总表"], ["序号", "村（社区）", "状态", "记录", "入账", "加分", "扣分", "未通过", "签字上报", "审定"],
+                    [$"{DemoTown.Name}{Said.Month(month)}各村（社区）积分汇总表"], ["序号", "村（社区）", "状态", "记录", "入账", "加分", "加分更正", "扣分", "扣分更正", "未通过", "签字上报", "审定"],
                     // Real days, without the time of day that stands on paper.
-                    .. MonthRows(t, month).Select(r => Short([.. r.Take(8), .. r.Skip(8).Select(at => at.Split(' ')[0])]))
+                    .. MonthRows(t, month).Select(r => Short([.. r.Take(10), .. r.Skip(10).Select(at => at.Split(' ')[0])]))
                 ];
-                Assert.Equal(rows, t.Sheet(months + "?handler=Export", n, "各村汇总").ConvertAll(r => Days(r, 8, 9)));
+                Assert.Equal(rows, t.Sheet(months + "?handler=Export", n, "各村汇总").ConvertAll(r => Days(r, 10, 11)));
             }
         });
     }
@@ -258,15 +258,18 @@ internal static partial class PaperKinds
     {
         var sheets = t.Tables.Read("select * from monthly_reviews where month = @m and part = 0", ("@m", month)).ToDictionary(r => r.Int("village_id"));
         var lines = t.Tables.Read("select r.village_id, l.decision from review_lines l join monthly_reviews r on r.monthly_review_id = l.monthly_review_id where r.month = @m", ("@m", month));
-        var isOver = month < (PaperTown.Today.Year * 100) + PaperTown.Today.Month;
-        var sums = new int[5];
+        var isOver = Month.FromCode(month).Plus(1).FirstDay.AddDays(9) < PaperTown.Today;
+        var sums = new int[7];
         foreach (var (i, village) in t.Villages.Index())
         {
             var (id, sheet) = (village.Int("village_id"), sheets.GetValueOrDefault(village.Int("village_id")));
             var posted = t.Entries.FindAll(e => e.Village == id && e.Period == month && e.SourceKind == 1);
+            var all = t.Entries.FindAll(e => e.Village == id && e.Period == month);
+            var (added, deducted) = (all.Sum(e => e.Added), all.Sum(e => e.Deducted));
             int[] figures =
             [
-                lines.Count(l => l.Int("village_id") == id), posted.Count, posted.Where(e => e.Kind == Entry.Award).Sum(e => e.Amount), posted.Where(e => e.Kind == Entry.Deduction).Sum(e => e.Amount),
+                lines.Count(l => l.Int("village_id") == id), posted.Count, added, added - posted.Where(e => e.Kind == Entry.Award).Sum(e => e.Amount),
+                deducted, deducted - posted.Where(e => e.Kind == Entry.Deduction).Sum(e => e.Amount),
                 lines.Count(l => l.Int("village_id") == id && l.Int("decision") == 3)
             ];
             sums = [.. sums.Zip(figures, (a, b) => a + b)];
@@ -278,7 +281,7 @@ internal static partial class PaperKinds
         }
         yield return ["合计", "", "", .. Cells(sums), "", ""];
 
-        static string[] Cells(int[] f) => [Said.Number(f[0]), Said.Number(f[1]), Said.Points(f[2]), Said.Points(f[3]), Said.Number(f[4])];
+        static string[] Cells(int[] f) => [Said.Number(f[0]), Said.Number(f[1]), .. f[2..6].Select(p => Said.Points(p)), Said.Number(f[6])];
     }
 
     private static string StatusOf(Row? sheet) => sheet?.Int("status") switch { null => "没有审核表", 1 => "村里审核中", 2 => "已签字上报，等审定", 3 => "镇里退回，待重议", _ => "已审定" };

@@ -99,6 +99,17 @@ public sealed class QuarterNotice : IVillageOwned
 
     public bool IsFinal => FinalAt is not null;
 
+    /// <summary>By when the quarter was to be published (PUB-1).</summary>
+    public DateOnly DueOn => DueDays.OfNotice(Quarter);
+
+    /// <summary>It went up after that day, and says so wherever it is shown.</summary>
+    public bool IsLate => PublishedAt.ToChinaDate() > DueOn;
+
+    /// <summary>The village owes the quarter's notice, its day has passed, and there is none.</summary>
+    /// <param name="since">When the village's first list took force.</param>
+    public static bool IsMissing(Quarter quarter, DateOnly? since, DateOnly today)
+        => DueDays.AreOwed(quarter, since) && DueDays.OfNotice(quarter) < today;
+
     /// <summary>The quarter's scores go up, open to objections for the town's days (D16).</summary>
     /// <param name="unconfirmed">The quarter's months whose sheet is not confirmed.</param>
     /// <exception cref="RuleViolation">The quarter has not ended, or a month waits.</exception>

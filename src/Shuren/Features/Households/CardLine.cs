@@ -18,6 +18,9 @@ public sealed record CardLine(EntryKind Kind, DateOnly OccurredOn, string? Categ
     /// <summary>The list ends some of its items with a mark; on a card the day follows.</summary>
     public string Text => Kind.Before() + Content.TrimEnd('；', '，');
 
+    /// <summary>What stands under 内容: the plan's card has no column for the day.</summary>
+    public string TextAndDay => $"{Text} {OccurredOn:yyyy-MM-dd}".TrimStart();
+
     /// <summary>A household's lines of a year, in the order of the ledger.</summary>
     public static async Task<List<CardLine>> OfAsync(AppDb db, VillageKey village, Guid householdId, int year)
     {

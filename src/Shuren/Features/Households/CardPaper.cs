@@ -51,7 +51,7 @@ public static class CardPaper
             sum += line.Plus - line.Minus;
             table.Add(
                 FormattableString.Invariant($"{i + 1}"), line.Category, Shown(line.Plus),
-                $"{line.Text} {line.OccurredOn:yyyy-MM-dd}".TrimStart(), Shown(line.Minus));
+                line.TextAndDay, Shown(line.Minus));
         }
         for (var i = lines.Count; i < RowsAtLeast; i++)
         {

@@ -294,9 +294,9 @@ public static class TownBoardPaper
     public static string Black(QuarterBoard board)
         => !board.IsFinal ? "" : board.Black is { } last ? $"{last.PublicName}\n（{last.Score} 分）" : "空缺";
 
-    public static string State(QuarterBoard board) => board.IsProvisional ? "暂定"
+    public static string State(QuarterBoard board) => (board.IsProvisional ? "暂定"
         : board.IsFinal ? $"{board.Notice!.FinalAt!.Value.ToChinaDate():yyyy-MM-dd} 定榜"
-        : $"异议到 {board.Notice!.ObjectionsUntil:yyyy-MM-dd}";
+        : $"异议到 {board.Notice!.ObjectionsUntil:yyyy-MM-dd}") + (board.Notice!.IsLate ? " " + BoardWords.LateShort(board.Notice) : "");
 }
 
 /// <summary>Households' slips of a final board on paper: one on an A5 sheet, or all of a village to be cut from A4.</summary>

@@ -23,9 +23,17 @@ public static class BoardWords
 
     /// <summary>When it was published or became final, and how long one may object; nothing before there is a notice.</summary>
     public static string Dates(QuarterBoard board) => board.Notice is not { } notice ? ""
-        : board.IsFinal ? $"{notice.FinalAt!.Value.ToChinaDate().ToChinese()}定榜。"
-        : $"公示日期 {notice.PublishedAt.ToChinaDate().ToChinese()}；"
+        : board.IsFinal
+            ? $"{notice.FinalAt!.Value.ToChinaDate().ToChinese()}定榜"
+                + (notice.IsLate ? $"；{notice.PublishedAt.ToChinaDate().ToChinese()}才公示，{Late(notice)}。" : "。")
+        : $"公示日期 {notice.PublishedAt.ToChinaDate().ToChinese()}{(notice.IsLate ? "，" + Late(notice) : "")}；"
             + $"有异议的，{notice.ObjectionsUntil.ToChinese()}前向积分管理员或镇新时代文明实践所反映。";
+
+    /// <summary>Of a notice that went up after its day (PUB-1).</summary>
+    public static string Late(QuarterNotice notice) => $"迟于应公示的{notice.DueOn.ToChinese()}";
+
+    /// <summary>The same where there is little room.</summary>
+    public static string LateShort(QuarterNotice notice) => $"迟公示（限{notice.DueOn:M月d日}）";
 
     /// <summary>The day under it; null before there is a notice.</summary>
     public static DateOnly? On(QuarterBoard board) => (board.IsFinal ? board.Notice!.FinalAt : board.Notice?.PublishedAt)?.ToChinaDate();

@@ -54,6 +54,18 @@ public static partial class BroadcastText
     /// <summary>With line breaks and spaces, which nobody reads out.</summary>
     public const int StoredMaxLength = MaxLength * 2;
 
+    // With what stands in them; one that is not closed, alone.
+    private const string Brackets =
+        @"[（(\[【〔{「『〈<][^）)\]】〕}」』〉>\n]{0,20}[）)\]】〕}」』〉>]|[（）()\[\]【】〔〕{}「」『』〈〉<>]";
+
+    // Digits of any kind; 〇 is a word.
+    private const string Figures = @"[\p{N}-[〇]]+";
+
+    private const string Signs = @"[%％#＃*＊/／\\=＝+＋~～@＠&＆_＿|｜^℃°￥$]+";
+
+    /// <summary>More that is read badly is not named at once.</summary>
+    private const int BadMost = 5;
+
     /// <summary>More households than that are not named one by one.</summary>
     private const int NamedMost = 8;
 
@@ -125,9 +137,9 @@ public static partial class BroadcastText
 
     /// <summary>What a village's own words must keep.</summary>
     /// <param name="text">Its words.</param>
-    /// <param name="heads">Every head of a household of the village, and whether the paper may name it.</param>
+    /// <param name="people">Every head and member of the village's households, and whether the paper may name them.</param>
     /// <exception cref="RuleViolation">Nothing, too long, a telephone or ID number, or a name that the paper may not print.</exception>
-    public static void MustBeSayable(string? text, IEnumerable<(string Head, bool IsNamed)> heads)
+    public static void MustBeSayable(string? text, IEnumerable<(string Name, bool IsNamed)> people)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -142,17 +154,34 @@ public static partial class BroadcastText
         {
             throw new RuleViolation(Rule.Pub1, $"“{number.Value}”像电话或证件号码，不能在喇叭里念。", "Text");
         }
-        var hidden = heads.ToLookup(h => h.Head, h => h.IsNamed)
-            .Where(h => h.Key.Length > 1 && h.All(named => !named) && text.Contains(h.Key, StringComparison.Ordinal))
-            .Select(h => h.Key).ToList();
+        var names = people.Where(p => p.Name.Length > 1).ToLookup(p => p.Name, p => p.IsNamed);
+        // 张三丰 may be named: then 张三, who may not, is not in it.
+        var rest = names.Where(n => n.Contains(true)).OrderByDescending(n => n.Key.Length)
+            .Aggregate(text, (said, n) => said.Replace(n.Key, "，", StringComparison.Ordinal));
+        var hidden = names.Where(n => !n.Contains(true) && rest.Contains(n.Key, StringComparison.Ordinal)).Select(n => n.Key).ToList();
         if (hidden.Count > 0)
         {
             throw new RuleViolation(
-                Rule.D11, $"{string.Join("、", hidden)}不能念姓名：本户没有同意公布，或者按规定黑榜不写名。请改成卡号，或者不提。", "Text");
+                Rule.D11, $"{string.Join("、", hidden)}不能念姓名：公示栏上没有写，本户没有同意公布、按规定黑榜不写名，或者是户主以外的人。请改成卡号，或者不提。", "Text");
+        }
+    }
+
+    /// <summary>Written to be heard: figures in words, nothing in brackets, no signs that a voice skips or spells.</summary>
+    /// <exception cref="RuleViolation">It names what is read badly.</exception>
+    public static void MustReadWell(string text)
+    {
+        var bad = ReadBadly().Matches(text).Select(m => m.Value).Distinct().Take(BadMost).ToList();
+        if (bad.Count > 0)
+        {
+            throw new RuleViolation(
+                Rule.Pub1, $"{string.Concat(bad.Select(b => $"“{b}”"))}念不好：数字请写成汉字，括号和符号请去掉，改成能念的话。", "Text");
         }
     }
 
     private static int Letters(string text) => text.Count(c => !char.IsWhiteSpace(c));
+
+    [GeneratedRegex(Brackets + "|" + Figures + "|" + Signs, RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ReadBadly();
 
     [GeneratedRegex("[0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex DigitsRegex();
@@ -191,7 +220,7 @@ public sealed class BroadcastService(AppDb db, QuarterBoards boards, TimeProvide
         try
         {
             // Who took the consent back since is not said any more.
-            BroadcastText.MustBeSayable(saved.Text, await HeadsAsync(village, board));
+            BroadcastText.MustBeSayable(saved.Text, await PeopleAsync(village, board));
             return new Words(saved.Text, ofProgram, saved, null);
         }
         catch (RuleViolation refused)
@@ -219,7 +248,9 @@ public sealed class BroadcastService(AppDb db, QuarterBoards boards, TimeProvide
             await db.SaveChangesAsync();
             return;
         }
-        BroadcastText.MustBeSayable(text, await HeadsAsync(village, board));
+        BroadcastText.MustBeSayable(text, await PeopleAsync(village, board));
+        // Only of what is written now: words of before this was asked are still read out.
+        BroadcastText.MustReadWell(text);
         if (saved is null)
         {
             db.Broadcasts.Add(saved = new Broadcast { TownId = village.TownId, VillageId = village.VillageId, NoticeId = notice.NoticeId });
@@ -228,13 +259,18 @@ public sealed class BroadcastService(AppDb db, QuarterBoards boards, TimeProvide
         await db.SaveChangesAsync();
     });
 
-    // Who is on the board as the paper names it; who is not on it only with consent.
-    private async Task<List<(string Head, bool IsNamed)>> HeadsAsync(VillageKey village, QuarterBoard board)
+    // Who is on the board as the paper names it; who is not on it only with consent; a member nowhere.
+    private async Task<List<(string Name, bool IsNamed)>> PeopleAsync(VillageKey village, QuarterBoard board)
     {
         var places = board.Lines.Where(l => !l.Naming.IsForgotten).ToDictionary(l => l.HouseholdId);
         var households = await db.Households.AsNoTracking().In(village)
             .Select(h => new { h.HouseholdId, h.Head, Consents = h.ConsentsToPublish && h.WithdrawnOn == null }).ToListAsync();
+        var members = await (
+            from m in db.Members.AsNoTracking().OfTown(village.TownId)
+            join h in db.Households.In(village) on new { m.TownId, m.HouseholdId } equals new { h.TownId, h.HouseholdId }
+            select m.Name).ToListAsync();
         return [
+            .. members.Select(name => (name, false)),
             .. places.Values.Select(p => (p.Head, p.NamedOnPaper)),
             .. households.Where(h => !places.ContainsKey(h.HouseholdId)).Select(h => (h.Head, h.Consents))
         ];

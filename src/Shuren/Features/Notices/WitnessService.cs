@@ -31,15 +31,18 @@ public static class NoticeBadges
     public static (string Css, string Text) OfStaff(QuarterNotice? notice, BoardWitness? witness) => notice switch
     {
         null => ("wait", "没有公示"),
-        _ when witness?.HasMismatch == true => ("bad", "校验码对不上"),
-        { IsFinal: false } => ("info", "公示中"),
-        _ => witness?.IsComplete == false ? ("wait", "暂定") : ("ok", "已定榜")
+        _ when witness?.HasMismatch == true => ("bad", "校验码对不上" + Late(notice)),
+        { IsFinal: false } => (notice.IsLate ? "bad" : "info", "公示中" + Late(notice)),
+        _ => witness?.IsComplete == false ? ("wait", "暂定" + Late(notice)) : ("ok", "已定榜" + Late(notice))
     };
 
     /// <summary>For villagers.</summary>
     public static (string Css, string Text) OfPublic(QuarterNotice notice, BoardWitness? witness)
-        => !notice.IsFinal ? ("info", $"公示中，异议到 {notice.ObjectionsUntil:M月d日}")
-            : witness?.HasMismatch == true ? ("bad", "红黑榜（校验码对不上）")
-            : witness?.IsComplete == false ? ("wait", "红黑榜（暂定）")
-            : ("ok", "红黑榜");
+        => !notice.IsFinal ? ("info", $"公示中，异议到 {notice.ObjectionsUntil:M月d日}{Late(notice)}")
+            : witness?.HasMismatch == true ? ("bad", "红黑榜（校验码对不上）" + Late(notice))
+            : witness?.IsComplete == false ? ("wait", "红黑榜（暂定）" + Late(notice))
+            : ("ok", "红黑榜" + Late(notice));
+
+    /// <summary>Of one that went up after its day, in lists, with that day (PUB-1).</summary>
+    public static string Late(QuarterNotice notice) => notice.IsLate ? "，" + BoardWords.LateShort(notice) : "";
 }

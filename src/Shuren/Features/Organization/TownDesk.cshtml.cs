@@ -63,8 +63,11 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
     /// <summary>Supervisors' flags whose day has passed, and boards whose paper differs from the ledger (SUP-1, SUP-7).</summary>
     public List<(string Path, string Village, string Text)> Watched { get; } = [];
 
-    /// <summary>Quarterly reports that are missing, late, or sent back (SUP-2).</summary>
+    /// <summary>Sheets and notices whose day has passed; reports that are missing, late, or sent back (SUP-2).</summary>
     public List<(string Path, string Village, string Fault)> Reports { get; } = [];
+
+    /// <summary>ORG-3: what a village's station has not got.</summary>
+    public List<(string Code, string Name, List<StationPoint> Points)> Stations { get; private set; } = [];
 
     public List<(string Code, string Name)> Villages { get; private set; } = [];
 
@@ -127,8 +130,7 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
         var flags = await db.Flags.OfTown(Town.TownId).WaitingAt(FlagDesk.Town).CountAsync();
         var reports = await ReportStandings.WaitingAsync(db, Town.TownId);
         var places = villages.ToDictionary(v => v.VillageId);
-        Reports.AddRange((await ReportStandings.FaultsAsync(db, Town.TownId, clock.Today()))
-            .Select(r => ($"/v/{places[r.VillageId].Code}/reports/{r.Quarter}", places[r.VillageId].Name, r.Fault)));
+        await LoadOverdueAsync(places);
         await LoadWatchedAsync(villages);
         var url = "/t/" + Town.Code;
         Todos =
@@ -168,6 +170,16 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
             Corrections = waiting.Join(
                 villages, c => c.VillageId, v => v.VillageId, (c, v) => new Proposed(v.Code, v.Name, c.CorrectionId, c.Label)).ToList();
         }
+    }
+
+    private async Task LoadOverdueAsync(Dictionary<int, Village> places)
+    {
+        Reports.AddRange((await Overdue.OfAsync(db, Town.TownId, clock.Today()))
+            .Select(o => ($"/v/{places[o.VillageId].Code}{o.Path}", places[o.VillageId].Name, o.Fault)));
+        Reports.AddRange((await ReportStandings.FaultsAsync(db, Town.TownId, clock.Today()))
+            .Select(r => ($"/v/{places[r.VillageId].Code}/reports/{r.Quarter}", places[r.VillageId].Name, r.Fault)));
+        var open = await StationService.OpenAsync(db, Town.TownId, places.Keys);
+        Stations = [.. places.Values.Where(v => open.ContainsKey(v.VillageId)).Select(v => (v.Code, v.Name, open[v.VillageId]))];
     }
 
     private async Task LoadWatchedAsync(List<Village> villages)

@@ -6,6 +6,7 @@ using Shuren.Features.Families;
 using Shuren.Features.Places;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Reports;
+using Shuren.Features.Stations;
 
 namespace Shuren.Features.Organization;
 
@@ -32,6 +33,10 @@ public sealed class TownOverviewModel(AppDb db, VisitService visits, RedemptionS
     /// <summary>The town's months up to the quarter, also those without any entry.</summary>
     public List<(Month Month, Points Added, Points Deducted)> Months { get; private set; } = [];
 
+    /// <summary>ORG-3: what a village's station has not got, today.</summary>
+    public List<(string Code, string Name, List<StationPoint> Points)> Stations { get; private set; } = [];
+
+    /// <summary>The largest first; what has no item of a list among them.</summary>
     public List<CategoryFigures> Categories { get; private set; } = [];
 
     /// <summary>What is promised today against what is there (RED-6): of now, whatever quarter is looked at.</summary>
@@ -61,8 +66,10 @@ public sealed class TownOverviewModel(AppDb db, VisitService visits, RedemptionS
         {
             Months.Add((month, Sum(months[month], f => f.Added), Sum(months[month], f => f.Deducted)));
         }
-        Categories = (await TownFigures.CategoriesAsync(db, Town.TownId, Quarter)).FindAll(c => c.Category.Length > 0);
+        Categories = await TownFigures.CategoriesAsync(db, Town.TownId, Quarter);
         Rows = await VillageQuarters.OfAsync(db, Town.TownId, Quarter, today, figures.FindAll(f => f.Month >= Quarter.FirstMonth));
+        var open = await StationService.OpenAsync(db, Town.TownId, Rows.Select(r => r.VillageId));
+        Stations = Rows.FindAll(r => open.ContainsKey(r.VillageId)).ConvertAll(r => (r.Code, r.Name, open[r.VillageId]));
         var quiet = await visits.CountsAsync(Town.TownId);
         Quiet = Rows.FindAll(r => quiet.ContainsKey(r.VillageId)).ConvertAll(r => (r.Code, r.Name, quiet[r.VillageId]));
         var session = await redemptions.LastSessionAsync(Town.TownId);

@@ -34,13 +34,13 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
     public List<string> Faults { get; private set; } = [];
 
     /// <summary>Supervisors' flags whose day has passed.</summary>
-    public List<Flag> Overdue { get; private set; } = [];
+    public List<Flag> OverdueFlags { get; private set; } = [];
 
     /// <summary>Quarters whose paper differs from the ledger (SUP-7).</summary>
     public List<Quarter> Mismatches { get; private set; } = [];
 
-    /// <summary>Quarterly reports that are missing, late, or sent back (SUP-2).</summary>
-    public List<(Quarter Quarter, string Fault)> Reports { get; private set; } = [];
+    /// <summary>Sheets and notices whose day has passed; reports that are missing, late, or sent back (SUP-2).</summary>
+    public List<(string Path, string Fault)> Reports { get; private set; } = [];
 
     public (int Households, long Entries) Sums { get; private set; }
 
@@ -52,8 +52,13 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
             .. (await LateRequests.OfAsync(db, Village.TownId, clock.Today())).Where(l => l.VillageId == Village.VillageId)
                 .Select(l => l.Fault)
         ];
-        Reports = [.. (await ReportStandings.FaultsAsync(db, Village.TownId, clock.Today()))
-            .Where(r => r.VillageId == Village.VillageId).Select(r => (r.Quarter, r.Fault))];
+        Reports =
+        [
+            .. (await Overdue.OfAsync(db, Village.TownId, clock.Today())).Where(o => o.VillageId == Village.VillageId)
+                .Select(o => (o.Path, o.Fault)),
+            .. (await ReportStandings.FaultsAsync(db, Village.TownId, clock.Today())).Where(r => r.VillageId == Village.VillageId)
+                .Select(r => ($"/reports/{r.Quarter}", r.Fault))
+        ];
         Sums = (
             await db.Households.In(Village).CountAsync(h => h.WithdrawnOn == null),
             await db.LedgerHeads.In(Village).Select(h => h.LastSeq).SingleAsync());
@@ -84,7 +89,7 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
 
     private async Task AddSupervisionAsync()
     {
-        Overdue = await db.Flags.AsNoTracking().In(Village).OverdueOn(clock.Today()).OrderBy(f => f.DueOn).ToListAsync();
+        OverdueFlags = await db.Flags.AsNoTracking().In(Village).OverdueOn(clock.Today()).OrderBy(f => f.DueOn).ToListAsync();
         Mismatches = await MismatchesAsync();
         (FlagDesk Desk, bool IsMine)[] desks =
         [

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Access;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Reports;
 
@@ -160,19 +161,27 @@ public sealed class FixedAssessment : ITownOwned
 
     public required Guid FixedBy { get; init; }
 
-    /// <exception cref="RuleViolation">The year is not over.</exception>
+    /// <exception cref="RuleViolation">As <see cref="MustBeDue"/>.</exception>
     public static FixedAssessment Of(int townId, YearTable table, Caller by, DateTime at)
     {
-        MustBeOver(table.Year, at.ToChinaDate());
+        MustBeDue(table.Year, at.ToChinaDate());
         return new FixedAssessment { TownId = townId, Year = table.Year, Content = table.ToJson(), FixedAt = at, FixedBy = by.UserId };
     }
 
-    /// <exception cref="RuleViolation">The year is not over.</exception>
-    public static void MustBeOver(int year, DateOnly today)
+    /// <summary>
+    /// The first day on which everything of the year is due, since what is fixed cannot be put right: its last exchange is the last of them.
+    /// Sheets, notice and report are due before; so is the answer to any objection, for which a town has ninety days at most.
+    /// </summary>
+    public static DateOnly From(int year) => DueDays.OfExchange(new Quarter(year, 4)).AddDays(1);
+
+    /// <exception cref="RuleViolation">Something of the year may still be done in time.</exception>
+    public static void MustBeDue(int year, DateOnly today)
     {
-        if (today.Year <= year)
+        if (today < From(year))
         {
-            throw new RuleViolation(Rule.Sup3, $"{year}年还没有结束，{year + 1}年1月1日起才能定稿。");
+            throw new RuleViolation(
+                Rule.Sup3,
+                $"{year}年第四季度的兑换到{From(year).AddDays(-1).ToChinese()}才到期，{From(year).ToChinese()}起才能定稿。定稿以后不能更正。");
         }
     }
 }
@@ -212,8 +221,11 @@ public static class AssessmentTexts
     {
         Indicator.Coverage => "正面清单里一年内至少用过一次的项目 ÷ 现在清单里的加分项目。扣分项目不算，免得为了覆盖去扣分。",
         Indicator.Participation => "一年内有加分的农户 ÷ 参加的农户。",
-        Indicator.Openness => "按时公示的季度、公开了收支表的季度 ÷ 应该公示、公开的。季度结束后 20 天内公示算按时；没有资金物资的季度不算收支表。",
-        Indicator.Punctuality => "下个月 20 日前签字上报的审核表、季末月 20 日前报送的工作情况 ÷ 应该上报、报送的。",
+        Indicator.Openness =>
+            "按时公示的季度、公开了收支表的季度 ÷ 应该公示、公开的。"
+                + $"季度结束后下个月 {DueDays.Notice} 日前公示算按时；没有资金物资的季度不算收支表。",
+        Indicator.Punctuality =>
+            $"下个月 {DueDays.Sheet} 日前签字上报的审核表、季末月 {DueDays.Report} 日前报送的工作情况 ÷ 应该上报、报送的。",
         Indicator.Objections => "在期限内答复的异议 ÷ 收到的异议（撤回的、没到期的不算）。",
         Indicator.Redemption => "有农户兑换的季度 ÷ 应该兑换的季度。到下一季结束还没有兑换，算没有。",
         _ => "镇里收下的工作情况 ÷ 应该报送的。"

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
+using Shuren.Features.Households;
 using Shuren.Features.Places;
 using Shuren.Infrastructure.Documents;
 
@@ -57,9 +58,8 @@ public sealed class AssessmentModel(AppDb db, DocumentFonts fonts, TimeProvider 
     private async Task LoadIdleAsync(int year, DateOnly today)
     {
         var until = today.Year > year ? new DateOnly(year, 12, 31) : today;
-        var active = await AssessmentQuery.ActiveAsync(db, Village.TownId, year);
-        var taking = await db.Households.AsNoTracking().In(Village)
-            .Where(h => h.JoinedOn <= until && (h.WithdrawnOn == null || h.WithdrawnOn > until))
+        var active = await TownFigures.AwardedAsync(db, Village.TownId, new Month(year, 1), new Month(year, 12));
+        var taking = await db.Households.AsNoTracking().In(Village).TakingPartOn(until)
             .OrderBy(h => h.CardNumber).Select(h => new { h.GroupName, h.HouseholdId, h.CardNumber }).ToListAsync();
         Idle = [.. taking.Where(h => !active.ContainsKey(h.HouseholdId)).GroupBy(h => h.GroupName).OrderBy(g => g.Key, VillageGroup.Order)
             .Select(g => (g.Key, g.Select(h => (h.HouseholdId, h.CardNumber)).ToList()))];

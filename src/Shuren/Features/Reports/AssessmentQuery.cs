@@ -71,7 +71,7 @@ public sealed class AssessmentQuery
         });
     }
 
-    private IEnumerable<Quarter> QuartersSince(DateOnly? since) => _quarters.Where(q => since is { } day && q >= Quarter.Of(day));
+    private IEnumerable<Quarter> QuartersSince(DateOnly? since) => _quarters.Where(q => DueDays.AreOwed(q, since));
 
     private bool IsDue(ReportStanding report) => report.IsOwed && (report.DueOn < _today || report.Last is not null);
 
@@ -109,36 +109,13 @@ public sealed class AssessmentQuery
                 $"/lists/{i.Item.RuleListId}"));
     }
 
-    /// <summary>
-    /// Which households of a town, and of which village, have an award of the year that stands: the ledger's alone, and so kept. Who takes
-    /// part is asked each time.
-    /// </summary>
-    public static Task<Dictionary<Guid, int>> ActiveAsync(AppDb db, int town, int year)
-    {
-        var (first, last) = (new Month(year, 1), new Month(year, 12));
-        return LedgerMemory.OfAsync(db, town, $"active households {year}", () => db.Households.OfTown(town)
-            .Where(h => db.LedgerEntries.Any(e => e.TownId == h.TownId && e.HouseholdId == h.HouseholdId
-                && e.Kind == EntryKind.Award && e.Period >= first && e.Period <= last
-                && !db.LedgerEntries.Any(u => u.TownId == e.TownId && u.VillageId == e.VillageId && u.ReversesSeq == e.Seq)))
-            .Select(h => new { h.VillageId, h.HouseholdId }).ToDictionaryAsync(h => h.HouseholdId, h => h.VillageId));
-    }
-
     private async Task<Dictionary<int, Measure>> ParticipationAsync()
-    {
-        var until = Until;
-        var taking = _db.Households.OfTown(_town).Where(h => h.JoinedOn <= until && (h.WithdrawnOn == null || h.WithdrawnOn > until));
-        var active = await ActiveAsync(_db, _town, _year);
-        var apart = (await _db.Households.OfTown(_town)
-            .Where(h => h.JoinedOn > until || h.WithdrawnOn <= until).Select(h => h.HouseholdId).ToListAsync()).ToHashSet();
-        var done = active.Where(h => !apart.Contains(h.Key)).GroupBy(h => h.Value).ToDictionary(g => g.Key, g => g.Count());
-        var all = await taking.GroupBy(h => h.VillageId).Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count);
-        return all.ToDictionary(g => g.Key, g => new Measure(Indicator.Participation, done.GetValueOrDefault(g.Key), g.Value, []));
-    }
+        => (await TownFigures.ParticipationAsync(_db, _town, new Month(_year, 1), new Month(_year, 12), Until))
+            .ToDictionary(v => v.Key, v => new Measure(Indicator.Participation, v.Value.Active, v.Value.Households, []));
 
     private IEnumerable<Evidence> Notices(Village village, DateOnly? since, Dictionary<(int, Quarter), DateOnly> published)
         => from quarter in QuartersSince(since)
-           let due = quarter.LastDay.AddDays(VillageQuarters.PublishDays)
+           let due = DueDays.OfNotice(quarter)
            let went = published.TryGetValue((village.VillageId, quarter), out var day) ? day : (DateOnly?)null
            where went is not null || due < _today
            select new Evidence(
@@ -147,7 +124,7 @@ public sealed class AssessmentQuery
     private IEnumerable<Evidence> Statements(
         Village village, DateOnly? since, Dictionary<int, (DateTime First, DateTime? Unconfirmed)> books)
         => from quarter in QuartersSince(since)
-           let due = quarter.LastDay.AddDays(VillageQuarters.PublishDays)
+           let due = DueDays.OfNotice(quarter)
            let end = quarter.Instants().To
            where due < _today && books.TryGetValue(village.VillageId, out var kept) && kept.First < end
            let isPublic = books[village.VillageId].Unconfirmed is not { } open || open >= end
@@ -177,8 +154,8 @@ public sealed class AssessmentQuery
 
     private IEnumerable<Evidence> Sheets(Village village, DateOnly? since, Dictionary<(int, Month), MonthlyReview> sheets)
         => from month in Enumerable.Range(1, 12).Select(n => new Month(_year, n))
-           where since is { } begun && month >= Month.Of(begun) && month.LastDay < _today
-           let due = month.Plus(1).FirstDay.AddDays(ReportStanding.DueDay - 1)
+           where DueDays.AreOwed(month, since) && month.LastDay < _today
+           let due = DueDays.OfSheet(month)
            let sheet = sheets.GetValueOrDefault((village.VillageId, month))
            let signed = sheet?.Status is ReviewStatus.Filed or ReviewStatus.Confirmed ? sheet.SignedAt?.ToChinaDate() : null
            where signed is not null || due < _today
@@ -214,7 +191,7 @@ public sealed class AssessmentQuery
     private IEnumerable<Evidence> Redemptions(Village village, DateOnly? since, HashSet<(int, Quarter)> redeemed)
         => from quarter in QuartersSince(since)
            let held = redeemed.Contains((village.VillageId, quarter))
-           where held || quarter.Plus(1).LastDay < _today
+           where held || DueDays.OfExchange(quarter) < _today
            select new Evidence(
                $"{quarter.ToChinese()}兑换，{(held ? "兑换过" : "没有兑换")}", held, $"/redemption/issues?quarter={quarter}");
 }

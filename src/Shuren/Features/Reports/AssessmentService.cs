@@ -39,7 +39,7 @@ public sealed class AssessmentService(AppDb db, TimeProvider clock)
 
     /// <summary>定稿: stored as it is, once for each year.</summary>
     /// <param name="shown">The table that was looked at: <see cref="ShownOf(YearTable)"/>.</param>
-    /// <exception cref="RuleViolation">The year is not over, was fixed, or the table has changed.</exception>
+    /// <exception cref="RuleViolation">Not all of the year is due, it was fixed, or the table has changed.</exception>
     public Task FixAsync(Caller by, int townId, int year, string? shown)
         => db.InTownAsync(by, townId, UseCases.FixAssessment, async () =>
         {
@@ -47,7 +47,7 @@ public sealed class AssessmentService(AppDb db, TimeProvider clock)
             {
                 throw new RuleViolation(Rule.Twice, $"{year}年的考核表已经定稿了。");
             }
-            FixedAssessment.MustBeOver(year, clock.Today());
+            FixedAssessment.MustBeDue(year, clock.Today());
             var table = await AssessmentQuery.OfAsync(db, townId, year, clock.Today());
             Shown.MustBe(shown, ShownOf(table), "考核表");
             var stored = FixedAssessment.Of(townId, table, by, clock.UtcNow());

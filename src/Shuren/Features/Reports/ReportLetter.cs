@@ -195,7 +195,7 @@ public static class ReportLetter
         return $"{body}{subject}：{entitled}到会{m.Present}，赞成{m.For}，反对{m.Against}。";
     }
 
-    private static string Name(CategoryCount c) => c.Category.Length == 0 ? "没有对应事项" : c.Category;
+    private static string Name(CategoryCount c) => CategoryFigures.NameOf(c.Category);
 
     private static string Day(DateOnly? day) => day is { } on ? FormattableString.Invariant($"{on.Month}月{on.Day}日") : "还没有";
 

@@ -23,7 +23,8 @@ public static class ReportQuery
         var list = await db.RuleLists.AsNoTracking().In(village).InForceOn(until).FirstOrDefaultAsync();
         var months = (await TownFigures.MonthsAsync(db, village.TownId, quarter.FirstMonth, quarter.LastMonth))
             .FindAll(m => m.VillageId == village.VillageId);
-        var active = await TownFigures.ActiveAsync(db, village.TownId, quarter);
+        var participation = (await TownFigures.ParticipationAsync(
+            db, village.TownId, quarter.FirstMonth, quarter.LastMonth, until)).GetValueOrDefault(village.VillageId);
         var (from, to) = quarter.Instants();
         var statement = await QuarterStatement.OfAsync(db, village, quarter);
         return new ReportFigures
@@ -31,10 +32,10 @@ public static class ReportQuery
             Quarter = quarter,
             On = today,
             Until = until,
-            Households = await households.CountAsync(h => h.JoinedOn <= until && (h.WithdrawnOn == null || h.WithdrawnOn > until)),
+            Households = participation.Households,
             Joined = await households.CountAsync(h => h.JoinedOn >= quarter.FirstDay && h.JoinedOn <= until),
             Left = await households.CountAsync(h => h.WithdrawnOn >= quarter.FirstDay && h.WithdrawnOn <= until),
-            Active = active.GetValueOrDefault(village.VillageId),
+            Active = participation.Active,
             ListVersion = list?.Version,
             ListFrom = list?.ForceFrom,
             Categories = await CategoriesAsync(db, village, quarter, until),

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 
 namespace Shuren.Features.Reports;
@@ -16,9 +17,7 @@ public sealed record Sending(Guid SentReportId, int Version, DateTime SentAt, bo
 /// <param name="Sendings">What was sent, the first first.</param>
 public sealed record ReportStanding(int VillageId, Quarter Quarter, DateOnly? Since, IReadOnlyList<Sending> Sendings)
 {
-    public const int DueDay = 20;
-
-    public DateOnly DueOn => Due(Quarter);
+    public DateOnly DueOn => DueDays.OfReport(Quarter);
 
     public bool IsOwed => Since <= DueOn;
 
@@ -57,8 +56,6 @@ public sealed record ReportStanding(int VillageId, Quarter Quarter, DateOnly? Si
             : State == ReportState.Returned ? $"{Quarter.ToChinese()}工作情况镇里退回了，改好再报。"
             : IsLate && State != ReportState.Accepted ? $"{Quarter.ToChinese()}工作情况 {FirstSentOn:yyyy-MM-dd} 才报，过了 {DueOn:yyyy-MM-dd}。"
             : null;
-
-    public static DateOnly Due(Quarter quarter) => new(quarter.LastMonth.Year, quarter.LastMonth.Number, DueDay);
 }
 
 /// <summary>How the villages stand with their reports.</summary>
@@ -70,7 +67,7 @@ public static class ReportStandings
     /// <summary>Of every village of the town, in the order of its code, for each of the quarters.</summary>
     public static async Task<List<ReportStanding>> OfAsync(AppDb db, int townId, IReadOnlyCollection<Quarter> quarters)
     {
-        var since = await SinceAsync(db, townId);
+        var since = await RuleListQueries.SinceAsync(db, townId);
         var sent = await SentAsync(db, townId, null, quarters);
         var villages = await db.Villages.OfTown(townId).OrderBy(v => v.Code).Select(v => v.VillageId).ToListAsync();
         return
@@ -84,7 +81,7 @@ public static class ReportStandings
     /// <summary>Of one village, the latest quarter first, from its first list on.</summary>
     public static async Task<List<ReportStanding>> OfAsync(AppDb db, VillageKey village, DateOnly today)
     {
-        if (Since(await SinceAsync(db, village.TownId), village.VillageId) is not { } since)
+        if (Since(await RuleListQueries.SinceAsync(db, village.TownId), village.VillageId) is not { } since)
         {
             return [];
         }
@@ -109,10 +106,6 @@ public static class ReportStandings
     public static Task<int> WaitingAsync(AppDb db, int townId) => db.SentWords.OfTown(townId).CountAsync(w => w.IsAccepted == null);
 
     private static DateOnly? Since(Dictionary<int, DateOnly?> since, int village) => since.TryGetValue(village, out var day) ? day : null;
-
-    private static Task<Dictionary<int, DateOnly?>> SinceAsync(AppDb db, int townId) => db.RuleLists.OfTown(townId)
-        .Where(l => l.Status == RuleListStatus.Consented).GroupBy(l => l.VillageId)
-        .Select(g => new { g.Key, First = g.Min(l => l.ForceFrom) }).ToDictionaryAsync(g => g.Key, g => g.First);
 
     private static async Task<ILookup<(int VillageId, Quarter Quarter), Sending>> SentAsync(
         AppDb db, int townId, int? villageId, IReadOnlyCollection<Quarter>? quarters)

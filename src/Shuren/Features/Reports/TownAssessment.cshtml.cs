@@ -63,7 +63,7 @@ public sealed class TownAssessmentModel(AppDb db, AssessmentService assessments,
 
     public bool HasNext => Table.Year < clock.Today().Year;
 
-    public bool IsOver => Table.Year < clock.Today().Year;
+    public bool MayFix => clock.Today() >= FixedAssessment.From(Table.Year);
 
     public bool MayDecide => Me.Can(Permission.ReceiveReports);
 
@@ -114,7 +114,7 @@ public sealed class TownAssessmentModel(AppDb db, AssessmentService assessments,
     {
         if (!this.IsChecked())
         {
-            FixedAssessment.MustBeOver(Table.Year, clock.Today());
+            FixedAssessment.MustBeDue(Table.Year, clock.Today());
             return this.Check(new CheckSheet(
                 $"要定稿：{Table.Year}年年度考核表",
                 [$"{Table.Villages.Count} 个村（社区）的数字、权重和得分都定下来，不能再改，也不能撤回。"], "定稿",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Shuren.Features.Notices;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 
@@ -73,7 +74,8 @@ public static class TownLetter
                 .. rows.Select(r => Cells(
                     r.Name,
                     string.Join('；', r.Sheets.Select(s => $"{s.Month.Number}月{s.Status?.Chinese() ?? "没有审核表"}")),
-                    r.Notice is { IsFinal: true } ? "已定榜" : r.Notice is not null ? "公示中" : r.IsNoticeLate ? "过期没有公示" : "没有公示",
+                    r.Notice is { } notice ? (notice.IsFinal ? "已定榜" : "公示中") + NoticeBadges.Late(notice)
+                        : r.IsNoticeLate ? "过期没有公示" : "没有公示",
                     r.Objections,
                     r.Report.Says(today)))
             ]);

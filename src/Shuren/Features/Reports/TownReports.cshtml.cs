@@ -35,7 +35,7 @@ public sealed class TownReportsModel(AppDb db, ReportService reports, TimeProvid
 
     public DateOnly Today => clock.Today();
 
-    public DateOnly DueOn => ReportStanding.Due(Quarter);
+    public DateOnly DueOn => DueDays.OfReport(Quarter);
 
     public bool HasPrevious { get; private set; }
 

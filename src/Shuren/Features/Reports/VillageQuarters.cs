@@ -4,13 +4,14 @@ using Shuren.Features.Claims;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Features.Reports;
 
 /// <summary>A month's sheet.</summary>
 /// <param name="Month">The month.</param>
 /// <param name="Status">Null where there is no sheet.</param>
-/// <param name="IsOverdue">The month is over and its sheet not with the town yet.</param>
+/// <param name="IsOverdue"><see cref="MonthlyReview.IsOverdue"/>.</param>
 public readonly record struct QuarterSheet(Month Month, ReviewStatus? Status, bool IsOverdue);
 
 /// <summary>A village in a quarter, for the town's tables.</summary>
@@ -25,9 +26,6 @@ public sealed record VillageQuarter(
 
 public static class VillageQuarters
 {
-    /// <summary>A board that is not on the wall so many days after its quarter is late: the months are summed up by the 20th.</summary>
-    public const int PublishDays = 20;
-
     /// <summary>Every village of the town in the quarter, in the order of its code.</summary>
     /// <param name="db">The database.</param>
     /// <param name="town">The town.</param>
@@ -52,38 +50,37 @@ public static class VillageQuarters
             Count = db.Claims.Count(c => c.TownId == v.TownId && c.VillageId == v.VillageId && c.Status == ClaimStatus.Accepted
                 && c.OccurredOn >= quarter.FirstDay && c.OccurredOn <= quarter.LastDay)
         }).ToDictionaryAsync(v => v.VillageId, v => v.Count);
-        var open = db.Objections.OfTown(town).Open();
+        var (from, to) = quarter.Instants();
+        var open = db.Objections.OfTown(town).Open().Where(o => o.RaisedAt >= from && o.RaisedAt < to);
         var objections = await CountAsync(open.Select(o => o.VillageId));
         var late = await CountAsync(open.Where(o => o.DueOn < today).Select(o => o.VillageId));
         var until = quarter.LastDay < today ? quarter.LastDay : today;
-        var households = await CountAsync(db.Households.OfTown(town)
-            .Where(h => h.JoinedOn <= until && (h.WithdrawnOn == null || h.WithdrawnOn > until)).Select(h => h.VillageId));
-        var active = await TownFigures.ActiveAsync(db, town, quarter);
+        var participation = await TownFigures.ParticipationAsync(db, town, quarter.FirstMonth, quarter.LastMonth, until);
         var byVillage = figures.ToLookup(f => f.VillageId);
         return villages.ConvertAll(v => new VillageQuarter(
             v.VillageId,
             v.Code,
             v.Name,
             claims.GetValueOrDefault(v.VillageId),
-            [.. quarter.Months.Where(m => m <= Month.Of(today)).Select(m => SheetOf(sheets, v.VillageId, m, today))],
+            [.. quarter.Months.Where(m => m <= Month.Of(today)).Select(m => SheetOf(sheets, reports[v.VillageId], m, today))],
             notices.GetValueOrDefault(v.VillageId),
             notices.TryGetValue(v.VillageId, out var notice) ? witnesses.GetValueOrDefault(notice.NoticeId) : null,
-            !notices.ContainsKey(v.VillageId) && quarter.LastDay.AddDays(PublishDays) < today,
+            !notices.ContainsKey(v.VillageId) && QuarterNotice.IsMissing(quarter, reports[v.VillageId].Since, today),
             reports[v.VillageId],
             objections.GetValueOrDefault(v.VillageId),
             late.GetValueOrDefault(v.VillageId),
             byVillage[v.VillageId].Sum(f => f.Redemptions),
-            households.GetValueOrDefault(v.VillageId),
-            active.GetValueOrDefault(v.VillageId),
+            participation.GetValueOrDefault(v.VillageId).Households,
+            participation.GetValueOrDefault(v.VillageId).Active,
             Sum(byVillage[v.VillageId], f => f.Added),
             Sum(byVillage[v.VillageId], f => f.Deducted),
             Sum(byVillage[v.VillageId], f => f.Redeemed)));
     }
 
-    private static QuarterSheet SheetOf(Dictionary<(int, Month), ReviewStatus> sheets, int villageId, Month month, DateOnly today)
+    private static QuarterSheet SheetOf(Dictionary<(int, Month), ReviewStatus> sheets, ReportStanding village, Month month, DateOnly today)
     {
-        ReviewStatus? status = sheets.TryGetValue((villageId, month), out var found) ? found : null;
-        return new QuarterSheet(month, status, month.LastDay < today && status is not (ReviewStatus.Filed or ReviewStatus.Confirmed));
+        ReviewStatus? status = sheets.TryGetValue((village.VillageId, month), out var found) ? found : null;
+        return new QuarterSheet(month, status, MonthlyReview.IsOverdue(month, status, village.Since, today));
     }
 
     private static Points Sum(IEnumerable<MonthFigures> figures, Func<MonthFigures, Points> of)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Claims;
 using Shuren.Features.Ledger;
+using Shuren.Features.Places;
 using Shuren.Features.RuleLists;
 using Shuren.Features.Scoring;
 
@@ -71,6 +72,13 @@ public sealed class MonthlyReview : IVillageOwned
 
     /// <summary>The group may vote and the chair sign.</summary>
     public bool IsWithVillage => Status is ReviewStatus.Open or ReviewStatus.Returned;
+
+    /// <summary>The village owes the month's sheet, its day has passed, and it is not with the town.</summary>
+    /// <param name="month">Which.</param>
+    /// <param name="status">Null where there is no sheet.</param>
+    /// <param name="since">When the village's first list took force.</param>
+    public static bool IsOverdue(Month month, ReviewStatus? status, DateOnly? since, DateOnly today)
+        => DueDays.AreOwed(month, since) && DueDays.OfSheet(month) < today && status is not (ReviewStatus.Filed or ReviewStatus.Confirmed);
 
     /// <summary>The sheet of an old book's month, which was signed and confirmed on paper.</summary>
     public static MonthlyReview OfOldBook(VillageKey village, Month month, int part, Guid by, DateTime at) => new()

@@ -45,6 +45,11 @@ public static class RuleListQueries
     public static async Task<RuleList?> WholeInForceAsync(AppDb db, VillageKey village, DateOnly day)
         => await InForceAsync(db, village, day) is { } listId ? await WholeAsync(db, village, listId) : null;
 
+    /// <summary>When the first list of each of a town's villages took force: from then on it owes what it owes.</summary>
+    public static Task<Dictionary<int, DateOnly?>> SinceAsync(AppDb db, int townId) => db.RuleLists.OfTown(townId)
+        .Where(l => l.Status == RuleListStatus.Consented).GroupBy(l => l.VillageId)
+        .Select(g => new { g.Key, First = g.Min(l => l.ForceFrom) }).ToDictionaryAsync(g => g.Key, g => g.First);
+
     /// <summary>The first day of the last list that was consented to; null when there is none.</summary>
     public static Task<DateOnly?> LastForceFromAsync(AppDb db, VillageKey village)
         => db.RuleLists.In(village).Consented().MaxAsync(l => l.ForceFrom);

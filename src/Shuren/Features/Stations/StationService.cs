@@ -59,6 +59,16 @@ public sealed class StationService(AppDb db, TimeProvider clock)
         await db.SaveChangesAsync();
     });
 
+    /// <summary>六有: the points that a village has not got, or that the town found not to be so, by village (ORG-3).</summary>
+    public static async Task<Dictionary<int, List<StationPoint>>> OpenAsync(AppDb db, int townId, IEnumerable<int> villages)
+    {
+        var current = await CurrentAsync(db, townId);
+        return villages.Select(v => (Village: v, Checks: current[v].ToDictionary(c => c.Point, c => c.State)))
+            .Select(v => (v.Village, Open: StationTexts.Points
+                .Where(p => v.Checks.GetValueOrDefault(p, StationState.Unsaid).IsOpen()).ToList()))
+            .Where(v => v.Open.Count > 0).ToDictionary(v => v.Village, v => v.Open);
+    }
+
     /// <summary>The latest of every point, by village; what nobody said is not in it.</summary>
     public static async Task<ILookup<int, StationCheck>> CurrentAsync(AppDb db, int townId)
     {

@@ -150,7 +150,7 @@ public sealed class FundService(AppDb db, StockService stock, TimeProvider clock
         }
         else if (command.Source == FundingSource.Collective)
         {
-            await MustBeGivenAsync(village, command.DeliberationId!.Value, amount);
+            await MustBeGivenAsync(village, command.DeliberationId!.Value, command.On, amount);
         }
     }
 
@@ -235,7 +235,7 @@ public sealed class FundService(AppDb db, StockService stock, TimeProvider clock
         await MustReachAsync(village, entry.Source, change);
         if (entry.DeliberationId is { } meeting)
         {
-            await MustBeGivenAsync(village, meeting, value);
+            await MustBeGivenAsync(village, meeting, entry.On, value);
         }
         return (entry, before);
     }
@@ -307,13 +307,21 @@ public sealed class FundService(AppDb db, StockService stock, TimeProvider clock
         }
     }
 
-    private async Task MustBeGivenAsync(VillageKey village, Guid deliberationId, Money more)
+    // The villagers decide before it is given: a meeting of afterwards decided nothing of it.
+    private async Task MustBeGivenAsync(VillageKey village, Guid deliberationId, DateOnly on, Money more)
     {
         var meeting = await db.Deliberations.AsNoTracking().In(village).OnFunds()
             .SingleOrDefaultAsync(d => d.DeliberationId == deliberationId);
         if (meeting is not { IsValid: true, AmountFen: { } fen })
         {
             throw new RuleViolation(Rule.D34, "没有这次会议的有效商定，请重新选，或先登记。", "DeliberationId");
+        }
+        if (more.IsPositive && meeting.HeldOn > on)
+        {
+            throw new RuleViolation(
+                Rule.D34,
+                $"{meeting.HeldOn?.ToChinese()}才开会商定，{on.ToChinese()}的收入不是这次会议定的。请核对单据日期，或选收入以前的会议。",
+                "DeliberationId");
         }
         var left = new Money(fen) - await db.GivenAsync(village, deliberationId);
         if (more > left && more.IsPositive)

@@ -36,6 +36,29 @@ public sealed class CardPaperTests(TestApp app) : AppTests(app)
         Assert.EndsWith("𠮷㙍𬱖户积分登记卡2022 2022-10-08.pdf", Uri.UnescapeDataString(header!), StringComparison.Ordinal);
     }
 
+    /// <summary>The plan's order: 序号、积分类别、加分、内容、扣分; the same on the page that prints.</summary>
+    [Fact]
+    public async Task Print_OfACard_HasThePapersColumnsAndRows()
+    {
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village);
+        await Data.PostAsync(village, new Posting(
+            household.HouseholdId, EntryKind.Deduction, Points.Of(4), new Month(2022, 9), new DateOnly(2022, 9, 5), SourceKind.ReviewLine, Guid.CreateVersion7(),
+            (await Data.ItemAsync(village, "F01")).RuleItemId));
+        await Data.AwardAsync(village, household, 7);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var url = $"{village.Url}/households/{household.HouseholdId}/card";
+
+        var page = await recorder.OpenAsync(url);
+        var pdf = PdfReader.Rows(await recorder.PdfAsync(url));
+
+        Assert.Equal(["序号", "积分类别", "加分", "内容", "扣分"], page.Texts(".paper thead th"));
+        Assert.Contains(string.Join('|', page.Texts(".paper thead th")), pdf);
+        Assert.Contains(string.Join('|', page.Find(".paper tbody tr:last-child").Children.Select(c => c.TextContent.Trim()).Where(c => c.Length > 0)), pdf);
+        Assert.Contains("2022-09-05", page.Find(".paper tbody tr td:nth-child(4)").TextContent, StringComparison.Ordinal);
+        Assert.Contains("总积分：3", page.Find(".paper tfoot").TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Pdf_WithoutAFont_SaysSoAndKeepsThePageForPrinting()
     {

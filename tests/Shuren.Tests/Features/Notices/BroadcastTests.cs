@@ -103,6 +103,14 @@ public sealed class BroadcastTests(TestApp app) : AppTests(app)
     [InlineData("", "请写要播的话")]
     [InlineData("隆四要加油", "隆四不能念姓名")]
     [InlineData("有事打13800000000", "像电话或证件号码")]
+    [InlineData("全村有4户参加", "“4”念不好")]
+    [InlineData("全村有４户参加", "“４”念不好")]
+    [InlineData("湛世平（一组）得了第一", "“（一组）”念不好")]
+    [InlineData("湛世平(一组)得了第一", "“(一组)”念不好")]
+    [InlineData("湛世平【一组】得了第一", "“【一组】”念不好")]
+    [InlineData("满意的占百分之九十%", "“%”念不好")]
+    [InlineData("隆小四也来了", "隆小四不能念姓名")]
+    [InlineData("覃小二也来了", "覃小二不能念姓名")]
     public async Task Save_WhatMayNotBeSaid_IsRefusedAndKeptInTheForm(string text, string expected)
     {
         var (village, _, recorder) = await PublishedAsync();
@@ -202,6 +210,13 @@ public sealed class BroadcastTests(TestApp app) : AppTests(app)
         }
         var recorder = await Data.StaffAsync(Role.Recorder, village, lead: true);
         await App.WithAsync((NoticeService notices) => notices.PublishAsync(Caller.CommandLine, village.Key, Third));
+        // A member is not the head: the paper prints no member's name, whether the household consents or not.
+        await App.DbAsync(async db =>
+        {
+            db.Members.Add(new Member { TownId = village.TownId, HouseholdId = households[3].HouseholdId, Name = "隆小四", Relation = "子女" });
+            db.Members.Add(new Member { TownId = village.TownId, HouseholdId = households[1].HouseholdId, Name = "覃小二", Relation = "子女" });
+            await db.SaveChangesAsync();
+        });
         return (village, households, recorder);
     }
 }

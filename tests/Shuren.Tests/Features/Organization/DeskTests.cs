@@ -1,4 +1,5 @@
 using Shuren.Features.Access;
+using Shuren.Features.Stations;
 
 namespace Shuren.Tests.Features.Organization;
 
@@ -36,6 +37,40 @@ public sealed class DeskTests(TestApp app) : AppTests(app)
         Assert.Empty(desk.All(".tiles li"));
         Assert.Equal(["审核表等审定", "清单等同意", "异议等答复", "站点六有等验收", "工作报送等收", "更正、删除信息等答复", "监督疑问等镇里答复"], desk.Texts("[data-testid=nothing] a"));
         Assert.Contains("上月各村汇总", desk.Text);
+    }
+
+    /// <summary>ORG-3: what of the six points is not there stands on the town's page and on its overview, village by village.</summary>
+    [Fact]
+    public async Task Town_StationsWithOpenPoints_NamesThem()
+    {
+        var village = await Data.VillageAsync();
+        var whole = await Data.VillageAsync(village);
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+        await App.DbAsync(async db =>
+        {
+            db.AddRange(StationTexts.Points.Select(p => new StationCheck
+            {
+                TownId = whole.TownId, VillageId = whole.Key.VillageId, Point = p, Has = true, On = new DateOnly(2022, 9, 1), SaidAt = App.Clock.UtcNow(), SaidBy = Caller.CommandLine.UserId
+            }.With(c => c.IsAccepted, true)));
+            db.Add(new StationCheck
+            {
+                TownId = village.TownId, VillageId = village.Key.VillageId, Point = StationPoint.Sign, Has = true, On = new DateOnly(2022, 9, 1), SaidAt = App.Clock.UtcNow(), SaidBy = Caller.CommandLine.UserId
+            });
+            await db.SaveChangesAsync();
+        });
+
+        var desk = (await officer.OpenAsync(village.TownUrl)).ById("stations");
+        var overview = (await officer.OpenAsync(village.TownUrl + "/overview")).ById("stations");
+
+        Assert.All([desk, overview], said =>
+        {
+            var text = said.TextContent.Replace(" ", "", StringComparison.Ordinal);
+            Assert.Contains($"{village.Name}", text, StringComparison.Ordinal);
+            Assert.Contains("有固定场所、有明码标价、有合理制度、有发放台账、有专人管理", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("有统一标牌", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(whole.Name, text, StringComparison.Ordinal);
+            Assert.NotNull(said.QuerySelector($"a[href='{village.Url}/station']"));
+        });
     }
 
     [Fact]

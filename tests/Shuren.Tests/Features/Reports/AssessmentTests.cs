@@ -72,7 +72,7 @@ public sealed class AssessmentTests(TestApp app) : AppTests(app)
         var officer = await Data.StaffAsync(Role.StationOfficer, village, name: "王所长");
         var recorder = await Data.StaffAsync(Role.Recorder, village);
         var url = village.TownUrl + "/assessment/2022";
-        App.SetDay(new DateOnly(2023, 2, 1));
+        App.SetDay(new DateOnly(2023, 4, 1));
         var stale = (await officer.OpenAsync(url)).Form("fix");
         var before = (await officer.OpenAsync(url)).ById("assessment").TextContent;
 
@@ -102,7 +102,7 @@ public sealed class AssessmentTests(TestApp app) : AppTests(app)
         var officer = await Data.StaffAsync(Role.StationOfficer, village);
         var url = village.TownUrl + "/assessment/2022";
         var running = await officer.OpenAsync(url);
-        App.SetDay(new DateOnly(2023, 2, 1));
+        App.SetDay(new DateOnly(2023, 4, 1));
         var stale = (await officer.OpenAsync(url)).Form("fix");
         await Data.AwardAsync(village, await App.DbAsync(db => db.Households.In(village.Key).OrderByDescending(h => h.CardNumber).FirstAsync()), 9, new Month(2022, 12));
 
@@ -113,7 +113,28 @@ public sealed class AssessmentTests(TestApp app) : AppTests(app)
         Assert.Empty(running.All("[data-testid=fix]"));
         Assert.Equal(HttpStatusCode.BadRequest, moved.Status);
         Assert.Contains("考核表在您打开以后变了", moved.Text, StringComparison.Ordinal);
-        Assert.Contains("2022年还没有结束", early.Text, StringComparison.Ordinal);
+        Assert.Contains("2023年4月1日起才能定稿", early.Text, StringComparison.Ordinal);
+        Assert.Empty(await App.DbAsync(db => db.FixedAssessments.OfTown(village.TownId).ToListAsync()));
+    }
+
+    /// <summary>A table that can never be put right is not fixed while something of its year may still be done in time.</summary>
+    [Theory]
+    [InlineData("2023-01-01")]
+    [InlineData("2023-01-16")]
+    [InlineData("2023-03-31")]
+    public async Task Fix_BeforeAllOfTheYearIsDue_IsRefusedAndSaysFromWhen(string day)
+    {
+        var (village, _) = await LivedAsync();
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+        var url = village.TownUrl + "/assessment/2022";
+        App.SetDay(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture));
+
+        var page = await officer.OpenAsync(url);
+        var forged = await ReviewTable.ForgeAsync(officer, url, url + "?handler=Fix", ("Checked", "true"), ("ShownTable", "x"));
+
+        Assert.Empty(page.All("[data-testid=fix]"));
+        Assert.Contains("2023年4月1日起才能定稿", page.Find("#fix").TextContent, StringComparison.Ordinal);
+        Assert.Contains("第四季度的兑换到2023年3月31日才到期，2023年4月1日起才能定稿", forged.Text, StringComparison.Ordinal);
         Assert.Empty(await App.DbAsync(db => db.FixedAssessments.OfTown(village.TownId).ToListAsync()));
     }
 

@@ -24,6 +24,7 @@ public sealed class TownMonthsTests(TestApp app) : AppTests(app)
         await App.FileSheetAsync(village, new Month(2022, 9));
         await Data.AwardAsync(late, await Data.HouseholdAsync(late), 7);
         await Data.AwardAsync(elsewhere, await Data.HouseholdAsync(elsewhere), 100);
+        App.SetDay(2022, 10, 11);
         var officer = await Data.StaffAsync(Role.StationOfficer, village);
 
         var page = await officer.OpenAsync(village.TownUrl + "/months");

@@ -272,6 +272,7 @@ public sealed class FormPaperTests(TestApp app) : AppTests(app)
     {
         var village = await Data.VillageAsync();
         await Data.VillageAsync(village);
+        App.SetDay(2022, 10, 11);
         var town = await Data.StaffAsync(Role.StationOfficer, village);
         var url = $"/t/{village.TownCode}/months/2022-09";
 
@@ -279,9 +280,9 @@ public sealed class FormPaperTests(TestApp app) : AppTests(app)
         var (status, _, content) = await town.DownloadAsync($"{url}?handler=Export");
 
         var rows = PdfReader.Rows(pdf);
-        Assert.Contains("序号|村（社区）|状态|记录|入账|加分|扣分|未通过|签字上报|审定", rows);
-        Assert.Contains(rows, r => r.StartsWith($"1|{village.Name}|没有审核表，过期未报|0|0|0|0|0", StringComparison.Ordinal));
-        Assert.Contains("合计|0|0|0|0|0", rows);
+        Assert.Contains("序号|村（社区）|状态|记录|入账|加分|加分更正|扣分|扣分更正|未通过|签字上报|审定", rows);
+        Assert.Contains(rows, r => r.StartsWith($"1|{village.Name}|没有审核表，过期未报|0|0|0|0|0|0|0", StringComparison.Ordinal));
+        Assert.Contains("合计|0|0|0|0|0|0|0", rows);
         Assert.Equal(HttpStatusCode.OK, status);
         var sheet = SheetReader.Read(new MemoryStream(content)).Pages[0].Rows;
         Assert.Equal(2, sheet.Count(r => r.At(2).Text == "没有审核表，过期未报"));

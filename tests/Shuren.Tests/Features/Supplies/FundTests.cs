@@ -87,14 +87,20 @@ public sealed class FundTests(TestApp app) : AppTests(app)
         var taken = await NewAsync(recorder, world, FundKind.MoneyIn, [.. collective, ("DeliberationId", meeting)]);
         Assert.Contains("村民代表会议", taken.Text.Replace("（居）", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
+        // The villagers decide first: what came in before their meeting was not decided by it.
+        var earlier = await NewAsync(recorder, world, FundKind.MoneyIn, [.. collective, ("Amount", "1"), ("On", new DateOnly(2022, 9, 30)), ("DeliberationId", meeting)]);
+        Assert.Equal(HttpStatusCode.BadRequest, earlier.Status);
+        Assert.Contains("2022年10月1日才开会商定", earlier.Text, StringComparison.Ordinal);
+        Assert.Contains("记好了", (await NewAsync(recorder, world, FundKind.MoneyIn, [.. collective, ("Amount", "1"), ("On", new DateOnly(2022, 10, 1)), ("DeliberationId", meeting)])).Text, StringComparison.Ordinal);
+
         var over = await NewAsync(recorder, world, FundKind.GoodsIn, [.. collective, ("DeliberationId", meeting)]);
-        Assert.Contains("只剩 400.00 元", over.Text, StringComparison.Ordinal);
+        Assert.Contains("只剩 399.00 元", over.Text, StringComparison.Ordinal);
         // A meeting of another village is none.
         await MeetAsync(await Data.StaffAsync(Role.Recorder, neighbour.Village), neighbour);
         var form = (await recorder.OpenAsync(Url(world, FundKind.MoneyIn))).Form("funds");
         Fill(form, world, FundKind.MoneyIn, collective).Forge("DeliberationId", (await MeetingAsync(neighbour)).ToString());
         Assert.Contains("没有这次会议", (await form.SubmitAsync()).Text, StringComparison.Ordinal);
-        Assert.Equal(new Money(600_00), await BalanceAsync(world, FundingSource.Collective));
+        Assert.Equal(new Money(601_00), await BalanceAsync(world, FundingSource.Collective));
     }
 
     [Fact]

@@ -2,20 +2,27 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
-using Shuren.Features.Ledger;
 using Shuren.Features.Places;
+using Shuren.Features.Reviews;
+using Shuren.Features.RuleLists;
 using Shuren.Infrastructure.Documents;
 
-namespace Shuren.Features.Reviews;
+namespace Shuren.Features.Reports;
 
-/// <summary>REV-5: every village's month in one table; what is confirmed is summed from the ledger.</summary>
+/// <summary>
+/// REV-5: every village's month in one table, summed from the ledger: the same figures as on the overview and in the villages' reports, and
+/// beside them what was changed since the sheet was confirmed.
+/// </summary>
 [Needs(Permission.SeeRecord)]
 public sealed class TownMonthsModel(AppDb db, TimeProvider clock, DocumentFonts fonts) : TownPage
 {
     public sealed record Row(
-        string Code, string Name, ReviewStatus? Status, int Lines, int Entries, Points Added, Points Deducted, int Rejected,
-        DateTime? SignedAt, DateTime? ConfirmedAt, bool IsOverdue)
+        string Code, string Name, ReviewStatus? Status, int Lines, MonthFigures Figures, int Rejected, DateTime? SignedAt,
+        DateTime? ConfirmedAt, bool IsOverdue)
     {
+        /// <summary>What the sheet brought; what corrected it is not counted.</summary>
+        public int Entries => Figures.Sheet.Entries;
+
         public string StatusText => (Status?.Chinese() ?? "没有审核表") + (IsOverdue ? "，过期未报" : "");
     }
 
@@ -48,43 +55,33 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock, DocumentFonts 
             .GroupBy(l => new { l.MonthlyReviewId, l.Decision })
             .Select(g => new { g.Key.MonthlyReviewId, g.Key.Decision, Lines = g.Count() }).ToListAsync())
             .ToLookup(l => sheets.Find(s => s.MonthlyReviewId == l.MonthlyReviewId)!.VillageId);
-        var sums = await LedgerMemory.OfAsync(db, Town.TownId, $"posted {Month}", () => PostedAsync(Month));
-        var entries = sums.ToLookup(e => e.VillageId);
+        var figures = (await TownFigures.MonthsAsync(db, Town.TownId, Month, Month)).ToDictionary(f => f.VillageId);
+        var since = await RuleListQueries.SinceAsync(db, Town.TownId);
         foreach (var village in villages)
         {
             var own = sheets.Find(s => s.VillageId == village.VillageId && s.Part == 0);
             var any = own ?? sheets.Find(s => s.VillageId == village.VillageId);
-            var posted = entries[village.VillageId].ToList();
             Rows.Add(new Row(
                 village.Code,
                 village.Name,
                 any?.Status,
                 lines[village.VillageId].Sum(l => l.Lines),
-                (int)posted.Sum(e => e.Entries),
-                new Points((int)posted.Where(e => e.Kind == (int)EntryKind.Award).Sum(e => e.Tenths)),
-                new Points((int)posted.Where(e => e.Kind == (int)EntryKind.Deduction).Sum(e => e.Tenths)),
+                figures.GetValueOrDefault(village.VillageId) ?? MonthFigures.None(village.VillageId, Month),
                 lines[village.VillageId].Where(l => l.Decision == LineDecision.Rejected).Sum(l => l.Lines),
                 any?.SignedAt,
                 any?.ConfirmedAt,
-                Month.LastDay < today && any?.Status is not (ReviewStatus.Filed or ReviewStatus.Confirmed)));
+                MonthlyReview.IsOverdue(Month, any?.Status, since.GetValueOrDefault(village.VillageId), today)));
         }
         return null;
     }
 
-    private sealed record Posted(int VillageId, int Kind, long Entries, long Tenths);
+    /// <summary>The sum of all villages.</summary>
+    public static Points Sum(IEnumerable<Row> rows, Func<MonthFigures, Points> of)
+        => rows.Aggregate(Points.Zero, (sum, r) => sum + of(r.Figures));
 
-    // What came from the sheets of a month, added up by the database.
-    private Task<List<Posted>> PostedAsync(Month month)
-    {
-        var code = month.ToCode();
-        return db.Database.SqlQuery<Posted>(
-            $"""
-            SELECT e.village_id, e.kind, COUNT(*) AS entries, SUM(e.amount) AS tenths
-            FROM ledger_entries e
-            WHERE e.town_id = {Town.TownId} AND e.period = {code} AND e.source_kind = {(int)SourceKind.ReviewLine}
-            GROUP BY e.village_id, e.kind
-            """).ToListAsync();
-    }
+    /// <summary>What the figures are, under the table and on paper.</summary>
+    public const string Words = "加分、扣分是现在账上的数，和总览、各村报送的一样，只算镇里审定、已经入账的。"
+        + "“更正”是其中审定以后更正、整改返还改动的，减去它就是审定时的数。入账是审核表入账的笔数。";
 
     public IActionResult OnGetPdf()
         => this.Pdf(
@@ -98,17 +95,17 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock, DocumentFonts 
             "各村汇总",
             $"{Town.Name}{Month.ToChinese()}各村（社区）积分汇总表",
             [
-                new("序号", 8), new("村（社区）", 18), new("状态", 24), new("记录", 9), new("入账", 9), new("加分", 10), new("扣分", 10),
-                new("未通过", 9), new("签字上报", 12), new("审定", 12)
+                new("序号", 8), new("村（社区）", 18), new("状态", 24), new("记录", 9), new("入账", 9), new("加分", 10), new("加分更正", 10),
+                new("扣分", 10), new("扣分更正", 10), new("未通过", 9), new("签字上报", 12), new("审定", 12)
             ],
             Rows.Select((r, i) => (IReadOnlyList<object?>)
             [
-                i + 1, r.Name, r.StatusText, r.Lines, r.Entries, r.Added, r.Deducted, r.Rejected, r.SignedAt?.ToChinaDate(),
-                r.ConfirmedAt?.ToChinaDate()
+                i + 1, r.Name, r.StatusText, r.Lines, r.Entries, r.Figures.Added, r.Figures.AddedSince, r.Figures.Deducted,
+                r.Figures.DeductedSince, r.Rejected, r.SignedAt?.ToChinaDate(), r.ConfirmedAt?.ToChinaDate()
             ]).Append(
             [
-                "合计", null, null, Rows.Sum(r => r.Lines), Rows.Sum(r => r.Entries), Rows.Aggregate(Points.Zero, (s, r) => s + r.Added),
-                Rows.Aggregate(Points.Zero, (s, r) => s + r.Deducted), Rows.Sum(r => r.Rejected), null, null
+                "合计", null, null, Rows.Sum(r => r.Lines), Rows.Sum(r => r.Entries), Sum(Rows, f => f.Added), Sum(Rows, f => f.AddedSince),
+                Sum(Rows, f => f.Deducted), Sum(Rows, f => f.DeductedSince), Rows.Sum(r => r.Rejected), null, null
             ]));
         return this.Sheet(file.ToArray(), $"{Town.Name}{Month.ToChinese()}各村汇总", "months", clock.Today());
     }

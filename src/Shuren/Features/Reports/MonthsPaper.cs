@@ -1,7 +1,7 @@
 using Shuren.Features.Places;
 using Shuren.Infrastructure.Documents;
 
-namespace Shuren.Features.Reviews;
+namespace Shuren.Features.Reports;
 
 /// <summary>The town's month: every village in one table, for the wall and the file (REV-5).</summary>
 public static class MonthsPaper
@@ -13,26 +13,29 @@ public static class MonthsPaper
         paper.Title(name);
         var table = new PaperTable(
             new("序号", 12, Side.Centre, Whole: true), new("村（社区）", 40, Side.Centre, Whole: true), new("状态", 42, Side.Centre, Whole: true),
-            new("记录", 18, Side.Right, Whole: true), new("入账", 18, Side.Right, Whole: true), new("加分", 22, Side.Right, Whole: true),
-            new("扣分", 22, Side.Right, Whole: true), new("未通过", 18, Side.Right, Whole: true), new("签字上报", 36, Side.Centre, Whole: true),
+            new("记录", 16, Side.Right, Whole: true), new("入账", 16, Side.Right, Whole: true), new("加分", 20, Side.Right, Whole: true),
+            new("加分更正", 20, Side.Right, Whole: true), new("扣分", 20, Side.Right, Whole: true),
+            new("扣分更正", 20, Side.Right, Whole: true), new("未通过", 16, Side.Right, Whole: true), new("签字上报", 36, Side.Centre, Whole: true),
             new("审定", 36, Side.Centre, Whole: true))
         { RowHeight = 10 };
         foreach (var (i, r) in rows.Index())
         {
             table.Add(
-                Number(i + 1), r.Name, r.StatusText, Number(r.Lines), Number(r.Entries), r.Added.ToString(), r.Deducted.ToString(),
-                Number(r.Rejected), r.SignedAt?.ToChinaText(), r.ConfirmedAt?.ToChinaText());
+                Number(i + 1), r.Name, r.StatusText, Number(r.Lines), Number(r.Entries), r.Figures.Added.ToString(),
+                r.Figures.AddedSince.ToString(), r.Figures.Deducted.ToString(), r.Figures.DeductedSince.ToString(), Number(r.Rejected), r.SignedAt?.ToChinaText(), r.ConfirmedAt?.ToChinaText());
         }
         table.Foot.Add(
         [
             new PaperCell("合计", Across: 3) { Side = Side.Centre, Bold = true }, Bold(Number(rows.Sum(r => r.Lines))),
-            Bold(Number(rows.Sum(r => r.Entries))), Bold(rows.Aggregate(Points.Zero, (s, r) => s + r.Added).ToString()),
-            Bold(rows.Aggregate(Points.Zero, (s, r) => s + r.Deducted).ToString()), Bold(Number(rows.Sum(r => r.Rejected))), "", ""
+            Bold(Number(rows.Sum(r => r.Entries))), Sum(f => f.Added), Sum(f => f.AddedSince), Sum(f => f.Deducted),
+            Sum(f => f.DeductedSince), Bold(Number(rows.Sum(r => r.Rejected))), "", ""
         ]);
         paper.Table(table);
-        paper.Text(new Look(10) { Ink = Ink.Grey }, "加分、扣分只算镇里审定、已经入账的。");
+        paper.Text(new Look(10) { Ink = Ink.Grey }, TownMonthsModel.Words);
         paper.Signs("镇新时代文明实践所：", "镇审定工作组：", "日期：");
         return paper;
+
+        PaperCell Sum(Func<MonthFigures, Points> of) => Bold(TownMonthsModel.Sum(rows, of).ToString());
     }
 
     private static PaperCell Bold(string text) => new(text) { Bold = true };
