@@ -28,7 +28,7 @@ public sealed class MyBoardModel(AppDb db, TimeProvider clock) : MyPage
         Notices = await NoticeQueries.OnShowAsync(db, Village, Today);
         Down = await PageRemovals.AllDownAsync(db, Village);
         HasCommendations = await db.CommendationRounds.In(Village).AnyAsync(r => r.CancelledAt == null);
-        Witnesses = await BoardWitnesses.OfAsync(db, Village);
+        Witnesses = await BoardWitnesses.OfAsync(db, Village, clock.Today());
         return null;
     }
 }
