@@ -464,7 +464,7 @@ static async Task<double> MedianBoardAsync(AppDb db, VillageKey village, Quarter
     for (var i = 0; i < 8; i++)
     {
         var watch = Stopwatch.StartNew();
-        var board = await new QuarterBoards(db).GetAsync(village, quarter);
+        var board = await new QuarterBoards(db, TimeProvider.System).GetAsync(village, quarter);
         if (board.Lines.Count != 3_000)
         {
             throw new InvalidOperationException($"{board.Lines.Count} households ranked.");

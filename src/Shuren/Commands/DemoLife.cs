@@ -586,7 +586,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
     private static async Task WitnessAsync(IServiceProvider services, Home village, Guid noticeId, Caller supervisor)
     {
         var db = services.GetRequiredService<AppDb>();
-        var witness = (await BoardWitnesses.OfAsync(db, village.Key))[noticeId];
+        var witness = (await BoardWitnesses.OfAsync(db, village.Key, services.GetRequiredService<TimeProvider>().Today()))[noticeId];
         if (witness.AgainstNoticeId is { } against && await BoardWitnesses.HeadAsync(db, village.Key, against) is { } head)
         {
             var digits = Convert.ToHexStringLower(head)[..HeadCheck.Digits];

@@ -186,6 +186,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
 
     public DbSet<StockMovement> StockMovements => Set<StockMovement>();
 
+    public DbSet<MovementWords> MovementWords => Set<MovementWords>();
+
     public DbSet<Redemption> Redemptions => Set<Redemption>();
 
     public DbSet<RedemptionLine> RedemptionLines => Set<RedemptionLine>();

@@ -122,6 +122,8 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     [InlineData("UPDATE sent_words SET problems = '没有' WHERE {here}", "工作报告（第 1 次报送）：文字与报送时不一致")]
     [InlineData("UPDATE sent_words SET next_steps = '没有' WHERE {here}", "工作报告（第 1 次报送）：文字与报送时不一致")]
     [InlineData("DELETE FROM sent_words WHERE {here}", "工作报告（第 1 次报送）：文字不见了")]
+    [InlineData("UPDATE stock_movement_words SET note = '送人了' WHERE {here}", "2022-10-08 盘点的洗衣粉（-1 件）：原因与登记时不一致")]
+    [InlineData("DELETE FROM stock_movement_words WHERE {here}", "盘点的洗衣粉（-1 件）：文字不见了")]
     // A photo.
     [InlineData("UPDATE photos SET \"full\" = thumbnail WHERE {here}", "一张照片与它的校验码不符")]
     // What the entry rests on, in words and figures that nothing else repeats.
@@ -198,6 +200,28 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         var lost = await App.ScopeAsync(services => VerifyCommand.VerifyAsync(services, lived.Village.TownId));
 
         Assert.Contains("登记的换户主（2 号卡）：文字的校验码不见了", lost.Fault?.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The same of stock-takings.</summary>
+    [Fact]
+    public async Task Verify_StockTakingWithoutADigest_IsOldOrHasLostIt()
+    {
+        var lived = await LivedAsync();
+        var here = $"town_id = {lived.Village.TownId} AND village_id = {lived.Village.Key.VillageId}";
+        var empty = TestDatabase.IsPostgres ? "'\\x'::bytea" : "x''";
+        await TamperAsync($"UPDATE stock_movements SET words_digest = NULL WHERE {here}; UPDATE stock_movement_words SET salt = {empty}, note = '老版本' WHERE {here}");
+
+        Assert.Null((await App.ScopeAsync(services => VerifyCommand.VerifyAsync(services, lived.Village.TownId))).Fault);
+
+        foreach (var quantity in (int[])[-1, 1])
+        {
+            App.Clock.Advance(TimeSpan.FromMinutes(1));
+            await App.WithAsync((StockService s) => s.CountAsync(Caller.CommandLine, lived.Village.Key, new CountStock(lived.Goods, null, StockMovementKind.Adjusted, quantity, "数错了")));
+        }
+        Assert.Null((await App.ScopeAsync(services => VerifyCommand.VerifyAsync(services, lived.Village.TownId))).Fault);
+        await TamperAsync($"UPDATE stock_movements SET words_digest = NULL WHERE {here} AND quantity = 1 AND words_digest IS NOT NULL");
+
+        Assert.Contains("盘点的洗衣粉（+1 件）：文字的校验码不见了", (await App.ScopeAsync(services => VerifyCommand.VerifyAsync(services, lived.Village.TownId))).Fault?.Message, StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -400,6 +424,9 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
             TownId = townId, VillageId = villageId, GoodsId = goods.GoodsId, Kind = kind, Quantity = quantity, RedemptionId = redemption?.RedemptionId, At = now, By = by
         };
         var (kept, cancelled) = (Redeem(1), Redeem(2));
+        // Counted one too few, and found again.
+        var shelf = new Stock { TownId = townId, VillageId = villageId, GoodsId = goods.GoodsId, Quantity = 9 };
+        var counts = ((int[])[-1, 1]).Select(n => shelf.Move(new StockChange(StockMovementKind.Adjusted, n, null, "数错了"), "洗衣粉", by, now)).ToList();
         foreach (var redemption in (Redemption[])[kept, cancelled])
         {
             redemption.Lines.Add(new RedemptionLine { TownId = townId, RedemptionId = redemption.RedemptionId, GoodsId = goods.GoodsId, Quantity = 1, Price = Points.Of(1) });
@@ -408,8 +435,9 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         {
             db.AddRange(
                 goods, session, new SessionGoods { TownId = townId, SessionId = session.SessionId, GoodsId = goods.GoodsId, Price = Points.Of(1) }, kept, cancelled,
-                new Stock { TownId = townId, VillageId = villageId, GoodsId = goods.GoodsId, Quantity = 9 }, Move(StockMovementKind.Received, 10), Move(StockMovementKind.Redeemed, -1, kept),
+                shelf, Move(StockMovementKind.Received, 10), Move(StockMovementKind.Redeemed, -1, kept),
                 Move(StockMovementKind.Redeemed, -1, cancelled), Move(StockMovementKind.Returned, 1, cancelled));
+            counts.ForEach(c => db.AddRange(c.Movement, c.Words!));
             return db.SaveChangesAsync();
         });
         Posting Of(Redemption r, EntryKind kind, long? reverses = null) => new(

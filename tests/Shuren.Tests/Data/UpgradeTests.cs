@@ -5,7 +5,9 @@ using Shuren.Features.Access;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 using Shuren.Features.Reviews;
+using Shuren.Features.Supplies;
 using Shuren.Features.Verification;
 using Shuren.Tests.Features.Reviews;
 
@@ -143,5 +145,60 @@ public sealed class VotesUpgradeTests(TestApp app) : AppTests(app)
         // Confirmed on the strength of those votes, as it would have been before.
         var shown = await App.ShownAsync(decided.Village, decided.Review.MonthlyReviewId);
         Assert.Equal(1, await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(Caller.CommandLine, decided.Village.Key, decided.Review.MonthlyReviewId, shown)));
+    }
+}
+
+/// <summary>What was typed into movements of the stock before it stood beside them (SUP-6).</summary>
+public sealed class MovementsUpgradeTests(TestApp app) : AppTests(app)
+{
+    [Fact]
+    public async Task Upgrade_NotesOfMovements_StandBesideThemAndOfCancellingNoneIsLeft()
+    {
+        var village = await Data.VillageAsync();
+        var (townId, villageId, now, by) = (village.TownId, village.Key.VillageId, App.Clock.UtcNow(), Caller.CommandLine.UserId);
+        var household = await Data.HouseholdAsync(village);
+        var goods = new Goods { TownId = townId, Name = "洗衣粉", Unit = "袋" };
+        var session = new RedemptionSession
+        {
+            TownId = townId, Quarter = new Quarter(2022, 3), OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 10, 31), CreatedAt = now, CreatedBy = by
+        };
+        var redemption = new Redemption
+        {
+            TownId = townId, VillageId = villageId, SessionId = session.SessionId, HouseholdId = household.HouseholdId, Year = 2022, Number = 1, Total = Points.Of(1), At = now, By = by, Recipient = "张三",
+            SignedHow = SignedHow.Paper
+        }.With(r => r.CancelReason, "张三拿错了");
+        StockMovement Move(StockMovementKind kind, Guid? of = null) => new()
+        {
+            TownId = townId, VillageId = villageId, GoodsId = goods.GoodsId, Kind = kind, Quantity = 1, RedemptionId = of, At = now, By = by
+        };
+        StockMovement[] movements = [Move(StockMovementKind.Received), Move(StockMovementKind.Adjusted), Move(StockMovementKind.Returned, redemption.RedemptionId), Move(StockMovementKind.Corrected)];
+        await App.DbAsync(async db =>
+        {
+            db.AddRange(goods, session, redemption);
+            db.AddRange(movements.AsEnumerable());
+            await db.SaveChangesAsync();
+            var before = db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_Version09", StringComparison.Ordinal)).Last();
+            await db.GetService<IMigrator>().MigrateAsync(before);
+            // As the older program wrote them.
+            foreach (var (kind, note) in new[] { (1, "镇里配送"), (4, "张三家拿走一袋"), (3, "张三拿错了") })
+            {
+                await db.Database.ExecuteSqlAsync($"UPDATE stock_movements SET note = {note} WHERE kind = {kind} AND village_id = {villageId} AND town_id = {townId}");
+            }
+            await AppendOnly.EnsureAsync(db);
+            if (await Database.UpgradeAsync(db, App.Database.Settings) is { } copy)
+            {
+                File.Delete(copy);
+            }
+        });
+
+        var words = await App.DbAsync(db => db.MovementWords.AsNoTracking().In(village.Key).ToDictionaryAsync(w => w.StockMovementId, w => (w.Note, w.Salt.Length)));
+        Assert.Equal(
+            [(movements[0].StockMovementId, ("镇里配送", 0)), (movements[1].StockMovementId, ("张三家拿走一袋", 0))],
+            words.OrderBy(w => w.Key == movements[1].StockMovementId).Select(w => (w.Key, w.Value)));
+        Assert.Equal("张三拿错了", await App.DbAsync(db => db.Redemptions.In(village.Key).Select(r => r.CancelReason).SingleAsync()));
+        Assert.Equal(4, await App.DbAsync(db => db.StockMovements.In(village.Key).CountAsync()));
+        Assert.All(await App.DbAsync(db => WordsBeside.OfAsync(db, village.Key)), w => Assert.Null(w.Fault));
+        await Assert.ThrowsAnyAsync<Exception>(() => App.DbAsync(db => db.StockMovements.ExecuteDeleteAsync()));
+        Assert.True(Database.IsCurrent(App.Database.Settings));
     }
 }

@@ -41,18 +41,20 @@ internal static partial class PaperKinds
             List<string[]> rows = [[Full(t.Name(1)) + "村民基本信息汇总表"], ["序号", "组别", "户主姓名", "居住地址", "联系电话", "备注"], .. Register(t)];
             Assert.Equal(rows, t.Sheet(Village + "households?handler=Export", 0, "基本信息汇总表"));
         });
-        yield return Of(Village + "households?handler=Cards", t => [t.Url(1) + "/households?handler=Cards", t.Url(2) + "/households?handler=Cards&faces=true"], t =>
+        yield return Of(Village + "households?handler=Cards", t => [t.Url(1) + "/households?handler=Cards", $"{t.Url(2)}/households?handler=Cards&{Faces(t, Standing(t, 2))}"], t =>
         {
             var files = t.Files(Village + "households?handler=Cards");
             Pocket(t, 1, files[0], Standing(t, 1).Select(h => (h, (string?)null)));
             var members = t.Tables.Read("select * from members order by member_id").ToLookup(m => m["household_id"], m => (string?)m["name"]);
             Pocket(t, 2, files[1], Standing(t, 2).SelectMany(h => members[h["household_id"]].Prepend(null).Select(m => (h, m))));
         });
-        yield return Of(Village + "households/{id:guid}/card?handler=Pocket", t => [CardUrl(t, t.First) + "?handler=Pocket"], t =>
+        yield return Of(Village + "households/{id:guid}/card?handler=Pocket", t => [CardUrl(t, t.First) + "?handler=Pocket", $"{CardUrl(t, t.First)}?handler=Pocket&{Faces(t, [t.First])}"], t =>
         {
             var members = t.Tables.Read("select * from members where household_id = @h order by member_id", ("@h", t.First["household_id"])).ConvertAll(m => (string?)m["name"]);
             Assert.NotEmpty(members);
-            Pocket(t, 1, t.Files(Village + "households/{id:guid}/card?handler=Pocket")[0], members.Prepend(null).Select(m => (t.First, m)));
+            var files = t.Files(Village + "households/{id:guid}/card?handler=Pocket");
+            Pocket(t, 1, files[0], [(t.First, null)]);
+            Pocket(t, 1, files[1], members.Prepend(null).Select(m => (t.First, m)));
         });
         yield return Of(
             Village + "households/{id:guid}/card?handler=Pdf",
@@ -85,6 +87,13 @@ internal static partial class PaperKinds
     private static IEnumerable<string[]> Register(PaperTown t) => Standing(t, 1)
         .Select((h, i) => (string[])[Said.Number(i + 1), h["group_name"], h["head"], h["address"], h["phone"], h["remarks"]])
         .Select(r => r.Take(r.Length - r.Reverse().TakeWhile(c => c.Length == 0).Count()).ToArray());
+
+    /// <summary>Every member of these is ticked.</summary>
+    private static string Faces(PaperTown t, List<Row> households)
+    {
+        var ids = households.Select(h => h["household_id"]).ToHashSet();
+        return string.Join('&', t.Tables.Read("select * from members order by member_id").FindAll(m => ids.Contains(m["household_id"])).Select(m => $"face={Guid.Parse(m["member_id"])}"));
+    }
 
     private static string CardUrl(PaperTown t, Row household) => $"{t.Url(household.Int("village_id"))}/households/{Guid.Parse(household["household_id"])}/card";
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Access;
+using Shuren.Features.Accounts;
 
 namespace Shuren.Features.Boards;
 
@@ -79,7 +80,7 @@ public sealed class HeadCheck : IVillageOwned
             throw new RuleViolation(Rule.D35, "这是本村头一张榜，没有上一季的纸榜可以核对。");
         }
         Infrastructure.Shown.MustBe(shown, witness.Shown, "要核对的榜");
-        if (witness.Checks.FirstOrDefault(c => c.UserId == by.UserId) is { Matches: true })
+        if (witness.Checks.FirstOrDefault(c => c.UserId == by.UserId) is { Matches: true } && !witness.Awaits(by.UserId))
         {
             throw new RuleViolation(Rule.Twice, "您已经核对过，对得上。另一名监督员再核对一次就够了。");
         }
@@ -104,7 +105,8 @@ public sealed class HeadCheck : IVillageOwned
 /// <param name="At">When.</param>
 /// <param name="Matches">The digits were the same.</param>
 /// <param name="Tries">How many there were, this one included.</param>
-public sealed record WitnessedBy(Guid UserId, string Name, DateTime At, bool Matches, int Tries)
+/// <param name="InOffice">Whether this is a supervisor of the village still.</param>
+public sealed record WitnessedBy(Guid UserId, string Name, DateTime At, bool Matches, int Tries, bool InOffice)
 {
     public string Sentence => $"{Name}（{At.ToChinaText()}{(Tries > 1 ? $"，第 {Tries} 次" : "")}）";
 }
@@ -122,8 +124,8 @@ public sealed record BoardWitness(Guid NoticeId, Guid? AgainstNoticeId, Quarter?
     /// <summary>Of a board that has none: not published yet, or the first.</summary>
     public static readonly BoardWitness None = new(Guid.Empty, null, null, []);
 
-    /// <summary>Two persons' digits matched, and nobody's differ; or there is nothing to compare.</summary>
-    public bool IsComplete => AgainstNoticeId is null || (Matching.Count() >= Needed && !HasMismatch);
+    /// <summary>Two persons' digits matched, and nobody's that differ stand in the way; or there is nothing to compare.</summary>
+    public bool IsComplete => AgainstNoticeId is null || (Matching.Count() >= Needed && Differing.All(IsAnswered));
 
     /// <summary>The digits on somebody's paper are others: the ledger or the stored board is not what it was.</summary>
     public bool HasMismatch => Checks.Any(c => !c.Matches);
@@ -132,11 +134,22 @@ public sealed record BoardWitness(Guid NoticeId, Guid? AgainstNoticeId, Quarter?
 
     public IEnumerable<WitnessedBy> Differing => Checks.Where(c => !c.Matches);
 
+    /// <summary>
+    /// Whether a difference stands in the way no more: nobody can mend it whose office is over, and two who held it compared afterwards and
+    /// both matched. Who is in office mends it with the own paper.
+    /// </summary>
+    private bool IsAnswered(WitnessedBy differing) => !differing.InOffice && After(differing).Count() >= Needed;
+
+    // Who compares holds the office on that day.
+    private IEnumerable<WitnessedBy> After(WitnessedBy differing) => Matching.Where(c => c.At > differing.At);
+
     /// <summary>What a form of the comparison stands on.</summary>
     public string Shown => Infrastructure.Shown.Of(NoticeId, AgainstNoticeId);
 
     /// <summary>Whether this person's comparison is still wanted.</summary>
-    public bool Awaits(Guid userId) => !IsComplete && !Checks.Any(c => c.UserId == userId && c.Matches);
+    public bool Awaits(Guid userId) => !IsComplete && !Checks.Any(c => c.UserId == userId && c.Matches
+        // What matched before somebody's digits differed whose office is over is asked for again.
+        && !Differing.Any(d => !d.InOffice && d.At >= c.At));
 
     /// <summary>Why it is provisional, who checked and whose paper differs: a sentence each, for paper and screen.</summary>
     /// <param name="isFinal">The board was stored.</param>
@@ -148,12 +161,11 @@ public sealed record BoardWitness(Guid NoticeId, Guid? AgainstNoticeId, Quarter?
         }
         if (Matching.Any())
         {
-            yield return $"监督员 {string.Join("、", Matching.Select(c => c.Sentence))} 拿{quarter.ToChinese()}的纸榜核对过账本校验码，对得上。";
+            yield return $"监督员 {Names(Matching)} 拿{quarter.ToChinese()}的纸榜核对过账本校验码，对得上。";
         }
-        if (HasMismatch)
+        foreach (var sentence in Differences)
         {
-            yield return $"监督员 {string.Join("、", Differing.Select(c => c.Sentence))} 拿{quarter.ToChinese()}的纸榜核对，"
-                + "账本校验码对不上。镇里要查清楚，查清以前这张榜不算数。";
+            yield return sentence;
         }
         if (isFinal && !IsComplete)
         {
@@ -161,13 +173,37 @@ public sealed record BoardWitness(Guid NoticeId, Guid? AgainstNoticeId, Quarter?
         }
     }
 
+    /// <summary>Whose paper differs, and what became of it: they stay for good.</summary>
+    public IEnumerable<string> Differences
+    {
+        get
+        {
+            if (Differing.Any(c => c.InOffice))
+            {
+                yield return $"监督员 {Names(Differing.Where(c => c.InOffice))} 拿{Against!.Value.ToChinese()}的纸榜核对，"
+                    + "账本校验码对不上。镇里要查清楚，查清以前这张榜不算数。";
+            }
+            foreach (var left in Differing.Where(c => !c.InOffice))
+            {
+                yield return $"当时的监督员 {left.Sentence} 拿{Against!.Value.ToChinese()}的纸榜核对，账本校验码对不上，现在已经不是监督员。"
+                    + (IsAnswered(left)
+                        ? $"在这以后，监督员 {Names(After(left))} 各自拿纸榜核对过，对得上。"
+                        : $"在这以后有 {Needed} 名监督员各自核对过、都对得上以前，这张榜不算数。");
+            }
+        }
+    }
+
+    private static string Names(IEnumerable<WitnessedBy> checks) => string.Join("、", checks.Select(c => c.Sentence));
+
     /// <summary>The same for the notices of one village, worked out from what is stored.</summary>
     /// <param name="notice">Which.</param>
     /// <param name="village">All of the village's.</param>
     /// <param name="checks">All of the village's, by time.</param>
     /// <param name="names">Of the persons in them.</param>
+    /// <param name="inOffice">The village's supervisors.</param>
     public static BoardWitness Of(
-        PostedQuarter notice, IEnumerable<PostedQuarter> village, IEnumerable<HeadCheck> checks, IReadOnlyDictionary<Guid, string> names)
+        PostedQuarter notice, IEnumerable<PostedQuarter> village, IEnumerable<HeadCheck> checks, IReadOnlyDictionary<Guid, string> names,
+        IReadOnlySet<Guid> inOffice)
     {
         var against = notice.IsFinal
             ? village.FirstOrDefault(n => n.NoticeId == notice.ComparedNoticeId)
@@ -175,7 +211,8 @@ public sealed record BoardWitness(Guid NoticeId, Guid? AgainstNoticeId, Quarter?
         var last = checks.Where(c => c.NoticeId == notice.NoticeId && c.AgainstNoticeId == against?.NoticeId).GroupBy(c => c.UserId)
             .Select(g => (Check: g.Last(), Tries: g.Count())).OrderBy(l => l.Check.At)
             .Select(l => new WitnessedBy(
-                l.Check.UserId, names.GetValueOrDefault(l.Check.UserId, "已删除的账号"), l.Check.At, l.Check.Matches, l.Tries));
+                l.Check.UserId, names.GetValueOrDefault(l.Check.UserId, "已删除的账号"), l.Check.At, l.Check.Matches, l.Tries,
+                inOffice.Contains(l.Check.UserId)));
         return new BoardWitness(notice.NoticeId, against?.NoticeId, against?.Quarter, [.. last]);
     }
 }
@@ -186,8 +223,8 @@ public sealed record PostedQuarter(int VillageId, Guid NoticeId, Quarter Quarter
 /// <summary>Reads how far the supervisors' comparisons are.</summary>
 public static class BoardWitnesses
 {
-    /// <summary>By notice: of one village, or with null of all of the town's.</summary>
-    public static async Task<IReadOnlyDictionary<Guid, BoardWitness>> OfAsync(AppDb db, int townId, int? villageId)
+    /// <summary>By notice: of one village, or with null of all of the town's. Who is in office is asked for today.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, BoardWitness>> OfAsync(AppDb db, int townId, int? villageId, DateOnly today)
     {
         var notices = await db.QuarterNotices.AsNoTracking().OfTown(townId).Where(n => villageId == null || n.VillageId == villageId)
             .Select(n => new PostedQuarter(n.VillageId, n.NoticeId, n.Quarter, n.FinalAt != null, n.ComparedNoticeId)).ToListAsync();
@@ -200,13 +237,19 @@ public static class BoardWitnesses
         var people = checks.Select(c => c.UserId).Distinct().ToList();
         var names = people.Count == 0 ? [] : await db.Users.AsNoTracking().Where(u => people.Contains(u.Id))
             .ToDictionaryAsync(u => u.Id, u => u.DisplayName);
+        // Only where digits differ it matters who still holds the office.
+        List<Appointment> held = checks.TrueForAll(c => c.Matches) ? []
+            : await db.Appointments.AsNoTracking().OfTown(townId).HeldOn(today)
+                .Where(a => a.Role == Role.Supervisor && people.Contains(a.UserId)).ToListAsync();
+        var inOffice = held.ToLookup(a => a.VillageId, a => a.UserId);
         var villages = notices.ToLookup(n => n.VillageId);
-        return notices.ToDictionary(n => n.NoticeId, n => BoardWitness.Of(n, villages[n.VillageId], checks, names));
+        return notices.ToDictionary(
+            n => n.NoticeId, n => BoardWitness.Of(n, villages[n.VillageId], checks, names, inOffice[n.VillageId].ToHashSet()));
     }
 
-    /// <inheritdoc cref="OfAsync(AppDb, int, int?)"/>
-    public static Task<IReadOnlyDictionary<Guid, BoardWitness>> OfAsync(AppDb db, VillageKey village)
-        => OfAsync(db, village.TownId, village.VillageId);
+    /// <inheritdoc cref="OfAsync(AppDb, int, int?, DateOnly)"/>
+    public static Task<IReadOnlyDictionary<Guid, BoardWitness>> OfAsync(AppDb db, VillageKey village, DateOnly today)
+        => OfAsync(db, village.TownId, village.VillageId, today);
 
     /// <summary>
     /// The head that a final board was stored with, if the ledger still has just that one there; null = the two differ.

@@ -173,7 +173,7 @@ public sealed record BoardFigures(
 }
 
 /// <summary>Reads boards: a final one as it was stored (D24), any other from the period scores of today.</summary>
-public sealed class QuarterBoards(AppDb db)
+public sealed class QuarterBoards(AppDb db, TimeProvider clock)
 {
     public async Task<QuarterBoard> GetAsync(VillageKey village, Quarter quarter)
     {
@@ -197,7 +197,7 @@ public sealed class QuarterBoards(AppDb db)
 
     private async Task<BoardWitness> WitnessAsync(VillageKey village, QuarterNotice? notice)
         => notice is null ? BoardWitness.None
-            : (await BoardWitnesses.OfAsync(db, village)).GetValueOrDefault(notice.NoticeId, BoardWitness.None);
+            : (await BoardWitnesses.OfAsync(db, village, clock.Today())).GetValueOrDefault(notice.NoticeId, BoardWitness.None);
 
     /// <summary>
     /// The same; of a final board its red and black places alone, which is all that the town's wall shows of each village.

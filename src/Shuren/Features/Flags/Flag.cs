@@ -13,7 +13,25 @@ public enum FlagKind
     RuleList = 6,
     Household = 7,
     Remedy = 8,
-    Commendation = 9
+    Commendation = 9,
+
+    /// <summary>An entry of the fund book.</summary>
+    Funds = 10,
+    StockMovement = 11,
+    Objection = 12,
+    Correction = 13,
+
+    /// <summary>What was said of one of the six points.</summary>
+    StationCheck = 14,
+
+    /// <summary>A change of families.</summary>
+    HouseholdChange = 15,
+
+    /// <summary>A report as it was sent.</summary>
+    Report = 16,
+
+    /// <summary>A public page taken down or put back.</summary>
+    PageRemoval = 17
 }
 
 /// <summary>Whose it is to answer first.</summary>
@@ -245,7 +263,8 @@ public static class FlagTexts
 {
     public static FlagDesk Desk(this FlagKind kind) => kind switch
     {
-        FlagKind.Claim or FlagKind.Household => FlagDesk.Recorder,
+        FlagKind.Claim or FlagKind.Household or FlagKind.HouseholdChange or FlagKind.Funds or FlagKind.StockMovement
+            => FlagDesk.Recorder,
         FlagKind.ReviewLine or FlagKind.Remedy => FlagDesk.ReviewGroup,
         _ => FlagDesk.Town
     };
@@ -267,6 +286,14 @@ public static class FlagTexts
         FlagKind.RuleList => "清单",
         FlagKind.Remedy => "整改返还",
         FlagKind.Commendation => "先进选树",
+        FlagKind.Funds => "资金物资",
+        FlagKind.StockMovement => "库存进出",
+        FlagKind.Objection => "异议",
+        FlagKind.Correction => "更正",
+        FlagKind.StationCheck => "站点六有",
+        FlagKind.HouseholdChange => "农户变动",
+        FlagKind.Report => "工作报送",
+        FlagKind.PageRemoval => "公开页面的撤下和恢复",
         _ => "农户登记"
     };
 

@@ -22,14 +22,18 @@ public sealed class RecordFlagsTagHelper(AppDb db, TimeProvider clock) : TagHelp
 
     public long? Entry { get; set; }
 
+    /// <summary>Earlier ones that the page shows too; a new flag is raised on <see cref="Record"/>.</summary>
+    public IEnumerable<Guid> Earlier { get; set; } = [];
+
     /// <summary>Whose record it is.</summary>
     public Guid? Household { get; set; }
 
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
     {
         var today = clock.Today();
-        var flags = await db.Flags.AsNoTracking().In(Page.Place.Village).On(Kind, Record, Entry).Open()
-            .OrderBy(f => f.RaisedAt).ToListAsync();
+        var earlier = Earlier.ToList();
+        var flags = await db.Flags.AsNoTracking().In(Page.Place.Village).Where(f => f.Kind == Kind && f.EntrySeq == Entry
+            && (f.RecordId == Record || earlier.Contains(f.RecordId!.Value))).Open().OrderBy(f => f.RaisedAt).ToListAsync();
         output.TagName = "div";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "no-print");
@@ -47,7 +51,7 @@ public sealed class RecordFlagsTagHelper(AppDb db, TimeProvider clock) : TagHelp
                 : $"：{flag.Status.Chinese()}。");
             output.Content.AppendHtml("</p>");
         }
-        var offers = flags.Count == 0 && Page.Me.Can(Permission.Supervise) && !Page.Me.IsOf(Household);
+        var offers = !flags.Exists(f => f.RecordId == Record) && Page.Me.Can(Permission.Supervise) && !Page.Me.IsOf(Household);
         if (offers)
         {
             var record = Record?.ToString() ?? Entry?.ToString(CultureInfo.InvariantCulture);

@@ -30,6 +30,8 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
     /// <summary>Leads to sign-in with village and card filled in.</summary>
     public string Address { get; private set; } = "";
 
+    public bool MakesPdf => fonts.Fault is null;
+
     public string QrCode => QrPicture.Of(Address);
 
     protected override Act? LooksAt => UseCases.LookAtHousehold.On(Household.HouseholdId);
@@ -60,10 +62,14 @@ public sealed class CardModel(AppDb db, TimeProvider clock, IConfiguration confi
             fonts, () => CardPaper.Of(fonts, Place, Year!.Value, (Household, Members.Find(m => m.MemberId == Member)), Lines, Address),
             $"{Household.Head}户积分登记卡{Year}", "card", clock.Today());
 
-    /// <summary>The pocket card; with <see cref="Member"/> that one's face, else one for the head and one for each member.</summary>
-    public IActionResult OnGetPocket()
+    /// <summary>
+    /// The pocket card; with <see cref="Member"/> that one's face, else the head's and those of the members that were ticked: who is grown
+    /// up, the register does not say.
+    /// </summary>
+    public IActionResult OnGetPocket(List<Guid> face)
     {
-        var faces = Member is { } member ? [Members.Find(m => m.MemberId == member)] : Members.Prepend(null);
+        var faces = Member is { } member ? [Members.Find(m => m.MemberId == member)]
+            : Members.FindAll(m => face.Contains(m.MemberId)).Prepend(null);
         return this.Pdf(
             fonts,
             () => PocketCards.Of(

@@ -28,6 +28,11 @@ public sealed class IndexModel(AppDb db, TimeProvider clock, DocumentFonts fonts
 
     public Paged<Row> Rows { get; private set; } = null!;
 
+    /// <summary>Who else of the listed households may have a card's face.</summary>
+    public ILookup<Guid, Member> Members { get; private set; } = Array.Empty<Member>().ToLookup(m => m.HouseholdId);
+
+    public bool MakesCards => Me.Can(Permission.ManageHouseholds) && !Withdrawn;
+
     public List<string> Groups { get; private set; } = [];
 
     public int Applications { get; private set; }
@@ -45,6 +50,9 @@ public sealed class IndexModel(AppDb db, TimeProvider clock, DocumentFonts fonts
                 (h, a) => new Row(h.HouseholdId, h.CardNumber, h.Head, h.GroupName, h.Phone, h.WithdrawnOn, h.CancelledOn != null,
                     a.Score, a.Spendable))
             .PageAsync(PageNumber);
+        Members = MakesCards && fonts.Fault is null
+            ? (await MembersAsync([.. Rows.Rows.Select(r => r.Id)])).ToLookup(m => m.HouseholdId)
+            : Members;
         return null;
     }
 
@@ -56,8 +64,11 @@ public sealed class IndexModel(AppDb db, TimeProvider clock, DocumentFonts fonts
             fonts, () => RegisterPaper.Of(fonts, Place, households), $"{Place.VillageName}村民基本信息汇总表", "households", clock.Today());
     }
 
-    /// <summary>Pocket cards of the households that the page lists, all pages of it; with faces one for each member too.</summary>
-    public async Task<IActionResult> OnGetCardsAsync(bool faces)
+    /// <summary>
+    /// Pocket cards of the households that the page lists, all pages of it; also one for each member that was ticked: who is grown up, the
+    /// register does not say.
+    /// </summary>
+    public async Task<IActionResult> OnGetCardsAsync(List<Guid> face)
     {
         var households = await Chosen().ToListAsync();
         if (households.Count == 0)
@@ -65,7 +76,8 @@ public sealed class IndexModel(AppDb db, TimeProvider clock, DocumentFonts fonts
             TempData.Warning("这里没有农户，没有卡可以做。");
             return Redirect(Request.Path);
         }
-        var members = faces ? await MembersAsync() : Array.Empty<Member>().ToLookup(m => m.HouseholdId);
+        var members = (await MembersAsync([.. households.Select(h => h.HouseholdId)])).Where(m => face.Contains(m.MemberId))
+            .ToLookup(m => m.HouseholdId);
         return this.Pdf(
             fonts,
             () => PocketCards.Of(
@@ -87,12 +99,9 @@ public sealed class IndexModel(AppDb db, TimeProvider clock, DocumentFonts fonts
         return households.OrderBy(h => h.CardNumber);
     }
 
-    private async Task<ILookup<Guid, Member>> MembersAsync()
-        => (await (
-            from m in db.Members.AsNoTracking()
-            join h in db.Households.In(Village) on new { m.TownId, m.HouseholdId } equals new { h.TownId, h.HouseholdId }
-            orderby m.MemberId
-            select m).ToListAsync()).ToLookup(m => m.HouseholdId);
+    private Task<List<Member>> MembersAsync(List<Guid> households)
+        => db.Members.AsNoTracking().OfTown(Village.TownId).Where(m => households.Contains(m.HouseholdId)).OrderBy(m => m.MemberId)
+            .ToListAsync();
 
     private Task<List<Household>> RegisteredAsync()
         => db.Households.AsNoTracking().In(Village).Where(h => h.WithdrawnOn == null).OrderBy(h => h.CardNumber).ToListAsync();

@@ -17,7 +17,7 @@ public sealed class IndexModel(AppDb db, TimeProvider clock) : VillagePage
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var notices = await db.QuarterNotices.AsNoTracking().In(Village).ToDictionaryAsync(n => n.Quarter);
-        Witnesses = await BoardWitnesses.OfAsync(db, Village);
+        Witnesses = await BoardWitnesses.OfAsync(db, Village, clock.Today());
         var current = Quarter.Of(clock.Today());
         var first = await db.LedgerEntries.In(Village).OrderBy(e => e.Period).Select(e => (Month?)e.Period).FirstOrDefaultAsync();
         for (var quarter = current; quarter >= (first?.Quarter ?? current) && Rows.Count < 40; quarter = quarter.Plus(-1))

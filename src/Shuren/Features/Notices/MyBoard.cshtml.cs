@@ -15,6 +15,9 @@ public sealed class MyBoardModel(AppDb db, TimeProvider clock) : MyPage
     /// <summary>What the village took down, by its key.</summary>
     public Dictionary<string, PageRemoval> Down { get; private set; } = [];
 
+    /// <summary>Earlier boards that the household has a slip of: the paper on the wall may hang longer than the page.</summary>
+    public List<Quarter> Earlier { get; private set; } = [];
+
     public bool HasCommendations { get; private set; }
 
     public DateOnly Today => clock.Today();
@@ -26,9 +29,13 @@ public sealed class MyBoardModel(AppDb db, TimeProvider clock) : MyPage
     protected override async Task<IActionResult?> PrepareAsync()
     {
         Notices = await NoticeQueries.OnShowAsync(db, Village, Today);
+        Earlier = await db.QuarterNotices.AsNoTracking().In(Village)
+            .Where(n => n.FinalAt != null && n.PublicUntil < Today
+                && db.BoardLeaves.Any(l => l.TownId == n.TownId && l.NoticeId == n.NoticeId && l.HouseholdId == Household.HouseholdId))
+            .OrderByDescending(n => n.Quarter).Select(n => n.Quarter).ToListAsync();
         Down = await PageRemovals.AllDownAsync(db, Village);
         HasCommendations = await db.CommendationRounds.In(Village).AnyAsync(r => r.CancelledAt == null);
-        Witnesses = await BoardWitnesses.OfAsync(db, Village);
+        Witnesses = await BoardWitnesses.OfAsync(db, Village, clock.Today());
         return null;
     }
 }

@@ -60,7 +60,7 @@ public sealed class PublicVillageModel(AppDb db, ExpiryService expiry, TimeProvi
             .Where(r => r.PublishedAt != null && r.PublicUntil >= today).OrderByDescending(r => r.RoundId).ToListAsync();
         Notices = await NoticeQueries.OnShowAsync(db, place.Village, clock.Today());
         Station = [.. (await StationService.CurrentAsync(db, place.TownId))[place.Village.VillageId]];
-        Witnesses = await BoardWitnesses.OfAsync(db, place.Village);
+        Witnesses = await BoardWitnesses.OfAsync(db, place.Village, clock.Today());
         if (await LastSessionAsync(place.TownId) is { } session)
         {
             (SessionQuarter, Threshold) = (session.Quarter, session.Threshold);

@@ -40,7 +40,7 @@ public sealed class TownNoticesModel(AppDb db, TimeProvider clock) : TownPage
         HasPrevious = await db.LedgerEntries.OfTown(Town.TownId).AnyAsync(e => e.Period < Quarter.FirstMonth);
         var notices = await db.QuarterNotices.AsNoTracking().OfTown(Town.TownId).Where(n => n.Quarter == Quarter)
             .ToDictionaryAsync(n => n.VillageId);
-        Witnesses = await BoardWitnesses.OfAsync(db, Town.TownId, null);
+        Witnesses = await BoardWitnesses.OfAsync(db, Town.TownId, null, clock.Today());
         var villages = await db.Villages.AsNoTracking().OfTown(Town.TownId).OrderBy(v => v.Code).ToListAsync();
         Rows = villages.ConvertAll(v => (v.Code, v.Name, notices.GetValueOrDefault(v.VillageId)));
         var unfiled = (await db.Deliberations.AsNoTracking().OfTown(Town.TownId).OpenOnNaming().ToListAsync())

@@ -12,7 +12,7 @@ namespace Shuren.Features.Notices;
 /// A supervisor types what stands on the paper at home (SUP-7). The page never shows the digits that it asks for.
 /// </summary>
 [Needs(Permission.Supervise)]
-public sealed class WitnessModel(AppDb db, WitnessService witnesses) : VillagePage
+public sealed class WitnessModel(AppDb db, WitnessService witnesses, TimeProvider clock) : VillagePage
 {
     [BindProperty, StringLength(HeadCheck.TypedMaxLength, ErrorMessage = "只填前八位，不超过 {1} 个字。")]
     public string? Typed { get; set; }
@@ -32,7 +32,7 @@ public sealed class WitnessModel(AppDb db, WitnessService witnesses) : VillagePa
             return NotFound();
         }
         Notice = notice;
-        Witness = (await BoardWitnesses.OfAsync(db, Village)).GetValueOrDefault(notice.NoticeId, BoardWitness.None);
+        Witness = (await BoardWitnesses.OfAsync(db, Village, clock.Today())).GetValueOrDefault(notice.NoticeId, BoardWitness.None);
         return null;
     }
 

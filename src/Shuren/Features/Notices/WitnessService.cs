@@ -15,7 +15,7 @@ public sealed class WitnessService(AppDb db, TimeProvider clock)
         => db.InVillageAsync(by, village, UseCases.WitnessBoard.On(noticeId), async () =>
         {
             var notice = await db.QuarterNotices.AsNoTracking().In(village).SingleAsync(n => n.NoticeId == noticeId);
-            var witness = (await BoardWitnesses.OfAsync(db, village))[noticeId];
+            var witness = (await BoardWitnesses.OfAsync(db, village, clock.Today()))[noticeId];
             var head = witness.AgainstNoticeId is { } against ? await BoardWitnesses.HeadAsync(db, village, against) : null;
             var check = HeadCheck.Of(notice, witness, head, typed, shown, by, clock.UtcNow());
             db.HeadChecks.Add(check);

@@ -189,12 +189,13 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
         Watched.AddRange(overdue.Select(f => (
             $"/v/{places[f.VillageId].Code}/flags/{f.FlagId}", places[f.VillageId].Name,
             $"监督疑问 {f.Label} 过了 {f.DueOn:yyyy-MM-dd} 还没有答复，由{f.Desk.Chinese()}答复")));
-        var bad = (await BoardWitnesses.OfAsync(db, Town.TownId, null)).Values.Where(w => w.HasMismatch).Select(w => w.NoticeId).ToList();
+        var bad = (await BoardWitnesses.OfAsync(db, Town.TownId, null, clock.Today())).Values.Where(w => w.HasMismatch)
+            .ToDictionary(w => w.NoticeId, w => string.Concat(w.Differences));
         var notices = bad.Count == 0 ? [] : await db.QuarterNotices.AsNoTracking().OfTown(Town.TownId)
-            .Where(n => bad.Contains(n.NoticeId)).ToListAsync();
+            .Where(n => bad.Keys.Contains(n.NoticeId)).ToListAsync();
         Watched.AddRange(notices.Select(n => (
             $"/v/{places[n.VillageId].Code}/notices/{n.Quarter}", places[n.VillageId].Name,
-            $"{n.Quarter.ToChinese()}：监督员的纸榜和账本校验码对不上")));
+            $"{n.Quarter.ToChinese()}：{bad[n.NoticeId]}")));
     }
 
     private async Task<List<Waiting>> RequestsAsync(List<Village> villages)

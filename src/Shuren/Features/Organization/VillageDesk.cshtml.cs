@@ -37,7 +37,7 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
     public List<Flag> OverdueFlags { get; private set; } = [];
 
     /// <summary>Quarters whose paper differs from the ledger (SUP-7).</summary>
-    public List<Quarter> Mismatches { get; private set; } = [];
+    public List<(Quarter Quarter, string Text)> Mismatches { get; private set; } = [];
 
     /// <summary>Sheets and notices whose day has passed; reports that are missing, late, or sent back (SUP-2).</summary>
     public List<(string Path, string Fault)> Reports { get; private set; } = [];
@@ -105,11 +105,13 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
         }
     }
 
-    private async Task<List<Quarter>> MismatchesAsync()
+    private async Task<List<(Quarter, string)>> MismatchesAsync()
     {
-        var bad = (await BoardWitnesses.OfAsync(db, Village)).Values.Where(w => w.HasMismatch).Select(w => w.NoticeId).ToList();
-        return bad.Count == 0 ? [] : await db.QuarterNotices.AsNoTracking().In(Village).Where(n => bad.Contains(n.NoticeId))
-            .OrderBy(n => n.Quarter).Select(n => n.Quarter).ToListAsync();
+        var bad = (await BoardWitnesses.OfAsync(db, Village, clock.Today())).Values.Where(w => w.HasMismatch)
+            .ToDictionary(w => w.NoticeId, w => string.Concat(w.Differences));
+        return bad.Count == 0 ? [] : (await db.QuarterNotices.AsNoTracking().In(Village).Where(n => bad.Keys.Contains(n.NoticeId))
+            .OrderBy(n => n.Quarter).Select(n => new { n.Quarter, n.NoticeId }).ToListAsync())
+            .ConvertAll(n => (n.Quarter, bad[n.NoticeId]));
     }
 
     private async Task AddClaimsAsync(DateOnly today)

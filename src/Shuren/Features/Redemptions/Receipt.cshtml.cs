@@ -16,7 +16,7 @@ namespace Shuren.Features.Redemptions;
 [Needs(Permission.SeeRecord)]
 public sealed class ReceiptModel(AppDb db, RedemptionService redemptions, TimeProvider clock, DocumentFonts fonts) : VillagePage
 {
-    [BindProperty, StringLength(StockMovement.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
+    [BindProperty, StringLength(Redemption.ReasonMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Reason { get; set; }
 
     [BindProperty]

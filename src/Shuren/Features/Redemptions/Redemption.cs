@@ -200,6 +200,8 @@ public enum SignedHow
 /// <summary>兑换: one handing-over of goods (RED-2), a line of the issue ledger (RED-3).</summary>
 public sealed class Redemption : IVillageOwned
 {
+    public const int ReasonMaxLength = 200;
+
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -315,7 +317,7 @@ public sealed class RedemptionMapping :
         builder.Property(r => r.Recipient).HasMaxLength(30);
         builder.Property(r => r.Witness).HasMaxLength(30);
         builder.Property(r => r.Shown).HasMaxLength(Infrastructure.Shown.Length);
-        builder.Property(r => r.CancelReason).HasMaxLength(StockMovement.NoteMaxLength);
+        builder.Property(r => r.CancelReason).HasMaxLength(Redemption.ReasonMaxLength);
         builder.Ignore(r => r.Label);
         builder.HasIndex(r => new { r.TownId, r.VillageId, r.Year, r.Number }).IsUnique();
         builder.HasIndex(r => new { r.TownId, r.HouseholdId, r.SessionId });

@@ -301,7 +301,7 @@ public sealed class RedemptionService(
                 .Where(l => l.RedemptionId == redemptionId).ToListAsync();
             foreach (var line in lines)
             {
-                await stock.PutBackAsync(village, line.GoodsId, line.Quantity, (redemptionId, reason), by);
+                await stock.PutBackAsync(village, line.GoodsId, line.Quantity, redemptionId, by);
             }
             await db.SaveChangesAsync();
             var entry = await db.LedgerEntries.AsNoTracking().In(village).SingleAsync(e => e.HouseholdId == redemption.HouseholdId

@@ -41,7 +41,7 @@ public static class VillageQuarters
             .ToDictionary(r => (r.VillageId, r.Month), r => r.Status);
         var notices = await db.QuarterNotices.AsNoTracking().OfTown(town).Where(n => n.Quarter == quarter)
             .ToDictionaryAsync(n => n.VillageId);
-        var witnesses = await BoardWitnesses.OfAsync(db, town, null);
+        var witnesses = await BoardWitnesses.OfAsync(db, town, null, today);
         var reports = (await ReportStandings.OfAsync(db, town, [quarter])).ToDictionary(r => r.VillageId);
         // Village by village: the index begins with it, and a quarter is a small part of what a village has.
         var claims = await db.Villages.OfTown(town).Select(v => new

@@ -22,10 +22,10 @@ public sealed class Blots
     // Private use: stands for a longer name while the shorter one in it is blotted out.
     private const char Guard = '\uE000';
 
-    /// <summary>Tables that hold no person's words. Those that refuse change hold none either (ADR 15).</summary>
+    /// <summary>Tables that hold no words about a person. Those that refuse change hold none either (ADR 15).</summary>
     private static readonly HashSet<string> Apart = new(StringComparer.Ordinal)
     {
-        "towns", "villages", "village_groups", "goods", "session_goods", "rule_lists", "rule_items", "rule_caps", "rule_tiers",
+        "towns", "villages", "village_groups", "goods", "session_goods", "rule_items", "rule_caps", "rule_tiers",
         "form_receipts", "photos", "entry_salts", "ledger_heads"
     };
 

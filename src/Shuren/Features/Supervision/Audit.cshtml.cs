@@ -37,7 +37,7 @@ public sealed class AuditModel(AppDb db) : VillagePage
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var search = new AuditSearch(Who, What, About, From, Until, Word.OrNull());
-        Trail = await AuditQueries.SearchAsync(db, Village.TownId, Village.VillageId, search, PageNumber, Place.Url + "/audit");
+        Trail = await AuditQueries.SearchAsync(db, Me, Village.TownId, Village.VillageId, search, PageNumber, Place.Url + "/audit");
         return null;
     }
 }

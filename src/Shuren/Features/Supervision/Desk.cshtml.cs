@@ -25,7 +25,8 @@ public sealed class DeskModel(AppDb db, SampleService samples, TimeProvider cloc
     public IReadOnlyList<MonthSample> Months { get; private set; } = [];
 
     /// <summary>Quarters whose paper differs from the ledger.</summary>
-    public List<Quarter> Mismatches { get; private set; } = [];
+    /// <summary>Boards whose paper differed, and what became of it.</summary>
+    public List<(Quarter Quarter, string Text)> Mismatches { get; private set; } = [];
 
     protected override async Task<IActionResult?> PrepareAsync()
     {
@@ -49,9 +50,10 @@ public sealed class DeskModel(AppDb db, SampleService samples, TimeProvider cloc
 
     private async Task AddBoardsAsync()
     {
-        var witnesses = await BoardWitnesses.OfAsync(db, Village);
+        var witnesses = await BoardWitnesses.OfAsync(db, Village, clock.Today());
         var quarters = await db.QuarterNotices.AsNoTracking().In(Village).ToDictionaryAsync(n => n.NoticeId, n => n.Quarter);
-        Mismatches = witnesses.Values.Where(w => w.HasMismatch).Select(w => quarters[w.NoticeId]).Order().ToList();
+        Mismatches = witnesses.Values.Where(w => w.HasMismatch).Select(w => (quarters[w.NoticeId], string.Concat(w.Differences)))
+            .Order().ToList();
         var mine = witnesses.Values.Where(w => w.Awaits(Me.UserId)).Select(w => quarters[w.NoticeId]).Order().ToList();
         Waiting.Add(("榜等您拿纸核对", mine.Count, mine.Count > 0 ? $"/notices/{mine[0]}/witness" : "/notices"));
     }

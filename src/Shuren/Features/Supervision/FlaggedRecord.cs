@@ -3,9 +3,12 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Claims;
 using Shuren.Features.Commendations;
 using Shuren.Features.Flags;
+using Shuren.Features.Households;
 using Shuren.Features.Ledger;
 using Shuren.Features.Remedies;
 using Shuren.Features.RuleLists;
+using Shuren.Features.Stations;
+using Shuren.Features.Supplies;
 
 namespace Shuren.Features.Supervision;
 
@@ -75,6 +78,14 @@ public static class FlaggedRecords
             FlagKind.Remedy => await RemedyAsync(db, village, of.RecordId),
             FlagKind.RuleList => await ListAsync(db, village, of.RecordId),
             FlagKind.Commendation => await CommendationAsync(db, village, of.RecordId),
+            FlagKind.Funds => await FundsAsync(db, village, of.RecordId),
+            FlagKind.StockMovement => await MovementAsync(db, village, of.RecordId),
+            FlagKind.Objection => await ObjectionAsync(db, village, of.RecordId),
+            FlagKind.Correction => await CorrectionAsync(db, village, of.RecordId),
+            FlagKind.StationCheck => await StationCheckAsync(db, village, of.RecordId),
+            FlagKind.HouseholdChange => await ChangeAsync(db, village, of.RecordId),
+            FlagKind.Report => await ReportAsync(db, village, of.RecordId),
+            FlagKind.PageRemoval => await RemovalAsync(db, village, of.RecordId),
             _ => await HouseholdAsync(db, village, of.RecordId)
         };
         return found is null || found.HouseholdId is null || found.Households.Count > 0 ? found
@@ -96,7 +107,7 @@ public static class FlaggedRecords
             Shown = Shown.Of(
                 claim.HouseholdId, (int)claim.Status, claim.RuleItemId, claim.Quantity, claim.TierName, claim.OccurredOn, claim.Place,
                 claim.Reason),
-            Handled = await TrailAsync(db, village, [claim.ClaimId, claim.GroupRecordId], [claim.AcceptedBy, claim.SubmittedBy]),
+            Handled = await HandledAsync(db, village, claim, [], []),
             Secret = SecretOf(claim)
         };
     }
@@ -108,7 +119,7 @@ public static class FlaggedRecords
             join r in db.MonthlyReviews.AsNoTracking().In(village) on l.MonthlyReviewId equals r.MonthlyReviewId
             join c in db.Claims.AsNoTracking().In(village) on l.ClaimId equals c.ClaimId
             where l.ReviewLineId == id
-            select new { Line = l, r.Month, Claim = c }).SingleOrDefaultAsync();
+            select new { Line = l, r.Month, Claim = c, r.SignedBy, r.ConfirmedBy, r.ReturnedBy }).SingleOrDefaultAsync();
         if (found is null)
         {
             return null;
@@ -121,7 +132,9 @@ public static class FlaggedRecords
             HouseholdId = line.HouseholdId,
             Households = await RecorderCases.OfAsync(db, village, claim),
             Shown = Shown.Of(line.HouseholdId, (int)line.Decision, line.RuleItemId, line.Quantity, line.TierName, line.Points.Tenths),
-            Handled = await TrailAsync(db, village, [line.ReviewLineId], [.. await VotersAsync(db, village, line.ReviewLineId)]),
+            Handled = await HandledAsync(
+                db, village, claim, [line.ReviewLineId],
+                [found.SignedBy, found.ConfirmedBy, found.ReturnedBy, .. await VotersAsync(db, village, line.ReviewLineId)]),
             Secret = SecretOf(claim)
         };
     }
@@ -132,30 +145,29 @@ public static class FlaggedRecords
         {
             return null;
         }
-        var behind = await (
-            from l in db.ReviewLines.AsNoTracking().In(village)
-            join r in db.MonthlyReviews.AsNoTracking().In(village) on l.MonthlyReviewId equals r.MonthlyReviewId
-            join c in db.Claims.AsNoTracking().In(village) on l.ClaimId equals c.ClaimId
-            where entry.SourceKind == SourceKind.ReviewLine && l.ReviewLineId == entry.SourceId
-            select new { r.SignedBy, r.ConfirmedBy, Claim = c }).SingleOrDefaultAsync();
-        var objectors = await db.Objections.AsNoTracking().In(village)
-            .Where(o => entry.SourceKind == SourceKind.Objection && o.ObjectionId == entry.SourceId
-                && o.RaisedByHouseholdId != o.HouseholdId)
-            .Select(o => new { o.RaisedByName, o.RaisedByHouseholdId }).ToListAsync();
-        IReadOnlyList<Guid?> homes = behind is null ? [entry.HouseholdId] : await RecorderCases.OfAsync(db, village, behind.Claim);
+        // Who had a hand in what stands behind it, had one in the entry.
+        var behind = KindOf(entry.SourceKind) is { } kind ? await FindAsync(db, village, new RecordRef(kind, entry.SourceId, null)) : null;
         return new FlaggedRecord
         {
             Title = $"{await HeadAsync(db, village, entry.HouseholdId)}户 积分台账第 {entry.Seq} 笔",
             Path = FormattableString.Invariant($"/ledger/{entry.Seq}"),
             HouseholdId = entry.HouseholdId,
-            Households = [.. homes, .. objectors.Select(o => o.RaisedByHouseholdId)],
+            Households = [entry.HouseholdId, .. behind?.Households ?? []],
             Shown = Convert.ToHexStringLower(entry.Hash)[..Shown.Length],
-            Handled = await TrailAsync(
-                db, village, [entry.SourceId],
-                [entry.PostedBy, behind?.SignedBy, behind?.ConfirmedBy, .. await VotersAsync(db, village, entry.SourceId)]),
-            Secret = [.. behind is null ? [] : SecretOf(behind.Claim), .. objectors.Select(o => o.RaisedByName).Where(IsName)]
+            Handled = await TrailAsync(db, village, [entry.SourceId], [entry.PostedBy, .. (behind?.Handled ?? []).Select(u => (Guid?)u)]),
+            Secret = behind?.Secret ?? []
         };
     }
+
+    private static FlagKind? KindOf(SourceKind source) => source switch
+    {
+        SourceKind.ReviewLine => FlagKind.ReviewLine,
+        SourceKind.Redemption => FlagKind.Redemption,
+        SourceKind.Objection => FlagKind.Objection,
+        SourceKind.Correction => FlagKind.Correction,
+        SourceKind.Remedy => FlagKind.Remedy,
+        _ => null
+    };
 
     private static async Task<FlaggedRecord?> RemedyAsync(AppDb db, VillageKey village, Guid? id)
     {
@@ -187,7 +199,7 @@ public static class FlaggedRecords
                 Path = $"/redemption/{r.RedemptionId}",
                 HouseholdId = r.HouseholdId,
                 Shown = Shown.Of(r.HouseholdId, r.Total.Tenths, r.Recipient, r.CancelledAt),
-                Handled = await TrailAsync(db, village, [r.RedemptionId], [r.By, r.CancelledBy, r.WitnessId])
+                Handled = await TrailAsync(db, village, [r.RedemptionId], [r.By, r.CancelledBy, r.WitnessId, r.CancelWitnessId])
             };
 
     private static async Task<FlaggedRecord?> NoticeAsync(AppDb db, VillageKey village, Guid? id)
@@ -251,12 +263,140 @@ public static class FlaggedRecords
         };
     }
 
+    private static async Task<FlaggedRecord?> FundsAsync(AppDb db, VillageKey village, Guid? id)
+    {
+        if (await db.FundEntries.AsNoTracking().In(village).SingleOrDefaultAsync(e => e.FundEntryId == id) is not { } e)
+        {
+            return null;
+        }
+        var confirmed = await db.FundConfirmations.AsNoTracking().In(village).Where(c => c.FundEntryId == id)
+            .Select(c => (Guid?)c.By).ToListAsync();
+        return new FlaggedRecord
+        {
+            Title = $"资金物资 {e.Label}（{e.Kind.Chinese()}）",
+            Path = $"/funds/{e.FundEntryId}",
+            Shown = Shown.Of(e.FundEntryId, Convert.ToHexStringLower(e.WordsDigest), confirmed.Count),
+            Handled = await TrailAsync(db, village, [e.FundEntryId], [e.By, .. confirmed])
+        };
+    }
+
+    private static async Task<FlaggedRecord?> MovementAsync(AppDb db, VillageKey village, Guid? id)
+    {
+        if (await db.StockMovements.AsNoTracking().In(village).SingleOrDefaultAsync(m => m.StockMovementId == id) is not { } m)
+        {
+            return null;
+        }
+        var goods = await db.Goods.AsNoTracking().OfTown(village.TownId).SingleAsync(g => g.GoodsId == m.GoodsId);
+        // What was handed out or came back stands on the redemption.
+        var behind = m.RedemptionId is null ? null : await RedemptionAsync(db, village, m.RedemptionId);
+        return new FlaggedRecord
+        {
+            Title = $"{m.At.ToChinaDate():yyyy-MM-dd} {m.Kind.Chinese()} {goods.FullName} {m.Quantity:+0;-0} {goods.Unit}",
+            Path = $"/redemption/stock?movement={m.StockMovementId}",
+            HouseholdId = behind?.HouseholdId,
+            Shown = Shown.Of(m.StockMovementId),
+            Handled = await TrailAsync(
+                db, village, [m.RedemptionId, m.LotId], [m.By, .. (behind?.Handled ?? []).Select(u => (Guid?)u)])
+        };
+    }
+
+    private static async Task<FlaggedRecord?> ObjectionAsync(AppDb db, VillageKey village, Guid? id)
+        => await db.Objections.AsNoTracking().In(village).SingleOrDefaultAsync(o => o.ObjectionId == id) is not { } o ? null
+            : new FlaggedRecord
+            {
+                Title = $"{await HeadAsync(db, village, o.HouseholdId)}户 异议 {o.Label}",
+                Path = $"/objections/{o.ObjectionId}",
+                HouseholdId = o.HouseholdId,
+                Households = [o.HouseholdId, o.RaisedByHouseholdId],
+                Shown = Shown.Of((int)o.Status, (int?)o.Outcome, o.Reason, o.Findings, o.Answer),
+                Handled = await TrailAsync(db, village, [o.ObjectionId], [o.RaisedBy, o.InvestigatedBy, o.AnsweredBy]),
+                Secret = o.RaisedByHouseholdId != o.HouseholdId && IsName(o.RaisedByName) ? [o.RaisedByName] : []
+            };
+
+    private static async Task<FlaggedRecord?> CorrectionAsync(AppDb db, VillageKey village, Guid? id)
+        => await db.Corrections.AsNoTracking().In(village).SingleOrDefaultAsync(c => c.CorrectionId == id) is not { } c ? null
+            : new FlaggedRecord
+            {
+                Title = $"{await HeadAsync(db, village, c.HouseholdId)}户 更正 {c.Label}",
+                Path = $"/corrections/{c.CorrectionId}",
+                HouseholdId = c.HouseholdId,
+                Shown = Shown.Of((int)c.Status, c.EntrySeq, c.RuleItemId, c.Quantity, c.TierName, c.Reason, c.RefusalReason),
+                Handled = await TrailAsync(db, village, [c.CorrectionId], [c.ProposedBy, c.DecidedBy, c.ToldBy])
+            };
+
+    private static async Task<FlaggedRecord?> StationCheckAsync(AppDb db, VillageKey village, Guid? id)
+        => await db.StationChecks.AsNoTracking().In(village).SingleOrDefaultAsync(c => c.StationCheckId == id) is not { } c ? null
+            : new FlaggedRecord
+            {
+                Title = $"站点六有：{c.Point.Chinese()}（{c.SaidAt.ToChinaDate():yyyy-MM-dd} 填的）",
+                Path = FormattableString.Invariant($"/station/{(int)c.Point}"),
+                Shown = Shown.Of(c.StationCheckId, c.IsAccepted, c.ReturnReason),
+                Handled = await TrailAsync(db, village, [c.StationCheckId], [c.SaidBy, c.InspectedBy])
+            };
+
+    private static async Task<FlaggedRecord?> ChangeAsync(AppDb db, VillageKey village, Guid? id)
+    {
+        if (await db.HouseholdChanges.AsNoTracking().In(village).SingleOrDefaultAsync(c => c.ChangeId == id) is not { } c)
+        {
+            return null;
+        }
+        var back = await db.HouseholdChanges.AsNoTracking().OfTown(village.TownId).Where(b => b.TakesBackId == id)
+            .Select(b => (Guid?)b.By).ToListAsync();
+        return new FlaggedRecord
+        {
+            Title = $"{await HeadAsync(db, village, c.HouseholdId)}户 {c.On:yyyy-MM-dd} {c.Kind.Chinese()}",
+            Path = $"/households/changes/{c.ChangeId}",
+            HouseholdId = c.HouseholdId,
+            Households = [c.HouseholdId, c.OtherHouseholdId],
+            Shown = Shown.Of(c.ChangeId, back.Count),
+            Handled = await TrailAsync(db, village, [c.ChangeId], [c.By, .. back])
+        };
+    }
+
+    private static async Task<FlaggedRecord?> ReportAsync(AppDb db, VillageKey village, Guid? id)
+    {
+        var found = await (
+            from s in db.SentReports.AsNoTracking().In(village)
+            join r in db.WorkReports.AsNoTracking().In(village) on s.ReportId equals r.ReportId
+            join w in db.SentWords.AsNoTracking().In(village) on s.SentReportId equals w.SentReportId into words
+            from w in words.DefaultIfEmpty()
+            where s.SentReportId == id
+            select new { Sent = s, Report = r, Words = w }).SingleOrDefaultAsync();
+        return found is null ? null : new FlaggedRecord
+        {
+            Title = $"{found.Report.Quarter.ToChinese()}工作报送（第 {found.Sent.Version} 次）",
+            Path = FormattableString.Invariant($"/reports/{found.Report.Quarter}?version={found.Sent.Version}"),
+            Shown = Shown.Of(found.Sent.SentReportId, found.Words?.IsAccepted, found.Words?.ReturnReason),
+            Handled = await TrailAsync(
+                db, village, [found.Sent.SentReportId, found.Report.ReportId],
+                [found.Sent.SentBy, found.Report.SavedBy, found.Words?.DecidedBy])
+        };
+    }
+
+    private static async Task<FlaggedRecord?> RemovalAsync(AppDb db, VillageKey village, Guid? id)
+        => await db.PageRemovals.AsNoTracking().In(village).SingleOrDefaultAsync(r => r.RemovalId == id) is not { } r ? null
+            : new FlaggedRecord
+            {
+                Title = $"{r.At.ToChinaDate():yyyy-MM-dd} {(r.IsDown ? "撤下" : "恢复")}公开页面",
+                Path = $"/public-pages/{r.Page}",
+                Shown = Shown.Of(r.RemovalId),
+                Handled = await TrailAsync(db, village, [r.RemovalId], [r.By])
+            };
+
     private static async Task<string> HeadAsync(AppDb db, VillageKey village, Guid householdId)
         => await db.Households.In(village).Where(h => h.HouseholdId == householdId).Select(h => h.Head).SingleAsync();
 
+    // Also a vote that was voided was one.
     private static Task<List<Guid?>> VotersAsync(AppDb db, VillageKey village, Guid lineId)
-        => db.ReviewVotes.AsNoTracking().OfTown(village.TownId).Where(v => v.ReviewLineId == lineId && v.VoidedAt == null)
+        => db.ReviewVotes.AsNoTracking().OfTown(village.TownId).Where(v => v.ReviewLineId == lineId)
             .Select(v => (Guid?)v.UserId).Distinct().ToListAsync();
+
+    // Of a claim and what became of it: who recorded, accepted and corrected it belongs to those who handled the rest.
+    private static Task<IReadOnlyCollection<Guid>> HandledAsync(
+        AppDb db, VillageKey village, Claim claim, IEnumerable<Guid?> records, IEnumerable<Guid?> named)
+        => TrailAsync(
+            db, village, [claim.ClaimId, claim.GroupRecordId, .. records],
+            [claim.AcceptedBy, claim.SubmittedBy, claim.StatedBy, .. named]);
 
     // What the record itself names, and everybody who did something on it by the audit trail; a look is no handling.
     private static async Task<IReadOnlyCollection<Guid>> TrailAsync(

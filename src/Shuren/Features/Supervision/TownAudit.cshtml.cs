@@ -37,7 +37,7 @@ public sealed class TownAuditModel(AppDb db) : TownPage
     protected override async Task<IActionResult?> PrepareAsync()
     {
         var search = new AuditSearch(Who, What, About, From, Until, Word.OrNull());
-        Trail = await AuditQueries.SearchAsync(db, Town.TownId, null, search, PageNumber, $"/t/{Town.Code}/audit");
+        Trail = await AuditQueries.SearchAsync(db, Me, Town.TownId, null, search, PageNumber, $"/t/{Town.Code}/audit");
         return null;
     }
 }

@@ -27,7 +27,7 @@ public sealed record LotRow(StockLot Lot, string Goods, string Unit);
 
 /// <summary>A movement of a village's stock.</summary>
 public sealed record MovementRow(
-    DateTime At, string Name, StockMovementKind Kind, int Quantity, long? ValueFen, DateOnly? UseBy, string? Note, string? By)
+    Guid Id, DateTime At, string Name, StockMovementKind Kind, int Quantity, long? ValueFen, DateOnly? UseBy, string? Note, string? By)
 {
     public Money? Value => ValueFen is { } fen ? new Money(fen) : null;
 }
@@ -154,9 +154,15 @@ public static class FundQueries
            from l in lots.DefaultIfEmpty()
            join u in db.Users on m.By equals u.Id into users
            from u in users.DefaultIfEmpty()
+           join w in db.MovementWords on new { m.TownId, m.StockMovementId } equals new { w.TownId, w.StockMovementId } into words
+           from w in words.DefaultIfEmpty()
+           join r in db.Redemptions.IgnoreAutoIncludes().Where(x => x.CancelledAt != null)
+               on new { m.TownId, m.RedemptionId } equals new { r.TownId, RedemptionId = (Guid?)r.RedemptionId } into cancelled
+           from r in cancelled.DefaultIfEmpty()
            orderby m.At descending, m.StockMovementId descending
            select new MovementRow(
-               m.At, g.Name + " " + g.Specification, m.Kind, m.Quantity, m.ValueFen, l == null ? null : l.UseBy, m.Note,
+               m.StockMovementId, m.At, g.Name + " " + g.Specification, m.Kind, m.Quantity, m.ValueFen, l == null ? null : l.UseBy,
+               m.Kind == StockMovementKind.Returned && r != null ? r.CancelReason : w == null ? null : w.Note,
                u == null ? null : u.DisplayName);
 
     /// <summary>What is left of each lot, what must be used first at the top.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Shuren.Features.Places;
@@ -36,21 +38,26 @@ public sealed class Stock : IVillageOwned
 
     public int Quantity { get => _quantity; init => _quantity = value; }
 
-    /// <summary>Goods come or go; gives the movement that is kept.</summary>
+    /// <summary>Goods come or go; gives the movement that is kept, with the words beside it.</summary>
     /// <param name="change">What comes (above zero) or goes (below).</param>
     /// <param name="name">The good's name, for the refusal.</param>
     /// <param name="by">Who.</param>
     /// <param name="at">UTC.</param>
     /// <exception cref="RuleViolation">There is not so much of it.</exception>
-    public StockMovement Move(StockChange change, string name, Guid by, DateTime at)
+    public Moved Move(StockChange change, string name, Guid by, DateTime at)
     {
         if (Quantity + change.Quantity < 0)
         {
             throw new RuleViolation(Rule.Red2, $"“{name.Trim()}”只剩 {Quantity} 件，不够。", "Items");
         }
         _quantity += change.Quantity;
-        return new StockMovement
+        var id = Ids.New();
+        var words = change.Note is { } note
+            ? new MovementWords { TownId = TownId, VillageId = VillageId, StockMovementId = id, Note = note }
+            : null;
+        var movement = new StockMovement
         {
+            StockMovementId = id,
             TownId = TownId,
             VillageId = VillageId,
             GoodsId = GoodsId,
@@ -59,10 +66,11 @@ public sealed class Stock : IVillageOwned
             LotId = change.LotId,
             ValueFen = change.ValueFen,
             RedemptionId = change.RedemptionId,
-            Note = change.Note,
+            WordsDigest = words?.Digest(),
             At = at,
             By = by
         };
+        return new Moved(movement, words);
     }
 }
 
@@ -122,8 +130,8 @@ public sealed class StockLot : IVillageOwned
 /// <summary>A change of stock, asked for.</summary>
 /// <param name="Kind">Why.</param>
 /// <param name="Quantity">Signed.</param>
-/// <param name="RedemptionId">The handing-over behind it.</param>
-/// <param name="Note">The reason of a stock-taking or a cancelling.</param>
+/// <param name="RedemptionId">The handing-over behind it; why that was cancelled stands there.</param>
+/// <param name="Note">The reason of a stock-taking.</param>
 /// <param name="LotId">Of which lot; null = of what has none.</param>
 /// <param name="ValueFen">Signed; null where it is not known.</param>
 public sealed record StockChange(
@@ -161,11 +169,17 @@ public enum StockMovementKind
     Corrected = 6
 }
 
-/// <summary>One change of a village's stock; the sum of a good's movements is its stock. The database refuses update and delete.</summary>
+/// <summary>A movement to be kept.</summary>
+/// <param name="Movement">What comes or goes.</param>
+/// <param name="Words">Why, where somebody typed it.</param>
+public sealed record Moved(StockMovement Movement, MovementWords? Words);
+
+/// <summary>
+/// One change of a village's stock; the sum of a good's movements is its stock. The database refuses update and delete, so it holds no
+/// words: these stand in <see cref="MovementWords"/>, their digest here.
+/// </summary>
 public sealed class StockMovement : IVillageOwned
 {
-    public const int NoteMaxLength = 200;
-
     public required int TownId { get; init; }
 
     public required int VillageId { get; init; }
@@ -187,11 +201,33 @@ public sealed class StockMovement : IVillageOwned
 
     public Guid? RedemptionId { get; init; }
 
-    public string? Note { get; init; }
+    /// <summary>Of a stock-taking: SHA-256 over its <see cref="MovementWords"/>; null in rows of a version that kept none.</summary>
+    public byte[]? WordsDigest { get; init; }
 
     public required DateTime At { get; init; }
 
     public required Guid By { get; init; }
+}
+
+/// <summary>Why a stock-taking set a count right, beside the movement: it may name somebody, and can still be removed (SUP-6).</summary>
+public sealed class MovementWords : IVillageOwned
+{
+    public const int NoteMaxLength = 200;
+    public const int SaltLength = 16;
+
+    public required int TownId { get; init; }
+
+    public required int VillageId { get; init; }
+
+    public required Guid StockMovementId { get; init; }
+
+    public required string Note { get; init; }
+
+    /// <summary>Empty where something was removed (SUP-6), and in rows of a version that kept none.</summary>
+    public byte[] Salt { get; init; } = Ids.Secret(SaltLength);
+
+    /// <summary>SHA-256 of: salt, the note in UTF-8.</summary>
+    public byte[] Digest() => SHA256.HashData([.. Salt, .. Encoding.UTF8.GetBytes(Note)]);
 }
 
 /// <summary>What a village has of one good, lot by lot.</summary>
@@ -243,7 +279,7 @@ public sealed record Shelf(Goods Goods, Stock Stock, IReadOnlyList<StockLot> Lot
     /// <param name="by">Who.</param>
     /// <param name="at">UTC.</param>
     /// <exception cref="RuleViolation">There is not so much of it.</exception>
-    public StockMovement Move(StockLot? lot, StockChange change, Guid by, DateTime at)
+    public Moved Move(StockLot? lot, StockChange change, Guid by, DateTime at)
     {
         if (lot is null && Loose + change.Quantity < 0)
         {
@@ -257,7 +293,7 @@ public sealed record Shelf(Goods Goods, Stock Stock, IReadOnlyList<StockLot> Lot
 
 public sealed class GoodsMapping :
     IEntityTypeConfiguration<Goods>, IEntityTypeConfiguration<Stock>, IEntityTypeConfiguration<StockLot>,
-    IEntityTypeConfiguration<StockMovement>
+    IEntityTypeConfiguration<StockMovement>, IEntityTypeConfiguration<MovementWords>
 {
     public void Configure(EntityTypeBuilder<Goods> builder)
     {
@@ -293,10 +329,20 @@ public sealed class GoodsMapping :
     {
         builder.ToTable("stock_movements");
         builder.HasKey(m => new { m.TownId, m.StockMovementId });
-        builder.Property(m => m.Note).HasMaxLength(StockMovement.NoteMaxLength);
+        builder.Property(m => m.WordsDigest).HasMaxLength(32);
         builder.HasIndex(m => new { m.TownId, m.VillageId, m.GoodsId, m.At });
         builder.BelongsToVillage();
         builder.RefersTo<StockMovement, Goods>(nameof(StockMovement.GoodsId));
         builder.RefersTo<StockMovement, StockLot>(nameof(StockMovement.LotId));
+    }
+
+    public void Configure(EntityTypeBuilder<MovementWords> builder)
+    {
+        builder.ToTable("stock_movement_words");
+        builder.HasKey(w => new { w.TownId, w.StockMovementId });
+        builder.Property(w => w.Note).HasMaxLength(MovementWords.NoteMaxLength);
+        builder.Property(w => w.Salt).HasMaxLength(MovementWords.SaltLength);
+        builder.BelongsToVillage();
+        builder.RefersTo<MovementWords, StockMovement>(nameof(MovementWords.StockMovementId));
     }
 }

@@ -29,7 +29,7 @@ public sealed class StockPageModel(AppDb db, StockService stock, TimeProvider cl
     [BindProperty]
     public string? StockShown { get; set; }
 
-    [BindProperty, StringLength(StockMovement.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
+    [BindProperty, StringLength(MovementWords.NoteMaxLength, ErrorMessage = "不超过 {1} 字。")]
     public string? Note { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "page")]
@@ -47,6 +47,10 @@ public sealed class StockPageModel(AppDb db, StockService stock, TimeProvider cl
     [BindProperty(SupportsGet = true, Name = "way")]
     public string? Way { get; set; }
 
+    /// <summary>This movement alone, with the doubts about it.</summary>
+    [BindProperty(SupportsGet = true, Name = "movement")]
+    public Guid? Movement { get; set; }
+
     private const string NoLot = "none";
 
     public List<SelectListItem> Goods { get; private set; } = [];
@@ -60,7 +64,11 @@ public sealed class StockPageModel(AppDb db, StockService stock, TimeProvider cl
     /// <summary>What the listed movements come to.</summary>
     public (int Quantity, Money Value) Sum { get; private set; }
 
-    public bool IsFiltered => InQuarter.OrNull() is not null || UntilQuarter.OrNull() is not null || OfGoods.OrNull() is not null;
+    /// <summary>To or from whose hands it went.</summary>
+    public Guid? MovementHousehold { get; private set; }
+
+    public bool IsFiltered => Movement is not null || InQuarter.OrNull() is not null || UntilQuarter.OrNull() is not null
+        || OfGoods.OrNull() is not null;
 
     public DateOnly Today => clock.Today();
 
@@ -88,6 +96,14 @@ public sealed class StockPageModel(AppDb db, StockService stock, TimeProvider cl
                 l.Lot.LotId.ToString()))
         ];
         var movements = db.MovementsOf(Village, Filter());
+        if (Movement is { } one)
+        {
+            movements = movements.Where(m => m.StockMovementId == one);
+            MovementHousehold = await (
+                from m in movements
+                join r in db.Redemptions on new { m.TownId, m.RedemptionId } equals new { r.TownId, RedemptionId = (Guid?)r.RedemptionId }
+                select (Guid?)r.HouseholdId).SingleOrDefaultAsync();
+        }
         Rows = await db.RowsOf(movements).PageAsync(PageNumber);
         ShownNow = Shown.Of(await db.Stock.AsNoTracking().In(Village).OrderBy(x => x.GoodsId).Select(x => x.Quantity).ToListAsync(),
             Lots.Select(l => new object?[] { l.Lot.LotId, l.Lot.Quantity }));

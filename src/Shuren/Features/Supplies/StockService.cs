@@ -98,24 +98,25 @@ public sealed class StockService(AppDb db, TimeProvider clock)
             where g.TownId == townId && g.GoodsId == goodsId
             select new OnShelf(g, s, l)).AsNoTracking()));
 
-    /// <summary>Goods of a handing-over come back, each to the lot it was taken of; inside the village's transaction.</summary>
-    public async Task PutBackAsync(VillageKey village, Guid goodsId, int quantity, (Guid RedemptionId, string Reason) why, Caller by)
+    /// <summary>
+    /// Goods of a handing-over come back, each to the lot it was taken of; inside the village's transaction. Why, the redemption says.
+    /// </summary>
+    public async Task PutBackAsync(VillageKey village, Guid goodsId, int quantity, Guid redemptionId, Caller by)
     {
         var taken = await db.StockMovements.AsNoTracking().In(village)
-            .Where(m => m.RedemptionId == why.RedemptionId && m.GoodsId == goodsId && m.Kind == StockMovementKind.Redeemed).ToListAsync();
+            .Where(m => m.RedemptionId == redemptionId && m.GoodsId == goodsId && m.Kind == StockMovementKind.Redeemed).ToListAsync();
         var lots = taken.Where(m => m.LotId != null).Select(m => m.LotId!.Value).ToList();
         var shelf = await ShelfAsync(village, goodsId, [.. lots]);
         foreach (var movement in taken.Where(m => m.LotId != null))
         {
-            var change = new StockChange(
-                StockMovementKind.Returned, -movement.Quantity, why.RedemptionId, why.Reason, null, -movement.ValueFen);
+            var change = new StockChange(StockMovementKind.Returned, -movement.Quantity, redemptionId, null, null, -movement.ValueFen);
             Keep(shelf.Move(shelf.Lots.Single(l => l.LotId == movement.LotId), change, by.UserId, clock.UtcNow()));
             quantity += movement.Quantity;
         }
         if (quantity > 0)
         {
             Keep(shelf.Move(
-                null, new StockChange(StockMovementKind.Returned, quantity, why.RedemptionId, why.Reason), by.UserId, clock.UtcNow()));
+                null, new StockChange(StockMovementKind.Returned, quantity, redemptionId), by.UserId, clock.UtcNow()));
         }
     }
 
@@ -155,7 +156,14 @@ public sealed class StockService(AppDb db, TimeProvider clock)
         Keep(shelf.Move(lot, change, by.UserId, correction.At));
     }
 
-    private void Keep(StockMovement movement) => db.Rows.Insert(movement);
+    private void Keep(Moved moved)
+    {
+        db.Rows.Insert(moved.Movement);
+        if (moved.Words is { } words)
+        {
+            db.Rows.Insert(words);
+        }
+    }
 
     // What is counted too many is worth what its lot's pieces are worth.
     private static long? Share(StockLot lot, int quantity)

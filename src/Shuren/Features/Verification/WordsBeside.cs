@@ -8,7 +8,7 @@ namespace Shuren.Features.Verification;
 
 /// <summary>
 /// Words that stand beside a row which nobody may change, with their digest in that row: of changes of families, of sent reports, of money
-/// and goods.
+/// and goods, of stock-takings.
 /// </summary>
 /// <param name="Id">The row's.</param>
 /// <param name="Label">Which it is, in Chinese.</param>
@@ -25,7 +25,11 @@ public sealed record WordsBeside(Guid Id, string Label, string? Fault, bool IsRe
 
     /// <summary>Those of a village, in the order in which they were written.</summary>
     public static async Task<List<WordsBeside>> OfAsync(AppDb db, VillageKey village)
-        => [.. await ChangesAsync(db, village), .. await ReportsAsync(db, village), .. await FundsAsync(db, village)];
+        =>
+        [
+            .. await ChangesAsync(db, village), .. await ReportsAsync(db, village), .. await FundsAsync(db, village),
+            .. await MovementsAsync(db, village)
+        ];
 
     // A row of a version that kept no digest has none; since the first that has one, every row has.
     private static async Task<List<WordsBeside>> ChangesAsync(AppDb db, VillageKey village)
@@ -82,6 +86,28 @@ public sealed record WordsBeside(Guid Id, string Label, string? Fault, bool IsRe
         });
     }
 
+    // As of the changes: since the first stock-taking that has a digest, every one has.
+    private static async Task<List<WordsBeside>> MovementsAsync(AppDb db, VillageKey village)
+    {
+        var counted = await (
+            from m in db.StockMovements.AsNoTracking().In(village)
+            where m.WordsDigest != null || m.Kind == StockMovementKind.Adjusted || m.Kind == StockMovementKind.Discarded
+            join g in db.Goods on new { m.TownId, m.GoodsId } equals new { g.TownId, g.GoodsId }
+            orderby m.At, m.StockMovementId
+            select new { Movement = m, Goods = g.Name }).ToListAsync();
+        var words = await db.MovementWords.AsNoTracking().In(village).ToDictionaryAsync(w => w.StockMovementId);
+        var first = counted.Find(c => c.Movement.WordsDigest is not null)?.Movement.At;
+        return counted.ConvertAll(c =>
+        {
+            var m = c.Movement;
+            var label = $"{m.At.ToChinaDate():yyyy-MM-dd} {m.Kind.Chinese()}的{c.Goods}（{m.Quantity:+0;-0} 件）";
+            var said = words.GetValueOrDefault(m.StockMovementId);
+            return m.WordsDigest is { } digest
+                ? Of(m.StockMovementId, label, said?.Salt, () => said!.Digest().AsSpan().SequenceEqual(digest), "原因与登记时不一致。")
+                : new WordsBeside(m.StockMovementId, label, first < m.At ? "文字的校验码不见了。" : null, false);
+        });
+    }
+
     /// <summary>What of it was removed by rule, for who runs `verify`: one line a village.</summary>
     public static async Task<List<string>> NotesAsync(AppDb db, int? townId = null, int? villageId = null)
     {
@@ -92,7 +118,7 @@ public sealed record WordsBeside(Guid Id, string Label, string? Fault, bool IsRe
         {
             if ((await OfAsync(db, village.Key)).Count(w => w.IsRemoved) is var removed and > 0)
             {
-                notes.Add($"{village.Code} {village.Name}：有 {removed} 处农户变动、报告、资金物资的文字按规定删过姓名等信息，不再核对文字。");
+                notes.Add($"{village.Code} {village.Name}：有 {removed} 处农户变动、报告、资金物资、盘点的文字按规定删过姓名等信息，不再核对文字。");
             }
         }
         return notes;
@@ -107,6 +133,8 @@ public sealed record WordsBeside(Guid Id, string Label, string? Fault, bool IsRe
         await db.SentWords.OfTown(town).Where(w => ids.Contains(w.SentReportId))
             .ExecuteUpdateAsync(s => s.SetProperty(w => w.Salt, none));
         await db.FundWords.OfTown(town).Where(w => ids.Contains(w.FundEntryId))
+            .ExecuteUpdateAsync(s => s.SetProperty(w => w.Salt, none));
+        await db.MovementWords.OfTown(town).Where(w => ids.Contains(w.StockMovementId))
             .ExecuteUpdateAsync(s => s.SetProperty(w => w.Salt, none));
     }
 }

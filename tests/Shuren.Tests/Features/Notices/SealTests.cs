@@ -91,6 +91,26 @@ public sealed class SealTests(TestApp app) : AppTests(app)
         Assert.Equal(HttpStatusCode.NotFound, (await recorder.GetAsync($"{village.Url}/notices/2022Q3/slips/{Guid.CreateVersion7()}")).Status);
     }
 
+    /// <summary>The page shows a board so many days; who was on it finds the own slip as long as there is the paper.</summary>
+    [Fact]
+    public async Task Slip_AfterTheBoardIsNoLongerOnShow_IsFoundFromTheHouseholdsPage()
+    {
+        var (village, households, _) = await FinalAsync(30, 20, 10, 5);
+        var resident = await Data.ResidentAsync(households[2]);
+        // It joined later, and was on no board.
+        var late = await Data.ResidentAsync(await Data.HouseholdAsync(village, "后来的"));
+        Assert.Empty((await resident.OpenAsync("/my/board")).All("[data-testid='slips'] a"));
+        App.SetDay(await App.DbAsync(db => db.QuarterNotices.In(village.Key).Select(n => n.PublicUntil).SingleAsync()));
+        Assert.Empty((await resident.OpenAsync("/my/board")).All("[data-testid='slips'] a"));
+
+        App.SetDay(App.Clock.Today().AddDays(1));
+
+        var link = Assert.Single((await resident.OpenAsync("/my/board")).All("[data-testid='slips'] a"));
+        var slip = BoardSlip.Parse(QrReader.Read((await resident.OpenAsync(link.GetAttribute("href")!)).Find(".slip-code img").GetAttribute("src")!))!;
+        Assert.Equal(3, slip.Line.CardNumber);
+        Assert.Empty((await late.OpenAsync("/my/board")).All("[data-testid='slips'] a"));
+    }
+
     /// <summary>Each slip as the page hands it out against the root as the paper prints it; no changed byte of any passes.</summary>
     [Fact]
     public async Task Slips_OfEveryHousehold_ProveAgainstThePaperAndNoneWithAChangedByteDoes()

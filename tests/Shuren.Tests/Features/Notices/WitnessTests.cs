@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
+using Shuren.Features.Appointments;
 using Shuren.Features.Boards;
 using Shuren.Features.Households;
 using Shuren.Features.Notices;
@@ -159,6 +160,78 @@ public sealed class WitnessTests(TestApp app) : AppTests(app)
         Assert.Equal([true, false, true], (await RowsAsync(village)).Select(r => r.Matches));
         Assert.Contains("第 2 次", (await officer.OpenAsync(village.PublicUrl + "/board/2022Q3")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("对不上", (await officer.OpenAsync(village.TownUrl)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_DifferedAndLeftOffice_BlocksUntilTwoInOfficeMatchAfterIt()
+    {
+        var (village, _) = await TwoQuartersAsync();
+        var (first, second, third) = (await SupervisorAsync(village, "监督员甲"), await SupervisorAsync(village, "监督员乙"), await SupervisorAsync(village, "监督员丙"));
+        var officer = await Data.StaffAsync(Role.StationOfficer, village);
+        var digits = await DigitsAsync(first, village);
+        // Two who matched before it: what one finds later was not looked at by them.
+        await CheckAsync(first, village, digits);
+        await CheckAsync(second, village, digits);
+        Assert.False((await BoardAsync(village)).IsProvisional);
+        await CheckAsync(third, village, Wrong(digits));
+        // While that one is in office the own paper must match; nobody else is asked again.
+        Assert.True((await BoardAsync(village)).IsProvisional);
+        Assert.Empty((await first.OpenAsync(village.Url + "/notices/2022Q3/witness")).All("[data-testid='witness']"));
+
+        await LeaveAsync(village, third);
+
+        Assert.True((await BoardAsync(village)).IsProvisional);
+        Assert.Contains("监督员丙（2022-10-25 10:00） 拿2022年第二季度的纸榜核对，账本校验码对不上，现在已经不是监督员。在这以后有 2 名监督员", (await officer.OpenAsync(village.PublicUrl + "/board/2022Q3")).Text, StringComparison.Ordinal);
+        await CheckAsync(first, village, digits);
+        Assert.True((await BoardAsync(village)).IsProvisional);
+        await CheckAsync(second, village, digits);
+        Assert.False((await BoardAsync(village)).IsProvisional);
+        // It stays written down, with who compared afterwards.
+        string[] loud =
+        [
+            village.Url, village.TownUrl, village.Url + "/notices/2022Q3", village.Url + "/notices/2022Q3/paper", village.PublicUrl + "/board/2022Q3"
+        ];
+        foreach (var url in loud)
+        {
+            var text = (await officer.OpenAsync(url)).Text;
+            Assert.Contains("对不上，现在已经不是监督员。在这以后，监督员 监督员甲（2022-10-26 10:00，第 2 次）、监督员乙（2022-10-26 10:00，第 2 次） 各自拿纸榜核对过，对得上", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("暂定", text, StringComparison.Ordinal);
+        }
+        Assert.Contains("在这以后，监督员 监督员甲", (await first.OpenAsync(village.Url + "/supervision")).Text, StringComparison.Ordinal);
+        Assert.Contains("校验码对不上", (await officer.OpenAsync(village.PublicUrl)).Text, StringComparison.Ordinal);
+        Assert.Null(await App.WithAsync((Shuren.Features.Verification.RecordVerifier verifier) => verifier.VerifyAsync(village.TownId)));
+    }
+
+    [Fact]
+    public async Task Check_DifferedAndInOffice_BlocksHoweverManyMatch()
+    {
+        var (village, _) = await TwoQuartersAsync();
+        var (first, second, third) = (await SupervisorAsync(village, "监督员甲"), await SupervisorAsync(village, "监督员乙"), await SupervisorAsync(village, "监督员丙"));
+        var digits = await DigitsAsync(first, village);
+        await CheckAsync(third, village, Wrong(digits));
+        App.Clock.Advance(TimeSpan.FromHours(1));
+        await CheckAsync(first, village, digits);
+        await CheckAsync(second, village, digits);
+
+        Assert.True((await BoardAsync(village)).IsProvisional);
+        // Who is supervisor elsewhere is none here.
+        var user = await App.DbAsync(db => db.Users.AsNoTracking().SingleAsync(u => u.Id == third.Caller!.UserId));
+        await Data.AppointAsync(user, Role.Supervisor, await Data.VillageAsync(village));
+        await LeaveAsync(village, third);
+        Assert.False((await BoardAsync(village)).IsProvisional);
+    }
+
+    private static string Wrong(string digits) => (digits[0] == 'a' ? 'b' : 'a') + digits[1..];
+
+    private static Task<TestPage> CheckAsync(TestClient supervisor, TestVillage village, string typed)
+        => supervisor.SubmitAsync(village.Url + "/notices/2022Q3/witness", "witness", ("Typed", typed));
+
+    /// <summary>The office ends with today; it is the next day.</summary>
+    private async Task LeaveAsync(TestVillage village, TestClient supervisor)
+    {
+        var role = await App.DbAsync(db => db.Appointments.AsNoTracking().Where(a => a.UserId == supervisor.Caller!.UserId && a.VillageId == village.Key.VillageId).Select(a => a.AppointmentId).SingleAsync());
+        await App.WithAsync((AppointmentService appointments) => appointments.EndAsync(Caller.CommandLine, village.TownId, role, App.Clock.Today()));
+        App.SetDay(App.Clock.Today().AddDays(1));
     }
 
     [Fact]

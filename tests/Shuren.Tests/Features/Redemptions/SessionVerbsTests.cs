@@ -92,7 +92,7 @@ public sealed class SessionVerbsTests
             foreach (var move in moves.Split(' '))
             {
                 var quantity = int.Parse(move, System.Globalization.CultureInfo.InvariantCulture);
-                Assert.Equal(quantity, stock.Move(new StockChange(StockMovementKind.Adjusted, quantity), "洗衣粉", By, Now).Quantity);
+                Assert.Equal(quantity, stock.Move(new StockChange(StockMovementKind.Adjusted, quantity), "洗衣粉", By, Now).Movement.Quantity);
             }
             return "";
         }));

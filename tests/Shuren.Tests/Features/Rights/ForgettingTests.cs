@@ -59,7 +59,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         var before = await FoundAsync();
         Assert.All(
             (string[])["nominations.reason", "commendation_votes.reason", "commendation_objections.reason", "commendation_rounds.title", "remedies.proof", "remedy_votes.reason", "sent_words.practice",
-                "work_reports.practice", "town_summaries.practice", "household_change_words.head_before", "fund_words.party"],
+                "work_reports.practice", "town_summaries.practice", "household_change_words.head_before", "fund_words.party", "stock_movement_words.note", "redemptions.cancel_reason", "rule_lists.return_reason"],
             column => Assert.Contains(column, before));
         Assert.True(before.Count > 25, string.Join(", ", before));
         Assert.True(await App.DbAsync(db => db.BoardSalts.AnyAsync(s => s.HouseholdId == gone.HouseholdId)));
@@ -79,8 +79,8 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         Assert.Equal(entries, await EntriesAsync(village));
         Assert.Equal(accounts, await App.DbAsync(db => db.Accounts.AsNoTracking().In(village.Key).OrderBy(a => a.HouseholdId).Select(a => new { a.Score, a.Spendable }).ToListAsync()));
         await CleanAsync(village);
-        // Two changes of families, a report and a gift: their words are no longer held against their digests, and that is said.
-        Assert.EndsWith("有 4 处农户变动、报告、资金物资的文字按规定删过姓名等信息，不再核对文字。", Assert.Single(await App.DbAsync(db => WordsBeside.NotesAsync(db, village.TownId))), StringComparison.Ordinal);
+        // Two changes of families, a report, a gift and a stock-taking: their words are no longer held against their digests, and that is said.
+        Assert.EndsWith("有 5 处农户变动、报告、资金物资、盘点的文字按规定删过姓名等信息，不再核对文字。", Assert.Single(await App.DbAsync(db => WordsBeside.NotesAsync(db, village.TownId))), StringComparison.Ordinal);
         // What the neighbour did is still said, without whom it was done for.
         Assert.Contains("帮某人家收稻", await App.DbAsync(db => db.Claims.In(village.Key).Where(c => c.HouseholdId != gone.HouseholdId).Select(c => c.Reason).ToListAsync()));
         await NotInACopyAsync();
@@ -568,5 +568,15 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
             Caller.CommandLine, village.Key, new RecordFunds(FundKind.GoodsIn, FundingSource.Fiscal, App.Clock.Today(), $"{Head}捐的", "7") { GoodsId = goods.GoodsId, Quantity = 20 }));
         await App.WithAsync((RedemptionService r) => r.RedeemAsync(
             Caller.CommandLine, village.Key, new Redeem(session.SessionId, gone.HouseholdId, new Dictionary<Guid, int> { [goods.GoodsId] = 1 }, Head, null, shown)));
+        // What was handed out came back, and a bag is missing: through the desk's own pages.
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+        var redemption = await App.DbAsync(db => db.Redemptions.In(village.Key).Select(r => r.RedemptionId).SingleAsync());
+        await recorder.SubmitAsync($"{village.Url}/redemption/{redemption}", "cancel", ("Reason", $"{Head}拿错了"));
+        var lot = await App.DbAsync(db => db.StockLots.In(village.Key).Select(l => l.LotId).SingleAsync());
+        await recorder.SubmitAsync(
+            village.Url + "/redemption/stock", "stock", ("GoodsId", goods.GoodsId), ("LotId", lot), ("Kind", "Adjusted"), ("Quantity", -1), ("Note", $"{Head}家拿走一袋"));
+        Assert.Equal(4, await App.DbAsync(db => db.StockMovements.In(village.Key).CountAsync()));
+        // The town sent the village's list back with a word about it.
+        await App.DbAsync(db => db.RuleLists.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(l => l.ReturnReason, $"{Head}家没有参加商定")));
     }
 }

@@ -104,11 +104,20 @@ public sealed class FormPaperTests(TestApp app) : AppTests(app)
             households.Add(await Data.HouseholdAsync(village, name, name == "张三" ? "2组" : "1组"));
         }
         var recorder = await Data.StaffAsync(Role.Recorder, village);
-        await recorder.SubmitAsync($"{village.Url}/households/{households[2].HouseholdId}/edit", "edit", ("Members", "王梅 妻"));
-
         var all = await recorder.PdfAsync($"{village.Url}/households", "handler=Cards");
-        var chosen = await recorder.PdfAsync($"{village.Url}/households?group=2组", "faces=true");
-        var one = await recorder.PdfAsync($"{village.Url}/households/{households[2].HouseholdId}/card", "handler=Pocket");
+        // The child has none: nobody's face is made who was not ticked.
+        await recorder.SubmitAsync($"{village.Url}/households/{households[2].HouseholdId}/edit", "edit", ("Members", "王梅 妻\n张小 子"));
+        var group = await recorder.OpenAsync($"{village.Url}/households?group=2组");
+        var faces = group.Form("faces").Values("face");
+        Assert.Empty(faces);
+        var ticks = group.All("[data-testid='faces'] [name='face']");
+        Assert.Equal(["张三户　王梅　妻", "张三户　张小　子"], ticks.Select(t => t.ParentElement!.TextContent.Trim()));
+        var ticked = $"face={ticks[0].GetAttribute("value")}";
+        var chosen = (await recorder.DownloadAsync($"{village.Url}/households?handler=Cards&group=2组&{ticked}")).Content;
+        var card = $"{village.Url}/households/{households[2].HouseholdId}/card";
+        Assert.Equal(2, (await recorder.OpenAsync(card)).All("[data-testid='faces'] [name='face']:not([checked])").Count);
+        var head = await recorder.PdfAsync(card, "handler=Pocket");
+        var one = (await recorder.DownloadAsync($"{card}?handler=Pocket&{ticked}")).Content;
 
         Assert.Equal((2, (210, 297)), (PdfReader.PageCount(all), PdfReader.Size(all)));
         Assert.All(names, name => Assert.Contains(name, PdfReader.Words(all)));
@@ -116,6 +125,8 @@ public sealed class FormPaperTests(TestApp app) : AppTests(app)
         Assert.Equal(10, codes.Count);
         Assert.All(households.Take(10), h => Assert.Contains(codes, c => c.EndsWith($"village={village.Code}&card={h.CardNumber}", StringComparison.Ordinal)));
         Assert.Contains("持卡人王梅", PdfReader.Words(chosen));
+        Assert.DoesNotContain("张小", PdfReader.Words(chosen));
+        Assert.Single(QrReader.ReadAll(PdfReader.Png(head, dpi: 200)));
         Assert.DoesNotContain("李四", PdfReader.Words(chosen));
         Assert.Equal(2, QrReader.ReadAll(PdfReader.Png(chosen, dpi: 200)).Count);
         Assert.Equal(2, QrReader.ReadAll(PdfReader.Png(one, dpi: 200)).Count);

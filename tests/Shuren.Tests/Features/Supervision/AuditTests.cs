@@ -160,6 +160,72 @@ public sealed class AuditTests(TestApp app) : AppTests(app)
         Assert.Contains("记一笔", page.Find("tbody").TextContent, StringComparison.Ordinal);
     }
 
+    /// <summary>The box asks for a head or a card: what was done on any record of that household is found, and nothing of others.</summary>
+    [Theory]
+    [InlineData("张三")]
+    [InlineData("1")]
+    public async Task Search_ByHeadOrCard_FindsWhatWasDoneOnItsRecords(string word)
+    {
+        var world = await Data.WorldAsync();
+        await ActAsync(world);
+        // Another household's, and another village's household of the same name.
+        var neighbour = await Data.WorldAsync(world.Village);
+        await ActAsync(neighbour);
+        await App.DbAsync(async db =>
+        {
+            db.Add(Event(world.Village, UseCases.LookAtHousehold, world.Neighbour.HouseholdId));
+            await db.SaveChangesAsync();
+        });
+        var supervisor = await Data.StaffAsync(Role.Supervisor, world.Village, name: "查的人");
+
+        var page = await supervisor.OpenAsync($"{world.Village.Url}/audit?word={word}");
+
+        Assert.Equal(
+            Kinds(world).Select(k => k.UseCase.Chinese).Order(StringComparer.Ordinal),
+            page.Texts("td[data-label='办什么']").Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>One event on each kind of record of the household.</summary>
+    private static IEnumerable<(UseCase UseCase, Guid Subject)> Kinds(World world) =>
+    [
+        (UseCases.AcceptClaim, world.Claim.ClaimId), (UseCases.ChangeLine, world.Line.ReviewLineId), (UseCases.CancelRedemption, world.Redemption.RedemptionId),
+        (UseCases.Investigate, world.Objection.ObjectionId), (UseCases.LookAtHousehold, world.Household.HouseholdId)
+    ];
+
+    private Task ActAsync(World world) => App.DbAsync(async db =>
+    {
+        db.AddRange(Kinds(world).Select(k => Event(world.Village, k.UseCase, k.Subject)));
+        await db.SaveChangesAsync();
+    });
+
+    private AuditEvent Event(TestVillage village, UseCase useCase, Guid subject) => new()
+    {
+        TownId = village.TownId, VillageId = village.Key.VillageId, At = App.Clock.UtcNow(), UserId = Caller.CommandLine.UserId, UseCase = useCase.Code, SubjectId = subject
+    };
+
+    /// <summary>D23: a supervisor does not learn from the trail who reported or objected to the own household; another one reads it.</summary>
+    [Fact]
+    public async Task Search_ByASupervisorOfTheHousehold_DoesNotSayWhoReportedIt()
+    {
+        var village = await Data.VillageAsync();
+        var (household, neighbour) = (await Data.HouseholdAsync(village), await Data.HouseholdAsync(village, "密某乙"));
+        var reporter = await Data.ResidentAsync(neighbour);
+        var item = await Data.ItemAsync(village, "Z01");
+        await App.SubmitAsync(
+            village, Submission(household, item) with { ReportedBy = ReportedBy.OtherVillager, ReporterName = "密某乙" }, Callers.Resident(village, reporter.Caller!.UserId, householdId: neighbour.HouseholdId));
+        var own = await Data.StaffAsync(Role.Supervisor, village, household: household);
+        var other = await Data.StaffAsync(Role.Supervisor, village);
+
+        foreach (var query in (string[])["", $"?word={household.Head}", "?word=密某乙", $"?who={reporter.Caller.UserId}", "?what=claim.submit"])
+        {
+            var page = await own.OpenAsync(village.Url + "/audit" + query);
+            Assert.DoesNotContain("密某乙", string.Concat(page.Texts("tbody, option")), StringComparison.Ordinal);
+        }
+        Assert.Contains("密某乙", (await other.OpenAsync($"{village.Url}/audit?word={household.Head}")).Find("tbody").TextContent, StringComparison.Ordinal);
+        // What one's household reported of others is not found by its own name.
+        Assert.Contains("没有符合条件的记录", (await other.OpenAsync($"{village.Url}/audit?word={neighbour.CardNumber}")).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Search_ByARecorder_IsForbidden()
     {

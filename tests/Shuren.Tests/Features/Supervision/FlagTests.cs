@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Places;
+using Shuren.Features.Reviews;
 using Shuren.Features.Supervision;
 using Shuren.Tests.Features.Reviews;
 using static Shuren.Tests.Features.Claims.ClaimSteps;
@@ -44,14 +46,11 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
             await App.DbAsync(db => db.AuditEvents.OfTown(c.Village.TownId).Where(e => e.SubjectId == flag.FlagId).Select(e => e.UseCase).OrderBy(u => u).ToListAsync()));
     }
 
+    /// <summary>Every kind that there is: one more has no page here, and fails.</summary>
+    public static TheoryData<FlagKind> Kinds => [.. Enum.GetValues<FlagKind>()];
+
     [Theory]
-    [InlineData(FlagKind.Claim)]
-    [InlineData(FlagKind.ReviewLine)]
-    [InlineData(FlagKind.Entry)]
-    [InlineData(FlagKind.Redemption)]
-    [InlineData(FlagKind.Notice)]
-    [InlineData(FlagKind.RuleList)]
-    [InlineData(FlagKind.Household)]
+    [MemberData(nameof(Kinds))]
     public async Task Raise_OnARecordOfEachKind_StartsFromItsPageAndIsShownThere(FlagKind kind)
     {
         var world = await Data.WorldAsync();
@@ -63,7 +62,19 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
             FlagKind.Redemption => $"/redemption/{world.Redemption.RedemptionId}",
             FlagKind.Notice => "/notices/2022Q3",
             FlagKind.RuleList => $"/lists/{world.List.RuleListId}",
-            _ => $"/households/{world.Household.HouseholdId}"
+            FlagKind.Household => $"/households/{world.Household.HouseholdId}",
+            // Their numbers are the household's own: see the world.
+            FlagKind.Remedy => $"/remedies/{world.Household.HouseholdId}",
+            FlagKind.Commendation => $"/commendations/{world.Household.HouseholdId}",
+            FlagKind.Correction => $"/corrections/{world.Household.HouseholdId}",
+            FlagKind.HouseholdChange => $"/households/changes/{world.Household.HouseholdId}",
+            FlagKind.Funds => $"/funds/{world.Funds.FundEntryId}",
+            FlagKind.Objection => $"/objections/{world.Objection.ObjectionId}",
+            FlagKind.Report => "/reports/2022Q3?version=1",
+            FlagKind.StockMovement => await CountAsync(world),
+            FlagKind.StationCheck => await SayAsync(world),
+            FlagKind.PageRemoval => await TakeDownAsync(world),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Which page?")
         };
         var supervisor = await Data.StaffAsync(Role.Supervisor, world.Village);
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
@@ -80,7 +91,72 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
             Assert.Contains("监督疑问 2022-002", flags.TextContent, StringComparison.Ordinal);
             Assert.DoesNotContain("提出疑问", flags.TextContent, StringComparison.Ordinal);
         }
-        Assert.Contains("2022-002", (await recorder.OpenAsync(world.Village.Url + "/flags?open=true")).Text, StringComparison.Ordinal);
+        var officer = await Data.StaffAsync(Role.StationOfficer, world.Village);
+        foreach (var list in (TestPage[])[await recorder.OpenAsync(world.Village.Url + "/flags?open=true"), await officer.OpenAsync(world.Village.TownUrl + "/flags")])
+        {
+            Assert.Contains($"2022-002 {kind.Chinese()} 和我知道的不一样。", list.Text, StringComparison.Ordinal);
+        }
+        // Who did nothing to it answers; of those who did, nobody.
+        Assert.Contains("已答复，等监督员看", (await officer.SubmitAsync(raised.Url, "answer", ("Answer", "查过了，没有错。"))).Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A stock-taking through the station's page; gives the movement's own.</summary>
+    private async Task<string> CountAsync(World world)
+    {
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        var page = await recorder.SubmitAsync(
+            world.Village.Url + "/redemption/stock", "stock", ("GoodsId", world.Goods.GoodsId), ("LotId", "none"), ("Kind", "Adjusted"), ("Quantity", -1), ("Note", "破了一袋"));
+        return page.Find("[data-testid='movements'] a").GetAttribute("href")![world.Village.Url.Length..];
+    }
+
+    private async Task<string> SayAsync(World world)
+    {
+        var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        await recorder.SubmitAsync(world.Village.Url + "/station/2", "say", ("Has", "false"), ("On", "2022-10-08"), ("Note", "牌子还没有做"));
+        return "/station/2";
+    }
+
+    private async Task<string> TakeDownAsync(World world)
+    {
+        await (await Data.StaffAsync(Role.StationOfficer, world.Village)).SubmitAsync(world.Village.Url + "/public-pages/rules", "down", ("Reason", "写错了"));
+        return "/public-pages/rules";
+    }
+
+    /// <summary>The entry and the line of the sheet stand on a claim: who recorded it does not answer for them, nor who voted, signed and confirmed.</summary>
+    [Theory]
+    [InlineData(FlagKind.Entry)]
+    [InlineData(FlagKind.ReviewLine)]
+    public async Task Answer_ByWhoHandledWhatStandsBehindIt_IsNotTaken(FlagKind kind)
+    {
+        var c = await CaseAsync();
+        App.SetDay(2022, 11, 2);
+        Caller[] group = [.. Enumerable.Range(1, 3).Select(n => Callers.In(c.Village, Role.Reviewer, new Guid(n, 0, 0, new byte[8]), "成员" + n, leads: n == 1))];
+        var sheet = await App.DbAsync(db => db.MonthlyReviews.AsNoTracking().In(c.Village.Key).SingleAsync());
+        await App.ScopeAsync(async services =>
+        {
+            var reviews = services.GetRequiredService<ReviewService>();
+            foreach (var member in group)
+            {
+                var state = await reviews.StateAsync(c.Village.Key, sheet);
+                await reviews.VoteAsync(member, c.Village.Key, sheet.MonthlyReviewId, state.Lines.ConvertAll(l => new LineVote(l.ReviewLineId, true, null, state.ShownOf(l))));
+            }
+            await reviews.SignAsync(group[0], c.Village.Key, sheet.MonthlyReviewId, (await reviews.StateAsync(c.Village.Key, sheet)).ShownNow);
+        });
+        var confirmed = Callers.In(c.Village, Role.Approver, Guid.CreateVersion7(), "审定", leads: true);
+        var shown = await App.ShownAsync(c.Village, sheet.MonthlyReviewId);
+        await App.WithAsync((ReviewService reviews) => reviews.ConfirmAsync(confirmed, c.Village.Key, sheet.MonthlyReviewId, shown));
+        var line = await App.DbAsync(db => db.ReviewLines.AsNoTracking().In(c.Village.Key).SingleAsync());
+        var of = kind == FlagKind.Entry ? new RecordRef(kind, null, 1) : new RecordRef(kind, line.ReviewLineId, null);
+
+        var record = await App.DbAsync(db => FlaggedRecords.FindAsync(db, c.Village.Key, of));
+
+        Assert.All((Guid[])[c.Recorder.Caller!.UserId, .. group.Select(g => g.UserId), confirmed.UserId], u => Assert.Contains(u, record!.Handled));
+        // Through the form: the recorder is given the town's office as well, and it is still the own work.
+        var user = await App.DbAsync(db => db.Users.AsNoTracking().SingleAsync(u => u.Id == c.Recorder.Caller!.UserId));
+        await Data.AppointAsync(user, Role.StationOfficer, c.Village);
+        var url = (await c.Supervisor.SubmitAsync($"{c.Village.Url}/flags/new?kind={kind}&record={(kind == FlagKind.Entry ? "1" : line.ReviewLineId)}", "flag", ("Doubt", "没有这回事"))).Url;
+        Assert.Empty((await c.Recorder.OpenAsync(url)).All("[data-testid='answer']"));
+        Assert.Contains("没有经手的人答复", (await ForgeAsync(c.Recorder, c.Village, url, "Answer", ("Answer", "没有问题"))).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -85,10 +86,9 @@ public sealed class SampleTests(TestApp app) : AppTests(app)
     {
         var table = await ReviewTable.StartAsync(App);
         var (household, item) = (await Data.HouseholdAsync(table.Village), await Data.ItemAsync(table.Village, "Z01"));
-        Month[] months = [new(2022, 8), September];
-        foreach (var month in months)
+        foreach (var month in (string[])["2022-08", September])
         {
-            await table.RecordAsync(household, item, new DateOnly(2022, month.Number, 28));
+            await table.RecordAsync(household, item, DateOnly.Parse(month + "-28", CultureInfo.InvariantCulture));
             await table.VoteAsync(month);
             await table.SignAsync(month);
             await table.ConfirmAsync(month);
@@ -97,7 +97,7 @@ public sealed class SampleTests(TestApp app) : AppTests(app)
         async Task<string> SeedAsync() => (await supervisor.OpenAsync($"{table.Village.Url}/samples/{September}")).Form("draw").Values("Shown").Single();
         var before = await SeedAsync();
 
-        await (await supervisor.OpenAsync($"{table.Village.Url}/samples/{months[0]}")).Form("draw").SubmitAsync();
+        await (await supervisor.OpenAsync($"{table.Village.Url}/samples/2022-08")).Form("draw").SubmitAsync();
 
         Assert.True(await App.DbAsync(db => db.SampleDraws.In(table.Village.Key).AnyAsync()));
         Assert.Equal(before, await SeedAsync());

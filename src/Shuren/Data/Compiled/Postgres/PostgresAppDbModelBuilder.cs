@@ -12,7 +12,7 @@ namespace Shuren.Data.Compiled.Postgres
     public partial class PostgresAppDbModel
     {
         private PostgresAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("cd5c26f8-8860-4876-9f55-a80cae4f3a41"), entityTypeCount: 91)
+            : base(skipDetectChanges: false, modelId: new Guid("08dae9b0-ac84-41d5-9632-618ae649e9a9"), entityTypeCount: 92)
         {
         }
 
@@ -106,6 +106,7 @@ namespace Shuren.Data.Compiled.Postgres
             var fundPaper = FundPaperEntityType.Create(this);
             var fundWords = FundWordsEntityType.Create(this);
             var goods = GoodsEntityType.Create(this);
+            var movementWords = MovementWordsEntityType.Create(this);
             var stock = StockEntityType.Create(this);
             var stockLot = StockLotEntityType.Create(this);
             var stockMovement = StockMovementEntityType.Create(this);
@@ -270,6 +271,8 @@ namespace Shuren.Data.Compiled.Postgres
             FundWordsEntityType.CreateForeignKey1(fundWords, fundEntry);
             FundWordsEntityType.CreateForeignKey2(fundWords, village);
             GoodsEntityType.CreateForeignKey1(goods, town);
+            MovementWordsEntityType.CreateForeignKey1(movementWords, stockMovement);
+            MovementWordsEntityType.CreateForeignKey2(movementWords, village);
             StockEntityType.CreateForeignKey1(stock, goods);
             StockEntityType.CreateForeignKey2(stock, village);
             StockLotEntityType.CreateForeignKey1(stockLot, goods);
@@ -368,6 +371,7 @@ namespace Shuren.Data.Compiled.Postgres
             FundPaperEntityType.CreateAnnotations(fundPaper);
             FundWordsEntityType.CreateAnnotations(fundWords);
             GoodsEntityType.CreateAnnotations(goods);
+            MovementWordsEntityType.CreateAnnotations(movementWords);
             StockEntityType.CreateAnnotations(stock);
             StockLotEntityType.CreateAnnotations(stockLot);
             StockMovementEntityType.CreateAnnotations(stockMovement);

@@ -92,16 +92,6 @@ namespace Shuren.Data.Compiled.Postgres
             lotId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             lotId.AddAnnotation("Relational:ColumnName", "lot_id");
 
-            var note = runtimeEntityType.AddProperty(
-                "Note",
-                typeof(string),
-                propertyInfo: typeof(StockMovement).GetProperty("Note", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(StockMovement).GetField("<Note>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                maxLength: 200);
-            note.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-            note.AddAnnotation("Relational:ColumnName", "note");
-
             var quantity = runtimeEntityType.AddProperty(
                 "Quantity",
                 typeof(int),
@@ -137,6 +127,16 @@ namespace Shuren.Data.Compiled.Postgres
                 sentinel: 0);
             villageId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             villageId.AddAnnotation("Relational:ColumnName", "village_id");
+
+            var wordsDigest = runtimeEntityType.AddProperty(
+                "WordsDigest",
+                typeof(byte[]),
+                propertyInfo: typeof(StockMovement).GetProperty("WordsDigest", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StockMovement).GetField("<WordsDigest>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            wordsDigest.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            wordsDigest.AddAnnotation("Relational:ColumnName", "words_digest");
 
             var key = runtimeEntityType.AddKey(
                 new[] { townId, stockMovementId });

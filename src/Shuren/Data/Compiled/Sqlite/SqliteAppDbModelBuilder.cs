@@ -11,7 +11,7 @@ namespace Shuren.Data.Compiled.Sqlite
     public partial class SqliteAppDbModel
     {
         private SqliteAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ac0605fd-d23c-4081-8c9c-a0a70a969e06"), entityTypeCount: 91)
+            : base(skipDetectChanges: false, modelId: new Guid("4e32140d-5230-4054-b9aa-98b1de317b78"), entityTypeCount: 92)
         {
         }
 
@@ -105,6 +105,7 @@ namespace Shuren.Data.Compiled.Sqlite
             var fundPaper = FundPaperEntityType.Create(this);
             var fundWords = FundWordsEntityType.Create(this);
             var goods = GoodsEntityType.Create(this);
+            var movementWords = MovementWordsEntityType.Create(this);
             var stock = StockEntityType.Create(this);
             var stockLot = StockLotEntityType.Create(this);
             var stockMovement = StockMovementEntityType.Create(this);
@@ -269,6 +270,8 @@ namespace Shuren.Data.Compiled.Sqlite
             FundWordsEntityType.CreateForeignKey1(fundWords, fundEntry);
             FundWordsEntityType.CreateForeignKey2(fundWords, village);
             GoodsEntityType.CreateForeignKey1(goods, town);
+            MovementWordsEntityType.CreateForeignKey1(movementWords, stockMovement);
+            MovementWordsEntityType.CreateForeignKey2(movementWords, village);
             StockEntityType.CreateForeignKey1(stock, goods);
             StockEntityType.CreateForeignKey2(stock, village);
             StockLotEntityType.CreateForeignKey1(stockLot, goods);
@@ -367,6 +370,7 @@ namespace Shuren.Data.Compiled.Sqlite
             FundPaperEntityType.CreateAnnotations(fundPaper);
             FundWordsEntityType.CreateAnnotations(fundWords);
             GoodsEntityType.CreateAnnotations(goods);
+            MovementWordsEntityType.CreateAnnotations(movementWords);
             StockEntityType.CreateAnnotations(stock);
             StockLotEntityType.CreateAnnotations(stockLot);
             StockMovementEntityType.CreateAnnotations(stockMovement);

@@ -84,15 +84,6 @@ namespace Shuren.Data.Compiled.Sqlite
                 nullable: true);
             lotId.AddAnnotation("Relational:ColumnName", "lot_id");
 
-            var note = runtimeEntityType.AddProperty(
-                "Note",
-                typeof(string),
-                propertyInfo: typeof(StockMovement).GetProperty("Note", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(StockMovement).GetField("<Note>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                maxLength: 200);
-            note.AddAnnotation("Relational:ColumnName", "note");
-
             var quantity = runtimeEntityType.AddProperty(
                 "Quantity",
                 typeof(int),
@@ -124,6 +115,15 @@ namespace Shuren.Data.Compiled.Sqlite
                 fieldInfo: typeof(StockMovement).GetField("<VillageId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
             villageId.AddAnnotation("Relational:ColumnName", "village_id");
+
+            var wordsDigest = runtimeEntityType.AddProperty(
+                "WordsDigest",
+                typeof(byte[]),
+                propertyInfo: typeof(StockMovement).GetProperty("WordsDigest", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StockMovement).GetField("<WordsDigest>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            wordsDigest.AddAnnotation("Relational:ColumnName", "words_digest");
 
             var key = runtimeEntityType.AddKey(
                 new[] { townId, stockMovementId });

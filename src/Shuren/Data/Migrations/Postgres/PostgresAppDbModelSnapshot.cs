@@ -5244,6 +5244,41 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("goods", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Supplies.MovementWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("StockMovementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stock_movement_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "StockMovementId")
+                        .HasName("pk_stock_movement_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_stock_movement_words_town_id_village_id");
+
+                    b.ToTable("stock_movement_words", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Supplies.Stock", b =>
                 {
                     b.Property<int>("TownId")
@@ -5353,11 +5388,6 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("lot_id");
 
-                    b.Property<string>("Note")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("note");
-
                     b.Property<int>("Quantity")
                         .HasColumnType("integer")
                         .HasColumnName("quantity");
@@ -5373,6 +5403,11 @@ namespace Shuren.Data.Migrations.Postgres
                     b.Property<int>("VillageId")
                         .HasColumnType("integer")
                         .HasColumnName("village_id");
+
+                    b.Property<byte[]>("WordsDigest")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("words_digest");
 
                     b.HasKey("TownId", "StockMovementId")
                         .HasName("pk_stock_movements");
@@ -6707,6 +6742,23 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_goods_towns_town_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.MovementWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.StockMovement", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "StockMovementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_movement_words_stock_movements_town_id_stock_movement");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_movement_words_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Supplies.Stock", b =>

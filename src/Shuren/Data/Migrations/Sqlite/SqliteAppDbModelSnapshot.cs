@@ -5233,6 +5233,41 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("goods", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Supplies.MovementWords", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("StockMovementId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stock_movement_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.HasKey("TownId", "StockMovementId")
+                        .HasName("pk_stock_movement_words");
+
+                    b.HasIndex("TownId", "VillageId")
+                        .HasDatabaseName("ix_stock_movement_words_town_id_village_id");
+
+                    b.ToTable("stock_movement_words", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Supplies.Stock", b =>
                 {
                     b.Property<int>("TownId")
@@ -5342,11 +5377,6 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("lot_id");
 
-                    b.Property<string>("Note")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
-
                     b.Property<int>("Quantity")
                         .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
@@ -5362,6 +5392,11 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.Property<int>("VillageId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("village_id");
+
+                    b.Property<byte[]>("WordsDigest")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("words_digest");
 
                     b.HasKey("TownId", "StockMovementId")
                         .HasName("pk_stock_movements");
@@ -6696,6 +6731,23 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_goods_towns_town_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Supplies.MovementWords", b =>
+                {
+                    b.HasOne("Shuren.Features.Supplies.StockMovement", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "StockMovementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_movement_words_stock_movements_town_id_stock_movement_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_movement_words_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Supplies.Stock", b =>
