@@ -5,7 +5,8 @@ namespace Shuren.Features.Households;
 /// <summary>Who takes part on a day, asked of the database: <see cref="Household.TakesPartOn"/> in its words.</summary>
 public static class HouseholdQueries
 {
-    public static IQueryable<Household> TakingPartOn(this IQueryable<Household> households, DateOnly day) => households.Where(TakesPart(day));
+    public static IQueryable<Household> TakingPartOn(this IQueryable<Household> households, DateOnly day)
+        => households.Where(TakesPart(day));
 
     /// <summary>All others: not there yet, gone, or away.</summary>
     public static IQueryable<Household> ApartOn(this IQueryable<Household> households, DateOnly day)

@@ -253,8 +253,9 @@ public static class TownBoardPaper
         paper.Table(table);
         paper.Space(size / 4);
         var look = new Look(size * 0.9);
-        paper.Need(paper.Measure(paper.Width, look, TownWords));
-        paper.Text(look, TownWords);
+        var words = WordsUnder(rows);
+        paper.Need(paper.Measure(paper.Width, look, words));
+        paper.Text(look, words);
         BoardPaper.From(paper, size, $"{town}新时代文明实践所", on);
         return paper;
     }
@@ -273,11 +274,16 @@ public static class TownBoardPaper
                 [new("村（社区）", 25), new("参加\n排名", 16, IsNumber: true), new("红榜", 58), new("黑榜", 25), new("状态", 32)],
                 [.. rows.Select(r => r.Board is not { } board ? (string[])[r.Name, "", "这一季还没有公示", "", ""]
                     : [r.Name, $"{board.Ranked} 户", Red(board), Black(board), State(board).Replace(' ', '\n')])]),
-            new ParagraphBlock(TownWords)
+            new ParagraphBlock(WordsUnder(rows))
         ],
         [$"{town}新时代文明实践所"], on);
 
-    public const string TownWords = "每户的积分看本村公示栏，或本村的公开页面。有意见的，在异议期内向村里或镇新时代文明实践所反映；"
+    /// <summary>What stands under the table; with the day by which the quarter was due, where one went up later (PUB-1).</summary>
+    public static string WordsUnder(IReadOnlyList<(string Name, QuarterBoard? Board)> rows)
+        => TownWords + (rows.FirstOrDefault(r => r.Board?.Notice?.IsLate == true).Board is { Notice: { } late }
+            ? $"标“迟公示”的，{BoardWords.Late(late)}。" : "");
+
+    private const string TownWords = "每户的积分看本村公示栏，或本村的公开页面。有意见的，在异议期内向村里或镇新时代文明实践所反映；"
         + "也可以向镇、县（区）政府反映，或者依法向人民法院起诉。";
 
     public static string Red(QuarterBoard board)
@@ -296,7 +302,7 @@ public static class TownBoardPaper
 
     public static string State(QuarterBoard board) => (board.IsProvisional ? "暂定"
         : board.IsFinal ? $"{board.Notice!.FinalAt!.Value.ToChinaDate():yyyy-MM-dd} 定榜"
-        : $"异议到 {board.Notice!.ObjectionsUntil:yyyy-MM-dd}") + (board.Notice!.IsLate ? " " + BoardWords.LateShort(board.Notice) : "");
+        : $"异议到 {board.Notice!.ObjectionsUntil:yyyy-MM-dd}") + (board.Notice!.IsLate ? " 迟公示" : "");
 }
 
 /// <summary>Households' slips of a final board on paper: one on an A5 sheet, or all of a village to be cut from A4.</summary>

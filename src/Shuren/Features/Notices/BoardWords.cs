@@ -32,9 +32,6 @@ public static class BoardWords
     /// <summary>Of a notice that went up after its day (PUB-1).</summary>
     public static string Late(QuarterNotice notice) => $"迟于应公示的{notice.DueOn.ToChinese()}";
 
-    /// <summary>The same where there is little room.</summary>
-    public static string LateShort(QuarterNotice notice) => $"迟公示（限{notice.DueOn:M月d日}）";
-
     /// <summary>The day under it; null before there is a notice.</summary>
     public static DateOnly? On(QuarterBoard board) => (board.IsFinal ? board.Notice!.FinalAt : board.Notice?.PublishedAt)?.ToChinaDate();
 

@@ -44,5 +44,5 @@ public static class NoticeBadges
             : ("ok", "红黑榜" + Late(notice));
 
     /// <summary>Of one that went up after its day, in lists, with that day (PUB-1).</summary>
-    public static string Late(QuarterNotice notice) => notice.IsLate ? "，" + BoardWords.LateShort(notice) : "";
+    public static string Late(QuarterNotice notice) => notice.IsLate ? $"，迟公示（限{notice.DueOn:M月d日}）" : "";
 }

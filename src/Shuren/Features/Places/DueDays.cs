@@ -1,8 +1,8 @@
 namespace Shuren.Features.Places;
 
 /// <summary>
-/// By which day what a village owes is due: asked by tables, desks, boards, reports and the year alike, so that one day is red everywhere or
-/// nowhere. A village begins with its first list: of before it owes nothing.
+/// By which day what a village owes is due: asked by tables, desks, boards, reports and the year alike, so that one day is red everywhere
+/// or nowhere. A village begins with its first list: of before it owes nothing.
 /// </summary>
 public static class DueDays
 {

@@ -169,8 +169,8 @@ public sealed class FixedAssessment : ITownOwned
     }
 
     /// <summary>
-    /// The first day on which everything of the year is due, since what is fixed cannot be put right: its last exchange is the last of them.
-    /// Sheets, notice and report are due before; so is the answer to any objection, for which a town has ninety days at most.
+    /// The first day on which everything of the year is due, since what is fixed cannot be put right: its last exchange is the last of
+    /// them. Sheets, notice and report are due before; so is the answer to any objection, for which a town has ninety days at most.
     /// </summary>
     public static DateOnly From(int year) => DueDays.OfExchange(new Quarter(year, 4)).AddDays(1);
 

@@ -17,7 +17,9 @@ public sealed record Overdue(int VillageId, string Path, string Fault)
 
     private const int Quarters = 2;
 
-    /// <summary>Sheets and notices of all villages of the town, in the order of their codes. Reports: <see cref="ReportStandings"/>.</summary>
+    /// <summary>
+    /// Sheets and notices of all villages of the town, in the order of their codes. Reports: <see cref="ReportStandings"/>.
+    /// </summary>
     public static async Task<List<Overdue>> OfAsync(AppDb db, int townId, DateOnly today)
     {
         var villages = await db.Villages.OfTown(townId).OrderBy(v => v.Code).Select(v => v.VillageId).ToListAsync();
