@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
 using Shuren.Features.Flags;
