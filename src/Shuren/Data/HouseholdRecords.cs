@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Shuren.Data;
 
 /// <summary>
-/// The numbers of all records about households, of every kind that the trail names. Beside the context, which names every entity as well: no
-/// room knows all of them.
+/// The numbers of all records about households, of every kind that the trail names. Beside the context, which names every entity as well:
+/// no room knows all of them.
 /// </summary>
 public static class HouseholdRecords
 {

@@ -109,7 +109,8 @@ public static class AuditQueries
         {
             return events;
         }
-        var raised = HouseholdRecords.RaisedAbout(db, town, db.Households.OfTown(town).Where(h => own.Contains(h.HouseholdId)).Select(h => h.HouseholdId));
+        var raised = HouseholdRecords.RaisedAbout(
+            db, town, db.Households.OfTown(town).Where(h => own.Contains(h.HouseholdId)).Select(h => h.HouseholdId));
         var others = db.HouseholdLogins.OfTown(town).Where(l => !own.Contains(l.HouseholdId)).Select(l => l.UserId);
         return events.Where(e => e.Role != null || !others.Contains(e.UserId) || !raised.Contains(e.SubjectId));
     }
