@@ -426,7 +426,7 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         var (kept, cancelled) = (Redeem(1), Redeem(2));
         // Counted one too few, and found again.
         var shelf = new Stock { TownId = townId, VillageId = villageId, GoodsId = goods.GoodsId, Quantity = 9 };
-        var counts = ((int[])[-1, 1]).Select(n => shelf.Move(new StockChange(StockMovementKind.Adjusted, n, null, "数错了"), "洗衣粉", by, now)).ToList();
+        var counts = ((int[])[-1, 1]).Select((n, i) => shelf.Move(new StockChange(StockMovementKind.Adjusted, n, null, "数错了"), "洗衣粉", by, now.AddSeconds(i))).ToList();
         foreach (var redemption in (Redemption[])[kept, cancelled])
         {
             redemption.Lines.Add(new RedemptionLine { TownId = townId, RedemptionId = redemption.RedemptionId, GoodsId = goods.GoodsId, Quantity = 1, Price = Points.Of(1) });

@@ -94,40 +94,9 @@ public static class AuditQueries
         var households = db.Households.OfTown(townId)
             .Where(h => (villageId == null || h.VillageId == villageId) && (h.Head.Contains(word) || h.CardNumber == card))
             .Select(h => h.HouseholdId);
-        var records = RecordsOf(db, townId, households);
+        var records = HouseholdRecords.Of(db, townId, households);
         return place.Where(e => named.Contains(e.UserId) || codes.Contains(e.UseCase) || records.Contains(e.SubjectId));
     }
-
-    /// <summary>
-    /// The households and every record about them that an event may name: what was reported, raised or put forward about them, never what
-    /// they themselves reported of others (D23).
-    /// </summary>
-    private static IQueryable<Guid?> RecordsOf(AppDb db, int town, IQueryable<Guid> households)
-        => households.Select(id => (Guid?)id)
-            .Concat(Raised(db, town, households))
-            .Concat(db.ReviewLines.OfTown(town).Where(l => households.Contains(l.HouseholdId)).Select(l => (Guid?)l.ReviewLineId))
-            .Concat(db.Redemptions.OfTown(town).IgnoreAutoIncludes().Where(r => households.Contains(r.HouseholdId))
-                .Select(r => (Guid?)r.RedemptionId))
-            .Concat(db.Corrections.OfTown(town).Where(c => households.Contains(c.HouseholdId)).Select(c => (Guid?)c.CorrectionId))
-            .Concat(db.RightsRequests.OfTown(town).Where(r => households.Contains(r.HouseholdId)).Select(r => (Guid?)r.RequestId))
-            .Concat(db.Remedies.OfTown(town).Where(r => households.Contains(r.HouseholdId)).Select(r => (Guid?)r.RemedyId))
-            .Concat(db.Applications.OfTown(town).Where(a => households.Contains(a.HouseholdId!.Value)).Select(a => (Guid?)a.ApplicationId))
-            .Concat(db.HouseholdChanges.OfTown(town)
-                .Where(c => households.Contains(c.HouseholdId) || households.Contains(c.OtherHouseholdId!.Value))
-                .Select(c => (Guid?)c.ChangeId))
-            .Concat(db.Visits.OfTown(town).Where(v => households.Contains(v.HouseholdId)).Select(v => (Guid?)v.VisitId))
-            .Concat(db.Flags.OfTown(town).Where(f => households.Contains(f.HouseholdId!.Value)).Select(f => (Guid?)f.FlagId));
-
-    // What others may have reported of them, objected to, or put forward.
-    private static IQueryable<Guid?> Raised(AppDb db, int town, IQueryable<Guid> households)
-        => db.Claims.OfTown(town).Where(c => households.Contains(c.HouseholdId)).Select(c => (Guid?)c.ClaimId)
-            .Concat(db.Objections.OfTown(town).Where(o => households.Contains(o.HouseholdId)).Select(o => (Guid?)o.ObjectionId))
-            .Concat(db.Nominations.OfTown(town).Where(n => households.Contains(n.HouseholdId)).Select(n => (Guid?)n.NominationId))
-            .Concat(
-                from o in db.CommendationObjections.OfTown(town)
-                join n in db.Nominations on new { o.TownId, o.NominationId } equals new { n.TownId, n.NominationId }
-                where households.Contains(n.HouseholdId)
-                select (Guid?)o.ObjectionId);
 
     /// <summary>
     /// Nobody reads who reported the own household or objected to it, whatever the role (D23): what such an account did is left out. The
@@ -140,7 +109,8 @@ public static class AuditQueries
         {
             return events;
         }
-        var raised = Raised(db, town, db.Households.OfTown(town).Where(h => own.Contains(h.HouseholdId)).Select(h => h.HouseholdId));
+        var raised = HouseholdRecords.RaisedAbout(
+            db, town, db.Households.OfTown(town).Where(h => own.Contains(h.HouseholdId)).Select(h => h.HouseholdId));
         var others = db.HouseholdLogins.OfTown(town).Where(l => !own.Contains(l.HouseholdId)).Select(l => l.UserId);
         return events.Where(e => e.Role != null || !others.Contains(e.UserId) || !raised.Contains(e.SubjectId));
     }

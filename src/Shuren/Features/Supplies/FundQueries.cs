@@ -27,7 +27,8 @@ public sealed record LotRow(StockLot Lot, string Goods, string Unit);
 
 /// <summary>A movement of a village's stock.</summary>
 public sealed record MovementRow(
-    Guid Id, DateTime At, string Name, StockMovementKind Kind, int Quantity, long? ValueFen, DateOnly? UseBy, string? Note, string? By)
+    Guid Id, DateTime At, string Name, StockMovementKind Kind, int Quantity, long? ValueFen, DateOnly? UseBy, Guid? RedemptionId,
+    string? Note, string? By)
 {
     public Money? Value => ValueFen is { } fen ? new Money(fen) : null;
 }
@@ -156,14 +157,10 @@ public static class FundQueries
            from u in users.DefaultIfEmpty()
            join w in db.MovementWords on new { m.TownId, m.StockMovementId } equals new { w.TownId, w.StockMovementId } into words
            from w in words.DefaultIfEmpty()
-           join r in db.Redemptions.IgnoreAutoIncludes().Where(x => x.CancelledAt != null)
-               on new { m.TownId, m.RedemptionId } equals new { r.TownId, RedemptionId = (Guid?)r.RedemptionId } into cancelled
-           from r in cancelled.DefaultIfEmpty()
            orderby m.At descending, m.StockMovementId descending
            select new MovementRow(
                m.StockMovementId, m.At, g.Name + " " + g.Specification, m.Kind, m.Quantity, m.ValueFen, l == null ? null : l.UseBy,
-               m.Kind == StockMovementKind.Returned && r != null ? r.CancelReason : w == null ? null : w.Note,
-               u == null ? null : u.DisplayName);
+               m.RedemptionId, w == null ? null : w.Note, u == null ? null : u.DisplayName);
 
     /// <summary>What is left of each lot, what must be used first at the top.</summary>
     public static async Task<List<LotRow>> LotsAsync(this AppDb db, VillageKey village)

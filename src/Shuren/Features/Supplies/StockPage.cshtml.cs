@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Door;
+using Shuren.Features.Ledger;
 using Shuren.Features.Places;
 
 namespace Shuren.Features.Supplies;
@@ -101,8 +102,9 @@ public sealed class StockPageModel(AppDb db, StockService stock, TimeProvider cl
             movements = movements.Where(m => m.StockMovementId == one);
             MovementHousehold = await (
                 from m in movements
-                join r in db.Redemptions on new { m.TownId, m.RedemptionId } equals new { r.TownId, RedemptionId = (Guid?)r.RedemptionId }
-                select (Guid?)r.HouseholdId).SingleOrDefaultAsync();
+                join e in db.LedgerEntries.In(Village).Where(x => x.SourceKind == SourceKind.Redemption && x.Kind == EntryKind.Redemption)
+                    on m.RedemptionId equals (Guid?)e.SourceId
+                select (Guid?)e.HouseholdId).FirstOrDefaultAsync();
         }
         Rows = await db.RowsOf(movements).PageAsync(PageNumber);
         ShownNow = Shown.Of(await db.Stock.AsNoTracking().In(Village).OrderBy(x => x.GoodsId).Select(x => x.Quantity).ToListAsync(),

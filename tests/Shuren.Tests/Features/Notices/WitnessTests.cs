@@ -169,11 +169,12 @@ public sealed class WitnessTests(TestApp app) : AppTests(app)
         var (first, second, third) = (await SupervisorAsync(village, "监督员甲"), await SupervisorAsync(village, "监督员乙"), await SupervisorAsync(village, "监督员丙"));
         var officer = await Data.StaffAsync(Role.StationOfficer, village);
         var digits = await DigitsAsync(first, village);
+        var page = (await third.OpenAsync(village.Url + "/notices/2022Q3/witness")).Form("witness").Set("Typed", Wrong(digits));
         // Two who matched before it: what one finds later was not looked at by them.
         await CheckAsync(first, village, digits);
         await CheckAsync(second, village, digits);
         Assert.False((await BoardAsync(village)).IsProvisional);
-        await CheckAsync(third, village, Wrong(digits));
+        await page.SubmitAsync();
         // While that one is in office the own paper must match; nobody else is asked again.
         Assert.True((await BoardAsync(village)).IsProvisional);
         Assert.Empty((await first.OpenAsync(village.Url + "/notices/2022Q3/witness")).All("[data-testid='witness']"));
@@ -199,7 +200,6 @@ public sealed class WitnessTests(TestApp app) : AppTests(app)
         }
         Assert.Contains("在这以后，监督员 监督员甲", (await first.OpenAsync(village.Url + "/supervision")).Text, StringComparison.Ordinal);
         Assert.Contains("校验码对不上", (await officer.OpenAsync(village.PublicUrl)).Text, StringComparison.Ordinal);
-        Assert.Null(await App.WithAsync((Shuren.Features.Verification.RecordVerifier verifier) => verifier.VerifyAsync(village.TownId)));
     }
 
     [Fact]

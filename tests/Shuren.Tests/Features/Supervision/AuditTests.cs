@@ -171,11 +171,7 @@ public sealed class AuditTests(TestApp app) : AppTests(app)
         // Another household's, and another village's household of the same name.
         var neighbour = await Data.WorldAsync(world.Village);
         await ActAsync(neighbour);
-        await App.DbAsync(async db =>
-        {
-            db.Add(Event(world.Village, UseCases.LookAtHousehold, world.Neighbour.HouseholdId));
-            await db.SaveChangesAsync();
-        });
+        await App.RecordAsync(world.Village, world.Neighbour, await Data.ItemAsync(world.Village, "Z01"));
         var supervisor = await Data.StaffAsync(Role.Supervisor, world.Village, name: "查的人");
 
         var page = await supervisor.OpenAsync($"{world.Village.Url}/audit?word={word}");
