@@ -574,7 +574,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         await recorder.SubmitAsync($"{village.Url}/redemption/{redemption}", "cancel", ("Reason", $"{Head}拿错了"));
         var lot = await App.DbAsync(db => db.StockLots.In(village.Key).Select(l => l.LotId).SingleAsync());
         await recorder.SubmitAsync(
-            village.Url + "/redemption/stock", "stock", ("GoodsId", goods.GoodsId), ("LotId", lot), ("Kind", "Adjusted"), ("Quantity", -1), ("Note", $"{Head}家拿走一袋"));
+            village.Url + "/redemption/stock", "stock", ("GoodsId", goods.GoodsId), ("LotId", lot), ("Kind", "Adjusted"), ("Quantity", 19), ("Note", $"{Head}家拿走一袋"));
         Assert.Equal(4, await App.DbAsync(db => db.StockMovements.In(village.Key).CountAsync()));
         // The town sent the village's list back with a word about it.
         await App.DbAsync(db => db.RuleLists.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(l => l.ReturnReason, $"{Head}家没有参加商定")));

@@ -8,6 +8,7 @@ using Shuren.Features.Households;
 using Shuren.Features.Places;
 using Shuren.Features.Reviews;
 using Shuren.Features.Supervision;
+using Shuren.Features.Supplies;
 using Shuren.Tests.Features.Reviews;
 using static Shuren.Tests.Features.Claims.ClaimSteps;
 
@@ -104,8 +105,9 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
     private async Task<string> CountAsync(World world)
     {
         var recorder = await Data.StaffAsync(Role.Recorder, world.Village);
+        var booked = await App.DbAsync(db => db.BookedAsync(world.Village.Key, world.Goods.GoodsId, null));
         var page = await recorder.SubmitAsync(
-            world.Village.Url + "/redemption/stock", "stock", ("GoodsId", world.Goods.GoodsId), ("LotId", "none"), ("Kind", "Adjusted"), ("Quantity", -1), ("Note", "破了一袋"));
+            world.Village.Url + "/redemption/stock", "stock", ("GoodsId", world.Goods.GoodsId), ("LotId", "none"), ("Kind", "Adjusted"), ("Quantity", booked - 1), ("Note", "破了一袋"));
         return page.Find("[data-testid='movements'] a").GetAttribute("href")![world.Village.Url.Length..];
     }
 
