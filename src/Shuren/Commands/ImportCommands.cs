@@ -38,11 +38,10 @@ public static class ImportCommands
             var place = await CommandRun.VillageAsync(db, parsed.GetValue(village)!);
             await using var content = Open(parsed.GetValue(file)!);
             var import = services.GetRequiredService<RegisterImport>();
-            var choices = new RegisterChoices(
-                Places(parsed.GetValue(skip)), Places(parsed.GetValue(reopen)), Places(parsed.GetValue(apart)), parsed.GetValue(skipKnown),
-                Consent(parsed.GetValue(confirm)));
             var report = await import.CheckAsync(place.Key, content);
-            report.MustHave(choices);
+            var choices = report.Resolved(new RegisterChoices(
+                Places(parsed.GetValue(skip)), Places(parsed.GetValue(reopen)), Places(parsed.GetValue(apart)), parsed.GetValue(skipKnown),
+                Consent(parsed.GetValue(confirm))));
             var may = report.MayCommit(choices);
             var imported = 0;
             if (may && parsed.GetValue(commit))
@@ -62,11 +61,10 @@ public static class ImportCommands
 
     private static Option<string?> RowsOption(string name, string description)
     {
-        var rows = new Option<string?>(name) { Description = description + "；多个工作表时写 表名!行号", HelpName = "行号" };
+        var rows = new Option<string?>(name) { Description = description + "；多个工作表时写 表名!行号，并排两张表时写 行号@列，如 5@F", HelpName = "行号" };
         rows.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } text
-                && !text.Split([',', '，'], StringSplitOptions.TrimEntries).All(t => RowPlace.TryParse(t, out _)))
+            if (result.GetValueOrDefault<string?>() is { } text && RowPlace.ParseList(text) is null or { Count: 0 })
             {
                 result.AddError($"{name} 要写行号，用逗号分开，不能写“{text}”。");
             }
@@ -75,8 +73,7 @@ public static class ImportCommands
     }
 
     private static HashSet<RowPlace> Places(string? text)
-        => (text ?? "").Split([',', '，'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(t => RowPlace.TryParse(t, out var place) ? place : (RowPlace?)null).OfType<RowPlace>().ToHashSet();
+        => [.. RowPlace.ParseList(text ?? "") ?? []];
 
     private static Option<string?> ConfirmOption() => new("--confirm")
     {
@@ -165,6 +162,7 @@ public static class ImportCommands
                 issues = outcome.Issues.Select(i => new
                 {
                     sheet = i.Sheet,
+                    table = i.Table,
                     row = i.Row,
                     rows = i.Rows,
                     column = i.Column,

@@ -105,6 +105,10 @@ public sealed class ImportBook
                     page.HeadingRow = rows[i].Number;
                     page.LastHeadingRow = below?.Number ?? rows[i].Number;
                     page.Tables.AddRange(blocks.Select(b => new ImportTable(page, headings, b.From, b.To, b.Places, given?.Value)));
+                    foreach (var table in blocks.Count > 1 ? page.Tables : [])
+                    {
+                        table.Mark = SheetPage.Letters(table.Headings.Select((h, c) => (h, c)).First(x => x.c >= table.From && x.h.Length > 0).c);
+                    }
                     page.GivenColumn = given is null ? null : _columns[given.Value.Column];
                     return;
                 }
@@ -344,10 +348,17 @@ public sealed class ImportBook
 
     private static void ReportNotes(PageState page, ImportReport report)
     {
-        var notes = page.Tables.SelectMany(t => t.AllRows).Where(r => r.IsNote).Select(r => r.Number).Distinct().Order().ToList();
-        if (notes.Count > 0)
+        foreach (var table in page.Tables)
         {
-            Confirm(report, page, notes[0], $"{Sheet(page)}有 {notes.Count} 行当作合计或说明，没有读取（{ImportReport.RowsInWords(notes)}）。", notes);
+            var notes = table.AllRows.Where(r => r.IsNote).Select(r => r.Number).Distinct().Order().ToList();
+            if (notes.Count > 0)
+            {
+                var beside = table.Mark is null ? "" : $"，{table.Mark} 列起的表";
+                report.Add(new ImportIssue(
+                    new RowPlace(page.Label, notes[0], table.Mark), null, null,
+                    $"{Sheet(page)}有 {notes.Count} 行当作合计或说明，没有读取（{ImportReport.RowsInWords(notes)}{beside}）。", ImportSeverity.Confirm)
+                { Rows = notes });
+            }
         }
     }
 
@@ -475,6 +486,9 @@ public sealed class ImportTable
 
     internal IReadOnlySet<int> AllPlaces => _allPlaces;
 
+    /// <summary>Where it begins, as Excel shows it; null when the sheet has no other.</summary>
+    internal string? Mark { get; set; }
+
     internal List<ImportRow> AllRows { get; } = [];
 
     /// <summary>What the sheet's name stands for, where a column is missing.</summary>
@@ -515,7 +529,7 @@ public sealed class ImportRow
 
     public int Number => _row.Number;
 
-    public RowPlace Place => new(_table.Page.Label, _row.Number);
+    public RowPlace Place => new(_table.Page.Label, _row.Number, _table.Mark);
 
     /// <summary>The headings once more.</summary>
     public bool IsHeading { get; internal set; }
@@ -550,6 +564,11 @@ public sealed class ImportRow
 
     /// <summary>The cell of a column, without reading it.</summary>
     public SheetCell Peek(int column) => _places[column].Select(_row.At).FirstOrDefault(c => !c.IsBlank, SheetCell.Blank);
+
+    /// <summary>As <see cref="Peek"/>; below the first of a merged cell, what that one shows.</summary>
+    public SheetCell PeekFilled(int column)
+        => Peek(column) is { IsBlank: false } own ? own
+            : _places[column].Select(p => _table.Page.Merged(_row.Number, p)).FirstOrDefault(c => !c.IsBlank, SheetCell.Blank);
 
     /// <summary>Whether the row's own cells of all these columns are blank.</summary>
     public bool IsBlankAt(params ReadOnlySpan<int> columns)

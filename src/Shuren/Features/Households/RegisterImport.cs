@@ -46,11 +46,20 @@ public sealed record RegisterReport(
                 || Errors.Any(e => e.Against.Count > 0 && e.Place == r.Place && e.Against.All(left.Contains)));
         // Cards are numbered as the table has the households; a repeat stands behind what it follows there.
         var all = Rows.ToList();
-        var rows = all.Select((r, i) => (Row: r, Order: i)).Concat(
-            repeats.Select(r => (Row: r, Order: all.FindLastIndex(e => e.Sheet == r.Sheet && e.RowNumber < r.RowNumber))));
+        var rows = all.Select((r, i) => (Row: r, Order: i)).Concat(repeats.Select(r => (Row: r, Order: PlaceOf(r))));
         return [.. rows.OrderBy(r => r.Order).Select(r => r.Row)
             .Where(r => !left.Contains(r.Place)
                 && (!known.Contains(r.Place) || choices.Apart.Contains(r.Place) || Returning.ContainsKey(r.Place)))];
+    }
+
+    // Behind the row above it in its table, or else before the first of it.
+    private int PlaceOf(RegisterRow repeat)
+    {
+        var all = Rows.ToList();
+        bool IsBeside(RegisterRow row) => row.Sheet == repeat.Sheet && row.Table == repeat.Table;
+        var above = all.FindLastIndex(r => IsBeside(r) && r.RowNumber < repeat.RowNumber);
+        var first = all.FindIndex(IsBeside);
+        return above >= 0 ? above : first >= 0 ? first - 1 : all.Count;
     }
 
     /// <summary>
@@ -69,10 +78,14 @@ public sealed record RegisterReport(
         return [.. Errors.Where(e => !IsSettled(e, choices, left))];
     }
 
+    /// <summary>The choices with their rows as the file has them.</summary>
     /// <exception cref="RuleViolation">A row was to be skipped, opened again or kept apart that is not in the file.</exception>
-    public void MustHave(RegisterChoices choices)
-        => RowPlace.MustBeThere(
-            choices.Skipped.Concat(choices.Reopened).Concat(choices.Apart), Rows.Concat(Repeats).Select(r => r.Place), Issues);
+    public RegisterChoices Resolved(RegisterChoices choices)
+    {
+        IReadOnlySet<RowPlace> Rows(IReadOnlySet<RowPlace> decided)
+            => RowPlace.Resolve(decided, this.Rows.Concat(Repeats).Select(r => r.Place), Issues);
+        return choices with { Skipped = Rows(choices.Skipped), Reopened = Rows(choices.Reopened), Apart = Rows(choices.Apart) };
+    }
 
     private HashSet<RowPlace> Left(RegisterChoices choices)
         => choices.SkipsKnown
@@ -133,11 +146,10 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         var cards = string.Join("、", same.Select(h => h.Card).Order());
         var differs = string.Concat(differences.Select(d => "，" + d));
         return new ImportIssue(
-            row.RowNumber, "户主姓名", row.Head,
+            row.Place, "户主姓名", row.Head,
             $"{row.Group}的{row.Head}户已经登记（卡号 {cards}）{differs}。同一户请跳过这一行；同名不同户，请说明是另一户，最好在姓名后加区别。",
             ImportSeverity.Error)
         {
-            Sheet = row.Sheet,
             IsKnown = true
         };
     }
@@ -149,10 +161,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
             ? "是同一户的，确认重新开户，卡号、积分接着用；是另一户的，请跳过，到柜台登记。"
             : "看不出是哪一户，请跳过这一行，到柜台登记。";
         return new ImportIssue(
-            row.RowNumber, "户主姓名", row.Head, $"{row.Group}的{row.Head}户以前参加过（{when}）。{advice}", ImportSeverity.Error)
-        {
-            Sheet = row.Sheet
-        };
+            row.Place, "户主姓名", row.Head, $"{row.Group}的{row.Head}户以前参加过（{when}）。{advice}", ImportSeverity.Error);
     }
 
     // The village's own name for a group, and within the file one for all its spellings.
@@ -187,10 +196,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         var names = string.Join("、", added.Select(g => $"{g.Key}（{g.Count()} 户，{g.First().Place.InWords()}）"));
         var present = groups.Count == 0 ? "" : $"现有：{string.Join("、", groups.Order(VillageGroup.Order).Take(30))}。";
         issues.Add(new ImportIssue(
-            first.RowNumber, "组别", null, $"本村将新增 {added.Count} 个组：{names}。{present}写错了请先改表格。", ImportSeverity.Confirm)
-        {
-            Sheet = first.Sheet
-        });
+            first.Place, "组别", null, $"本村将新增 {added.Count} 个组：{names}。{present}写错了请先改表格。", ImportSeverity.Confirm));
     }
 
     private static List<string> Differences(RegisterRow row, Registered household)
@@ -219,11 +225,13 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
     /// <param name="by">The recorder.</param>
     /// <returns>How many households were registered or opened again.</returns>
     public Task<int> CommitAsync(Caller by, VillageKey village, RegisterReport report, DateOnly joinedOn, RegisterChoices choices)
+        => CommitResolvedAsync(by, village, report, joinedOn, report.Resolved(choices));
+
+    private Task<int> CommitResolvedAsync(Caller by, VillageKey village, RegisterReport report, DateOnly joinedOn, RegisterChoices choices)
         => db.InVillageAsync(by, village, UseCases.ImportRegister, async () =>
     {
         joinedOn.MustLie(
             DayOrder.SchemeFrom, clock.Today(), Rule.Form, $"参加日期不能晚于今天，也不能早于 {DayOrder.SchemeFrom:yyyy-MM-dd}。", "JoinedOn");
-        report.MustHave(choices);
         if (!report.MayCommit(choices))
         {
             throw new RuleViolation(Rule.File, WhyNot(report, choices));

@@ -26,10 +26,13 @@ public sealed record RecordsRow(
     /// <summary>The sheet's name, when more than one is imported.</summary>
     public string? Sheet { get; init; }
 
+    /// <inheritdoc cref="RowPlace.Table"/>
+    public string? Table { get; init; }
+
     /// <summary>What the book itself says of the points; null when it does not.</summary>
     public StatedPoints? Stated { get; init; }
 
-    public RowPlace Place => new(Sheet, RowNumber);
+    public RowPlace Place => new(Sheet, RowNumber, Table);
 }
 
 /// <summary>Points that the old book gives for a line: compared with the list's, never posted themselves.</summary>
@@ -102,7 +105,7 @@ public static partial class RecordsFile
                 report.StartRow(row.Place);
                 if (!IsNoRecord(row, report) && ParseRow(row, content.CountsFrom1904, report) is { } record)
                 {
-                    result.Add(record with { Sheet = row.Place.Sheet });
+                    result.Add(record with { Sheet = row.Place.Sheet, Table = row.Place.Table });
                 }
             }
         }
