@@ -61,7 +61,7 @@ public sealed class ImportBook
         report.StartRow(new RowPlace(null, best.BestRow));
         var missing = string.Join("、", lacking.Select(m => $"“{m}”"));
         var known = string.Join("、", _columns.Select(c => c.Name));
-        report.Error(null, null, $"表头缺少{missing}{where}。请在数据上面留一行表头，写明：{known}。");
+        report.Error(null, null, $"表头缺少{missing}{where}。{Hidden(best)}请在数据上面留一行表头，写明：{known}。");
         ReportUnread(report);
         return false;
     }
@@ -78,6 +78,7 @@ public sealed class ImportBook
             }
             ReportTitles(page, report);
             ReportFills(page, report);
+            ReportBeside(page, report);
             var hidden = page.Page.Rows.Where(r => page.Page.HiddenRows.Contains(r.Number)).Select(r => r.Number).ToList();
             if (hidden.Count > 0)
             {
@@ -144,7 +145,7 @@ public sealed class ImportBook
             var isUnderGroup = above.At(c).IsBlank || above.At(c + 1).IsBlank
                 || page.Merges.Any(
                     m => m.FirstRow == above.Number && m.FirstColumn <= c && c <= m.LastColumn && m.LastColumn > m.FirstColumn);
-            if (text.Length == 0 || text.Length > 20 || text.Any(char.IsAsciiDigit) || !(isKnown || isUnderGroup))
+            if (text.Length == 0 || text.Length > 20 || !(isKnown || (isUnderGroup && !text.Any(char.IsAsciiDigit))))
             {
                 return false;
             }
@@ -167,9 +168,8 @@ public sealed class ImportBook
                 group = upper;
             }
             var both = group + lower;
-            headings[c] = lower.Length == 0 ? upper
-                : _columns.Any(k => k.IsCalled(lower)) || !_columns.Any(k => k.IsCalled(both)) ? lower
-                : both;
+            // 分值 below 扣分 is 扣分分值: the upper word says what the lower leaves open.
+            headings[c] = lower.Length == 0 ? upper : _columns.Any(k => k.IsCalled(both)) ? both : lower;
         }
         return headings;
     }
@@ -217,7 +217,8 @@ public sealed class ImportBook
         // Beyond a second name the further phones are that one's.
         var second = Enumerable.Range(from, Math.Max(0, to - from)).FirstOrDefault(
             c => c < headings.Length && headings[c].Length > 0 && Enumerable.Range(0, _columns.Count)
-                .Any(k => !_columns[k].HasSpares && places[k].Length > 0 && places[k][0] < c && headings[c] == headings[places[k][0]]),
+                .Any(k => !_columns[k].HasSpares && places[k].Length > 0 && places[k][0] < c && (headings[c] == headings[places[k][0]]
+                    || (_columns[k].IsFilled && _columns[k].IsCalled(headings[c]) && !places.Any(p => p.Contains(c))))),
                 int.MaxValue);
         for (var k = 0; k < places.Length; k++)
         {
@@ -266,6 +267,15 @@ public sealed class ImportBook
                 yield return [0, .. repeated.Skip(1)];
             }
         }
+        // 组别 户主姓名 beside 社 农户: other words for the same.
+        foreach (var column in _columns.Where(k => !k.HasSpares))
+        {
+            var called = Enumerable.Range(0, headings.Length).Where(c => headings[c].Length > 0 && column.IsCalled(headings[c])).ToList();
+            if (called.Count > 1)
+            {
+                yield return [0, .. called.Skip(1)];
+            }
+        }
     }
 
     private void ReadRows(PageState page)
@@ -312,8 +322,33 @@ public sealed class ImportBook
         {
             var why = page.BestFound > 1 && page.BestMissing is { } missing
                 ? $"表头缺少{string.Join("、", missing.Select(m => $"“{m}”"))}，" : "";
-            Confirm(report, page, first.Number, $"工作表“{page.Page.Name}”没有读取：{why}{sample}。", null);
+            Confirm(report, page, first.Number, $"工作表“{page.Page.Name}”没有读取：{why}{sample}。{Hidden(page)}", null);
         }
+    }
+
+    // What is looked for may be there and not be seen.
+    private string Hidden(PageState page)
+    {
+        foreach (var row in page.Page.Rows.Take(RowsAboveHeadings))
+        {
+            var headings = Headings(page.Page, row, null);
+            if (page.Page.HiddenRows.Contains(row.Number))
+            {
+                if (_columns.Count(k => headings.Any(k.IsCalled)) > 1)
+                {
+                    return $"第 {row.Number} 行是隐藏的，表头像是在那里，请取消隐藏或筛选再来。";
+                }
+                continue;
+            }
+            var column = row.Number != page.BestRow || page.BestMissing is null ? -1 : Array.FindIndex(
+                headings, h => h.Length > 0 && page.Page.IsHiddenColumn(Array.IndexOf(headings, h))
+                    && _columns.Any(k => k.IsCalled(h) && page.BestMissing.Any(m => m.Contains(k.Name, StringComparison.Ordinal))));
+            if (column >= 0)
+            {
+                return $"{SheetPage.Letters(column)} 列“{headings[column]}”是隐藏的，请取消隐藏再来。";
+            }
+        }
+        return "";
     }
 
     private static void ReportTitles(PageState page, ImportReport report)
@@ -343,6 +378,17 @@ public sealed class ImportBook
         if (page.GivenColumn is { } given)
         {
             Confirm(report, page, page.HeadingRow, $"{Sheet(page)}没有“{given.Name}”一列，按工作表的名字“{page.Page.Name}”填。", null);
+        }
+    }
+
+    // Under the same headings they are plainly two; under others somebody should see that they were taken for two.
+    private static void ReportBeside(PageState page, ImportReport report)
+    {
+        var parts = page.Tables.ConvertAll(t => t.Places.Where(p => p.Length > 0).Select(p => t.Headings[p[0]]).ToList());
+        if (parts.Count > 1 && parts.Exists(p => !p.SequenceEqual(parts[0])))
+        {
+            var tables = page.Tables.Select((t, i) => $"{t.Mark} 列起的“{string.Join("、", parts[i])}”");
+            Confirm(report, page, page.HeadingRow, $"{Sheet(page)}并排的 {parts.Count} 张表都读了：{string.Join("，", tables)}。", null);
         }
     }
 

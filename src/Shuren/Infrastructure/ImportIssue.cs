@@ -170,6 +170,9 @@ public sealed record ImportIssue(int Row, string? Column, string? Value, string 
     /// <summary>The rows it quarrels with: left out, they make this one good.</summary>
     public IReadOnlyList<RowPlace> Against { get; init; } = [];
 
+    /// <summary>It is about rows of several sheets, though it names the first.</summary>
+    public bool IsOfBook { get; init; }
+
     /// <summary>It says that the row's household is registered already: all of these can be skipped at once.</summary>
     public bool IsKnown { get; init; }
 
@@ -206,5 +209,21 @@ public sealed record ImportConsent(bool All, IReadOnlySet<string> Keys)
 {
     public static readonly ImportConsent None = new(false, new HashSet<string>());
 
-    public bool Covers(ImportIssue issue) => issue.Severity != ImportSeverity.Confirm || All || Keys.Contains(issue.Key);
+    /// <summary>Sheets left out as a whole, with all that is said of them.</summary>
+    public IReadOnlySet<string> LeftOut { get; init; } = new HashSet<string>();
+
+    public bool Covers(ImportIssue issue)
+        => issue.Severity != ImportSeverity.Confirm || All || Keys.Contains(issue.Key) || (!issue.IsOfBook && LeavesOut(issue.Place));
+
+    public bool LeavesOut(RowPlace place) => place.Sheet is { } sheet && LeftOut.Contains(sheet);
+
+    /// <exception cref="RuleViolation">A sheet was to be left out that is not in the file.</exception>
+    public void MustHave(IEnumerable<string?> sheets)
+    {
+        var there = sheets.ToHashSet();
+        if (LeftOut.Where(s => !there.Contains(s)).ToList() is { Count: > 0 } unknown)
+        {
+            throw new RuleViolation(Rule.File, $"没有读到这些工作表：{string.Join("、", unknown.Select(s => $"“{s}”"))}。");
+        }
+    }
 }

@@ -388,7 +388,7 @@ public static partial class RegisterFile
                 return null;
             }
             // 张三 and 李四 on two lines of a cell; 欧阳 修文 is one.
-            if (name is not null && SheetText.Tidy(cell.Text).Split(' ') is { Length: > 1 } words && words.All(w => w.Length > 1))
+            if (name is not null && HouseholdNames.WhyOddName(name) is null && SheetText.Tidy(cell.Text).Split(' ') is { Length: > 1 } words && words.All(w => w.Length > 1))
             {
                 _report.Warn(Head.Name, cell.Text, "像是两个人的姓名，读成了一个。");
                 _odd.Add((_report.Place, cell.Text));
@@ -536,14 +536,16 @@ public static partial class RegisterFile
                 _report.Add(new ImportIssue(
                     _statuses[0].Place, Head.Name, null,
                     $"有 {_statuses.Count} 处姓名里写着个人情况，只读了姓名，其余没有读取：{said}{(_statuses.Count > 10 ? " 等" : "")}。",
-                    ImportSeverity.Confirm));
+                    ImportSeverity.Confirm)
+                { IsOfBook = true });
             }
             if (_odd.Count > 0)
             {
                 var names = string.Join("、", _odd.Take(10).Select(r => $"{r.Place.InWords()}“{SheetText.Excerpt(r.Name)}”"));
                 _report.Add(new ImportIssue(
                     _odd[0].Place, Head.Name, null, $"有 {_odd.Count} 个户主姓名要看一看：{names}{(_odd.Count > 10 ? " 等" : "")}。",
-                    ImportSeverity.Confirm));
+                    ImportSeverity.Confirm)
+                { IsOfBook = true });
             }
             var twins = _households.Values.Select(n => n.Apart).Where(n => n.Count > 1).ToList();
             if (twins.Count > 0)
@@ -553,7 +555,8 @@ public static partial class RegisterFile
                 var more = twins.Count > 10 ? " 等" : "";
                 _report.Add(new ImportIssue(
                     twins[0][0].Place, Head.Name, null, $"同组同名、电话不同，按几户分开导入：{names}{more}。是同一户的，请跳过多余的行。",
-                    ImportSeverity.Confirm));
+                    ImportSeverity.Confirm)
+                { IsOfBook = true });
             }
         }
     }

@@ -84,13 +84,28 @@ public sealed record RegisterReport(
     {
         IReadOnlySet<RowPlace> Rows(IReadOnlySet<RowPlace> decided)
             => RowPlace.Resolve(decided, this.Rows.Concat(Repeats).Select(r => r.Place), Issues);
+        choices.Consent.MustHave(this.Rows.Concat(Repeats).Select(r => r.Sheet).Concat(Issues.Select(i => i.Sheet)));
         return choices with { Skipped = Rows(choices.Skipped), Reopened = Rows(choices.Reopened), Apart = Rows(choices.Apart) };
     }
 
+    /// <summary>The sheets that were read, when they are several, and how many households each has.</summary>
+    public IReadOnlyList<(string Name, int Count)> Sheets { get; } =
+        [.. Rows.Concat(Repeats).Where(r => r.Sheet is not null).GroupBy(r => r.Sheet!).Select(g => (g.Key, g.Count()))];
+
     private HashSet<RowPlace> Left(RegisterChoices choices)
-        => choices.SkipsKnown
-            ? [.. choices.Skipped, .. Known.Select(k => k.Row.Place).Where(p => !choices.Apart.Contains(p))]
-            : [.. choices.Skipped];
+    {
+        var left = choices.Skipped.ToHashSet();
+        if (choices.SkipsKnown)
+        {
+            left.UnionWith(Known.Select(k => k.Row.Place).Where(p => !choices.Apart.Contains(p)));
+        }
+        if (choices.Consent.LeftOut.Count > 0)
+        {
+            left.UnionWith(
+                Rows.Concat(Repeats).Select(r => r.Place).Concat(Issues.SelectMany(i => i.Places)).Where(choices.Consent.LeavesOut));
+        }
+        return left;
+    }
 
     private bool IsSettled(ImportIssue error, RegisterChoices choices, HashSet<RowPlace> left)
         => error.IsSettledBy(left)
@@ -114,6 +129,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         var groups = await db.VillageGroups.AsNoTracking().In(village).Select(g => g.Name).ToListAsync();
         var (rows, repeats) = (InTheirGroups(parse.Rows, groups), InTheirGroups(parse.Repeats, groups));
         var (registered, formers) = await HouseholdsAsync(village);
+        var members = (rows.Concat(repeats).Any(r => r.Members.Count > 0) ? await MembersAsync(village) : []).ToLookup(m => m.HouseholdId);
         var returning = new Dictionary<RowPlace, Guid>();
         var known = new List<KnownRow>();
         foreach (var row in rows.Concat(repeats))
@@ -122,7 +138,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
             if (registered[key].ToList() is { Count: > 0 } same)
             {
                 var one = same.Find(h => h.Phone is not null && h.Phone == row.Phone) ?? same[0];
-                var differences = Differences(row, one);
+                var differences = Differences(row, one).Concat(Differences(row.Members, [.. members[one.Id]])).ToList();
                 known.Add(new KnownRow(row, one.Card, differences));
                 issues.Add(AlreadyRegistered(row, same, differences));
             }
@@ -196,7 +212,8 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         var names = string.Join("、", added.Select(g => $"{g.Key}（{g.Count()} 户，{g.First().Place.InWords()}）"));
         var present = groups.Count == 0 ? "" : $"现有：{string.Join("、", groups.Order(VillageGroup.Order).Take(30))}。";
         issues.Add(new ImportIssue(
-            first.Place, "组别", null, $"本村将新增 {added.Count} 个组：{names}。{present}写错了请先改表格。", ImportSeverity.Confirm));
+            first.Place, "组别", null, $"本村将新增 {added.Count} 个组：{names}。{present}写错了请先改表格。", ImportSeverity.Confirm)
+        { IsOfBook = true });
     }
 
     private static List<string> Differences(RegisterRow row, Registered household)
@@ -214,6 +231,35 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         Compare("备注", row.Remarks, household.Remarks is null ? null : SheetText.TidyLines(household.Remarks));
         return differences;
     }
+
+    // A table without members says nothing of them.
+    private static IEnumerable<string> Differences(IReadOnlyList<RegisterMember> inTable, List<Member> here)
+    {
+        if (inTable.Count == 0)
+        {
+            yield break;
+        }
+        var known = here.ToLookup(m => HouseholdNames.CleanName(m.Name));
+        if (inTable.Where(m => !known.Contains(m.Name)).Select(m => m.Name).ToList() is { Count: > 0 } added)
+        {
+            yield return $"家庭成员“{string.Join("、", added)}”这里没有";
+        }
+        if (here.FindAll(h => inTable.All(m => m.Name != HouseholdNames.CleanName(h.Name))) is { Count: > 0 } gone)
+        {
+            yield return $"家庭成员“{string.Join("、", gone.Select(m => m.Name))}”表里没有";
+        }
+        foreach (var member in inTable.Where(m => m.Relation.Length > 0))
+        {
+            var same = known[member.Name].ToList();
+            if (same.Count > 0 && !same.Exists(m => SheetText.WithoutSpaces(m.Relation) == member.Relation))
+            {
+                yield return $"“{member.Name}”的关系这里是“{same[0].Relation}”，表里是“{member.Relation}”";
+            }
+        }
+    }
+
+    private Task<List<Member>> MembersAsync(VillageKey village) => db.Members.AsNoTracking().OfTown(village.TownId)
+        .Where(m => db.Households.In(village).Any(h => h.HouseholdId == m.HouseholdId)).ToListAsync();
 
     /// <summary>
     /// Imports all rows but the skipped ones, in one transaction. Gives no consent to publication: that is asked of each household.

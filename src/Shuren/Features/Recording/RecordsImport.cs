@@ -62,7 +62,13 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
     {
         var choices = decided ?? RecordsChoices.None;
         var parse = RecordsFile.Parse(new MemoryStream(file));
-        choices = choices with { Skipped = RowPlace.Resolve(choices.Skipped, parse.Rows.Select(r => r.Place), parse.Issues) };
+        var places = parse.Rows.Select(r => r.Place).Concat(parse.Issues.SelectMany(i => i.Places)).ToList();
+        choices.Consent.MustHave(places.Select(p => p.Sheet));
+        choices = choices with
+        {
+            Skipped = RowPlace.Resolve(choices.Skipped, parse.Rows.Select(r => r.Place), parse.Issues)
+                .Concat(places.Where(choices.Consent.LeavesOut)).ToHashSet()
+        };
         if (!commit)
         {
             var (accepted, issues) = await CheckAsync(village, parse, choices);
@@ -217,6 +223,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         {
             Sheet = warnings[0].Sheet,
             Table = warnings[0].Table,
+            IsOfBook = true,
             About = warnings
         });
     }
