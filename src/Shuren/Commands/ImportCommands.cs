@@ -113,7 +113,8 @@ public static class ImportCommands
             await using var content = Open(parsed.GetValue(file)!);
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes);
-            var choices = new RecordsChoices(parsed.GetValue(skipKnown), parsed.GetValue(again), Consent(parsed.GetValue(confirm), parsed.GetValue(skipSheet)))
+            var choices = new RecordsChoices(
+                parsed.GetValue(skipKnown), parsed.GetValue(again), Consent(parsed.GetValue(confirm), parsed.GetValue(skipSheet)))
             {
                 Skipped = Places(parsed.GetValue(skip))
             };

@@ -108,7 +108,7 @@ public sealed class ImportBook
                     page.Tables.AddRange(blocks.Select(b => new ImportTable(page, headings, b.From, b.To, b.Places, given?.Value)));
                     foreach (var table in blocks.Count > 1 ? page.Tables : [])
                     {
-                        table.Mark = SheetPage.Letters(table.Headings.Select((h, c) => (h, c)).First(x => x.c >= table.From && x.h.Length > 0).c);
+                        table.Mark = SheetPage.Letters(Array.FindIndex(table.Headings, table.From, h => h.Length > 0));
                     }
                     page.GivenColumn = given is null ? null : _columns[given.Value.Column];
                     return;

@@ -70,7 +70,7 @@ public readonly partial record struct RowPlace(string? Sheet, int Row, string? T
         return true;
     }
 
-    /// <summary>Rows with commas between them, which may stand in the name of a sheet too when that is in quotes; null when one is none.</summary>
+    /// <summary>Rows with commas between them; in quotes the name of a sheet may have one too. Null when one is none.</summary>
     public static IReadOnlyList<RowPlace>? ParseList(string text)
     {
         var places = new List<RowPlace>();
@@ -114,7 +114,8 @@ public readonly partial record struct RowPlace(string? Sheet, int Row, string? T
             }
             // A remark about the whole sheet names rows too, of no table.
             var rowsOfTables = same.FindAll(p => p.Table is not null);
-            same = place.Table is not null ? rowsOfTables.FindAll(p => p.Table == place.Table) : rowsOfTables.Count > 0 ? rowsOfTables : same;
+            same = place.Table is not null ? rowsOfTables.FindAll(p => p.Table == place.Table)
+                : rowsOfTables.Count > 0 ? rowsOfTables : same;
             if (same.Count > 1)
             {
                 throw new RuleViolation(

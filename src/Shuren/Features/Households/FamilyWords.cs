@@ -41,7 +41,8 @@ public static partial class FamilyWords
     private static partial Regex HeadWithMore();
 
     [GeneratedRegex(
-        "^(?:[之的其]|[长次大小二三四五六七八九养继]?(?:妻|夫|配偶|爱人|丈|老伴|老婆|老公|子|女|儿|父|母|爸|妈|媳|孙|兄|弟|姐|妹|哥|嫂|婿|爷|奶|祖|外[公婆孙甥祖]|公[公婆]|婆|岳|侄|甥|叔|伯|舅|姑|姨|堂|表)|亲|家属|关系)",
+        "^(?:[之的其]|[长次大小二三四五六七八九养继]?(?:妻|夫|配偶|爱人|丈|老伴|老婆|老公|子|女|儿|父|母|爸|妈|媳|孙|兄|弟|姐"
+        + "|妹|哥|嫂|婿|爷|奶|祖|外[公婆孙甥祖]|公[公婆]|婆|岳|侄|甥|叔|伯|舅|姑|姨|堂|表)|亲|家属|关系)",
         RegexOptions.CultureInvariant)]
     private static partial Regex KinStart();
 
@@ -90,7 +91,8 @@ public static partial class FamilyWords
         + "|奶奶|外公|外婆|公公|婆婆|岳父|岳母|女婿|婿|兄|弟弟?|姐姐?|妹妹?|哥哥?|嫂子?|弟媳|侄[子女]?|外?甥女?)|户主|戶主|本人)";
 
     [GeneratedRegex(
-        "^(?:(?<relation>" + Kin + ")[:：](?<name>[^:：（(]+)|(?<name>[^:：（(]+)(?:[:：](?<relation>" + Kin + ")|[（(](?<relation>" + Kin + ")[）)])?)$",
+        "^(?:(?<relation>" + Kin + ")[:：](?<name>[^:：（(]+)"
+        + "|(?<name>[^:：（(]+)(?:[:：](?<relation>" + Kin + ")|[（(](?<relation>" + Kin + ")[）)])?)$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Person();
 }

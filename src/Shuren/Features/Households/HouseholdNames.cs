@@ -204,7 +204,8 @@ public static partial class HouseholdNames
     private static readonly HashSet<string> Placeholders = new(StringComparer.Ordinal)
     {
         "无", "没有", "暂无", "空", "空户", "空挂户", "空白", "绝户", "待定", "待查", "待补", "不详", "未知", "不明", "不清楚", "无人", "无名", "无户主", "姓名", "户主", "户主姓名",
-        "组别", "组", "小组", "社", "队", "略", "若干", "以上", "以下空白", "TRUE", "FALSE", "N/A", "NULL", "null", "none", "无此人", "查无此人", "五保户", "五保", "低保户", "低保", "特困户", "贫困户", "脱贫户", "困难户", "残疾人", "注销", "已注销", "作废"
+        "组别", "组", "小组", "社", "队", "略", "若干", "以上", "以下空白", "TRUE", "FALSE", "N/A", "NULL", "null", "none", "无此人", "查无此人",
+        "五保户", "五保", "低保户", "低保", "特困户", "贫困户", "脱贫户", "困难户", "残疾人", "注销", "已注销", "作废"
     };
 
     [GeneratedRegex("^[0-9一二三四五六七八九十百]+(?:[.][0-9]+)?(?:户|人|口|个|名|户数|人数)$", RegexOptions.CultureInvariant)]
@@ -249,7 +250,8 @@ public static partial class HouseholdNames
     // 2022-09-05 has eight digits too, and 20220905 is more often that day than a telephone.
     private static bool IsDay(string plain)
         => (plain.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0
-                || (plain.Length == 8 && (plain.StartsWith("19", StringComparison.Ordinal) || plain.StartsWith("20", StringComparison.Ordinal))))
+                || (plain.Length == 8 && (plain.StartsWith("19", StringComparison.Ordinal)
+                    || plain.StartsWith("20", StringComparison.Ordinal))))
             && Numbers.TryRead(plain, out DateOnly date) && date.IsPossible();
 
     /// <summary>Why these are no phone's digits, in Chinese.</summary>

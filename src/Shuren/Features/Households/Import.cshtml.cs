@@ -106,8 +106,10 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
 
     private RegisterChoices Choices(RegisterReport report)
         => new(
-            Places(Skip).Concat(report.Errors.Where(e => e.Rows is not null && Skip.Contains("=" + e.Key)).SelectMany(e => e.Places)).ToHashSet(),
-            Places(Reopen), Places(Apart), SkipKnown, new ImportConsent(false, Confirm.ToHashSet(StringComparer.Ordinal)) { LeftOut = SkipSheet.ToHashSet(StringComparer.Ordinal) });
+            Places(Skip).Concat(
+                report.Errors.Where(e => e.Rows is not null && Skip.Contains("=" + e.Key)).SelectMany(e => e.Places)).ToHashSet(),
+            Places(Reopen), Places(Apart), SkipKnown,
+            new ImportConsent(false, Confirm.ToHashSet(StringComparer.Ordinal)) { LeftOut = SkipSheet.ToHashSet(StringComparer.Ordinal) });
 
     private static HashSet<RowPlace> Places(List<string> typed)
         => typed.Select(t => RowPlace.TryParse(t, out var place) ? place : (RowPlace?)null).OfType<RowPlace>().ToHashSet();

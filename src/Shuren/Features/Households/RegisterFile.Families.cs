@@ -7,7 +7,7 @@ public static partial class RegisterFile
     {
         private const int FamilyMaxLength = 500;
 
-        // A head among the persons, or once for several of them: a row is a person. Otherwise a row is a household with its others in a cell.
+        // A head among the persons, or once for several of them: a row is a person. Otherwise it is a household with its others in a cell.
         private static bool IsByPerson(ImportTable table)
         {
             string? last = null;
@@ -20,7 +20,8 @@ public static partial class RegisterFile
             {
                 var head = row.Peek(HeadAt);
                 var name = HouseholdNames.CleanName(head.ToString());
-                if (head.IsBlank || ImportReport.IsDitto(name) || name == last || name == HouseholdNames.CleanName(row.Peek(MemberAt).ToString()))
+                if (head.IsBlank || ImportReport.IsDitto(name) || name == last
+                    || name == HouseholdNames.CleanName(row.Peek(MemberAt).ToString()))
                 {
                     return true;
                 }
@@ -37,7 +38,8 @@ public static partial class RegisterFile
             {
                 return [];
             }
-            if (_report.Text(row.Read(MemberAt, Member), Member, FamilyMaxLength, SheetText.TidyLines) is not { } text || text is "无" or "没有" or "/" or "-")
+            if (_report.Text(row.Read(MemberAt, Member), Member, FamilyMaxLength, SheetText.TidyLines) is not { } text
+                || text is "无" or "没有" or "/" or "-")
             {
                 return [];
             }
@@ -148,7 +150,8 @@ public static partial class RegisterFile
             var number = table.Has(FamilyAt) ? _report.Text(row.Read(FamilyAt, Family), Family, 30, SheetText.WithoutSpaces) : null;
             var headCell = personAt == MemberAt && table.Has(HeadAt) ? row.Read(HeadAt, Head) : SheetCell.Blank;
             var headName = headCell.IsBlank || ImportReport.IsDitto(headCell.ToString()) ? null
-                : _report.Text(headCell, Head, Household.HeadMaxLength, HouseholdNames.CleanName) is { } typed ? WithoutStatus(typed) : null;
+                : _report.Text(headCell, Head, Household.HeadMaxLength, HouseholdNames.CleanName) is { } typed ? WithoutStatus(typed)
+                : null;
             var standing = FamilyWords.Of(relation);
             var isHead = standing == FamilyWords.Standing.Head
                 || (relation.Length == 0 && headName is not null && (person is null || person == headName));
@@ -165,13 +168,18 @@ public static partial class RegisterFile
                 _ = _report.Required(
                     SheetCell.Blank, Relation, RelationMaxLength, SheetText.Tidy, person, $"没有填“{Relation.Name}”，看不出是户主还是家里人，请补上。");
             }
-            else if (!isHead)
-            {
-                ReadMember(row, family, personAt, relation);
-            }
-            else
+            else if (isHead)
             {
                 ReadHead(roster, row, family, person, headName, relation);
+            }
+            else if (!_report.RowFailed)
+            {
+                ReadMember(row, family, personAt, relation);
+                return;
+            }
+            if (!isHead && number is null && headName is null)
+            {
+                roster.Last = null; // It may have been the next head: whose the rows below are, nobody knows.
             }
         }
 
@@ -243,7 +251,8 @@ public static partial class RegisterFile
             else
             {
                 // The head's own row names the household; where there is no name of a person, the column of heads does.
-                family.Household = ParseHousehold(row, roster.Above, person is null && headName is not null ? HeadAt : roster.PersonAt, Head);
+                family.Household = ParseHousehold(
+                    row, roster.Above, person is null && headName is not null ? HeadAt : roster.PersonAt, Head);
                 family.Failed |= family.Household is null;
             }
         }
@@ -261,7 +270,7 @@ public static partial class RegisterFile
                 }
                 else
                 {
-                    family.Members.Add((row, new RegisterMember(name, relation)));
+                    family.Members.Add((row, new RegisterMember(name, relation) { Row = row.Number }));
                 }
             }
             if (row.Peek(AddressAt) is { IsBlank: false } address && family.Household?.Address is { } known
@@ -301,7 +310,7 @@ public static partial class RegisterFile
             var members = new List<(ImportRow Row, RegisterMember Member)>();
             foreach (var (row, member) in family.Members)
             {
-                var earlier = members.Find(m => m.Member == member).Row;
+                var earlier = members.Find(m => m.Member.Name == member.Name && m.Member.Relation == member.Relation).Row;
                 var why = member.Name == household.Head ? $"“{member.Name}”和户主同名"
                     : earlier is null ? null
                     : $"“{member.Name}”与{earlier.Place.InWords()}的成员同名、关系也一样";

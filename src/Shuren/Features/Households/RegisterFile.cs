@@ -32,7 +32,11 @@ public sealed record RegisterRow(int RowNumber, string? Serial, string Group, st
 /// <summary>A member of a family, as the table has it.</summary>
 /// <param name="Name">Without spaces.</param>
 /// <param name="Relation">与户主关系; empty when the table does not say.</param>
-public sealed record RegisterMember(string Name, string Relation);
+public sealed record RegisterMember(string Name, string Relation)
+{
+    /// <summary>The row of its own; 0 when it stands in its household's.</summary>
+    public int Row { get; init; }
+}
 
 /// <param name="Rows">The rows without errors.</param>
 /// <param name="Issues">In the order of the file.</param>
@@ -220,7 +224,9 @@ public static partial class RegisterFile
                 if (_divider is not null)
                 {
                     (_divider, WhyNone) = (
-                        null, $"没有填“{RegisterFile.Group.Name}”，上面{row.Place.InWords()}“{SheetText.Excerpt(row.First.ToString())}”看不出是哪一组，请补上。");
+                        null,
+                        $"没有填“{RegisterFile.Group.Name}”，上面{row.Place.InWords()}“{SheetText.Excerpt(row.First.ToString())}”"
+                            + "看不出是哪一组，请补上。");
                     Part++;
                 }
             }
@@ -246,7 +252,8 @@ public static partial class RegisterFile
                 return true;
             }
             var isSum = ImportReport.IsSum(group.ToString()) || ImportReport.IsSum(row.Peek(SerialAt).ToString());
-            var hasKey = !group.IsBlank && !head.IsBlank && !ImportReport.IsLabel(group.ToString()) && !ImportReport.IsLabel(head.ToString());
+            var hasKey = !group.IsBlank && !head.IsBlank
+                && !ImportReport.IsLabel(group.ToString()) && !ImportReport.IsLabel(head.ToString());
             if (isSum || ImportReport.IsNote(first, hasKey)
                 || (row.Count <= 2 && group.IsBlank && ImportReport.IsNote(first, hasKey: false)))
             {
@@ -300,7 +307,8 @@ public static partial class RegisterFile
                 return null;
             }
             var village = Math.Max(
-                plain.IndexOf('村', StringComparison.Ordinal), plain.IndexOf("社区", StringComparison.Ordinal) is >= 0 and var at ? at + 1 : -1);
+                plain.IndexOf('村', StringComparison.Ordinal),
+                plain.IndexOf("社区", StringComparison.Ordinal) is >= 0 and var at ? at + 1 : -1);
             var behindVillage = village >= 0 && village + 2 < plain.Length && plain[village + 1] != '民' ? plain[(village + 1)..] : plain;
             var group = HouseholdNames.CleanGroup(behindVillage);
             return (group.EndsWith('组') || group.EndsWith('社') || group.EndsWith('队')) && !NoGroup().IsMatch(group)
@@ -381,14 +389,16 @@ public static partial class RegisterFile
 
         private string? ParseName(SheetCell cell)
         {
-            var name = _report.Required(cell, Head, Household.HeadMaxLength, HouseholdNames.CleanName) is { } typed ? WithoutStatus(typed) : null;
+            var name = _report.Required(cell, Head, Household.HeadMaxLength, HouseholdNames.CleanName) is { } typed
+                ? WithoutStatus(typed) : null;
             if (name is not null && HouseholdNames.WhyNoName(name) is { } why)
             {
                 _report.Error(Head.Name, cell.Text, why);
                 return null;
             }
             // 张三 and 李四 on two lines of a cell; 欧阳 修文 is one.
-            if (name is not null && HouseholdNames.WhyOddName(name) is null && SheetText.Tidy(cell.Text).Split(' ') is { Length: > 1 } words && words.All(w => w.Length > 1))
+            if (name is not null && HouseholdNames.WhyOddName(name) is null
+                && SheetText.Tidy(cell.Text).Split(' ') is { Length: > 1 } words && words.All(w => w.Length > 1))
             {
                 _report.Warn(Head.Name, cell.Text, "像是两个人的姓名，读成了一个。");
                 _odd.Add((_report.Place, cell.Text));
@@ -520,7 +530,8 @@ public static partial class RegisterFile
             {
                 var how = why.StartsWith('写') ? "，按上一行填了" : "";
                 _report.Add(new ImportIssue(
-                    rows[0], column, null, $"“{column}”有 {rows.Count} 行{why}{how}（{ImportReport.RowsInWords(rows.ConvertAll(r => r.Row))}）。",
+                    rows[0], column, null,
+                    $"“{column}”有 {rows.Count} 行{why}{how}（{ImportReport.RowsInWords(rows.ConvertAll(r => r.Row))}）。",
                     ImportSeverity.Confirm)
                 {
                     Rows = rows.ConvertAll(r => r.Row)

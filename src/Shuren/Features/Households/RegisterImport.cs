@@ -47,10 +47,14 @@ public sealed record RegisterReport(
         // Cards are numbered as the table has the households; a repeat stands behind what it follows there.
         var all = Rows.ToList();
         var rows = all.Select((r, i) => (Row: r, Order: i)).Concat(repeats.Select(r => (Row: r, Order: PlaceOf(r))));
-        return [.. rows.OrderBy(r => r.Order).Select(r => r.Row)
+        return [.. rows.OrderBy(r => r.Order).Select(r => WithoutMembers(r.Row, left))
             .Where(r => !left.Contains(r.Place)
                 && (!known.Contains(r.Place) || choices.Apart.Contains(r.Place) || Returning.ContainsKey(r.Place)))];
     }
+
+    private static RegisterRow WithoutMembers(RegisterRow row, HashSet<RowPlace> left)
+        => row.Members.Any(m => left.Contains(row.Place with { Row = m.Row }))
+            ? row with { Members = [.. row.Members.Where(m => !left.Contains(row.Place with { Row = m.Row }))] } : row;
 
     // Behind the row above it in its table, or else before the first of it.
     private int PlaceOf(RegisterRow repeat)
@@ -83,7 +87,11 @@ public sealed record RegisterReport(
     public RegisterChoices Resolved(RegisterChoices choices)
     {
         IReadOnlySet<RowPlace> Rows(IReadOnlySet<RowPlace> decided)
-            => RowPlace.Resolve(decided, this.Rows.Concat(Repeats).Select(r => r.Place), Issues);
+            => RowPlace.Resolve(
+                decided,
+                this.Rows.Concat(Repeats).SelectMany(
+                    r => r.Members.Where(m => m.Row > 0).Select(m => r.Place with { Row = m.Row }).Prepend(r.Place)),
+                Issues);
         choices.Consent.MustHave(this.Rows.Concat(Repeats).Select(r => r.Sheet).Concat(Issues.Select(i => i.Sheet)));
         return choices with { Skipped = Rows(choices.Skipped), Reopened = Rows(choices.Reopened), Apart = Rows(choices.Apart) };
     }

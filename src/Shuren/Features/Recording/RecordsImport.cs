@@ -202,7 +202,8 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             catch (RuleViolation violation)
             {
                 var (column, value) = Where(violation.Field, row);
-                issues.Add(new ImportIssue(row.RowNumber, column, value, violation.Message, ImportSeverity.Error) { Sheet = row.Sheet, Table = row.Table });
+                issues.Add(new ImportIssue(row.RowNumber, column, value, violation.Message, ImportSeverity.Error)
+                { Sheet = row.Sheet, Table = row.Table });
             }
         }
         AskAboutWarnings(issues);
@@ -246,19 +247,22 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         if (scored.Note is { } note)
         {
             var (column, value) = Where(null, row);
-            yield return new ImportIssue(row.RowNumber, column, value, note, ImportSeverity.Warning) { Sheet = row.Sheet, Table = row.Table };
+            yield return new ImportIssue(row.RowNumber, column, value, note, ImportSeverity.Warning)
+            { Sheet = row.Sheet, Table = row.Table };
         }
         if (row.Card is not null && row.Group is not null
             && HouseholdNames.GroupKey(row.Group) != HouseholdNames.GroupKey(household.GroupName))
         {
             var other = $"{household.CardNumber} 号卡的{household.Head}户在{household.GroupName}，表里写的是{row.Group}。请核对卡号。";
-            yield return new ImportIssue(row.RowNumber, "组别", row.Group, other, ImportSeverity.Warning) { Sheet = row.Sheet, Table = row.Table };
+            yield return new ImportIssue(row.RowNumber, "组别", row.Group, other, ImportSeverity.Warning)
+            { Sheet = row.Sheet, Table = row.Table };
         }
         if (!seen.TryAdd((household.HouseholdId, item.Code, row.Date!.Value), row.Place))
         {
             var earlier = seen[(household.HouseholdId, item.Code, row.Date!.Value)];
             var twice = $"与{earlier.InWords()}是同一户、同一天、同一项，两行都会记。重复的请删去一行。";
-            yield return new ImportIssue(row.RowNumber, null, null, twice, ImportSeverity.Warning) { Sheet = row.Sheet, Table = row.Table };
+            yield return new ImportIssue(row.RowNumber, null, null, twice, ImportSeverity.Warning)
+            { Sheet = row.Sheet, Table = row.Table };
         }
     }
 
