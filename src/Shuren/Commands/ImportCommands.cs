@@ -28,21 +28,20 @@ public static class ImportCommands
         var reopen = RowsOption("--reopen", "这些行是以前退出过的户，重新开户，卡号、积分接着用，如 12,15");
         var apart = RowsOption("--apart", "这些行确是另一户，尽管同组同名的户已经在册或在表里，如 12,15");
         var skipKnown = new Option<bool>("--skip-known") { Description = "跳过所有已经登记的户" };
-        var confirm = ConfirmOption();
+        var (confirm, skipSheet) = (ConfirmOption(), SkipSheetOption());
         var command = new Command("register", "导入村民基本信息汇总表：序号 组别 户主姓名 居住地址 联系电话 备注")
         {
-            file, village, commit, joined, skip, reopen, apart, skipKnown, confirm, CommandRun.JsonOption()
+            file, village, commit, joined, skip, reopen, apart, skipKnown, skipSheet, confirm, CommandRun.JsonOption()
         };
         CommandRun.Handle(command, (run, parsed) => run.WithAsync(async (services, db) =>
         {
             var place = await CommandRun.VillageAsync(db, parsed.GetValue(village)!);
             await using var content = Open(parsed.GetValue(file)!);
             var import = services.GetRequiredService<RegisterImport>();
-            var choices = new RegisterChoices(
-                Places(parsed.GetValue(skip)), Places(parsed.GetValue(reopen)), Places(parsed.GetValue(apart)), parsed.GetValue(skipKnown),
-                Consent(parsed.GetValue(confirm)));
             var report = await import.CheckAsync(place.Key, content);
-            report.MustHave(choices);
+            var choices = report.Resolved(new RegisterChoices(
+                Places(parsed.GetValue(skip)), Places(parsed.GetValue(reopen)), Places(parsed.GetValue(apart)), parsed.GetValue(skipKnown),
+                Consent(parsed.GetValue(confirm), parsed.GetValue(skipSheet))));
             var may = report.MayCommit(choices);
             var imported = 0;
             if (may && parsed.GetValue(commit))
@@ -62,11 +61,10 @@ public static class ImportCommands
 
     private static Option<string?> RowsOption(string name, string description)
     {
-        var rows = new Option<string?>(name) { Description = description + "；多个工作表时写 表名!行号", HelpName = "行号" };
+        var rows = new Option<string?>(name) { Description = description + "；多个工作表时写 表名!行号，并排两张表时写 行号@列，如 5@F", HelpName = "行号" };
         rows.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } text
-                && !text.Split([',', '，'], StringSplitOptions.TrimEntries).All(t => RowPlace.TryParse(t, out _)))
+            if (result.GetValueOrDefault<string?>() is { } text && RowPlace.ParseList(text) is null or { Count: 0 })
             {
                 result.AddError($"{name} 要写行号，用逗号分开，不能写“{text}”。");
             }
@@ -75,8 +73,7 @@ public static class ImportCommands
     }
 
     private static HashSet<RowPlace> Places(string? text)
-        => (text ?? "").Split([',', '，'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(t => RowPlace.TryParse(t, out var place) ? place : (RowPlace?)null).OfType<RowPlace>().ToHashSet();
+        => [.. RowPlace.ParseList(text ?? "") ?? []];
 
     private static Option<string?> ConfirmOption() => new("--confirm")
     {
@@ -84,11 +81,17 @@ public static class ImportCommands
         HelpName = "号"
     };
 
-    private static ImportConsent Consent(string? text)
+    private static Option<string[]> SkipSheetOption() => new("--skip-sheet")
+    {
+        Description = "不导入这张工作表，如各组的汇总；几张就写几次",
+        HelpName = "表名"
+    };
+
+    private static ImportConsent Consent(string? text, string[]? leftOut)
     {
         var keys = (text ?? "").Split([',', '，'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return new ImportConsent(keys.Contains("all"), keys);
+        return new ImportConsent(keys.Contains("all"), keys) { LeftOut = (leftOut ?? []).ToHashSet(StringComparer.Ordinal) };
     }
 
     private static Command Records()
@@ -99,10 +102,10 @@ public static class ImportCommands
         var skip = RowsOption("--skip", "跳过文件里的这些行，如 12,15");
         var skipKnown = new Option<bool>("--skip-known") { Description = "跳过同一户、同一天、同一项已经记过的行" };
         var again = new Option<bool>("--again") { Description = "已经记过的行确是另一次，也记" };
-        var confirm = ConfirmOption();
+        var (confirm, skipSheet) = (ConfirmOption(), SkipSheetOption());
         var command = new Command("records", "导入原有台账：登记卡号（或户主姓名、组别） 日期 编号（或行为） 数量 加分 扣分 档次 备注")
         {
-            file, village, commit, skip, skipKnown, again, confirm, CommandRun.JsonOption()
+            file, village, commit, skip, skipKnown, skipSheet, again, confirm, CommandRun.JsonOption()
         };
         CommandRun.Handle(command, (run, parsed) => run.WithAsync(async (services, db) =>
         {
@@ -110,7 +113,8 @@ public static class ImportCommands
             await using var content = Open(parsed.GetValue(file)!);
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes);
-            var choices = new RecordsChoices(parsed.GetValue(skipKnown), parsed.GetValue(again), Consent(parsed.GetValue(confirm)))
+            var choices = new RecordsChoices(
+                parsed.GetValue(skipKnown), parsed.GetValue(again), Consent(parsed.GetValue(confirm), parsed.GetValue(skipSheet)))
             {
                 Skipped = Places(parsed.GetValue(skip))
             };
@@ -165,6 +169,7 @@ public static class ImportCommands
                 issues = outcome.Issues.Select(i => new
                 {
                     sheet = i.Sheet,
+                    table = i.Table,
                     row = i.Row,
                     rows = i.Rows,
                     column = i.Column,

@@ -61,7 +61,7 @@ public sealed class ImportBook
         report.StartRow(new RowPlace(null, best.BestRow));
         var missing = string.Join("、", lacking.Select(m => $"“{m}”"));
         var known = string.Join("、", _columns.Select(c => c.Name));
-        report.Error(null, null, $"表头缺少{missing}{where}。请在数据上面留一行表头，写明：{known}。");
+        report.Error(null, null, $"表头缺少{missing}{where}。{Hidden(best)}请在数据上面留一行表头，写明：{known}。");
         ReportUnread(report);
         return false;
     }
@@ -78,6 +78,7 @@ public sealed class ImportBook
             }
             ReportTitles(page, report);
             ReportFills(page, report);
+            ReportBeside(page, report);
             var hidden = page.Page.Rows.Where(r => page.Page.HiddenRows.Contains(r.Number)).Select(r => r.Number).ToList();
             if (hidden.Count > 0)
             {
@@ -105,6 +106,10 @@ public sealed class ImportBook
                     page.HeadingRow = rows[i].Number;
                     page.LastHeadingRow = below?.Number ?? rows[i].Number;
                     page.Tables.AddRange(blocks.Select(b => new ImportTable(page, headings, b.From, b.To, b.Places, given?.Value)));
+                    foreach (var table in blocks.Count > 1 ? page.Tables : [])
+                    {
+                        table.Mark = SheetPage.Letters(Array.FindIndex(table.Headings, table.From, h => h.Length > 0));
+                    }
                     page.GivenColumn = given is null ? null : _columns[given.Value.Column];
                     return;
                 }
@@ -140,7 +145,7 @@ public sealed class ImportBook
             var isUnderGroup = above.At(c).IsBlank || above.At(c + 1).IsBlank
                 || page.Merges.Any(
                     m => m.FirstRow == above.Number && m.FirstColumn <= c && c <= m.LastColumn && m.LastColumn > m.FirstColumn);
-            if (text.Length == 0 || text.Length > 20 || text.Any(char.IsAsciiDigit) || !(isKnown || isUnderGroup))
+            if (text.Length == 0 || text.Length > 20 || !(isKnown || (isUnderGroup && !text.Any(char.IsAsciiDigit))))
             {
                 return false;
             }
@@ -163,9 +168,8 @@ public sealed class ImportBook
                 group = upper;
             }
             var both = group + lower;
-            headings[c] = lower.Length == 0 ? upper
-                : _columns.Any(k => k.IsCalled(lower)) || !_columns.Any(k => k.IsCalled(both)) ? lower
-                : both;
+            // 分值 below 扣分 is 扣分分值: the upper word says what the lower leaves open.
+            headings[c] = lower.Length == 0 ? upper : _columns.Any(k => k.IsCalled(both)) ? both : lower;
         }
         return headings;
     }
@@ -213,7 +217,8 @@ public sealed class ImportBook
         // Beyond a second name the further phones are that one's.
         var second = Enumerable.Range(from, Math.Max(0, to - from)).FirstOrDefault(
             c => c < headings.Length && headings[c].Length > 0 && Enumerable.Range(0, _columns.Count)
-                .Any(k => !_columns[k].HasSpares && places[k].Length > 0 && places[k][0] < c && headings[c] == headings[places[k][0]]),
+                .Any(k => !_columns[k].HasSpares && places[k].Length > 0 && places[k][0] < c && (headings[c] == headings[places[k][0]]
+                    || (_columns[k].IsFilled && _columns[k].IsCalled(headings[c]) && !places.Any(p => p.Contains(c))))),
                 int.MaxValue);
         for (var k = 0; k < places.Length; k++)
         {
@@ -262,6 +267,15 @@ public sealed class ImportBook
                 yield return [0, .. repeated.Skip(1)];
             }
         }
+        // 组别 户主姓名 beside 社 农户: other words for the same.
+        foreach (var column in _columns.Where(k => !k.HasSpares))
+        {
+            var called = Enumerable.Range(0, headings.Length).Where(c => headings[c].Length > 0 && column.IsCalled(headings[c])).ToList();
+            if (called.Count > 1)
+            {
+                yield return [0, .. called.Skip(1)];
+            }
+        }
     }
 
     private void ReadRows(PageState page)
@@ -308,8 +322,33 @@ public sealed class ImportBook
         {
             var why = page.BestFound > 1 && page.BestMissing is { } missing
                 ? $"表头缺少{string.Join("、", missing.Select(m => $"“{m}”"))}，" : "";
-            Confirm(report, page, first.Number, $"工作表“{page.Page.Name}”没有读取：{why}{sample}。", null);
+            Confirm(report, page, first.Number, $"工作表“{page.Page.Name}”没有读取：{why}{sample}。{Hidden(page)}", null);
         }
+    }
+
+    // What is looked for may be there and not be seen.
+    private string Hidden(PageState page)
+    {
+        foreach (var row in page.Page.Rows.Take(RowsAboveHeadings))
+        {
+            var headings = Headings(page.Page, row, null);
+            if (page.Page.HiddenRows.Contains(row.Number))
+            {
+                if (_columns.Count(k => headings.Any(k.IsCalled)) > 1)
+                {
+                    return $"第 {row.Number} 行是隐藏的，表头像是在那里，请取消隐藏或筛选再来。";
+                }
+                continue;
+            }
+            var column = row.Number != page.BestRow || page.BestMissing is null ? -1 : Array.FindIndex(
+                headings, h => h.Length > 0 && page.Page.IsHiddenColumn(Array.IndexOf(headings, h))
+                    && _columns.Any(k => k.IsCalled(h) && page.BestMissing.Any(m => m.Contains(k.Name, StringComparison.Ordinal))));
+            if (column >= 0)
+            {
+                return $"{SheetPage.Letters(column)} 列“{headings[column]}”是隐藏的，请取消隐藏再来。";
+            }
+        }
+        return "";
     }
 
     private static void ReportTitles(PageState page, ImportReport report)
@@ -342,12 +381,30 @@ public sealed class ImportBook
         }
     }
 
+    // Under the same headings they are plainly two; under others somebody should see that they were taken for two.
+    private static void ReportBeside(PageState page, ImportReport report)
+    {
+        var parts = page.Tables.ConvertAll(t => t.Places.Where(p => p.Length > 0).Select(p => t.Headings[p[0]]).ToList());
+        if (parts.Count > 1 && parts.Exists(p => !p.SequenceEqual(parts[0])))
+        {
+            var tables = page.Tables.Select((t, i) => $"{t.Mark} 列起的“{string.Join("、", parts[i])}”");
+            Confirm(report, page, page.HeadingRow, $"{Sheet(page)}并排的 {parts.Count} 张表都读了：{string.Join("，", tables)}。", null);
+        }
+    }
+
     private static void ReportNotes(PageState page, ImportReport report)
     {
-        var notes = page.Tables.SelectMany(t => t.AllRows).Where(r => r.IsNote).Select(r => r.Number).Distinct().Order().ToList();
-        if (notes.Count > 0)
+        foreach (var table in page.Tables)
         {
-            Confirm(report, page, notes[0], $"{Sheet(page)}有 {notes.Count} 行当作合计或说明，没有读取（{ImportReport.RowsInWords(notes)}）。", notes);
+            var notes = table.AllRows.Where(r => r.IsNote).Select(r => r.Number).Distinct().Order().ToList();
+            if (notes.Count > 0)
+            {
+                var beside = table.Mark is null ? "" : $"，{table.Mark} 列起的表";
+                report.Add(new ImportIssue(
+                    new RowPlace(page.Label, notes[0], table.Mark), null, null,
+                    $"{Sheet(page)}有 {notes.Count} 行当作合计或说明，没有读取（{ImportReport.RowsInWords(notes)}{beside}）。", ImportSeverity.Confirm)
+                { Rows = notes });
+            }
         }
     }
 
@@ -475,6 +532,9 @@ public sealed class ImportTable
 
     internal IReadOnlySet<int> AllPlaces => _allPlaces;
 
+    /// <summary>Where it begins, as Excel shows it; null when the sheet has no other.</summary>
+    internal string? Mark { get; set; }
+
     internal List<ImportRow> AllRows { get; } = [];
 
     /// <summary>What the sheet's name stands for, where a column is missing.</summary>
@@ -515,7 +575,7 @@ public sealed class ImportRow
 
     public int Number => _row.Number;
 
-    public RowPlace Place => new(_table.Page.Label, _row.Number);
+    public RowPlace Place => new(_table.Page.Label, _row.Number, _table.Mark);
 
     /// <summary>The headings once more.</summary>
     public bool IsHeading { get; internal set; }
@@ -554,6 +614,11 @@ public sealed class ImportRow
 
     /// <summary>The cell of a column, without reading it.</summary>
     public SheetCell Peek(int column) => _places[column].Select(_row.At).FirstOrDefault(c => !c.IsBlank, SheetCell.Blank);
+
+    /// <summary>As <see cref="Peek"/>; below the first of a merged cell, what that one shows.</summary>
+    public SheetCell PeekFilled(int column)
+        => Peek(column) is { IsBlank: false } own ? own
+            : _places[column].Select(p => _table.Page.Merged(_row.Number, p)).FirstOrDefault(c => !c.IsBlank, SheetCell.Blank);
 
     /// <summary>Whether the row's own cells of all these columns are blank.</summary>
     public bool IsBlankAt(params ReadOnlySpan<int> columns)

@@ -39,7 +39,7 @@ public sealed partial class ImportReport
     private const int MissingMax = 3;
 
     private readonly List<ImportIssue> _issues = [];
-    private readonly Dictionary<(string? Sheet, string Column), List<ImportIssue>> _missing = [];
+    private readonly Dictionary<(string? Sheet, string? Table, string Column), List<ImportIssue>> _missing = [];
     private RowPlace _place;
 
     /// <summary>In the order of the file, as long as the tables are read in it.</summary>
@@ -47,6 +47,9 @@ public sealed partial class ImportReport
 
     /// <summary>Whether the row last started has an error.</summary>
     public bool RowFailed { get; private set; }
+
+    /// <summary>The row last started.</summary>
+    public RowPlace Place => _place;
 
     public void StartRow(RowPlace place)
     {
@@ -59,7 +62,7 @@ public sealed partial class ImportReport
     /// <summary>Puts the many messages about one empty column together; call it once, when all rows are read.</summary>
     public void Finish()
     {
-        foreach (var ((sheet, column), missing) in _missing)
+        foreach (var ((_, _, column), missing) in _missing)
         {
             if (missing.Count <= MissingMax)
             {
@@ -70,8 +73,9 @@ public sealed partial class ImportReport
             _issues.RemoveAll(single.Contains);
             var rows = missing.ConvertAll(i => i.Row);
             _issues.Insert(first, new ImportIssue(
-                rows[0], column, null, $"有 {rows.Count} 行没有填“{column}”（{RowsInWords(rows)}），请补上（合并过的单元格请取消合并，每行都填）。", ImportSeverity.Error)
-            { Sheet = sheet, Rows = rows });
+                missing[0].Place, column, null, $"有 {rows.Count} 行没有填“{column}”（{RowsInWords(rows)}），请补上（合并过的单元格请取消合并，每行都填）。",
+                ImportSeverity.Error)
+            { Rows = rows });
         }
     }
 
@@ -109,10 +113,7 @@ public sealed partial class ImportReport
     public void Warn(string? column, string? value, string message) => Add(column, value, message, ImportSeverity.Warning);
 
     private void Add(string? column, string? value, string message, ImportSeverity severity) =>
-        _issues.Add(new ImportIssue(_place.Row, column, string.IsNullOrEmpty(value) ? null : SheetText.Excerpt(value), message, severity)
-        {
-            Sheet = _place.Sheet
-        });
+        _issues.Add(new ImportIssue(_place, column, string.IsNullOrEmpty(value) ? null : SheetText.Excerpt(value), message, severity));
 
     /// <summary>
     /// What a used cell holds, cleaned; null when it is blank or, with an error, when it cannot be used. Computed values are refused: the
@@ -168,9 +169,9 @@ public sealed partial class ImportReport
         if (text is null && _issues.Count == before)
         {
             Error(column.Name, value, why ?? $"没有填“{column.Name}”，请补上（合并的单元格请取消合并，每行都填）。");
-            if (!_missing.TryGetValue((_place.Sheet, column.Name), out var missing))
+            if (!_missing.TryGetValue((_place.Sheet, _place.Table, column.Name), out var missing))
             {
-                _missing.Add((_place.Sheet, column.Name), missing = []);
+                _missing.Add((_place.Sheet, _place.Table, column.Name), missing = []);
             }
             missing.Add(_issues[^1]);
         }
@@ -185,11 +186,12 @@ public sealed partial class ImportReport
     public static bool IsDitto(string text)
         => text.Length <= 12
             && Dittos.GetAlternateLookup<ReadOnlySpan<char>>()
-                .Contains(SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).AsSpan().Trim("-—()"));
+                .Contains(SheetText.HalfWidth(text).Replace(" ", "", StringComparison.Ordinal).AsSpan().Trim("-—().。、,:"));
 
     private static readonly HashSet<string> Dittos = new(StringComparer.Ordinal)
     {
         "同上", "同前", "上同", "仝上", "同", "仝", "同上行", "同上一行", "同左", "同下", "ditto", "Ditto",
+        "如上", "见上", "如前", "同上格", "同上户", "同上面", "同上地址", "上同上", "↑", "↑↑", "⇑", "〞", "〝", "〟", "˝", "‶", "＂", "〃〃〃",
         "〃", "〃〃", "\"", "\"\"", "''", "'", "″", "“", "”", "“”", "々"
     };
 
@@ -230,6 +232,9 @@ public sealed partial class ImportReport
         return IsSum(start) || (!hasKey && NoteStart().IsMatch(start));
     }
 
+    /// <summary>填表人：, 村主任, 日期: what stands in front of a name or a day below the table, and is neither group nor name itself.</summary>
+    public static bool IsLabel(string text) => NoteStart().IsMatch(SheetText.WithoutSpaces(text.Length > 60 ? text[..60] : text));
+
     /// <summary>合计, 1组小计, 总户数: nothing that a household or a deed is called.</summary>
     public static bool IsSum(string text) => SumName().IsMatch(SheetText.WithoutSpaces(text.Length > 60 ? text[..60] : text));
 
@@ -238,6 +243,8 @@ public sealed partial class ImportReport
 
     [GeneratedRegex(
         "^(?:(?:填表|制表|审核|复核|审批|填报|负责|经办|登记|记录|统计|日期|备注|说明|注|单位|盖章|签字|签名|公章|核对|领导|主任|书记|组长|会计|联系人|监督)[^:：]{0,10}[:：]"
+        + "|(?:填表|制表|审核|复核|审批|填报|负责|经办|登记|记录|统计|核对|监督)(?:人|员|人员|单位|日期|时间)(?:[（(]?(?:签字|签名|签章|盖章)[）)]?)?$"
+        + "|(?:村|社区)?(?:主任|支书|支部书记|书记|会计|文书|组长|监督员|领导)$|(?:日期|时间|盖章|签字|签名|公章|单位|单位盖章)$"
         + "|[（(]?(?:村委会|居委会|村民委员会|党支部|镇政府|人民政府)?[（(]?(?:盖章|公章|签字|签章|签名)[）)]?$|.{0,12}[（(](?:盖章|公章|签字|签章|签名|章)[）)]|.{2,6}(?:签字|签名|签章)$"
         + "|[（(]?以下空白|[—-]+ ?完|完[。]?$|第[0-9一二三四五六七八九十]+页|共[0-9一二三四五六七八九十]+[户人页条]|本表|此表|注[:：]?|[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?$|年月日$)",
         RegexOptions.CultureInvariant)]

@@ -94,6 +94,9 @@ public static class SheetReader
     public const int RowsMax = 100_000;
     public const int ColumnsMax = 200;
 
+    /// <summary>No sheet of Excel has a row beyond.</summary>
+    private const int LastRow = 1_048_576;
+
     private const long UnpackedMaxBytes = 200L * 1024 * 1024;
     private const long SharedStringsMaxBytes = 50L * 1024 * 1024;
     private const long RelationsMaxBytes = 8L * 1024 * 1024;
@@ -383,7 +386,7 @@ public static class SheetReader
                 {
                     number++;
                     var (name, hidden, id) = (
-                        xml.GetAttribute("name") ?? $"第 {number} 张表", xml.GetAttribute("state") is not (null or "visible"), (string?)null);
+                        NameOf(xml.GetAttribute("name"), number), xml.GetAttribute("state") is not (null or "visible"), (string?)null);
                     while (xml.MoveToNextAttribute())
                     {
                         if (xml.LocalName == "id" && xml.NamespaceURI.Length > 0)
@@ -398,6 +401,13 @@ public static class SheetReader
                     }
                 }
             }
+        }
+
+        // Rows are called by their sheet, so that no two may have one name.
+        private string NameOf(string? written, int number)
+        {
+            var name = string.IsNullOrWhiteSpace(written) ? $"第 {number} 张表" : written;
+            return _sheets.Exists(s => s.Name == name) ? $"{name}（第 {number} 张表）" : name;
         }
 
         private SheetPage ReadPage(string name, bool isHidden, string part, List<string> strings, HashSet<int> dates)
@@ -422,7 +432,21 @@ public static class SheetReader
                 }
                 rows.Add(row);
             }
+            MustBeInOrder(name, rows);
             return new SheetPage(name, isHidden, rows, count, reader.HiddenRows, reader.HiddenColumns, reader.Merges);
+        }
+
+        // Some programs write the rows as they please; two with one number are two accounts of it.
+        private static void MustBeInOrder(string name, List<SheetRow> rows)
+        {
+            rows.Sort((a, b) => a.Number.CompareTo(b.Number));
+            for (var i = 1; i < rows.Count; i++)
+            {
+                if (rows[i].Number == rows[i - 1].Number)
+                {
+                    throw Refused($"工作表“{name}”里第 {rows[i].Number} 行在文件里有两个，不知道哪个对。请在 Excel/WPS 里打开后另存为 .xlsx 再导入。");
+                }
+            }
         }
 
         private List<string> ReadSharedStrings(string? part)
@@ -670,7 +694,7 @@ public static class SheetReader
         private void ReadMerge()
         {
             var ends = (_xml.GetAttribute("ref") ?? "").Split(':');
-            if (ends.Length == 2 && Place(ends[0]) is { } first && Place(ends[1]) is { } last)
+            if (ends.Length == 2 && Place(ends[0]) is { Row: >= 1 } first && Place(ends[1]) is { Row: <= LastRow } last)
             {
                 Merges.Add(new SheetMerge(first.Row, first.Column, last.Row, last.Column));
                 if (Merges.Count > MergesMax)
@@ -697,6 +721,10 @@ public static class SheetReader
             _rowNumber = _xml.GetAttribute(_r) is { } number
                 ? int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture)
                 : _rowNumber + 1;
+            if (_rowNumber is < 1 or > LastRow)
+            {
+                throw new FormatException("No row of a sheet.");
+            }
             var isHidden = _xml.GetAttribute("hidden") is "1" or "true"
                 || (IsZero(_xml.GetAttribute("ht")) && _xml.GetAttribute("customHeight") is "1" or "true");
             if (_xml.IsEmptyElement)

@@ -243,6 +243,54 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
         }
     }
 
+    /// <summary>A row is named with its sheet, in quotes where the name needs them, and with its table where two stand side by side.</summary>
+    [Fact]
+    public async Task ImportRegister_RowsOfTablesAndSheets_AreSkippedByTheirNames()
+    {
+        var village = await Data.VillageAsync();
+        var file = Path.Combine(App.Database.Settings.Folder!, Guid.NewGuid().ToString("N") + ".xlsx");
+        static string Sheet(params string[] rows) => Xlsx.Sheet(string.Concat(rows.Select(r => "<row>" + string.Concat(
+            r.Split('|').Select(t => t.Length == 0 ? "<c/>" : $"<c t=\"inlineStr\"><is><t>{t}</t></is></c>")) + "</row>")));
+        await File.WriteAllBytesAsync(file, Xlsx.Workbook(
+        [
+            ("一组,二组 ", "", Sheet("组别|户主姓名||组别|户主姓名", "1组|张一||2组|12", "1组|12||2组|李四")), ("汇总", "", Sheet("组别|户主姓名", "1组|张一", "2组|李四"))
+        ]));
+        Task<Ran> ImportAsync(params string[] more) => RunOnDataAsync(["import", "register", file, "--village", village.Code, "--commit", "--confirm", "all", .. more]);
+
+        var either = await ImportAsync("--skip", "'一组,二组 '!2");
+        var unknown = await ImportAsync("--skip-sheet", "别的");
+        var half = await ImportAsync("--skip-sheet", "汇总", "--skip", "'一组,二组 '!2@D");
+        var done = await ImportAsync("--skip-sheet", "汇总", "--skip", "'一组,二组'!2@d，'一组,二组 '!3@A");
+
+        Assert.Contains("请写明是哪一张：'一组,二组 '!2@A 或 '一组,二组 '!2@D", either.Error, StringComparison.Ordinal);
+        Assert.Contains("没有读到这些工作表：“别的”", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("有 1 处错误", half.Out, StringComparison.Ordinal);
+        Assert.True(done.Code == 0, done.Error + done.Out);
+        Assert.Equal(["张一", "李四"], await App.DbAsync(db => db.Households.In(village.Key).OrderBy(h => h.CardNumber).Select(h => h.Head).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task ImportRecords_RowBesideASkippedOne_IsRecordedAndASheetIsLeftOut()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village);
+        await Data.HouseholdAsync(village, "李四");
+        var file = Path.Combine(App.Database.Settings.Folder!, Guid.NewGuid().ToString("N") + ".xlsx");
+        static string Sheet(params string[] rows) => Xlsx.Sheet(string.Concat(rows.Select(r => "<row>" + string.Concat(
+            r.Split('|').Select(t => t.Length == 0 ? "<c/>" : $"<c t=\"inlineStr\"><is><t>{t}</t></is></c>")) + "</row>")));
+        await File.WriteAllBytesAsync(file, Xlsx.Workbook(
+        [
+            ("8月", "", Sheet("卡号|日期|编号||卡号|日期|编号", "77|2022-08-23|Z01||2|2022-08-23|Z01")), ("全年", "", Sheet("卡号|日期|编号|多的", "2|2022-08-23|Z01|话"))
+        ]));
+
+        var refused = await RunOnDataAsync("import", "records", file, "--village", village.Code, "--commit", "--skip", "8月!2@A");
+        var done = await RunOnDataAsync("import", "records", file, "--village", village.Code, "--commit", "--skip", "8月!2@A", "--skip-sheet", "全年");
+
+        Assert.Equal(1, refused.Code);
+        Assert.True(done.Code == 0, done.Error + done.Out);
+        Assert.Equal(1, await App.DbAsync(db => db.LedgerEntries.In(village.Key).CountAsync()));
+    }
+
     [Fact]
     public async Task Import_NoWorkbook_IsRefused()
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Recording;
 
@@ -15,7 +17,7 @@ public sealed class ImportBookTests(ITestOutputHelper output)
     private const int Seed = 20_261_126;
 
     /// <summary>What a parse came to: its remarks, the rows it would import, and every text in them.</summary>
-    private sealed record Outcome(IReadOnlyList<ImportIssue> Issues, HashSet<RowPlace> Rows, HashSet<string> Read);
+    internal sealed record Outcome(IReadOnlyList<ImportIssue> Issues, HashSet<RowPlace> Rows, HashSet<string> Read);
 
     [Fact]
     public void Parse_AnyRegister_PassesOverNoCell() => CheckAll(OddBook.Registers, file =>
@@ -73,7 +75,7 @@ public sealed class ImportBookTests(ITestOutputHelper output)
     }
 
     /// <summary>The first cell that was passed over, or the first text imported from nowhere; null when there is none.</summary>
-    private static string? Fault(OddBook book, Func<byte[], Outcome> parse, SortedDictionary<string, int>? met)
+    internal static string? Fault(OddBook book, Func<byte[], Outcome> parse, SortedDictionary<string, int>? met)
     {
         void Met(string kind)
         {
@@ -135,5 +137,66 @@ public sealed class ImportBookTests(ITestOutputHelper output)
                     || issue.Message.Contains(column, StringComparison.Ordinal),
                 _ => false
             });
+    }
+}
+
+/// <summary>The same law behind the import: what was read of an odd register stands in the database, or was said not to.</summary>
+public sealed class ImportedBooksTests(TestApp app) : AppTests(app)
+{
+    private const int Books = 120;
+    private const int Seed = 20_261_127;
+
+    [Fact]
+    public async Task Import_AnyRegister_LosesNoCellOnItsWay()
+    {
+        var imported = 0;
+        for (var i = 0; i < Books; i++)
+        {
+            var book = OddBook.Make(Seed + i, OddBook.Registers);
+            var village = await Data.VillageAsync();
+            var outcome = await ImportAsync(village, book.ToXlsx());
+            if (outcome is null)
+            {
+                continue;
+            }
+            imported += outcome.Rows.Count > 0 ? 1 : 0;
+            Assert.True(ImportBookTests.Fault(book, _ => outcome, null) is not { } fault, $"Seed {Seed + i}: {ImportBookTests.Fault(book, _ => outcome, null)}\n{book}");
+        }
+        Assert.True(imported > Books / 3, $"Only {imported} were imported.");
+    }
+
+    /// <summary>Everything is agreed to, and every row with an error skipped; null for a file that is refused as a whole.</summary>
+    private async Task<ImportBookTests.Outcome?> ImportAsync(TestVillage village, byte[] file)
+    {
+        RegisterReport report;
+        try
+        {
+            report = await App.WithAsync((RegisterImport import) => import.CheckAsync(village.Key, new MemoryStream(file)));
+        }
+        catch (RuleViolation)
+        {
+            return null;
+        }
+        var choices = RegisterChoices.None with
+        {
+            Skipped = report.Errors.SelectMany(e => e.Places).ToHashSet(), Consent = new ImportConsent(true, new HashSet<string>())
+        };
+        var chosen = report.Chosen(choices);
+        if (chosen.Count > 0)
+        {
+            var count = await App.WithAsync(
+                (RegisterImport import) => import.CommitAsync(Caller.CommandLine, village.Key, report, App.Clock.Today(), choices));
+            Assert.Equal(chosen.Count, count);
+        }
+        var households = await App.DbAsync(db => db.Households.In(village.Key).ToListAsync());
+        var ids = households.Select(h => h.HouseholdId).ToHashSet();
+        var members = (await App.DbAsync(db => db.Members.Where(m => m.TownId == village.TownId).ToListAsync())).FindAll(m => ids.Contains(m.HouseholdId));
+        return new ImportBookTests.Outcome(
+            report.Issues,
+            [.. chosen.Select(r => r.Place)],
+            [
+                .. households.SelectMany(h => (string?[])[h.GroupName, h.Head, h.Address, h.Phone, h.Remarks])
+                    .Concat(members.SelectMany(m => (string[])[m.Name, m.Relation])).OfType<string>().Where(t => t.Length > 0)
+            ]);
     }
 }

@@ -14,15 +14,22 @@ public sealed record OddBook(IReadOnlyList<OddBook.Sheet> Sheets)
     private static readonly string[] Odd =
     [
         "合计", "填表人：王五", "同上", "〃", "无", "1", "2", "3户", "户主", "妻", "长子", "Z01", "F01", "2022-09-05", "02370601234", "张三、李四", "？？？",
-        "500230197001010011", "阿依古丽.买买提", "3社", "第二组", "大石板村一组：", "张三13800000001", "\uE000", "5.0023E+17", "低保户", "扣2分"
+        "500230197001010011", "阿依古丽.买买提", "3社", "第二组", "大石板村一组：", "张三13800000001", "\uE000", "5.0023E+17", "低保户", "扣2分",
+        "户主（外出）", "戶主", "户主/妻", "张大山（低保）", "李某某", "如上", "20220905"
     ];
 
-    private static readonly string[] Feet = ["合计", "填表人：王五", "审核人（签字）：赵六", "共 12 户", "2022年8月3日", "村委会（盖章）", "以下空白", "第一组", "二组"];
+    private static readonly string[] Feet = ["合计", "填表人：王五", "审核人（签字）：赵六", "共 12 户", "2022年8月3日", "村委会（盖章）", "以下空白", "第一组", "二组", "二组（25户）", "第二村民小组 共25户", "下湾院子", "制表人"];
 
     private static readonly string[] Others = ["身份证号码", "照片", "", "人口数", "2026", "性别", "说明", "座机", "签字"];
 
     /// <summary>户编号 and 与户主关系 put families together: used, and kept nowhere.</summary>
     private static readonly HashSet<string> ForOrder = ["户编号", "与户主关系"];
+
+    private static readonly Dictionary<string, string[]> Means = new()
+    {
+        ["20220905"] = ["2022-09-05"], ["大石板村一组："] = ["1组"], ["二组（25户）"] = ["2组"], ["第二村民小组 共25户"] = ["2组"], ["张大山（低保）"] = ["张大山"],
+        ["李小芳（妻）、张小宝（子）"] = ["李小芳", "妻", "张小宝", "子"], ["妻：李小芳"] = ["李小芳", "妻"], ["李小芳 张小宝"] = ["李小芳", "张小宝", "李小芳张小宝"]
+    };
 
     private static readonly HashSet<string> Nothings = ["联系电话", "手机", "座机", "联系方式", "加分", "扣分", "得分"];
 
@@ -34,7 +41,7 @@ public sealed record OddBook(IReadOnlyList<OddBook.Sheet> Sheets)
     public sealed record Headings(string[] Plain, string[] More, string[] Upper, string[] Lower);
 
     public static readonly Headings Registers = new(
-        ["序号", "组别", "户主姓名", "居住地址", "联系电话", "备注"], ["社", "姓名", "地址", "手机", "与户主关系", "户编号"],
+        ["序号", "组别", "户主姓名", "居住地址", "联系电话", "备注"], ["社", "姓名", "地址", "手机", "与户主关系", "户编号", "家庭成员", "农户"],
         ["序号", "组别", "户主姓名", "联系方式", ""], ["", "", "", "手机", "座机"]);
 
     public static readonly Headings Records = new(
@@ -84,7 +91,7 @@ public sealed record OddBook(IReadOnlyList<OddBook.Sheet> Sheets)
             [
                 Content.Text, HouseholdNames.CleanGroup(Content.Text), .. HouseholdNames.GroupSpellings(Content.Text), HouseholdNames.CleanName(Content.Text), Content.Text.Trim('扣', '分', '户'),
                 SheetText.HalfWidth(Content.Text),
-                .. Content.Text == "大石板村一组：" ? (string[])["1组"] : []
+                .. Means.GetValueOrDefault(Content.Text, [])
             ]
         };
 
@@ -309,6 +316,8 @@ public sealed record OddBook(IReadOnlyList<OddBook.Sheet> Sheets)
             "联系电话" or "手机" or "座机" => new Content(FormattableString.Invariant($"138{++_unique:00000000}"), One(['t', 'n']), IsUnique: true),
             "与户主关系" => new Content(One(["户主", "户主", "妻", "长子"])),
             "户编号" => new Content("H" + Of(1, 3)),
+            "家庭成员" => new Content(One(["李小芳（妻）、张小宝（子）", "妻：李小芳", "4", "李小芳 张小宝", "李小芳"])),
+            "农户" => new Content("李" + char.ConvertFromUtf32(0x4E00 + (++_unique * 7)), IsUnique: true),
             "身份证号码" => new Content(FormattableString.Invariant($"5002301970{++_unique:00000000}"), IsUnique: true),
             "日期" => OneIn(2) ? new Content("44" + Of(800, 850), 'd') : new Content($"2022-09-{Of(10, 30)}"),
             "编号" => new Content(One(["Z01", "Z02", "F01"])),

@@ -208,6 +208,38 @@ public sealed class SheetReaderTests
     [Fact]
     public void Read_SharedStringOutOfRange_IsRefused() => Refuses(Xlsx.Book([new Xlsx.Raw("<c r=\"A1\" t=\"s\"><v>99</v></c>")]), "已损坏");
 
+    /// <summary>What no office program writes and some program does: read, or refused in a sentence, and never an exception further on.</summary>
+    [Theory]
+    [InlineData("<row r=\"3\"><c><v>1</v></c></row><row r=\"3\"><c r=\"B3\"><v>2</v></c></row>", "第 3 行在文件里有两个")]
+    [InlineData("<row r=\"0\"><c><v>1</v></c></row>", "已损坏")]
+    [InlineData("<row r=\"-3\"><c><v>1</v></c></row>", "已损坏")]
+    [InlineData("<row r=\"1048577\"><c><v>1</v></c></row>", "已损坏")]
+    [InlineData("<row r=\"99999999999\"><c><v>1</v></c></row>", "已损坏")]
+    [InlineData("<row r=\"2147483647\"/><row><c><v>1</v></c></row>", "已损坏")]
+    [InlineData("<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"A1\"><v>2</v></c></row>", "已损坏")]
+    [InlineData("<row r=\"1\"><c r=\"A1\" t=\"s\"><v>-1</v></c></row>", "已损坏")]
+    [InlineData("<row r=\"1\"><c r=\"A1\" t=\"s\"><v/></c></row>", "已损坏")]
+    public void Read_RowsOrCellsThatCannotBe_IsRefused(string rows, string says)
+        => Refuses(Xlsx.Workbook([("Sheet1", "", Xlsx.Sheet(rows))], "<sst/>"), says);
+
+    [Fact]
+    public void Read_RowsAndCellsOutOfOrder_AreInTheirPlaces()
+    {
+        var rows = Read(Xlsx.Workbook([("Sheet1", "", Xlsx.Sheet(
+            "<dimension ref=\"A1\"/><row r=\"3\"><c r=\"C3\"><v>5</v></c><c r=\"A3\"><v>4</v></c></row><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>", "A5:A2", "A2147483000:A2147483647", "A0:A2"))]));
+
+        Assert.Equal([(1, "1"), (3, "4")], rows.Select(r => (r.Number, r.At(0).Text)));
+        Assert.Equal("5", rows[1].At(2).Text);
+    }
+
+    [Fact]
+    public void Read_SheetsOfOneName_HaveTwo()
+    {
+        var book = SheetReader.Read(new MemoryStream(Xlsx.Workbook([("一组", "", Numbers(1)), ("一组", "", Numbers(2)), ("", "", Numbers(3))])));
+
+        Assert.Equal(["一组", "一组（第 2 张表）", "第 3 张表"], book.Pages.Select(p => p.Name));
+    }
+
     [Fact]
     public void Read_BrokenXml_IsRefused() => Refuses(Xlsx.Workbook([("Sheet1", "", "<worksheet><sheetData><row>")]), "已损坏");
 

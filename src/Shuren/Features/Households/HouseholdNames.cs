@@ -142,7 +142,7 @@ public static partial class HouseholdNames
     /// <summary>Why a cleaned group is none, in Chinese; null when it may be one.</summary>
     public static string? WhyNoGroup(string group)
         => group.Any(char.IsLetterOrDigit) && !Decimal().IsMatch(group) && !Placeholders.Contains(group)
-            && !ImportReport.IsSum(group) && !LongDigits().IsMatch(group)
+            && !ImportReport.IsSum(group) && !ImportReport.IsLabel(group) && !LongDigits().IsMatch(group)
             ? null
             : "组别看不懂，请写成“3组”这样，或写组的名字。";
 
@@ -151,22 +151,52 @@ public static partial class HouseholdNames
 
     /// <summary>Why a cleaned name is nobody's, in Chinese; null when it may be one.</summary>
     public static string? WhyNoName(string name)
-        => Placeholders.Contains(name) || ImportReport.IsDitto(name) ? "这不是姓名，请填户主的姓名。"
+        => Placeholders.Contains(name) || ImportReport.IsDitto(name) || ImportReport.IsLabel(name) ? "这不是姓名，请填户主的姓名。"
             : ImportReport.IsSum(name) || Count().IsMatch(name) ? "这像是合计，不是姓名。"
             : LongDigits().IsMatch(name) ? "姓名里有电话或证件号码，请只留姓名。"
             : !name.EnumerateRunes().Any(Rune.IsLetter) && !name.EnumerateRunes().Any(SheetText.IsHan) ? "这不是姓名，请填户主的姓名。"
             : SheetText.Unprintable(name) is { } code ? $"姓名里有打印不出来的字（{code}），请重新输入这个字。"
             : name.EnumerateRunes().Any(IsPicture) ? "姓名里有不是字的符号，请改成字。"
+            : NotWhole().IsMatch(name) ? "看不出全名，请写全名。"
+            : WithoutStatus(name) != name ? "姓名里写着个人情况，会跟着姓名公布，请去掉，只留姓名。"
             : null;
+
+    // 张某, 李某某, 王某（大）: the name of nobody who could be called by it.
+    [GeneratedRegex("某某|^[\\u3400-\\u9FFF]{1,2}某(?:（|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex NotWhole();
+
+    /// <summary>
+    /// A cleaned name without what it says of the person: 张大山（低保） is 张大山. Poverty, health, belief and the like are not for the board on
+    /// which a name comes to stand.
+    /// </summary>
+    public static string WithoutStatus(string name)
+    {
+        var plain = StatusInBrackets().Replace(name, "");
+        plain = StatusBehind().Replace(plain, "");
+        return StatusBefore().Replace(plain, "");
+    }
+
+    [GeneratedRegex(
+        "（[^（）]*(?:低保|五保|特困|困难|贫困|脱贫|监测|边缘|优抚|救助|党员|团员|信教|教徒|基督|佛教|天主|残|病|精神|智障|智力|癌|肿瘤|艾滋|吸毒|戒毒|服刑|刑满|刑释|社矫|矫正|上访|信访|孤儿|留守|独居|空巢|单亲"
+        + "|离异|离婚|丧偶|失独|光棍|退伍|退役|军属|烈属|瘫|失能|聋|哑|盲)[^（）]*）",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex StatusInBrackets();
+
+    [GeneratedRegex(
+        "(?<=^.{2,})[、/，,;；:：_—-]?(?:低保户?|五保户?|五保老人|特困户|特困人员|贫困户?|脱贫户?|困难户|残疾人?|监测户|边缘户|党员)$", RegexOptions.CultureInvariant)]
+    private static partial Regex StatusBehind();
+
+    [GeneratedRegex(
+        "^(?:低保户|五保户|五保老人|特困户|贫困户|脱贫户|困难户|残疾人|监测户|党员)[、/，,:：—-]?(?=.{2,}$)", RegexOptions.CultureInvariant)]
+    private static partial Regex StatusBefore();
 
     private static bool IsPicture(Rune rune) => !SheetText.IsHan(rune) && Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol;
 
     /// <summary>What is unusual about a cleaned name, in Chinese: somebody should look; null for the usual ones.</summary>
     public static string? WhyOddName(string name)
-        => UsualName().IsMatch(name) && !Remark().IsMatch(name) && !name.Contains("某某", StringComparison.Ordinal)
-            && !NoPerson().IsMatch(name) ? null
+        => UsualName().IsMatch(name) && !Remark().IsMatch(name) && !NoPerson().IsMatch(name) ? null
             : TwoPeople().IsMatch(name) ? "像是两个人的姓名，户主请只写一个。"
-            : name.Contains("某某", StringComparison.Ordinal) || Masked().IsMatch(name) ? "看不出全名。"
+            : Masked().IsMatch(name) ? "看不出全名。"
             : NoPerson().IsMatch(name) ? "不像一个人的姓名。"
             : Remark().IsMatch(name) ? "括号里的说明最好写到备注里。"
             : "不像平常的姓名。";
@@ -174,7 +204,8 @@ public static partial class HouseholdNames
     private static readonly HashSet<string> Placeholders = new(StringComparer.Ordinal)
     {
         "无", "没有", "暂无", "空", "空户", "空挂户", "空白", "绝户", "待定", "待查", "待补", "不详", "未知", "不明", "不清楚", "无人", "无名", "无户主", "姓名", "户主", "户主姓名",
-        "组别", "组", "小组", "社", "队", "略", "若干", "以上", "以下空白", "TRUE", "FALSE", "N/A", "NULL", "null", "none", "无此人", "查无此人", "注销", "已注销", "作废"
+        "组别", "组", "小组", "社", "队", "略", "若干", "以上", "以下空白", "TRUE", "FALSE", "N/A", "NULL", "null", "none", "无此人", "查无此人",
+        "五保户", "五保", "低保户", "低保", "特困户", "贫困户", "脱贫户", "困难户", "残疾人", "注销", "已注销", "作废"
     };
 
     [GeneratedRegex("^[0-9一二三四五六七八九十百]+(?:[.][0-9]+)?(?:户|人|口|个|名|户数|人数)$", RegexOptions.CultureInvariant)]
@@ -213,15 +244,20 @@ public static partial class HouseholdNames
         digits = phone.StartsWith("+86", StringComparison.Ordinal) ? phone[3..]
             : phone.StartsWith("86", StringComparison.Ordinal) && phone.Length == 13 ? phone[2..]
             : phone;
-        // 2022-09-05 has eight digits too.
-        var isDate = plain.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0 && Numbers.TryRead(plain, out DateOnly date)
-            && date.IsPossible();
-        return !isDate && PhoneForm().IsMatch(digits);
+        return !IsDay(plain) && PhoneForm().IsMatch(digits);
     }
+
+    // 2022-09-05 has eight digits too, and 20220905 is more often that day than a telephone.
+    private static bool IsDay(string plain)
+        => (plain.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0
+                || (plain.Length == 8 && (plain.StartsWith("19", StringComparison.Ordinal)
+                    || plain.StartsWith("20", StringComparison.Ordinal))))
+            && Numbers.TryRead(plain, out DateOnly date) && date.IsPossible();
 
     /// <summary>Why these are no phone's digits, in Chinese.</summary>
     public static string WhyNoPhone(string digits)
         => !digits.All(char.IsAsciiDigit) ? OddPhone
+            : IsDay(digits) ? "这像是日期，不是电话；确是座机，请在前面写区号；没有电话就留空。"
             : digits.Length is 15 or 18 ? "这是证件号码，不是电话，请改成电话；没有电话就留空。"
             : digits.Length is 10 or 12 or 13 && digits[0] == '1' ? $"手机号应为 11 位，这里是 {digits.Length} 位，请核对。"
             : OddPhone;

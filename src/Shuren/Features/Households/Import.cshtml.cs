@@ -17,7 +17,7 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
     [BindProperty]
     public DateOnly? JoinedOn { get; set; }
 
-    /// <summary>Rows, or the key of a remark about several.</summary>
+    /// <summary>Rows, or behind "=" the key of a remark about several; without it a key of digits alone would be a row's number.</summary>
     [BindProperty]
     public List<string> Skip { get; set; } = [];
 
@@ -28,6 +28,10 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
     /// <summary>Rows that are another household of that name.</summary>
     [BindProperty]
     public List<string> Apart { get; set; } = [];
+
+    /// <summary>Sheets that are left out as a whole.</summary>
+    [BindProperty]
+    public List<string> SkipSheet { get; set; } = [];
 
     /// <summary>Leaves out every household that is registered.</summary>
     [BindProperty]
@@ -102,8 +106,10 @@ public sealed class ImportModel(RegisterImport import, TimeProvider clock, Stale
 
     private RegisterChoices Choices(RegisterReport report)
         => new(
-            Places(Skip).Concat(report.Errors.Where(e => e.Rows is not null && Skip.Contains(e.Key)).SelectMany(e => e.Places)).ToHashSet(),
-            Places(Reopen), Places(Apart), SkipKnown, new ImportConsent(false, Confirm.ToHashSet(StringComparer.Ordinal)));
+            Places(Skip).Concat(
+                report.Errors.Where(e => e.Rows is not null && Skip.Contains("=" + e.Key)).SelectMany(e => e.Places)).ToHashSet(),
+            Places(Reopen), Places(Apart), SkipKnown,
+            new ImportConsent(false, Confirm.ToHashSet(StringComparer.Ordinal)) { LeftOut = SkipSheet.ToHashSet(StringComparer.Ordinal) });
 
     private static HashSet<RowPlace> Places(List<string> typed)
         => typed.Select(t => RowPlace.TryParse(t, out var place) ? place : (RowPlace?)null).OfType<RowPlace>().ToHashSet();

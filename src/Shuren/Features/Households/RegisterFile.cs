@@ -17,10 +17,13 @@ public sealed record RegisterRow(int RowNumber, string? Serial, string Group, st
     /// <summary>The sheet's name, when more than one is imported.</summary>
     public string? Sheet { get; init; }
 
+    /// <inheritdoc cref="RowPlace.Table"/>
+    public string? Table { get; init; }
+
     /// <summary>Of a roster by person: the others of the family.</summary>
     public IReadOnlyList<RegisterMember> Members { get; init; } = [];
 
-    public RowPlace Place => new(Sheet, RowNumber);
+    public RowPlace Place => new(Sheet, RowNumber, Table);
 
     /// <inheritdoc cref="HouseholdNames.Key"/>
     public (string Group, string Head) Key => HouseholdNames.Key(Group, Head);
@@ -29,7 +32,11 @@ public sealed record RegisterRow(int RowNumber, string? Serial, string Group, st
 /// <summary>A member of a family, as the table has it.</summary>
 /// <param name="Name">Without spaces.</param>
 /// <param name="Relation">与户主关系; empty when the table does not say.</param>
-public sealed record RegisterMember(string Name, string Relation);
+public sealed record RegisterMember(string Name, string Relation)
+{
+    /// <summary>The row of its own; 0 when it stands in its household's.</summary>
+    public int Row { get; init; }
+}
 
 /// <param name="Rows">The rows without errors.</param>
 /// <param name="Issues">In the order of the file.</param>
@@ -101,8 +108,9 @@ public static partial class RegisterFile
         private readonly List<RegisterRow> _repeats = [];
         private readonly Dictionary<(string Group, string Head), Namesakes> _households = [];
         private readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal);
-        private readonly List<RegisterRow> _odd = [];
-        private readonly Dictionary<(string? Sheet, string Column, string Why), List<int>> _filled = [];
+        private readonly List<(RowPlace Place, string Name)> _odd = [];
+        private readonly List<(RowPlace Place, string Name)> _statuses = [];
+        private readonly Dictionary<(string? Sheet, string? Table, string Column, string Why), List<RowPlace>> _filled = [];
 
         public Reading(SheetBook book) => _book = new ImportBook(book, Columns, Missing, (Group, GroupOfSheet));
 
@@ -128,7 +136,7 @@ public static partial class RegisterFile
             }
             foreach (var table in _book.Tables)
             {
-                if (table.Has(RelationAt) || (table.Has(HeadAt) && table.Has(MemberAt)))
+                if (table.Has(RelationAt) || (table.Has(HeadAt) && table.Has(MemberAt) && IsByPerson(table)))
                 {
                     ReadRoster(table);
                 }
@@ -147,6 +155,7 @@ public static partial class RegisterFile
         private void ReadTable(ImportTable table)
         {
             var above = new Above(table.Given);
+            var households = new List<(RegisterRow Row, (string Group, string Number)? Family)>();
             foreach (var row in table.Rows)
             {
                 _report.StartRow(row.Place);
@@ -154,10 +163,31 @@ public static partial class RegisterFile
                 {
                     continue;
                 }
+                var members = table.Has(MemberAt) ? ReadFamily(row) : [];
                 if (ParseHousehold(row, above, HeadAt, Head) is { } household)
                 {
-                    Take(household);
+                    var number = row.Peek(FamilyAt).IsBlank ? null : SheetText.WithoutSpaces(row.Peek(FamilyAt).ToString());
+                    households.Add((
+                        members.Count == 0 ? household : household with { Members = Others(household, members) },
+                        number is null || ImportReport.IsDitto(number) ? null : (HouseholdNames.GroupKey(household.Group), number)));
                 }
+            }
+            var several = households.Where(h => h.Family is not null).GroupBy(h => h.Family).Where(g => g.Count() > 1)
+                .SelectMany(g => g).Select(h => h.Row).OrderBy(r => r.RowNumber).ToList();
+            if (several.Count > 0)
+            {
+                var rows = several.ConvertAll(r => r.RowNumber);
+                _report.Add(new ImportIssue(
+                    several[0].Place, Family.Name, null,
+                    $"“{Family.Name}”有重复（{ImportReport.RowsInWords(rows)}）：像是一人一行的花名册，看不出谁是户主。"
+                        + $"请加一列“{Relation.Name}”，写明户主和家里人；不是一家的，请改{Family.Name}。",
+                    ImportSeverity.Error)
+                { Rows = rows });
+            }
+            var unclear = several.ToHashSet<RegisterRow>(ReferenceEqualityComparer.Instance);
+            foreach (var (household, _) in households.Where(h => !unclear.Contains(h.Row)))
+            {
+                Take(household);
             }
         }
 
@@ -168,17 +198,38 @@ public static partial class RegisterFile
             private string? _divider;
 
             /// <summary>The group on a line of its own, or in the sheet's name.</summary>
-            public string? Divider
-            {
-                get => _divider ?? _given;
-                set => _divider = value;
-            }
+            public string? Divider => _divider ?? _given;
 
             public bool IsGiven => _divider is null;
+
+            /// <summary>How many lines have divided the table so far.</summary>
+            public int Part { get; private set; }
+
+            /// <summary>Why a row below has no group, when it is for a line that nobody understood.</summary>
+            public string? WhyNone { get; private set; }
 
             public SheetCell Group { get; set; } = SheetCell.Blank;
 
             public SheetCell Address { get; set; } = SheetCell.Blank;
+
+            public void Divide(string group)
+            {
+                (_divider, WhyNone) = (group, null);
+                Part++;
+            }
+
+            /// <summary>A line of its own that is no group: what stands below it is not of the group above.</summary>
+            public void End(ImportRow row)
+            {
+                if (_divider is not null)
+                {
+                    (_divider, WhyNone) = (
+                        null,
+                        $"没有填“{RegisterFile.Group.Name}”，上面{row.Place.InWords()}“{SheetText.Excerpt(row.First.ToString())}”"
+                            + "看不出是哪一组，请补上。");
+                    Part++;
+                }
+            }
         }
 
         private bool IsNoHousehold(ImportRow row, Above above)
@@ -192,15 +243,18 @@ public static partial class RegisterFile
                 row.Name(asNote: false);
                 return true;
             }
-            if (row.Count == 1 && head.IsBlank && DividerOf(first) is { } divider)
+            if (IsAlone(row) && DividerOf(first) is (var divider, var remark))
             {
-                above.Divider = divider;
-                _report.Skip(first, $"这一行是分组的标题：下面没有填组别的行，算“{divider}”。");
-                row.Name(asNote: false);
+                above.Divide(divider);
+                var unread = remark.Length == 0 ? "" : $"后面的“{SheetText.Excerpt(remark)}”没有读取。";
+                _report.Skip(first, $"这一行是分组的标题：下面没有填组别的行，算“{divider}”。{unread}");
+                row.Name(asNote: row.Count > 1);
                 return true;
             }
             var isSum = ImportReport.IsSum(group.ToString()) || ImportReport.IsSum(row.Peek(SerialAt).ToString());
-            if (isSum || ImportReport.IsNote(first, hasKey: !group.IsBlank && !head.IsBlank)
+            var hasKey = !group.IsBlank && !head.IsBlank
+                && !ImportReport.IsLabel(group.ToString()) && !ImportReport.IsLabel(head.ToString());
+            if (isSum || ImportReport.IsNote(first, hasKey)
                 || (row.Count <= 2 && group.IsBlank && ImportReport.IsNote(first, hasKey: false)))
             {
                 _report.Skip(first, "这一行是合计或说明，不是一户，没有导入。");
@@ -208,32 +262,68 @@ public static partial class RegisterFile
                 return true;
             }
             // Forms are often numbered in advance further than they are filled in.
-            if (row.IsBlankAt(GroupAt, HeadAt, AddressAt, PhoneAt, RemarksAt, RelationAt, MemberAt))
+            var isNumber = row.Count == 1 && !row.Peek(SerialAt).IsBlank && ImportReport.IsSerial(first);
+            var isBlank = row.IsBlankAt(GroupAt, HeadAt, AddressAt, PhoneAt, RemarksAt, RelationAt, MemberAt);
+            if (row.Count == 1 && !isNumber && (isBlank || !group.IsBlank))
             {
-                var serial = row.Peek(SerialAt);
-                var isSerial = row.Count == 1 && !serial.IsBlank && serial.ToString().All(char.IsAsciiDigit);
+                above.End(row);
+            }
+            if (isBlank)
+            {
                 _report.Skip(first, "这一行没有组别、姓名、地址、电话，没有导入。");
-                row.Name(asNote: !isSerial);
+                row.Name(asNote: !(isNumber && first.All(char.IsAsciiDigit)));
                 return true;
             }
             return false;
         }
 
-        // "第一组" or "大石板村一组：" alone in its row.
-        private static string? DividerOf(string text)
+        // Alone in its row, or in front of it with nothing of a household behind.
+        private static bool IsAlone(ImportRow row)
+            => row.Count == 1 || (!row.Peek(SerialAt).IsBlank && row.IsBlankAt(GroupAt, HeadAt, AddressAt, PhoneAt, RelationAt, MemberAt));
+
+        // "第一组" or "大石板村一组：", with a remark behind it: "二组（25户）", "第二村民小组 共25户".
+        private static (string Group, string Remark)? DividerOf(string text)
         {
-            var plain = SheetText.WithoutSpaces(text).Trim('—', '-', '*', '【', '】', '[', ']', '：', ':');
-            if (plain.Length is 0 or > 15)
+            var tidy = SheetText.Tidy(text).Trim('—', '-', '*', '【', '】', '[', ']', '：', ':', ' ');
+            if (tidy.Length is 0 or > 40)
             {
                 return null;
             }
-            var behindVillage = plain.IndexOf('村', StringComparison.Ordinal) is >= 0 and var at && !plain[(at + 1)..].StartsWith('民')
-                ? plain[(at + 1)..] : plain;
-            var group = HouseholdNames.CleanGroup(behindVillage);
-            return group.EndsWith('组') || group.EndsWith('社') || group.EndsWith('队')
-                ? char.IsAsciiDigit(group[0]) && plain.All(char.IsAsciiDigit) ? null : group
+            if (GroupAlone(tidy) is { } alone)
+            {
+                return (alone, "");
+            }
+            return GroupWithMore().Match(tidy) is { Success: true } match && GroupAlone(match.Groups["group"].Value) is { } group
+                && GroupAlone(match.Groups["more"].Value) is null
+                ? (group, match.Groups["more"].Value)
                 : null;
         }
+
+        private static string? GroupAlone(string text)
+        {
+            var plain = SheetText.WithoutSpaces(text);
+            if (plain.Length is 0 or > 15 || plain.AsSpan().ContainsAny("：:，,。；;（("))
+            {
+                return null;
+            }
+            var village = Math.Max(
+                plain.IndexOf('村', StringComparison.Ordinal),
+                plain.IndexOf("社区", StringComparison.Ordinal) is >= 0 and var at ? at + 1 : -1);
+            var behindVillage = village >= 0 && village + 2 < plain.Length && plain[village + 1] != '民' ? plain[(village + 1)..] : plain;
+            var group = HouseholdNames.CleanGroup(behindVillage);
+            return (group.EndsWith('组') || group.EndsWith('社') || group.EndsWith('队')) && !NoGroup().IsMatch(group)
+                && !(char.IsAsciiDigit(group[0]) && plain.All(char.IsAsciiDigit))
+                ? group : null;
+        }
+
+        [GeneratedRegex(
+            "^(?<group>.{1,14}?(?:组|社(?!区)|队)) ?(?<more>(?:[（(【\\[:：，,、—-]|共|计|总|合计|现有|户数|人口|组长|社长|队长|负责人|[0-9]|(?<= )).+)$",
+            RegexOptions.CultureInvariant)]
+        private static partial Regex GroupWithMore();
+
+        // Two at once, or every group there is.
+        [GeneratedRegex("^(?:小组|村民小组|居民小组|[本全各该每分]组)$|^(?!生产队).*[组社队].+[组社队]$|(?:工作|领导|审核|评议|监督)小?组$", RegexOptions.CultureInvariant)]
+        private static partial Regex NoGroup();
 
         private RegisterRow? ParseHousehold(ImportRow row, Above above, int headAt, ImportColumn headColumn)
         {
@@ -251,7 +341,11 @@ public static partial class RegisterFile
             {
                 return null;
             }
-            return new RegisterRow(row.Number, serial, group!, head!, address, phone, remarks) { Sheet = row.Place.Sheet };
+            return new RegisterRow(row.Number, serial, group!, head!, address, phone, remarks)
+            {
+                Sheet = row.Place.Sheet,
+                Table = row.Place.Table
+            };
         }
 
         private string? ParseGroup(ImportRow row, Above above)
@@ -271,7 +365,7 @@ public static partial class RegisterFile
                 return divider;
             }
             above.Group = cell;
-            if (_report.Required(cell, Group, VillageGroup.NameMaxLength, CleanedGroup) is not { } group)
+            if (_report.Required(cell, Group, VillageGroup.NameMaxLength, CleanedGroup, why: above.WhyNone) is not { } group)
             {
                 return null;
             }
@@ -295,11 +389,31 @@ public static partial class RegisterFile
 
         private string? ParseName(SheetCell cell)
         {
-            var name = _report.Required(cell, Head, Household.HeadMaxLength, HouseholdNames.CleanName);
+            var name = _report.Required(cell, Head, Household.HeadMaxLength, HouseholdNames.CleanName) is { } typed
+                ? WithoutStatus(typed) : null;
             if (name is not null && HouseholdNames.WhyNoName(name) is { } why)
             {
                 _report.Error(Head.Name, cell.Text, why);
                 return null;
+            }
+            // 张三 and 李四 on two lines of a cell; 欧阳 修文 is one.
+            if (name is not null && HouseholdNames.WhyOddName(name) is null
+                && SheetText.Tidy(cell.Text).Split(' ') is { Length: > 1 } words && words.All(w => w.Length > 1))
+            {
+                _report.Warn(Head.Name, cell.Text, "像是两个人的姓名，读成了一个。");
+                _odd.Add((_report.Place, cell.Text));
+            }
+            return name;
+        }
+
+        // What the name would publish of a person is not read, and said.
+        private string WithoutStatus(string typed)
+        {
+            var name = HouseholdNames.WithoutStatus(typed);
+            if (name != typed)
+            {
+                _report.Warn(Head.Name, typed, $"只读了姓名“{name}”：后面的是个人情况，不能跟着姓名公布。");
+                _statuses.Add((_report.Place, typed));
             }
             return name;
         }
@@ -338,162 +452,13 @@ public static partial class RegisterFile
             return null;
         }
 
-        /// <summary>One row per person: the families are households, the others in them members.</summary>
-        private void ReadRoster(ImportTable table)
-        {
-            var families = new List<FamilyState>();
-            var known = new Dictionary<(bool IsNumber, string Text), FamilyState>();
-            var above = new Above(table.Given);
-            FamilyState? last = null;
-            foreach (var row in table.Rows)
-            {
-                _report.StartRow(row.Place);
-                if (IsNoHousehold(row, above))
-                {
-                    continue;
-                }
-                last = Place(table, row, families, known, last, above);
-            }
-            foreach (var family in families)
-            {
-                Finish(family);
-            }
-        }
-
-        private sealed class FamilyState
-        {
-            public RegisterRow? Household { get; set; }
-
-            public bool Failed { get; set; }
-
-            public required string? Sheet { get; init; }
-
-            public required string? HeadName { get; init; }
-
-            public List<int> Rows { get; } = [];
-
-            public List<ImportRow> MemberRows { get; } = [];
-
-            public List<RegisterMember> Members { get; } = [];
-        }
-
-        private FamilyState Place(
-            ImportTable table, ImportRow row, List<FamilyState> families, Dictionary<(bool IsNumber, string Text), FamilyState> known,
-            FamilyState? last, Above above)
-        {
-            var personAt = table.Has(MemberAt) ? MemberAt : HeadAt;
-            var person = row.Peek(personAt).IsBlank ? null : HouseholdNames.CleanName(row.Peek(personAt).ToString());
-            var relation = _report.Text(row.Read(RelationAt, Relation), Relation, RelationMaxLength, SheetText.WithoutSpaces) ?? "";
-            var number = table.Has(FamilyAt) ? _report.Text(row.Read(FamilyAt, Family), Family, 30, SheetText.WithoutSpaces) : null;
-            var headCell = personAt == MemberAt && table.Has(HeadAt) ? row.Read(HeadAt, Head) : SheetCell.Blank;
-            var headName = headCell.IsBlank || ImportReport.IsDitto(headCell.ToString()) ? null
-                : _report.Text(headCell, Head, Household.HeadMaxLength, HouseholdNames.CleanName);
-            var isHead = IsHead(relation) || (relation.Length == 0 && headName is not null && (person is null || person == headName));
-            FamilyState? family;
-            if (number is not null)
-            {
-                family = known.GetValueOrDefault((true, number));
-            }
-            else if (headName is null)
-            {
-                family = isHead ? null : last;
-            }
-            else if (headName == last?.HeadName)
-            {
-                // The second of two namesakes begins where there is a head again; a head may also stand below the others.
-                family = isHead && last.Household is not null ? null : last;
-            }
-            else
-            {
-                family = isHead ? null : known.GetValueOrDefault((false, headName));
-            }
-            if (family is null)
-            {
-                family = new FamilyState { Sheet = row.Place.Sheet, HeadName = headName };
-                families.Add(family);
-            }
-            if ((number ?? headName) is { } name)
-            {
-                known[(number is not null, name)] = family;
-            }
-            family.Rows.Add(row.Number);
-            if (!isHead)
-            {
-                ReadMember(row, family, personAt, relation);
-            }
-            else if (family.Household is not null)
-            {
-                _report.Error(Relation.Name, relation, $"这一户已有户主“{family.Household.Head}”（第 {family.Household.RowNumber} 行），一户只能有一个户主。");
-            }
-            else if (person is not null && headName is not null && person != headName)
-            {
-                _report.Error(Head.Name, headName, $"户主姓名是“{headName}”，这一行标着“{relation}”的却是“{person}”，请核对谁是户主。");
-                family.Failed = true;
-            }
-            else
-            {
-                // The head's own row names the household; where there is no name of a person, the column of heads does.
-                family.Household = ParseHousehold(row, above, person is null && headName is not null ? HeadAt : personAt, Head);
-                family.Failed |= family.Household is null;
-            }
-            return family;
-        }
-
-        private void ReadMember(ImportRow row, FamilyState family, int personAt, string relation)
-        {
-            family.MemberRows.Add(row);
-            _ = row.ReadSerial(SerialAt, Serial);
-            if (ParseName(row.Read(personAt, Head)) is { } name && !family.Members.Exists(m => m.Name == name))
-            {
-                family.Members.Add(new RegisterMember(name, relation));
-            }
-            if (row.Peek(AddressAt) is { IsBlank: false } address && family.Household?.Address is { } known
-                && SheetText.Tidy(address.ToString()) == known)
-            {
-                _ = row.Read(AddressAt, Address);
-            }
-        }
-
-        private void Finish(FamilyState family)
-        {
-            if (family.Household is { } household)
-            {
-                // Said again for each of them; another group than the head's stays unread, and so is named.
-                var group = HouseholdNames.GroupKey(household.Group);
-                foreach (var row in family.MemberRows)
-                {
-                    if (HouseholdNames.GroupKey(HouseholdNames.CleanGroup(row.Peek(GroupAt).ToString())) == group)
-                    {
-                        _ = row.Read(GroupAt, Group);
-                    }
-                }
-                Take(household with { Members = family.Members.FindAll(m => m.Name != household.Head) });
-                return;
-            }
-            if (family.Failed && family.Rows.Count == 1)
-            {
-                return; // Its one row has its error.
-            }
-            var why = family.Failed ? "户主那一行没有弄明白，这一户都没有读。" : "这一户没有哪一行的“与户主关系”是“户主”，请标出户主是谁。";
-            _report.Add(new ImportIssue(family.Rows[0], Relation.Name, family.HeadName, why, ImportSeverity.Error)
-            {
-                Sheet = family.Sheet,
-                Rows = family.Rows
-            });
-        }
-
-        private static bool IsHead(string relation) => HeadRelation().IsMatch(relation);
-
-        [GeneratedRegex("^(?:户主|本人|户主本人|本户|家长|01|1|0|户主（本人）|户主\\(本人\\)|是|是户主|户长)$", RegexOptions.CultureInvariant)]
-        private static partial Regex HeadRelation();
-
         private void Take(RegisterRow row)
         {
             if (HouseholdNames.WhyOddName(row.Head) is { } odd)
             {
                 _report.StartRow(row.Place);
                 _report.Warn(Head.Name, row.Head, odd);
-                _odd.Add(row);
+                _odd.Add((row.Place, row.Head));
             }
             var key = row.Key;
             if (!_households.TryGetValue(key, out var namesakes))
@@ -510,9 +475,9 @@ public static partial class RegisterFile
             }
             _repeats.Add(row);
             _report.Add(new ImportIssue(
-                row.RowNumber, Head.Name, row.Head,
-                $"与第 {earlier[0].RowNumber} 行重复：都是{row.Group}的{row.Head}。同一户请跳过其中一行；确是两户，请说明是两户，或给每户填上不同的电话。", ImportSeverity.Error)
-            { Sheet = row.Sheet, Against = earlier.Count <= 10 ? earlier.ConvertAll(e => e.Place) : [] });
+                row.Place, Head.Name, row.Head,
+                $"与{earlier[0].Place.InWords()}重复：都是{row.Group}的{row.Head}。同一户请跳过其中一行；确是两户，请说明是两户，或给每户填上不同的电话。", ImportSeverity.Error)
+            { Against = earlier.Count <= 10 ? earlier.ConvertAll(e => e.Place) : [] });
         }
 
         private sealed class Namesakes
@@ -551,54 +516,58 @@ public static partial class RegisterFile
 
         private void Filled(ImportRow row, ImportColumn column, string why)
         {
-            var key = (row.Place.Sheet, column.Name, why);
+            var key = (row.Place.Sheet, row.Place.Table, column.Name, why);
             if (!_filled.TryGetValue(key, out var rows))
             {
                 _filled.Add(key, rows = []);
             }
-            rows.Add(row.Number);
+            rows.Add(row.Place);
         }
 
         private void ReportFilled()
         {
-            foreach (var ((sheet, column, why), rows) in _filled)
+            foreach (var ((_, _, column, why), rows) in _filled)
             {
                 var how = why.StartsWith('写') ? "，按上一行填了" : "";
                 _report.Add(new ImportIssue(
-                    rows[0], column, null, $"“{column}”有 {rows.Count} 行{why}{how}（{ImportReport.RowsInWords(rows)}）。",
+                    rows[0], column, null,
+                    $"“{column}”有 {rows.Count} 行{why}{how}（{ImportReport.RowsInWords(rows.ConvertAll(r => r.Row))}）。",
                     ImportSeverity.Confirm)
                 {
-                    Sheet = sheet,
-                    Rows = rows
+                    Rows = rows.ConvertAll(r => r.Row)
                 });
             }
         }
 
         private void ReportNamesakes()
         {
+            if (_statuses.Count > 0)
+            {
+                var said = string.Join("、", _statuses.Take(10).Select(r => $"{r.Place.InWords()}“{SheetText.Excerpt(r.Name)}”"));
+                _report.Add(new ImportIssue(
+                    _statuses[0].Place, Head.Name, null,
+                    $"有 {_statuses.Count} 处姓名里写着个人情况，只读了姓名，其余没有读取：{said}{(_statuses.Count > 10 ? " 等" : "")}。",
+                    ImportSeverity.Confirm)
+                { IsOfBook = true });
+            }
             if (_odd.Count > 0)
             {
-                var names = string.Join("、", _odd.Take(10).Select(r => $"{r.Place.InWords()}“{SheetText.Excerpt(r.Head)}”"));
+                var names = string.Join("、", _odd.Take(10).Select(r => $"{r.Place.InWords()}“{SheetText.Excerpt(r.Name)}”"));
                 _report.Add(new ImportIssue(
-                    _odd[0].RowNumber, Head.Name, null, $"有 {_odd.Count} 个户主姓名要看一看：{names}{(_odd.Count > 10 ? " 等" : "")}。",
+                    _odd[0].Place, Head.Name, null, $"有 {_odd.Count} 个户主姓名要看一看：{names}{(_odd.Count > 10 ? " 等" : "")}。",
                     ImportSeverity.Confirm)
-                {
-                    Sheet = _odd[0].Sheet
-                });
+                { IsOfBook = true });
             }
             var twins = _households.Values.Select(n => n.Apart).Where(n => n.Count > 1).ToList();
             if (twins.Count > 0)
             {
-                var first = twins[0][0];
                 var names = string.Join("；", twins.Take(10).Select(
-                    t => $"{t[0].Group}{t[0].Head} {t.Count} 户（{ImportReport.RowsInWords(t.ConvertAll(r => r.RowNumber))}）"));
+                    t => $"{t[0].Group}{t[0].Head} {t.Count} 户（{RowPlace.InWords(t.Select(r => r.Place))}）"));
                 var more = twins.Count > 10 ? " 等" : "";
                 _report.Add(new ImportIssue(
-                    first.RowNumber, Head.Name, null, $"同组同名、电话不同，按几户分开导入：{names}{more}。是同一户的，请跳过多余的行。",
+                    twins[0][0].Place, Head.Name, null, $"同组同名、电话不同，按几户分开导入：{names}{more}。是同一户的，请跳过多余的行。",
                     ImportSeverity.Confirm)
-                {
-                    Sheet = first.Sheet
-                });
+                { IsOfBook = true });
             }
         }
     }

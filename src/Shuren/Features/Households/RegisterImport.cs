@@ -46,11 +46,24 @@ public sealed record RegisterReport(
                 || Errors.Any(e => e.Against.Count > 0 && e.Place == r.Place && e.Against.All(left.Contains)));
         // Cards are numbered as the table has the households; a repeat stands behind what it follows there.
         var all = Rows.ToList();
-        var rows = all.Select((r, i) => (Row: r, Order: i)).Concat(
-            repeats.Select(r => (Row: r, Order: all.FindLastIndex(e => e.Sheet == r.Sheet && e.RowNumber < r.RowNumber))));
-        return [.. rows.OrderBy(r => r.Order).Select(r => r.Row)
+        var rows = all.Select((r, i) => (Row: r, Order: i)).Concat(repeats.Select(r => (Row: r, Order: PlaceOf(r))));
+        return [.. rows.OrderBy(r => r.Order).Select(r => WithoutMembers(r.Row, left))
             .Where(r => !left.Contains(r.Place)
                 && (!known.Contains(r.Place) || choices.Apart.Contains(r.Place) || Returning.ContainsKey(r.Place)))];
+    }
+
+    private static RegisterRow WithoutMembers(RegisterRow row, HashSet<RowPlace> left)
+        => row.Members.Any(m => left.Contains(row.Place with { Row = m.Row }))
+            ? row with { Members = [.. row.Members.Where(m => !left.Contains(row.Place with { Row = m.Row }))] } : row;
+
+    // Behind the row above it in its table, or else before the first of it.
+    private int PlaceOf(RegisterRow repeat)
+    {
+        var all = Rows.ToList();
+        bool IsBeside(RegisterRow row) => row.Sheet == repeat.Sheet && row.Table == repeat.Table;
+        var above = all.FindLastIndex(r => IsBeside(r) && r.RowNumber < repeat.RowNumber);
+        var first = all.FindIndex(IsBeside);
+        return above >= 0 ? above : first >= 0 ? first - 1 : all.Count;
     }
 
     /// <summary>
@@ -69,15 +82,38 @@ public sealed record RegisterReport(
         return [.. Errors.Where(e => !IsSettled(e, choices, left))];
     }
 
+    /// <summary>The choices with their rows as the file has them.</summary>
     /// <exception cref="RuleViolation">A row was to be skipped, opened again or kept apart that is not in the file.</exception>
-    public void MustHave(RegisterChoices choices)
-        => RowPlace.MustBeThere(
-            choices.Skipped.Concat(choices.Reopened).Concat(choices.Apart), Rows.Concat(Repeats).Select(r => r.Place), Issues);
+    public RegisterChoices Resolved(RegisterChoices choices)
+    {
+        IReadOnlySet<RowPlace> Rows(IReadOnlySet<RowPlace> decided)
+            => RowPlace.Resolve(
+                decided,
+                this.Rows.Concat(Repeats).SelectMany(
+                    r => r.Members.Where(m => m.Row > 0).Select(m => r.Place with { Row = m.Row }).Prepend(r.Place)),
+                Issues);
+        choices.Consent.MustHave(this.Rows.Concat(Repeats).Select(r => r.Sheet).Concat(Issues.Select(i => i.Sheet)));
+        return choices with { Skipped = Rows(choices.Skipped), Reopened = Rows(choices.Reopened), Apart = Rows(choices.Apart) };
+    }
+
+    /// <summary>The sheets that were read, when they are several, and how many households each has.</summary>
+    public IReadOnlyList<(string Name, int Count)> Sheets { get; } =
+        [.. Rows.Concat(Repeats).Where(r => r.Sheet is not null).GroupBy(r => r.Sheet!).Select(g => (g.Key, g.Count()))];
 
     private HashSet<RowPlace> Left(RegisterChoices choices)
-        => choices.SkipsKnown
-            ? [.. choices.Skipped, .. Known.Select(k => k.Row.Place).Where(p => !choices.Apart.Contains(p))]
-            : [.. choices.Skipped];
+    {
+        var left = choices.Skipped.ToHashSet();
+        if (choices.SkipsKnown)
+        {
+            left.UnionWith(Known.Select(k => k.Row.Place).Where(p => !choices.Apart.Contains(p)));
+        }
+        if (choices.Consent.LeftOut.Count > 0)
+        {
+            left.UnionWith(
+                Rows.Concat(Repeats).Select(r => r.Place).Concat(Issues.SelectMany(i => i.Places)).Where(choices.Consent.LeavesOut));
+        }
+        return left;
+    }
 
     private bool IsSettled(ImportIssue error, RegisterChoices choices, HashSet<RowPlace> left)
         => error.IsSettledBy(left)
@@ -101,6 +137,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         var groups = await db.VillageGroups.AsNoTracking().In(village).Select(g => g.Name).ToListAsync();
         var (rows, repeats) = (InTheirGroups(parse.Rows, groups), InTheirGroups(parse.Repeats, groups));
         var (registered, formers) = await HouseholdsAsync(village);
+        var members = (rows.Concat(repeats).Any(r => r.Members.Count > 0) ? await MembersAsync(village) : []).ToLookup(m => m.HouseholdId);
         var returning = new Dictionary<RowPlace, Guid>();
         var known = new List<KnownRow>();
         foreach (var row in rows.Concat(repeats))
@@ -109,7 +146,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
             if (registered[key].ToList() is { Count: > 0 } same)
             {
                 var one = same.Find(h => h.Phone is not null && h.Phone == row.Phone) ?? same[0];
-                var differences = Differences(row, one);
+                var differences = Differences(row, one).Concat(Differences(row.Members, [.. members[one.Id]])).ToList();
                 known.Add(new KnownRow(row, one.Card, differences));
                 issues.Add(AlreadyRegistered(row, same, differences));
             }
@@ -133,11 +170,10 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         var cards = string.Join("、", same.Select(h => h.Card).Order());
         var differs = string.Concat(differences.Select(d => "，" + d));
         return new ImportIssue(
-            row.RowNumber, "户主姓名", row.Head,
+            row.Place, "户主姓名", row.Head,
             $"{row.Group}的{row.Head}户已经登记（卡号 {cards}）{differs}。同一户请跳过这一行；同名不同户，请说明是另一户，最好在姓名后加区别。",
             ImportSeverity.Error)
         {
-            Sheet = row.Sheet,
             IsKnown = true
         };
     }
@@ -149,10 +185,7 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
             ? "是同一户的，确认重新开户，卡号、积分接着用；是另一户的，请跳过，到柜台登记。"
             : "看不出是哪一户，请跳过这一行，到柜台登记。";
         return new ImportIssue(
-            row.RowNumber, "户主姓名", row.Head, $"{row.Group}的{row.Head}户以前参加过（{when}）。{advice}", ImportSeverity.Error)
-        {
-            Sheet = row.Sheet
-        };
+            row.Place, "户主姓名", row.Head, $"{row.Group}的{row.Head}户以前参加过（{when}）。{advice}", ImportSeverity.Error);
     }
 
     // The village's own name for a group, and within the file one for all its spellings.
@@ -187,10 +220,8 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         var names = string.Join("、", added.Select(g => $"{g.Key}（{g.Count()} 户，{g.First().Place.InWords()}）"));
         var present = groups.Count == 0 ? "" : $"现有：{string.Join("、", groups.Order(VillageGroup.Order).Take(30))}。";
         issues.Add(new ImportIssue(
-            first.RowNumber, "组别", null, $"本村将新增 {added.Count} 个组：{names}。{present}写错了请先改表格。", ImportSeverity.Confirm)
-        {
-            Sheet = first.Sheet
-        });
+            first.Place, "组别", null, $"本村将新增 {added.Count} 个组：{names}。{present}写错了请先改表格。", ImportSeverity.Confirm)
+        { IsOfBook = true });
     }
 
     private static List<string> Differences(RegisterRow row, Registered household)
@@ -209,6 +240,35 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
         return differences;
     }
 
+    // A table without members says nothing of them.
+    private static IEnumerable<string> Differences(IReadOnlyList<RegisterMember> inTable, List<Member> here)
+    {
+        if (inTable.Count == 0)
+        {
+            yield break;
+        }
+        var known = here.ToLookup(m => HouseholdNames.CleanName(m.Name));
+        if (inTable.Where(m => !known.Contains(m.Name)).Select(m => m.Name).ToList() is { Count: > 0 } added)
+        {
+            yield return $"家庭成员“{string.Join("、", added)}”这里没有";
+        }
+        if (here.FindAll(h => inTable.All(m => m.Name != HouseholdNames.CleanName(h.Name))) is { Count: > 0 } gone)
+        {
+            yield return $"家庭成员“{string.Join("、", gone.Select(m => m.Name))}”表里没有";
+        }
+        foreach (var member in inTable.Where(m => m.Relation.Length > 0))
+        {
+            var same = known[member.Name].ToList();
+            if (same.Count > 0 && !same.Exists(m => SheetText.WithoutSpaces(m.Relation) == member.Relation))
+            {
+                yield return $"“{member.Name}”的关系这里是“{same[0].Relation}”，表里是“{member.Relation}”";
+            }
+        }
+    }
+
+    private Task<List<Member>> MembersAsync(VillageKey village) => db.Members.AsNoTracking().OfTown(village.TownId)
+        .Where(m => db.Households.In(village).Any(h => h.HouseholdId == m.HouseholdId)).ToListAsync();
+
     /// <summary>
     /// Imports all rows but the skipped ones, in one transaction. Gives no consent to publication: that is asked of each household.
     /// </summary>
@@ -219,11 +279,13 @@ public sealed class RegisterImport(AppDb db, TimeProvider clock)
     /// <param name="by">The recorder.</param>
     /// <returns>How many households were registered or opened again.</returns>
     public Task<int> CommitAsync(Caller by, VillageKey village, RegisterReport report, DateOnly joinedOn, RegisterChoices choices)
+        => CommitResolvedAsync(by, village, report, joinedOn, report.Resolved(choices));
+
+    private Task<int> CommitResolvedAsync(Caller by, VillageKey village, RegisterReport report, DateOnly joinedOn, RegisterChoices choices)
         => db.InVillageAsync(by, village, UseCases.ImportRegister, async () =>
     {
         joinedOn.MustLie(
             DayOrder.SchemeFrom, clock.Today(), Rule.Form, $"参加日期不能晚于今天，也不能早于 {DayOrder.SchemeFrom:yyyy-MM-dd}。", "JoinedOn");
-        report.MustHave(choices);
         if (!report.MayCommit(choices))
         {
             throw new RuleViolation(Rule.File, WhyNot(report, choices));

@@ -26,13 +26,16 @@ public sealed record RecordsRow(
     /// <summary>The sheet's name, when more than one is imported.</summary>
     public string? Sheet { get; init; }
 
+    /// <inheritdoc cref="RowPlace.Table"/>
+    public string? Table { get; init; }
+
     /// <summary>What the book itself says of the points; null when it does not.</summary>
     public StatedPoints? Stated { get; init; }
 
     /// <summary>What the quantity counts, as its heading says: 小时, 斤; null when that may be times of a deed (次数, 天数, 数量).</summary>
     public string? Measure { get; init; }
 
-    public RowPlace Place => new(Sheet, RowNumber);
+    public RowPlace Place => new(Sheet, RowNumber, Table);
 }
 
 /// <summary>Points that the old book gives for a line: compared with the list's, never posted themselves.</summary>
@@ -75,7 +78,7 @@ public static partial class RecordsFile
     private static readonly ImportColumn Behaviour = new(
         "行为", "积分行为", "具体行为", "行为内容", "积分内容", "事项", "积分事项", "事由", "积分事由", "加分事项", "扣分事项", "加扣分事项", "积分项目", "项目", "内容", "加分事由", "扣分事由",
         "加扣分事由", "事项内容", "具体事项", "行为事项")
-    { IsFilled = true };
+    { IsFilled = true, HasSpares = true };
     private static readonly ImportColumn Quantity = new(
         "数量", "次数", "人次", "次", "天数", "天", "小时数", "小时", "参加次数", "数", "时数", "时长", "工时", "场次", "场数", "件数", "个数", "户次", "参与次数", "人数", "工日",
         "出工天数", "投工天数", "投工", "次/天", "数目", "参加天数", "参加人次", "参与人次", "服务时长", "服务小时", "工天", "天次", "月数", "年数", "公斤", "斤数")
@@ -114,7 +117,7 @@ public static partial class RecordsFile
                 report.StartRow(row.Place);
                 if (!IsNoRecord(row, report) && ParseRow(row, content.CountsFrom1904, report) is { } record)
                 {
-                    result.Add(record with { Sheet = row.Place.Sheet });
+                    result.Add(record with { Sheet = row.Place.Sheet, Table = row.Place.Table });
                 }
             }
         }
@@ -150,7 +153,8 @@ public static partial class RecordsFile
             row.Name(asNote: false);
             return true;
         }
-        var hasKey = !row.Peek(DateAt).IsBlank && (!row.Peek(CardAt).IsBlank || !row.Peek(HeadAt).IsBlank);
+        var isLabel = new[] { SerialAt, CardAt, HeadAt }.Any(c => ImportReport.IsLabel(row.Peek(c).ToString()));
+        var hasKey = !isLabel && !row.Peek(DateAt).IsBlank && (!row.Peek(CardAt).IsBlank || !row.Peek(HeadAt).IsBlank);
         if (ImportReport.IsNote(text, hasKey) || (!hasKey && ImportReport.IsSum(row.Peek(HeadAt).ToString())))
         {
             report.Skip(text, "这一行是合计或说明，不是一条记录，没有导入。");

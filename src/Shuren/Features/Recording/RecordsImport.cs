@@ -62,7 +62,13 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
     {
         var choices = decided ?? RecordsChoices.None;
         var parse = RecordsFile.Parse(new MemoryStream(file));
-        RowPlace.MustBeThere(choices.Skipped, parse.Rows.Select(r => r.Place), parse.Issues);
+        var places = parse.Rows.Select(r => r.Place).Concat(parse.Issues.SelectMany(i => i.Places)).ToList();
+        choices.Consent.MustHave(places.Select(p => p.Sheet));
+        choices = choices with
+        {
+            Skipped = RowPlace.Resolve(choices.Skipped, parse.Rows.Select(r => r.Place), parse.Issues)
+                .Concat(places.Where(choices.Consent.LeavesOut)).ToHashSet()
+        };
         if (!commit)
         {
             var (accepted, issues) = await CheckAsync(village, parse, choices);
@@ -225,7 +231,8 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             catch (RuleViolation violation)
             {
                 var (column, value) = Where(violation.Field, row);
-                issues.Add(new ImportIssue(row.RowNumber, column, value, violation.Message, ImportSeverity.Error) { Sheet = row.Sheet });
+                issues.Add(new ImportIssue(row.RowNumber, column, value, violation.Message, ImportSeverity.Error)
+                { Sheet = row.Sheet, Table = row.Table });
             }
         }
         AskAboutWarnings(issues);
@@ -245,6 +252,8 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             warnings[0].Row, null, null, $"有 {warnings.Count} 处提醒要看一看：{rows}{more}。", ImportSeverity.Confirm)
         {
             Sheet = warnings[0].Sheet,
+            Table = warnings[0].Table,
+            IsOfBook = true,
             About = warnings
         });
     }
@@ -256,6 +265,7 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
             row.RowNumber, "编号", item.Code, deed + "已经记过。是同一件事的请跳过；确是另一次，请说明再记。", ImportSeverity.Error)
         {
             Sheet = row.Sheet,
+            Table = row.Table,
             IsKnown = true
         };
     }
@@ -267,27 +277,31 @@ public sealed class RecordsImport(AppDb db, LedgerService ledger, TimeProvider c
         if (scored.Note is { } note)
         {
             var (column, value) = Where(null, row);
-            yield return new ImportIssue(row.RowNumber, column, value, note, ImportSeverity.Warning) { Sheet = row.Sheet };
+            yield return new ImportIssue(row.RowNumber, column, value, note, ImportSeverity.Warning)
+            { Sheet = row.Sheet, Table = row.Table };
         }
         if (row.Card is not null && row.Group is not null
             && HouseholdNames.GroupKey(row.Group) != HouseholdNames.GroupKey(household.GroupName))
         {
             var other = $"{household.CardNumber} 号卡的{household.Head}户在{household.GroupName}，表里写的是{row.Group}。请核对卡号。";
-            yield return new ImportIssue(row.RowNumber, "组别", row.Group, other, ImportSeverity.Warning) { Sheet = row.Sheet };
+            yield return new ImportIssue(row.RowNumber, "组别", row.Group, other, ImportSeverity.Warning)
+            { Sheet = row.Sheet, Table = row.Table };
         }
         // Where the book gives the points, they have been compared.
         if (row.Measure is { } measure && row.Quantity > 1 && row.Stated is null && !Measures(item.Unit, measure))
         {
             var other = $"表里按{measure}记了 {row.Quantity}，清单这一项按{item.Unit.Chinese()}算，会算 {row.Quantity} {item.Unit.Chinese()}。请核对数量。";
             yield return new ImportIssue(
-                row.RowNumber, "数量", FormattableString.Invariant($"{row.Quantity}"), other, ImportSeverity.Warning) { Sheet = row.Sheet };
+                row.RowNumber, "数量", FormattableString.Invariant($"{row.Quantity}"), other, ImportSeverity.Warning)
+            { Sheet = row.Sheet, Table = row.Table };
         }
         if (!seen.TryAdd((household.HouseholdId, item.Code, row.Date!.Value), (row.Place, false)))
         {
             var (earlier, isKnown) = seen[(household.HouseholdId, item.Code, row.Date!.Value)];
             var twice = $"与{earlier.InWords()}是同一户、同一天、同一项，"
                 + (isKnown ? "那一行已经记过，这一行还会再记一次。重复的请跳过。" : "两行都会记。重复的请删去一行。");
-            yield return new ImportIssue(row.RowNumber, null, null, twice, ImportSeverity.Warning) { Sheet = row.Sheet };
+            yield return new ImportIssue(row.RowNumber, null, null, twice, ImportSeverity.Warning)
+            { Sheet = row.Sheet, Table = row.Table };
         }
     }
 

@@ -33,6 +33,32 @@ public sealed class RecordsFileTests
         Assert.Equal(new RecordsRow(3, null, "张三", "3组", August3, "Z01", null, 3, null, null), Assert.Single(parse.Rows));
     }
 
+    /// <summary>加分 and 扣分, each above its own 事项 and 分值: the upper word says which of the two a row has.</summary>
+    [Fact]
+    public void Parse_AwardsAndDeductionsInTheirOwnColumns_KeepTheirSigns()
+    {
+        var parse = RecordsFile.Parse(new MemoryStream(Xlsx.Book(
+            new Xlsx.BookOptions(Merges: ["C1:D1", "E1:F1"]),
+            ["登记卡号", "日期", "加分", null, "扣分"],
+            [null, null, "事项", "分值", "事项", "分值"],
+            [1, August3, "义务投工", 2],
+            [2, August3, null, null, "打牌赌博", 3])));
+
+        Assert.Empty(parse.Issues);
+        Assert.Equal([("义务投工", 2m), ("打牌赌博", -3m)], parse.Rows.Select(r => (r.Behaviour!, r.Stated!.Points)));
+        Assert.All(parse.Rows, r => Assert.True(r.Stated!.IsSigned));
+    }
+
+    [Fact]
+    public void Parse_FootOverSeveralCells_IsANote()
+    {
+        var parse = Parse(["登记卡号", "户主姓名", "编号", "日期"], [1, null, "Z01", August3], ["填表人：", "李四", "审核人：", "王五"]);
+
+        Assert.Equal(1, Assert.Single(parse.Rows).Card);
+        Assert.Equal([3], Assert.Single(parse.Issues, i => i.Severity == ImportSeverity.Confirm).Rows!);
+        Assert.DoesNotContain(parse.Issues, i => i.Severity == ImportSeverity.Error);
+    }
+
     [Theory]
     [InlineData("0012", 12)]
     [InlineData("第12号", 12)]
