@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Shuren.Features.Households;
 
 /// <summary>What a roster says of a person: whether it is the head, and who else is in the family.</summary>
-public static partial class FamilyWords
+internal static partial class FamilyWords
 {
     /// <summary>What 与户主关系 says.</summary>
     public enum Standing

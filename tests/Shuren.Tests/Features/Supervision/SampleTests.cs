@@ -156,7 +156,11 @@ public sealed class SampleTests(TestApp app) : AppTests(app)
         var url = table.Village.Url + "/audit?word=";
 
         Assert.Contains("共 1 条", (await supervisor.OpenAsync(url + "监督员")).Text, StringComparison.Ordinal);
-        Assert.Contains("共 1 条", (await supervisor.OpenAsync(url + households[0].Head)).Text, StringComparison.Ordinal);
+        // The look, and what was done on the household's records.
+        var found = await supervisor.OpenAsync(url + households[0].Head);
+        Assert.Contains("抽样户1户（卡号 1）", found.Find("tbody").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("抽样户2", found.Find("tbody").TextContent, StringComparison.Ordinal);
+        Assert.True(found.All("tbody tr").Count > 1);
         Assert.Contains("抽样户1户（卡号 1）", (await supervisor.OpenAsync(url + households[0].CardNumber)).Find("tbody").TextContent, StringComparison.Ordinal);
         Assert.Contains("共 1 条", (await supervisor.OpenAsync(url + "审定")).Text, StringComparison.Ordinal);
         Assert.Contains("没有符合条件的记录", (await supervisor.OpenAsync(url + "没有的词")).Text, StringComparison.Ordinal);
