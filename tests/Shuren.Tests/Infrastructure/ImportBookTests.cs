@@ -179,7 +179,8 @@ public sealed class ImportedBooksTests(TestApp app) : AppTests(app)
         }
         var choices = RegisterChoices.None with
         {
-            Skipped = report.Errors.SelectMany(e => e.Places).ToHashSet(), Consent = new ImportConsent(true, new HashSet<string>())
+            Skipped = report.Errors.SelectMany(e => e.Places).ToHashSet(),
+            Consent = new ImportConsent(true, new HashSet<string>())
         };
         var chosen = report.Chosen(choices);
         if (chosen.Count > 0)

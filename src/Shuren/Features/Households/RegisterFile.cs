@@ -299,10 +299,12 @@ public static partial class RegisterFile
                 : null;
         }
 
+        private static readonly System.Buffers.SearchValues<char> NoGroupHas = System.Buffers.SearchValues.Create("：:，,。；;（(");
+
         private static string? GroupAlone(string text)
         {
             var plain = SheetText.WithoutSpaces(text);
-            if (plain.Length is 0 or > 15 || plain.AsSpan().ContainsAny("：:，,。；;（("))
+            if (plain.Length is 0 or > 15 || plain.AsSpan().ContainsAny(NoGroupHas))
             {
                 return null;
             }
