@@ -240,7 +240,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         var identity = await filled.Set(field, "500230197001010011").SubmitAsync();
         Assert.Contains("这是证件号码，不是电话", identity.Text, StringComparison.Ordinal);
         var year = await identity.Form(form).Set(field, "2022-09-05").SubmitAsync();
-        Assert.Contains("电话看不懂", year.Text, StringComparison.Ordinal);
+        Assert.Contains("这像是日期，不是电话", year.Text, StringComparison.Ordinal);
         await year.Form(form).Set(field, "１３８ 1234-5678").SubmitAsync();
 
         var kept = await App.DbAsync(async db => where is "apply" or "counter"
@@ -285,7 +285,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         var face = await recorder.OpenAsync($"{url}?member={member}");
 
         Assert.Equal(3, card.All("tbody tr").Count);
-        Assert.Equal("7（2022 年；历年累计 7，可兑换 7）", card.Texts("tfoot td").Single());
+        Assert.Equal("总积分：7（2022 年；历年累计 7，可兑换 7）", card.Texts("tfoot td").Single());
         Assert.Contains("持卡人：王梅", face.Text);
         Assert.Equal(card.Texts("tbody tr"), face.Texts("tbody tr"));
         Assert.Contains("本年还没有审定的积分", (await recorder.OpenAsync($"{url}?year=2021")).Text);

@@ -20,12 +20,12 @@ public sealed class RetentionTests(TestApp app) : AppTests(app)
         var village = await Data.VillageAsync();
         var recorder = await Data.StaffAsync(Role.Recorder, village);
         var scan = new TestFile("纸.jpg", ClaimSteps.Jpeg(), "image/jpeg");
-        foreach (var head in (string[])["甲某", "乙某"])
+        foreach (var head in (string[])["钱一山", "孙二娘"])
         {
             await recorder.SubmitAsync(
                 $"{village.Url}/applications/new", "apply", ("Form.Head", head), ("Form.Group", "1组"), ("Form.IsLocal", "true"), ("Form.Voluntary", true), ("Form.ConsentsToPublish", "true"), ("Photos", scan));
         }
-        var refused = await App.DbAsync(db => db.Applications.In(village.Key).Where(a => a.Head == "甲某").Select(a => a.ApplicationId).SingleAsync());
+        var refused = await App.DbAsync(db => db.Applications.In(village.Key).Where(a => a.Head == "钱一山").Select(a => a.ApplicationId).SingleAsync());
         await recorder.SubmitAsync($"{village.Url}/applications/{refused}", "refuse", ("Reason", "不住本村"));
 
         App.SetDay(App.Clock.Today().AddDays(90));
@@ -33,7 +33,7 @@ public sealed class RetentionTests(TestApp app) : AppTests(app)
         App.SetDay(App.Clock.Today().AddDays(1));
         Assert.Equal(1, (await RunAsync(village)).Applications);
 
-        Assert.Equal("乙某", await App.DbAsync(db => db.Applications.In(village.Key).Select(a => a.Head).SingleAsync()));
+        Assert.Equal("孙二娘", await App.DbAsync(db => db.Applications.In(village.Key).Select(a => a.Head).SingleAsync()));
         Assert.Equal(1, await App.DbAsync(db => db.Photos.In(village.Key).CountAsync()));
         var officer = await Data.StaffAsync(Role.StationOfficer, village);
         Assert.Contains("申请 1 份", (await officer.OpenAsync(village.TownUrl + "/settings")).Text);
