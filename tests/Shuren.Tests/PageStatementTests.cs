@@ -169,8 +169,13 @@ public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<I
             };
             await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
             worlds.App.Statements.Take();
-            await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
-            counts[row.Route] = worlds.App.Statements.Take();
+            // The least of three: what is kept until something changes is asked again when another test changes it in between.
+            for (var i = 0; i < 3; i++)
+            {
+                await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
+                var asked = worlds.App.Statements.Take();
+                counts[row.Route] = counts.GetValueOrDefault(row.Route) is { } fewer && fewer.Count <= asked.Count ? fewer : asked;
+            }
         }
         return counts;
     }
