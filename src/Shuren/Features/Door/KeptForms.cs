@@ -124,7 +124,7 @@ public sealed class KeptForms(AppDb db, IDataProtectionProvider protection, Time
     public async Task StayAsync(Guid id)
     {
         var until = clock.UtcNow() + ForOwner;
-        // Nearly every form stays that long as it is.
+        // One kept a moment ago has that time already: nothing is written for each time it is shown.
         if (await db.KeptForms.AnyAsync(f => f.KeptFormId == id && f.Until < until - ForAbsent))
         {
             using var turn = await db.ShortTurnAsync();
