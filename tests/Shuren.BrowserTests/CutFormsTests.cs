@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -29,41 +30,62 @@ public sealed partial class CutFormsTests
         var photo = Convert.FromBase64String(await phone.EvaluateAsync<string>(DrawPhoto));
         var resident = await demo.ResidentAsync(code, "1", DemoTown.Pin);
         var recorder = await demo.StaffAsync("guanliyuan1", DemoTown.Password);
-        var cut = new Cutter(photo);
+        using var cut = new Cutter(photo);
         var committee = await demo.StaffAsync("liangwei1", DemoTown.Password);
         await committee.GotoAsync($"/v/{code}/lists");
         await committee.ClickAsync("form[data-testid=draft] button[type=submit]");
-        await committee.WaitForURLAsync(url => !url.EndsWith("/lists", StringComparison.Ordinal));
-        await cut.AroundAsync(committee, recorder, [new Uri(committee.Url).AbsolutePath]);
-        await cut.AroundAsync(recorder, resident, ["/desk", $"/v/{code}/redemption?q=1", $"/v/{code}/households", $"/v/{code}/objections"]);
-        foreach (var name in (string[])["shenhe1", "shijiansuo", "shending", "admin"])
-        {
-            await cut.AroundAsync(await demo.StaffAsync(name, DemoTown.Password), recorder, name == "shijiansuo" ? ["/desk", $"/v/{code}/ledger/1"] : ["/desk"]);
-        }
-        await cut.AroundAsync(resident, recorder, ["/my"]);
+        await Site.LeaveAsync(committee, "/lists");
+        (string Name, string[] Starts)[] staff =
+            [("shijiansuo", ["/desk", $"/v/{code}/ledger/1"]), ("shenhe1", ["/desk"]), ("shending", ["/desk"]), ("admin", ["/desk"])];
+        // Taken now: who walks is signed out again and again.
+        var (asRecorder, asResident) = (await Cutter.SignInOf(recorder), await Cutter.SignInOf(resident));
+        Func<Task>[] walks =
+        [
+            () => cut.AroundAsync(recorder, asResident, ["/desk", $"/v/{code}/redemption?q=1", $"/v/{code}/households", $"/v/{code}/objections"]),
+            () => cut.AroundAsync(resident, asRecorder, ["/my"]),
+            () => cut.AroundAsync(committee, asRecorder, [new Uri(committee.Url).AbsolutePath]),
+            .. staff.Select(s => (Func<Task>)(async () => await cut.AroundAsync(await demo.StaffAsync(s.Name, DemoTown.Password), asRecorder, s.Starts)))
+        ];
+        await Parallel.ForEachAsync(walks, async (walk, _) => await walk());
 
-        Assert.True(cut.Faults.Count == 0, string.Join('\n', cut.Faults));
+        Assert.True(cut.Faults.IsEmpty, string.Join('\n', cut.Faults));
         // That it was forms that were cut: the search finding none would be green too.
         Assert.True(cut.Refused >= 15, $"Only {cut.Refused} forms missed a field.");
         Assert.True(cut.SignedOut >= 25 && cut.SignedOver >= 25, $"Only {cut.SignedOut} met a missing, {cut.SignedOver} another's sign-in.");
         Assert.True(cut.TooLarge >= 4, $"Only {cut.TooLarge} had a photo that was too large.");
     }
 
-    private sealed partial class Cutter(byte[] photo)
+    private sealed partial class Cutter : IDisposable
     {
-        private readonly HashSet<string> _forms = [];
+        // Several walk at once.
+        private readonly ConcurrentDictionary<string, bool> _forms = [];
+        private readonly byte[] _photo;
+        // From the disk: as bytes it would travel to the browser as text, which takes seconds.
+        private readonly string _large = Path.Combine(Directory.CreateTempSubdirectory("shuren-large-").FullName, "大.jpg");
+        private int _refused;
+        private int _signedOut;
+        private int _signedOver;
+        private int _tooLarge;
 
-        public List<string> Faults { get; } = [];
+        public Cutter(byte[] photo)
+        {
+            _photo = photo;
+            File.WriteAllBytes(_large, new byte[21 * 1024 * 1024]);
+        }
 
-        public int Refused { get; private set; }
+        public ConcurrentQueue<string> Faults { get; } = [];
 
-        public int SignedOut { get; private set; }
+        public int Refused => _refused;
 
-        public int SignedOver { get; private set; }
+        public int SignedOut => _signedOut;
 
-        public int TooLarge { get; private set; }
+        public int SignedOver => _signedOver;
 
-        public async Task AroundAsync(IPage page, IPage other, IEnumerable<string> starts)
+        public int TooLarge => _tooLarge;
+
+        public void Dispose() => Directory.Delete(Path.GetDirectoryName(_large)!, recursive: true);
+
+        public async Task AroundAsync(IPage page, Cookie other, IEnumerable<string> starts)
         {
             var queue = new Queue<string>(starts);
             var met = new HashSet<string>(queue);
@@ -74,7 +96,7 @@ public sealed partial class CutFormsTests
                 var links = await page.EvaluateAsync<string[]>("Array.from(document.querySelectorAll('a[href]'), a => a.getAttribute('href'))");
                 foreach (var form in url.StartsWith("/sign-", StringComparison.Ordinal) ? [] : await page.EvaluateAsync<string[]>(FindForms))
                 {
-                    if (_forms.Add(Kind(new Uri(page.Url).AbsolutePath) + " " + Kind(form)))
+                    if (_forms.TryAdd(Kind(new Uri(page.Url).AbsolutePath) + " " + Kind(form), true))
                     {
                         await CutAsync(page, other, url, form);
                     }
@@ -93,7 +115,7 @@ public sealed partial class CutFormsTests
         }
 
         // One after the other on the same form: what was found again after one cut is what the next one cuts.
-        private async Task CutAsync(IPage page, IPage other, string url, string form)
+        private async Task CutAsync(IPage page, Cookie other, string url, string form)
         {
             var mine = await SignInOf(page);
             var about = $"{new Uri(page.Url).AbsolutePath} {form}";
@@ -106,37 +128,34 @@ public sealed partial class CutFormsTests
             await page.Context.AddCookiesAsync([mine]);
             if (!isAtDoor)
             {
-                Faults.Add($"{about}: without the sign-in it led to {page.Url}.");
+                Faults.Enqueue($"{about}: without the sign-in it led to {page.Url}.");
                 return;
             }
             await LookAsync(page, Next(page), form, typed, about + " after the sign-in was gone");
-            SignedOut++;
+            Interlocked.Increment(ref _signedOut);
             // Another person beside it.
-            await page.Context.AddCookiesAsync([await SignInOf(other)]);
+            await page.Context.AddCookiesAsync([other]);
             await SendAsync(page, form);
             var saysWhose = (await page.InnerTextAsync("main")).Contains("换了别人登录", StringComparison.Ordinal);
             await page.Context.AddCookiesAsync([mine]);
             if (!saysWhose)
             {
-                Faults.Add($"{about}: sent under another's sign-in it was not said whose it is.");
+                Faults.Enqueue($"{about}: sent under another's sign-in it was not said whose it is.");
                 return;
             }
             await LookAsync(page, Next(page), form, typed, about + " after another had signed in");
-            SignedOver++;
+            Interlocked.Increment(ref _signedOver);
             if (typed.Photo)
             {
-                await page.Locator(Find(form)).Locator("[data-photos] input[type=file]").Last.SetInputFilesAsync(
-                    new FilePayload { Name = "大.jpg", MimeType = "image/jpeg", Buffer = new byte[21 * 1024 * 1024] },
-                    // It goes to the browser as text first, which a busy machine takes its time for.
-                    new LocatorSetInputFilesOptions { Timeout = 90_000 });
+                await page.Locator(Find(form)).Locator("[data-photos] input[type=file]").Last.SetInputFilesAsync(_large);
                 await page.Locator(Find(form)).Locator(".photos-chosen button").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
                 await SendAsync(page, form);
                 if (!(await page.InnerTextAsync("main")).Contains("“大.jpg”没有收下", StringComparison.Ordinal))
                 {
-                    Faults.Add($"{about}: the photo that is too large is not named.");
+                    Faults.Enqueue($"{about}: the photo that is too large is not named.");
                 }
                 await LookAsync(page, null, form, typed, about + " with a photo too large");
-                TooLarge++;
+                Interlocked.Increment(ref _tooLarge);
             }
             // A field missing, where one is needed.
             if (await page.EvaluateAsync<string?>(LeaveOut, form) is not { } missing)
@@ -148,7 +167,7 @@ public sealed partial class CutFormsTests
             if (page.Url.Contains("kept=", StringComparison.Ordinal) && await page.Locator("[data-testid=errors]").CountAsync() > 0)
             {
                 await LookAsync(page, null, form, typed, about + " with a field missing");
-                Refused++;
+                Interlocked.Increment(ref _refused);
             }
         }
 
@@ -160,7 +179,7 @@ public sealed partial class CutFormsTests
             var hasPhoto = await picker.CountAsync() > 0;
             if (hasPhoto)
             {
-                await picker.SetInputFilesAsync(new FilePayload { Name = "好.jpg", MimeType = "image/jpeg", Buffer = photo });
+                await picker.SetInputFilesAsync(new FilePayload { Name = "好.jpg", MimeType = "image/jpeg", Buffer = _photo });
                 // Made small, and shown.
                 await page.Locator(Find(form)).Locator(".photos-chosen button").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
             }
@@ -192,18 +211,18 @@ public sealed partial class CutFormsTests
             {
                 if (!found.TryGetProperty(name, out var now) || now.GetString()!.ReplaceLineEndings("\n") != value)
                 {
-                    Faults.Add($"{about}: {name} was {value} and is {(found.TryGetProperty(name, out now) ? now.GetString() : "not there")} at {page.Url}.");
+                    Faults.Enqueue($"{about}: {name} was {value} and is {(found.TryGetProperty(name, out now) ? now.GetString() : "not there")} at {page.Url}.");
                 }
             }
             if (typed.Photo && !(await page.Locator(Find(form)).Locator(".brought").AllTextContentsAsync()).Any(t => t.Contains("好.jpg", StringComparison.Ordinal)))
             {
-                Faults.Add($"{about}: the photo is gone.");
+                Faults.Enqueue($"{about}: the photo is gone.");
             }
         }
 
         private static string Next(IPage page) => Uri.UnescapeDataString(page.Url.Split("next=")[1]);
 
-        private static async Task<Cookie> SignInOf(IPage page)
+        public static async Task<Cookie> SignInOf(IPage page)
         {
             var found = (await page.Context.CookiesAsync()).Single(c => c.Name == "shuren");
             return new Cookie { Name = found.Name, Value = found.Value, Domain = found.Domain, Path = found.Path, HttpOnly = true, SameSite = SameSiteAttribute.Lax };

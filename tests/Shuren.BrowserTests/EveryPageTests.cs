@@ -59,7 +59,7 @@ public sealed partial class EveryPageTests
                 var committee = await demo.StaffAsync("liangwei1", DemoTown.Password);
                 await committee.GotoAsync($"/v/{code}/lists");
                 await committee.ClickAsync("form[data-testid=draft] button[type=submit]");
-                await committee.WaitForURLAsync(url => !url.EndsWith("/lists", StringComparison.Ordinal));
+                await Site.LeaveAsync(committee, "/lists");
                 await look.AroundAsync(committee, [new Uri(committee.Url).AbsolutePath, "/account/password"]);
             },
             async () => await look.AroundAsync(await demo.PhoneAsync(), Starts),

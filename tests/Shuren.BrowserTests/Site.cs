@@ -56,6 +56,11 @@ public abstract class Site : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
+    /// <summary>Waits until the page is another one. That it has loaded is not waited for: on a busy machine that may have been already.</summary>
+    public static Task LeaveAsync(IPage page, string path)
+        => page.WaitForURLAsync(
+            url => !new Uri(url).AbsolutePath.EndsWith(path, StringComparison.Ordinal), new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
+
     /// <summary>The phone of someone on the staff, signed in through the form.</summary>
     public async Task<IPage> StaffAsync(string userName, string password)
     {
@@ -64,7 +69,7 @@ public abstract class Site : IAsyncDisposable
         await page.FillAsync("#UserName", userName);
         await page.FillAsync("#Password", password);
         await page.ClickAsync("[data-testid=staff] button[type=submit]");
-        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        await LeaveAsync(page, "/sign-in");
         return page;
     }
 
@@ -75,7 +80,7 @@ public abstract class Site : IAsyncDisposable
         await phone.GotoAsync($"/sign-in?village={villageCode}&card={card}");
         await phone.FillAsync("#Pin", pin);
         await phone.ClickAsync("[data-testid=resident] button[type=submit]");
-        await phone.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        await LeaveAsync(phone, "/sign-in");
         return phone;
     }
 

@@ -171,6 +171,21 @@ public sealed class ArchitectureTests
         Assert.Empty(tooLong);
     }
 
+    /// <summary>One namespace for the whole file, and what it uses above it.</summary>
+    [Fact]
+    public void Namespaces_OfAllCode_AreOfTheWholeFile()
+    {
+        var root = Path.GetFullPath(Path.Combine(SourceFolder(), "..", ".."));
+        var wrong = ((string[])["src", "tests", "bench"])
+            .SelectMany(part => Directory.EnumerateFiles(Path.Combine(root, part), "*.cs", SearchOption.AllDirectories))
+            .Where(f => !Path.GetRelativePath(root, f).Split(Path.DirectorySeparatorChar).Any(p => p is "Migrations" or "Compiled" or "obj" or "bin"))
+            .SelectMany(f => File.ReadLines(f).SkipWhile(l => !l.TrimStart().StartsWith("namespace ", StringComparison.Ordinal))
+                .Where((l, n) => n == 0 ? !l.EndsWith(';') : l.StartsWith("using ", StringComparison.Ordinal))
+                .Select(l => $"{Path.GetRelativePath(root, f)}: {l}"));
+
+        Assert.Empty(wrong);
+    }
+
     private static IModel Model()
     {
         using var db = new SqliteAppDb.DesignFactory().CreateDbContext([]);

@@ -14,16 +14,20 @@ public static class DemoCommand
             HelpName = "户数",
             DefaultValueFactory = _ => 40
         };
-        households.Validators.Add(result =>
+        Between(households, 0, 2000, "户数");
+        var villages = new Option<int>("--villages")
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > 2000)
-            {
-                result.AddError("户数要在 0 到 2000 之间。");
-            }
-        });
+            Description = "做前几个村；想快点看到，做一两个就够",
+            HelpName = "村数",
+            DefaultValueFactory = _ => DemoTown.Villages.Count
+        };
+        Between(villages, 1, DemoTown.Villages.Count, "村数");
         var seed = new Option<int>("--seed") { Description = "同一个数字做出同样的数据", HelpName = "数字", DefaultValueFactory = _ => 2022 };
         var ifEmpty = new Option<bool>("--if-empty") { Description = "已有数据就什么也不做" };
-        var command = new Command("demo", "做一套演示数据：树人镇九个村（社区），虚构的农户和四个季度的记录") { households, seed, ifEmpty };
+        var command = new Command("demo", "做一套演示数据：树人镇九个村（社区），虚构的农户和四个季度的记录")
+        {
+            households, villages, seed, ifEmpty
+        };
         CommandRun.Handle(command, async (run, parsed) =>
         {
             var clock = new DemoClock();
@@ -41,7 +45,9 @@ public static class DemoCommand
                 }
             }
             await Console.Error.WriteLineAsync("正在做演示数据，请稍候……");
-            var demo = new DemoLife(provider, clock, TimeProvider.System.Today(), parsed.GetValue(seed), parsed.GetValue(households));
+            var demo = new DemoLife(
+                provider, clock, TimeProvider.System.Today(), parsed.GetValue(seed), parsed.GetValue(villages),
+                parsed.GetValue(households));
             await demo.RunAsync();
             await using (var scope = provider.CreateAsyncScope())
             {
@@ -59,6 +65,15 @@ public static class DemoCommand
         });
         return command;
     }
+
+    private static void Between(Option<int> option, int least, int most, string what)
+        => option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var given && (given < least || given > most))
+            {
+                result.AddError($"{what}要在 {least} 到 {most} 之间。");
+            }
+        });
 }
 
 /// <summary>A clock that the demo sets as its story goes on.</summary>

@@ -31,7 +31,7 @@ namespace Shuren.Commands;
 /// The demo's story, told month by month through the services that the pages use: what they refuse, the demo cannot have. It ends today:
 /// the last months' sheets and some claims are left open, so that every screen has something to do.
 /// </summary>
-public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly today, int seed, int households)
+public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly today, int seed, int villages, int households)
 {
     private readonly Random _random = new(seed);
     private readonly List<Home> _villages = [];
@@ -158,8 +158,8 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         var services = scope.ServiceProvider;
         var db = services.GetRequiredService<AppDb>();
         var town = await services.GetRequiredService<OrganizationService>().FoundTownAsync(
-            Caller.CommandLine, DemoTown.Code, DemoTown.Name, DemoTown.County, DemoTown.Villages, "admin", "系统管理员", DemoTown.Password,
-            isInstallationAdministrator: true);
+            Caller.CommandLine, DemoTown.Code, DemoTown.Name, DemoTown.County, [.. DemoTown.Villages.Take(villages)], "admin", "系统管理员",
+            DemoTown.Password, isInstallationAdministrator: true);
         _townId = town.TownId;
         var admin = await db.Users.SingleAsync(u => u.UserName == "admin");
         _admin = new Caller(admin.Id, admin.DisplayName) { TownId = _townId, Offices = [new Office(Role.Administrator, false, true)] };

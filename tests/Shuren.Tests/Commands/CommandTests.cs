@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Commands;
 using Shuren.Features.Ledger;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
@@ -368,11 +369,11 @@ public sealed class CommandTests(TestApp app) : AppTests(app)
         for (var i = 0; i < (TestDatabase.IsPostgres ? 1 : 2); i++)
         {
             await using var fresh = await TestDatabase.CreateAsync();
-            var demo = await RunOnAsync(fresh, "demo", "--households", "3", "--seed", "7");
+            var demo = await RunOnAsync(fresh, "demo", "--villages", "2", "--households", "3", "--seed", "7");
             Assert.True(demo.Code == 0, demo.Error);
             Assert.Contains("guanliyuan1", demo.Out, StringComparison.Ordinal);
             var quarter = Quarter.Of(TimeProvider.System.Today()).Plus(-1);
-            var board = await RunOnAsync(fresh, "board", "--village", "500230106202", "--quarter", quarter.ToString(), "--json");
+            var board = await RunOnAsync(fresh, "board", "--village", DemoTown.Villages[1].Code, "--quarter", quarter.ToString(), "--json");
             Assert.Equal(3, board.Json.GetProperty("ranking").GetArrayLength());
             boards.Add(board.Out);
             if (i == 0)

@@ -74,7 +74,7 @@ public sealed class PaperTown : IAsyncLifetime
         services.AddSingleton<TimeProvider>(clock);
         await using (var provider = services.BuildServiceProvider(validateScopes: true))
         {
-            await new DemoLife(provider, clock, Today, 2022, 10).RunAsync();
+            await new DemoLife(provider, clock, Today, 2022, DemoTown.Villages.Count, 10).RunAsync();
         }
         App.SetDay(Today);
         Tables = new Tables(App.Database.Settings.SqliteConnection);

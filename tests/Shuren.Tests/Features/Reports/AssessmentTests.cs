@@ -78,6 +78,7 @@ public sealed class AssessmentTests(TestApp app) : AppTests(app)
 
         var done = await (await officer.OpenAsync(url)).Form("fix").SubmitAsync();
         var twice = await stale.SubmitAsync();
+        var (pdf, sheet) = (PdfReader.Words(await officer.PdfAsync(url)), await SheetAsync(officer, url));
         var weights = await (await officer.OpenAsync(url)).Form("weights").Set("Coverage", 35).Set("Participation", 0).SubmitAsync();
         await Data.AwardAsync(village, await App.DbAsync(db => db.Households.In(village.Key).OrderByDescending(h => h.CardNumber).FirstAsync()), 9, new Month(2022, 12));
         var after = await officer.OpenAsync(url);
@@ -89,6 +90,10 @@ public sealed class AssessmentTests(TestApp app) : AppTests(app)
         Assert.Contains("权重存好了", weights.Text, StringComparison.Ordinal);
         Assert.Equal(before, after.ById("assessment").TextContent);
         Assert.Contains("王所长 定稿", after.Text, StringComparison.Ordinal);
+        Assert.Contains("定稿", pdf, StringComparison.Ordinal);
+        Assert.Contains("1/333.3%", pdf, StringComparison.Ordinal);
+        Assert.Equal(pdf, PdfReader.Words(await officer.PdfAsync(url)));
+        Assert.Equal(sheet, await SheetAsync(officer, url));
         Assert.Empty(after.All("[data-testid=fix]"));
         Assert.Contains("项目覆盖35%", next.ById("assessment").QuerySelector("thead")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("镇里已经定稿", (await recorder.OpenAsync(village.Url + "/assessment/2022")).Text, StringComparison.Ordinal);
@@ -173,6 +178,12 @@ public sealed class AssessmentTests(TestApp app) : AppTests(app)
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.NotEqual(HttpStatusCode.OK, forged.Status);
         Assert.Equal(10, (await App.DbAsync(db => db.AssessmentWeights.AsNoTracking().OfTown(village.TownId).SingleAsync())).Coverage);
+    }
+
+    private static async Task<IReadOnlyList<string>> SheetAsync(TestClient officer, string url)
+    {
+        var (_, _, content) = await officer.DownloadAsync(url + "?handler=Export");
+        return [.. SheetReader.Read(new MemoryStream(content)).Pages.SelectMany(p => p.Rows).Select(r => string.Join('|', r.Cells.Select(c => c.Text)))];
     }
 
     [Fact]
