@@ -21,8 +21,9 @@ public sealed record DatabaseSettings(string? Folder, string? Connection)
     public string FilePath => Path.Combine(Folder!, FileName);
 
     /// <summary>
-    /// PostgreSQL's, with statements prepared that come again and again (a third more forms a second), unless the connection itself says
-    /// how many: behind a pool that hands connections on between transactions it has to say 0.
+    /// PostgreSQL's, with what the connection itself does not say: how many statements are prepared that come again and again (a third more
+    /// forms a second; behind a pool that hands connections on between transactions it has to say 0), and how many connections there are at
+    /// most. The driver's own hundred make as many processes of the database, which only take the processor from each other.
     /// </summary>
     public string PreparingConnection
     {
@@ -30,14 +31,19 @@ public sealed record DatabaseSettings(string? Folder, string? Connection)
         {
             var given = new System.Data.Common.DbConnectionStringBuilder { ConnectionString = Connection };
             var text = Connection!.TrimEnd(';', ' ');
-            if (!given.ContainsKey("Max Auto Prepare") && !given.ContainsKey("MaxAutoPrepare"))
-            {
-                text += ";Max Auto Prepare=200";
-            }
+            void Add(string value, params string[] names)
+                => text += names.Any(n => given.ContainsKey(n) || given.ContainsKey(n.Replace(" ", ""))) ? "" : $";{names[0]}={value}";
+            Add("200", "Max Auto Prepare");
+            var most = Math.Max(LeastPool, 4 * Environment.ProcessorCount);
+            Add(most.ToString(CultureInfo.InvariantCulture), "Maximum Pool Size", "Max Pool Size");
             // Nothing of ours stays with a session: seven statements less each time that a connection is taken out of the pool.
-            return given.ContainsKey("No Reset On Close") || given.ContainsKey("NoResetOnClose") ? text : text + ";No Reset On Close=true";
+            Add("true", "No Reset On Close");
+            return text;
         }
     }
+
+    /// <summary>A form that waits for its village's lock holds one meanwhile; others go on beside it.</summary>
+    private const int LeastPool = 10;
 
     public string SqliteConnection => new SqliteConnectionStringBuilder { DataSource = FilePath, Pooling = true }.ToString();
 

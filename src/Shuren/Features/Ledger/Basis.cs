@@ -12,14 +12,26 @@ namespace Shuren.Features.Ledger;
 /// </summary>
 public sealed class Basis
 {
-    private Basis(IReadOnlyList<BasisPart> parts) => Parts = parts;
+    private readonly Func<IReadOnlyList<BasisPart>> _parts;
+
+    private Basis(Func<IReadOnlyList<BasisPart>> parts) => _parts = parts;
 
     /// <summary>In their fixed order; the digest covers it.</summary>
-    public IReadOnlyList<BasisPart> Parts { get; }
+    public IReadOnlyList<BasisPart> Parts => _parts();
 
     /// <param name="parts">In the order of docs/ledger.md.</param>
     /// <param name="item">The rule it was scored by, which comes last; null when it was not scored.</param>
-    public static Basis Of(IEnumerable<BasisPart> parts, BasisPart? item = null) => new(item is null ? [.. parts] : [.. parts, item]);
+    public static Basis Of(IEnumerable<BasisPart> parts, BasisPart? item = null)
+    {
+        IReadOnlyList<BasisPart> all = item is null ? [.. parts] : [.. parts, item];
+        return new Basis(() => all);
+    }
+
+    /// <summary>
+    /// Of one among thousands: written out when it is asked for and not kept, so that a sheet's do not all lie in memory at once.
+    /// </summary>
+    /// <param name="parts">Makes them, in the order of docs/ledger.md; of what does not change any more.</param>
+    public static Basis Of(Func<IReadOnlyList<BasisPart>> parts) => new(parts);
 }
 
 /// <summary>
@@ -27,14 +39,14 @@ public sealed class Basis
 /// </summary>
 public sealed class BasisPart
 {
-    // Room for the salt stands before the text, so that both are digested where they lie.
-    private byte[] _bytes = new byte[256];
-    private int _end = BasisDigest.SaltLength;
+    private byte[] _bytes;
+    private int _end;
 
     /// <param name="name">Of docs/ledger.md.</param>
-    public BasisPart(string name)
+    /// <param name="room">How many bytes it comes to, about.</param>
+    public BasisPart(string name, int room = 256)
     {
-        Name = name;
+        (Name, _bytes) = (name, new byte[room]);
         Write(name);
         Write((byte)'\n');
     }
@@ -42,7 +54,7 @@ public sealed class BasisPart
     public string Name { get; }
 
     /// <summary>The bytes under the part's digest, as text.</summary>
-    public string Text => Encoding.UTF8.GetString(_bytes.AsSpan(BasisDigest.SaltLength, _end - BasisDigest.SaltLength));
+    public string Text => Encoding.UTF8.GetString(_bytes.AsSpan(0, _end));
 
     /// <param name="field">Its name in docs/ledger.md.</param>
     /// <param name="value">Null is told apart from an empty text.</param>
@@ -101,14 +113,13 @@ public sealed class BasisPart
     /// <param name="digest">Of salt and text; 32 bytes.</param>
     internal void Digest(ReadOnlySpan<byte> salt, Span<byte> digest)
     {
-        if (salt.Length != BasisDigest.SaltLength)
-        {
-            // None that was made here: somebody put it there, and what it makes shows it.
-            SHA256.HashData([.. salt, .. _bytes.AsSpan(BasisDigest.SaltLength, _end - BasisDigest.SaltLength)], digest);
-            return;
-        }
-        salt.CopyTo(_bytes);
-        SHA256.HashData(_bytes.AsSpan(0, _end), digest);
+        // Beside the text and not before it: an item's part is digested by several at once, each with a salt of its own.
+        var length = salt.Length + _end;
+        var both = ArrayPool<byte>.Shared.Rent(length);
+        salt.CopyTo(both);
+        _bytes.AsSpan(0, _end).CopyTo(both.AsSpan(salt.Length));
+        SHA256.HashData(both.AsSpan(0, length), digest);
+        ArrayPool<byte>.Shared.Return(both);
     }
 
     private void WriteWithLength<TValue>(TValue value, string? format)
@@ -163,17 +174,23 @@ public sealed record BasisDigest(byte[] Digest, byte[] Hints)
     public const int SaltLength = 16;
     public const int HintLength = 4;
 
+    // A sheet asks for thousands: what they are written into is used again.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _lines;
+
     /// <param name="basis">What is rested on.</param>
     /// <param name="salt">The entry's own: without it nobody can guess at the words and compare.</param>
     public static BasisDigest Of(Basis basis, ReadOnlySpan<byte> salt)
     {
-        var lines = new ArrayBufferWriter<byte>(1_024);
+        var lines = _lines ??= new ArrayBufferWriter<byte>(1_024);
+        lines.ResetWrittenCount();
         lines.Write("shuren-basis-1"u8);
-        var hints = new byte[basis.Parts.Count * HintLength];
+        var parts = basis.Parts;
+        var hints = new byte[parts.Count * HintLength];
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        for (var i = 0; i < basis.Parts.Count; i++)
+        for (var i = 0; i < parts.Count; i++)
         {
-            var part = basis.Parts[i];
+            var part = parts[i];
             part.Digest(salt, digest);
             digest[..HintLength].CopyTo(hints.AsSpan(i * HintLength));
             lines.Write("\n"u8);

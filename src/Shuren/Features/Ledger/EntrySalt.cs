@@ -19,9 +19,12 @@ public sealed class EntrySalt : IVillageOwned
     public required byte[] Hints { get; init; }
 
     /// <summary>A new salt for an entry, and the digest that it makes of the basis.</summary>
-    public static (EntrySalt Salt, byte[] Digest) New(VillageKey village, long seq, Basis basis)
+    /// <param name="village">Whose entry.</param>
+    /// <param name="seq">Which.</param>
+    /// <param name="basis">What it rests on.</param>
+    /// <param name="salt">Secret bytes of its own (<see cref="Ids.Secret"/>).</param>
+    public static (EntrySalt Salt, byte[] Digest) New(VillageKey village, long seq, Basis basis, byte[] salt)
     {
-        var salt = Ids.Secret(BasisDigest.SaltLength);
         var (digest, hints) = BasisDigest.Of(basis, salt);
         return (new EntrySalt { TownId = village.TownId, VillageId = village.VillageId, Seq = seq, Salt = salt, Hints = hints }, digest);
     }

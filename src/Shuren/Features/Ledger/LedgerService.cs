@@ -53,7 +53,8 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             throw new InvalidOperationException($"{posting} does more than spend.");
         }
         var effect = EntryEffect.Of(posting.Kind, posting.Amount);
-        var (entry, salt) = Hang(village, posting, effect, standing, by, requestId, clock.UtcNow());
+        var salted = EntrySalt.New(village, standing.Head.LastSeq + 1, BasisOf(posting), Ids.Secret(BasisDigest.SaltLength));
+        var (entry, salt) = Hang(village, posting, effect, standing, salted, by, requestId, clock.UtcNow());
         db.Rows.Insert(entry).Insert(salt).Update(standing.Account).Update(standing.Head);
     }
 
@@ -124,12 +125,14 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         var entries = new List<LedgerEntry>(postings.Count);
         var salts = new List<EntrySalt>(postings.Count);
         var postedAt = clock.UtcNow();
-        foreach (var posting in postings)
+        var salted = Salted(village, head.LastSeq, postings);
+        for (var i = 0; i < postings.Count; i++)
         {
+            var posting = postings[i];
             var original = posting.ReversesSeq is { } seq ? reversed[seq] : null;
             var effect = EntryEffect.Of(posting.Kind, posting.Amount, original?.Kind, original?.Period.Quarter == posting.Period.Quarter);
             var standing = new LedgerStanding(head, villageCode, accounts[posting.HouseholdId]);
-            var (entry, salt) = Hang(village, posting, effect, standing, by, requestId, postedAt);
+            var (entry, salt) = Hang(village, posting, effect, standing, salted[i], by, requestId, postedAt);
             if (effect.Score != Points.Zero)
             {
                 scores[(posting.HouseholdId, posting.Period.Quarter)].Post(effect);
@@ -150,20 +153,47 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
         }
     }
 
+    private static Basis BasisOf(Posting posting) => posting.Basis ?? throw new InvalidOperationException($"{posting} rests on nothing.");
+
+    // Unlike the chain, what one entry rests on does not hang on the one before: a sheet's are digested on all processors.
+    private static (EntrySalt Salt, byte[] Digest)[] Salted(VillageKey village, long lastSeq, IReadOnlyList<Posting> postings)
+    {
+        var salted = new (EntrySalt, byte[])[postings.Count];
+        // Asked of the system once: each time is a way into the kernel.
+        var secrets = Ids.Secret(postings.Count * BasisDigest.SaltLength);
+        void Salt(int i) => salted[i] = EntrySalt.New(
+            village, lastSeq + 1 + i, BasisOf(postings[i]),
+            secrets.AsSpan(i * BasisDigest.SaltLength, BasisDigest.SaltLength).ToArray());
+        if (postings.Count < ManyPostings)
+        {
+            for (var i = 0; i < postings.Count; i++)
+            {
+                Salt(i);
+            }
+        }
+        else
+        {
+            Parallel.For(0, postings.Count, Salt);
+        }
+        return salted;
+    }
+
+    /// <summary>From so many on it is worth to wake other threads.</summary>
+    private const int ManyPostings = 200;
+
     // Moves the account and hangs the entry on the chain's end; nothing is written yet.
     private static (LedgerEntry Entry, EntrySalt Salt) Hang(
-        VillageKey village, Posting posting, EntryEffect effect, LedgerStanding standing, Caller by, Guid requestId, DateTime postedAt)
+        VillageKey village, Posting posting, EntryEffect effect, LedgerStanding standing, (EntrySalt Salt, byte[] Digest) salted, Caller by,
+        Guid requestId, DateTime postedAt)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(posting.Amount.Tenths);
         var (head, villageCode, account) = standing;
         MustBeCovered(posting, account);
         MustBeBounded(posting, effect, account);
         account.Post(effect);
-        var basis = posting.Basis ?? throw new InvalidOperationException($"{posting} rests on nothing.");
-        var (salt, digest) = EntrySalt.New(village, head.LastSeq + 1, basis);
-        var entry = WithHash(Entry(village, posting, head, account, digest, by, requestId, postedAt), villageCode);
+        var entry = WithHash(Entry(village, posting, head, account, salted.Digest, by, requestId, postedAt), villageCode);
         head.Hang(entry);
-        return (entry, salt);
+        return (entry, salted.Salt);
     }
 
     private sealed record ChainEnd(LedgerHead Head, string Code);
@@ -260,14 +290,14 @@ public sealed class LedgerService(AppDb db, TimeProvider clock)
             .Select(p => (p.HouseholdId, p.Period.Quarter))
             .Distinct()
             .ToList();
-        var ids = keys.Select(k => k.HouseholdId).Distinct().ToList();
+        var ids = keys.Select(k => k.HouseholdId).Distinct().ToArray();
         var found = new Dictionary<(Guid, Quarter), PeriodScore>();
         var earlier = new List<PeriodScore>();
         var made = new List<PeriodScore>();
         foreach (var quarter in keys.Select(k => k.Quarter).Distinct())
         {
             foreach (var score in await db.PeriodScores.AsNoTracking().In(village)
-                .Where(s => s.Quarter == quarter && ids.Contains(s.HouseholdId)).ToListAsync())
+                .Where(s => s.Quarter == quarter && EF.Parameter(ids).Contains(s.HouseholdId)).ToListAsync())
             {
                 earlier.Add(score);
                 found.Add((score.HouseholdId, quarter), score);

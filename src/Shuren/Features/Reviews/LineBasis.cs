@@ -36,14 +36,13 @@ public static class LineBasis
             l => l.ReviewLineId, l => Of(l, records.Claims[l.ClaimId], records, items.GetValueOrDefault(l.RuleItemId)));
     }
 
-    private static Basis Of(ReviewLine line, Claim claim, LineRecords records, BasisPart? item) => Basis.Of(
-        [
-            Of(claim), Finding(claim), Statement(claim), Of(records.Photos[claim.ClaimId]),
-            Of(line, records.Sheets[line.MonthlyReviewId]), Of(records.Votes[line.ReviewLineId])
-        ],
-        item);
+    private static Basis Of(ReviewLine line, Claim claim, LineRecords records, BasisPart? item) => Basis.Of(() =>
+    [
+        Of(claim), Finding(claim), Statement(claim), Of(records.Photos[claim.ClaimId]),
+        Of(line, records.Sheets[line.MonthlyReviewId]), Of(records.Votes[line.ReviewLineId]), .. item is null ? [] : (BasisPart[])[item]
+    ]);
 
-    private static BasisPart Of(Claim claim) => new BasisPart("claim")
+    private static BasisPart Of(Claim claim) => new BasisPart("claim", 1_024)
         .Add("id", claim.ClaimId).Add("household", claim.HouseholdId).Add("kind", claim.Kind).Add("item", claim.RuleItemId)
         .Add("quantity", claim.Quantity)
         .Add("tier", claim.TierName).Add("on", claim.OccurredOn).Add("time", claim.TimeOfDay).Add("place", claim.Place)
@@ -54,16 +53,16 @@ public static class LineBasis
         .Add("accepted-by", claim.AcceptedBy)
         .Add("group-record", claim.GroupRecordId);
 
-    private static BasisPart Finding(Claim claim) => new BasisPart("finding")
+    private static BasisPart Finding(Claim claim) => new BasisPart("finding", 64)
         .Add("authority", claim.FindingAuthority).Add("number", claim.FindingNumber).Add("on", claim.FindingOn);
 
-    private static BasisPart Statement(Claim claim) => new BasisPart("statement")
+    private static BasisPart Statement(Claim claim) => new BasisPart("statement", 128)
         .Add("told-on", claim.ToldOn).Add("told-how", claim.ToldHow).Add("due", claim.StatementDueOn)
         .Add("statement", claim.Statement).Add("stated", claim.StatedAt).Add("stated-by", claim.StatedBy);
 
     private static BasisPart Of(IEnumerable<(string Sha256, string? Caption)> photos)
     {
-        var part = new BasisPart("photos");
+        var part = new BasisPart("photos", 32);
         var ordered = photos.OrderBy(p => p.Sha256, StringComparer.Ordinal).ThenBy(p => p.Caption, StringComparer.Ordinal);
         foreach (var (sha256, caption) in ordered)
         {
@@ -72,7 +71,7 @@ public static class LineBasis
         return part;
     }
 
-    private static BasisPart Of(ReviewLine line, MonthlyReview sheet) => new BasisPart("line")
+    private static BasisPart Of(ReviewLine line, MonthlyReview sheet) => new BasisPart("line", 768)
         .Add("id", line.ReviewLineId).Add("sheet", sheet.MonthlyReviewId).Add("month", sheet.Month).Add("part", sheet.Part)
         .Add("signed", sheet.SignedAt).Add("signed-by", sheet.SignedBy)
         .Add("early", sheet.EarlyReason).Add("early-at", sheet.EarlyAt).Add("early-by", sheet.EarlyBy)
@@ -83,7 +82,7 @@ public static class LineBasis
 
     private static BasisPart Of(IEnumerable<ReviewVote> votes)
     {
-        var part = new BasisPart("votes");
+        var part = new BasisPart("votes", 1_024);
         foreach (var vote in votes.OrderBy(v => v.At).ThenBy(v => v.VoteId))
         {
             part.Add("vote", vote.VoteId).Add("by", vote.UserId).Add("approve", vote.Approve).Add("chair", vote.IsChair)

@@ -10,8 +10,9 @@ public sealed class LineNames(IReadOnlyDictionary<Guid, string> households)
 
     public static async Task<LineNames> LoadAsync(AppDb db, VillageKey village, IEnumerable<ReviewLine> lines)
     {
-        var ids = lines.Select(l => l.HouseholdId).Distinct().ToList();
-        var heads = await db.Households.In(village).Where(h => ids.Contains(h.HouseholdId))
+        // One value, however many they are: the statement stays the same.
+        var ids = lines.Select(l => l.HouseholdId).Distinct().ToArray();
+        var heads = await db.Households.In(village).Where(h => EF.Parameter(ids).Contains(h.HouseholdId))
             .Select(h => new { h.HouseholdId, h.Head, h.CardNumber }).ToListAsync();
         return new LineNames(heads.ToDictionary(h => h.HouseholdId, h => $"{h.Head}户（卡号 {h.CardNumber}）"));
     }

@@ -38,20 +38,21 @@ public sealed class LineRecords
             select new { Line = l, Claim = c }).AsNoTracking().ToListAsync();
         var sheets = await db.MonthlyReviews.AsNoTracking()
             .Where(s => lines.Any(l => l.TownId == s.TownId && l.MonthlyReviewId == s.MonthlyReviewId)).ToListAsync();
+        // Joined so that the lines come first, whether there are statistics or not: SQLite took all photos and votes of the town before.
         var photos = await (
             from l in lines
-            join cp in db.ClaimPhotos on new { l.TownId, l.ClaimId } equals new { cp.TownId, cp.ClaimId }
-            join p in db.Photos on new { cp.TownId, cp.PhotoId } equals new { p.TownId, p.PhotoId }
-            select new { cp.ClaimId, p.Sha256, cp.Caption }).ToListAsync();
+            from cp in db.ClaimPhotos.Where(cp => cp.TownId == l.TownId && cp.ClaimId == l.ClaimId).DefaultIfEmpty()
+            from p in db.Photos.Where(p => p.TownId == cp.TownId && p.PhotoId == cp.PhotoId).DefaultIfEmpty()
+            select new { l.ClaimId, Sha256 = (string?)p.Sha256, Caption = (string?)cp.Caption }).ToListAsync();
         var votes = await (
             from l in lines
-            join v in db.ReviewVotes on new { l.TownId, l.ReviewLineId } equals new { v.TownId, v.ReviewLineId }
+            from v in db.ReviewVotes.Where(v => v.TownId == l.TownId && v.ReviewLineId == l.ReviewLineId).DefaultIfEmpty()
             select v).AsNoTracking().ToListAsync();
         return new LineRecords(
             rows.ConvertAll(r => r.Line),
             rows.DistinctBy(r => r.Claim.ClaimId).ToDictionary(r => r.Claim.ClaimId, r => r.Claim),
             sheets.ToDictionary(s => s.MonthlyReviewId),
-            photos.ToLookup(p => p.ClaimId, p => (p.Sha256, (string?)p.Caption)),
-            votes.ToLookup(v => v.ReviewLineId));
+            photos.Where(p => p.Sha256 is not null).ToLookup(p => p.ClaimId, p => (p.Sha256!, (string?)p.Caption)),
+            votes.OfType<ReviewVote>().ToLookup(v => v.ReviewLineId));
     }
 }

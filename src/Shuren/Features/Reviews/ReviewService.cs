@@ -259,11 +259,12 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
         VillageKey village, Guid reviewId, Caller by, string? shown)
     {
         var review = await ReviewAsync(village, reviewId);
-        var records = await LineRecords.LoadAsync(db, db.ReviewLines.In(village).Where(l => l.MonthlyReviewId == reviewId));
+        // The sheet is the village's, and its lines are found by it alone: without statistics SQLite would take all of the village's.
+        var records = await LineRecords.LoadAsync(db, db.ReviewLines.OfTown(village.TownId).Where(l => l.MonthlyReviewId == reviewId));
         var state = await SheetState.OfAsync(db, village, review, records);
         var accounts = await OwnCases.AccountsAsync(db, village, by);
-        var missing = await WithoutFindingAsync(village, reviewId);
         var lines = state.Lines.FindAll(l => l.Decision == LineDecision.Approved);
+        var missing = await WithoutFindingAsync(village, lines, records);
         var book = await ScorebookQueries.LoadLimitsAsync(db, village, clock.Today(), lines);
         var names = await LineNames.LoadAsync(db, village, lines);
         return (review, Confirmation.Decide(state, by, accounts, shown, missing, book, names), records);
@@ -344,14 +345,18 @@ public sealed class ReviewService(AppDb db, LedgerService ledger, TimeProvider c
     private Task<Claim> ClaimOfAsync(VillageKey village, ReviewLine line)
         => db.Claims.In(village).SingleAsync(c => c.ClaimId == line.ClaimId);
 
-    private Task<WithoutFinding?> WithoutFindingAsync(VillageKey village, Guid reviewId) => (
-        from line in db.ReviewLines.In(village)
-        join item in db.RuleItems on new { line.TownId, line.RuleItemId } equals new { item.TownId, item.RuleItemId }
-        join claim in db.Claims on new { line.TownId, line.ClaimId } equals new { claim.TownId, claim.ClaimId }
-        join household in db.Households on new { line.TownId, line.HouseholdId } equals new { household.TownId, household.HouseholdId }
-        where line.MonthlyReviewId == reviewId && line.Decision == LineDecision.Approved && item.NeedsFinding
-            && (claim.FindingNumber == null || claim.FindingAuthority == null || claim.FindingOn == null)
-        select new WithoutFinding(household.Head, line.OccurredOn)).FirstOrDefaultAsync();
+    private async Task<WithoutFinding?> WithoutFindingAsync(VillageKey village, List<ReviewLine> approved, LineRecords records)
+    {
+        var itemIds = approved.Select(l => l.RuleItemId).Distinct().ToArray();
+        var strict = await db.RuleItems.OfTown(village.TownId).Where(i => EF.Parameter(itemIds).Contains(i.RuleItemId) && i.NeedsFinding)
+            .Select(i => i.RuleItemId).ToListAsync();
+        return approved.Find(l => strict.Contains(l.RuleItemId)
+            && records.Claims[l.ClaimId] is { FindingNumber: null } or { FindingAuthority: null } or { FindingOn: null }) is { } line
+            ? new WithoutFinding(
+                await db.Households.In(village).Where(h => h.HouseholdId == line.HouseholdId).Select(h => h.Head).SingleAsync(),
+                line.OccurredOn)
+            : null;
+    }
 
     // The key that a rejected line gave up, and whether another line has it now; others have theirs still.
     private async Task<(string? Key, bool IsTaken)> OnceKeyAsync(VillageKey village, ReviewLine line)

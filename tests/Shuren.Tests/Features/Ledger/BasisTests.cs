@@ -8,6 +8,7 @@ using Shuren.Features.Photos;
 using Shuren.Features.Redemptions;
 using Shuren.Features.Retention;
 using Shuren.Features.Reviews;
+using Shuren.Features.Scoring;
 using Shuren.Features.Supplies;
 using Shuren.Features.Verification;
 using Shuren.Tests.Features.Claims;
@@ -139,6 +140,45 @@ public sealed class BasisTests(TestApp app) : AppTests(app)
         await App.DbAsync(db => db.EntrySalts.In(village.Key).ExecuteDeleteAsync());
         await App.DbAsync(db => db.Claims.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(c => c.Reason, "（已删除）").SetProperty(c => c.Witness, (string?)null)));
         await CleanAsync(village, [$"{village.Code} {village.Name}：第 1 笔起共 {entries.Count} 笔的依据已按规定删除，只核对账本本身。"]);
+    }
+
+    /// <summary>A large sheet's entries are digested by several threads at once, all on the same item: none with another's salt.</summary>
+    [Fact]
+    public async Task Confirm_OfAThousandLines_RestsEachOnItsOwn()
+    {
+        App.SetDay(2022, 11, 5);
+        var village = await Data.VillageAsync();
+        var household = await Data.HouseholdAsync(village, "张三");
+        var item = await Data.ItemAsync(village, "Z01");
+        var month = new Month(2022, 10);
+        var review = new MonthlyReview { TownId = village.TownId, VillageId = village.Key.VillageId, Month = month }.With(r => r.Status, ReviewStatus.Filed);
+        var claims = Enumerable.Range(1, 1_000).Select(i => new Claim
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, HouseholdId = household.HouseholdId, RuleItemId = item.RuleItemId, OccurredOn = month.FirstDay,
+            Place = "村口", Reason = "学习" + i, Channel = ClaimChannel.RollCall, ReportedBy = ReportedBy.Recorder, SubmittedAt = DateTime.UtcNow, SubmittedBy = Caller.CommandLine.UserId
+        }.With(c => c.Status, ClaimStatus.Accepted)).ToList();
+        var lines = claims.ConvertAll(c => ReviewLine.Of(review, c, item, new Scored(Points.Of(0.1m), null, null), false).With(l => l.Decision, LineDecision.Approved));
+        var votes = lines.SelectMany(l => Enumerable.Range(1, 3).Select(n => new ReviewVote
+        {
+            TownId = village.TownId, ReviewLineId = l.ReviewLineId, UserId = new Guid(n, 0, 0, new byte[8]), Approve = true, IsChair = n == 1, At = DateTime.UtcNow
+        })).ToList();
+        await App.DbAsync(async db =>
+        {
+            db.MonthlyReviews.Add(review);
+            await db.SaveChangesAsync();
+            await db.TogetherAsync(village.Key, async () =>
+            {
+                await BulkRows.InsertAsync(db, claims);
+                await BulkRows.InsertAsync(db, lines);
+                await BulkRows.InsertAsync(db, votes);
+            });
+        });
+
+        var posted = await App.WithAsync(async (ReviewService reviews) => await reviews.ConfirmAsync(
+            Caller.CommandLine, village.Key, review.MonthlyReviewId, (await reviews.StateAsync(village.Key, review)).ShownNow));
+
+        Assert.Equal(lines.Count, posted);
+        await CleanAsync(village, []);
     }
 
     private async Task CleanAsync(TestVillage village, string[] notes)
