@@ -205,7 +205,7 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
     private static readonly string[] Walled =
     [
         "ledger_entries", "board_lines", "board_seals", "board_leaves", "signing_keys", "stock_movements", "consents",
-        "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations", "household_changes", "visits", "page_removals", "commendation_witnesses",
+        "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations", "household_changes", "visits", "page_removals", "commendation_witnesses", "redemption_witnesses", "due_days",
         "sent_reports", "assessment_weights", "fixed_assessments"
     ];
 
@@ -312,6 +312,22 @@ public sealed class AppendOnlyTests(TestApp app) : AppTests(app)
             round,
             new Shuren.Features.Commendations.CommendationWitness { TownId = village.TownId, VillageId = village.Key.VillageId, RoundId = round.RoundId, SeenOn = "", UserId = by, At = now },
             new Shuren.Features.Places.PageRemoval { TownId = village.TownId, VillageId = village.Key.VillageId, Page = "rules", IsDown = true, ByTown = false, By = by, At = now });
+        var session = new RedemptionSession
+        {
+            TownId = village.TownId, Quarter = new Quarter(2022, 3), OpensOn = new DateOnly(2022, 10, 1), ClosesOn = new DateOnly(2022, 10, 31), CreatedAt = now, CreatedBy = by
+        };
+        var redemption = new Redemption
+        {
+            TownId = village.TownId, VillageId = village.Key.VillageId, SessionId = session.SessionId, HouseholdId = household.HouseholdId, Year = 2022, Number = 1, Total = Points.Of(1), At = now, By = by,
+            Recipient = "张三", SignedHow = SignedHow.Paper, WitnessId = by
+        };
+        db.AddRange(
+            session, redemption,
+            new RedemptionWitness
+            {
+                TownId = village.TownId, VillageId = village.Key.VillageId, RedemptionId = redemption.RedemptionId, OfCancelling = false, UserId = by, WasPresent = true, At = now
+            },
+            new Shuren.Features.Places.TownDueDays { TownId = village.TownId, From = new Month(2022, 10), Sheet = 12, Notice = 20, At = now, By = by });
         var report = new Shuren.Features.Reports.WorkReport { TownId = village.TownId, VillageId = village.Key.VillageId, Quarter = new Quarter(2022, 3) };
         db.AddRange(
             report,

@@ -78,6 +78,7 @@ public sealed class OwnCaseTableTests
         ["v/{village}/corrections/{id:guid}?handler=Tell"] = nameof(CorrectionPagesTests.Tell_OfTheOwnHousehold_IsForAnother),
         ["v/{village}/redemption/counter/{id:guid}"] = nameof(CounterTests.Redeem_ForTheOwnHousehold_NeedsASupervisorWhoIsNotOfIt),
         ["v/{village}/redemption/{id:guid}"] = nameof(CounterTests.Redeem_ForTheOwnHousehold_NeedsASupervisorWhoIsNotOfIt),
+        ["v/{village}/redemption/{id:guid}?handler=Witness"] = nameof(RedemptionWitnessTests.Say_OfTheOwnHousehold_IsForAnother),
         ["v/{village}/households/{id:guid}?handler=Declare"] = nameof(ConsentTests.Declare_OwnHousehold_IsForAnotherRecorderOrTheHouseholdsLogin),
         ["v/{village}/households/{id:guid}?handler=Withdraw"] = nameof(ConsentTests.Declare_OwnHousehold_IsForAnotherRecorderOrTheHouseholdsLogin),
         ["v/{village}/households/{id:guid}/head"] = nameof(HouseholdChangeTests.Changes_OfTheOwnHousehold_AreForAnotherOrTheStation),

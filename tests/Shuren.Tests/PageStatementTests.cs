@@ -225,6 +225,10 @@ public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<I
                     EntrySeq = entries[0].Seq, Reason = "记错了户", ProposedAt = now, ProposedBy = by
                 });
                 db.Add(redemption);
+                db.Add(new RedemptionWitness
+                {
+                    TownId = townId, VillageId = villageId, RedemptionId = redemption.RedemptionId, OfCancelling = false, UserId = by, WasPresent = false, At = now
+                });
                 await db.SaveChangesAsync();
             });
             await data.VillageAsync(own.Village);

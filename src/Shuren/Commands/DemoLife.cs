@@ -867,6 +867,7 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
         {
             stock[lot.GoodsId] -= lot.Quantity;
         }
+        var given = 0;
         foreach (var household in Some(village, 0.3).Where(h => spendable[h.HouseholdId] >= Points.Of(12)))
         {
             var day = opens.AddDays(_random.Next(9));
@@ -883,13 +884,30 @@ public sealed class DemoLife(ServiceProvider provider, DemoClock clock, DateOnly
                 clock.Set(day, 10, _random.Next(60));
                 var redemption = await redemptions.RedeemAsync(
                     village.Recorder, village.Key,
-                    new Redeem(session.Id, household.HouseholdId, items, household.Head, null, session.Shown));
+                    new Redeem(
+                        session.Id, household.HouseholdId, items, household.Head, given < 2 ? village.Supervisors[0].UserId : null,
+                        session.Shown));
+                await WatchAsync(redemptions, village, redemption, given++, opens);
                 if (_random.Next(25) == 0)
                 {
                     await redemptions.CancelAsync(village.Recorder, village.Key, redemption.RedemptionId, "包装破损，退回", null);
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// Of the first two the supervisor was named, and confirms the first; lately one still waits in the first village, and in the second he
+    /// was not there.
+    /// </summary>
+    private Task WatchAsync(RedemptionService redemptions, Home village, Redemption redemption, int number, DateOnly opens)
+    {
+        var isLate = opens.AddMonths(3) > today;
+        var isDenied = isLate && village.Number == 2;
+        var speaks = number == (isLate && village.Number == 1 ? 1 : 0);
+        return !speaks ? Task.CompletedTask : redemptions.WitnessAsync(
+            village.Supervisors[0], village.Key, redemption.RedemptionId,
+            new WitnessWord(OfCancelling: false, WasPresent: !isDenied, RedemptionWitness.ShownOf(redemption)));
     }
 
     private async Task InTownAsync(Func<IServiceProvider, Task> work)

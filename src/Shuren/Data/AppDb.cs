@@ -40,11 +40,12 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     [
         new AccountsMapping(), new AssessmentMapping(), new AuditMapping(), new BoardSealMapping(), new BroadcastMapping(),
         new ClaimMapping(), new CommendationMapping(), new ConsentMapping(), new CorrectionMapping(), new DeliberationMapping(),
-        new FlagMapping(), new FormReceiptMapping(), new FundsMapping(), new GoodsMapping(), new HeadCheckMapping(),
-        new HouseholdMapping(), new HouseholdChangeMapping(), new KeptFormMapping(), new LedgerMapping(), new NoticeMapping(),
-        new ObjectionMapping(), new PageRemovalMapping(), new RedemptionMapping(), new RemedyMapping(), new RetentionMapping(),
-        new ReviewMapping(), new RightsMapping(), new RuleListMapping(), new SampleMapping(), new SignInMapping(),
-        new SigningKeyMapping(), new StationMapping(), new TownMapping(), new WorkReportMapping(), new YearEndMapping()
+        new DueDaysMapping(), new FlagMapping(), new FormReceiptMapping(), new FundsMapping(), new GoodsMapping(),
+        new HeadCheckMapping(), new HouseholdMapping(), new HouseholdChangeMapping(), new KeptFormMapping(), new LedgerMapping(),
+        new NoticeMapping(), new ObjectionMapping(), new PageRemovalMapping(), new RedemptionMapping(), new RedemptionWitnessMapping(),
+        new RemedyMapping(), new RetentionMapping(), new ReviewMapping(), new RightsMapping(), new RuleListMapping(),
+        new SampleMapping(), new SignInMapping(), new SigningKeyMapping(), new StationMapping(), new TownMapping(),
+        new WorkReportMapping(), new YearEndMapping()
     ];
 
     public DbSet<Town> Towns => Set<Town>();
@@ -191,6 +192,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Redemption> Redemptions => Set<Redemption>();
 
     public DbSet<RedemptionLine> RedemptionLines => Set<RedemptionLine>();
+
+    public DbSet<RedemptionWitness> RedemptionWitnesses => Set<RedemptionWitness>();
+
+    public DbSet<TownDueDays> DueDays => Set<TownDueDays>();
 
     public DbSet<RightsRequest> RightsRequests => Set<RightsRequest>();
 

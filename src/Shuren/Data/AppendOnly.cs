@@ -14,7 +14,7 @@ public static class AppendOnly
         "audit_events", "head_checks", "sample_draws", "sample_marks", "fund_entries", "fund_confirmations",
         "household_changes", "visits",
         "sent_reports", "assessment_weights", "fixed_assessments",
-        "page_removals", "commendation_witnesses"
+        "page_removals", "commendation_witnesses", "redemption_witnesses", "due_days"
     ];
 
     public static async Task EnsureAsync(AppDb db)

@@ -251,6 +251,8 @@ public static class UseCases
 
     public static readonly UseCase CancelRedemption = new("redemption.cancel", "撤销兑换", Permission.Redeem);
 
+    public static readonly UseCase WitnessRedemption = new("redemption.witness", "说兑换时在不在场", Permission.Supervise);
+
     public static readonly UseCase RaiseFlag = new("flag.raise", "提出监督疑问", Permission.Supervise);
 
     public static readonly UseCase AnswerFlag = new("flag.answer", "答复监督疑问", Permission.AnswerFlags);

@@ -99,21 +99,28 @@ public sealed class QuarterNotice : IVillageOwned
 
     public bool IsFinal => FinalAt is not null;
 
-    /// <summary>By when the quarter was to be published (PUB-1).</summary>
-    public DateOnly DueOn => DueDays.OfNotice(Quarter);
+    /// <summary>Of a notice from before the towns set their day themselves: null, it was the usual one.</summary>
+    public DateOnly? DueDay { get; init; }
+
+    /// <summary>By when the quarter was to be published (PUB-1): by the town's day of that time.</summary>
+    public DateOnly DueOn => DueDay ?? DueDays.Usual.OfNotice(Quarter);
 
     /// <summary>It went up after that day, and says so wherever it is shown.</summary>
     public bool IsLate => PublishedAt.ToChinaDate() > DueOn;
 
     /// <summary>The village owes the quarter's notice, its day has passed, and there is none.</summary>
     /// <param name="since">When the village's first list took force.</param>
-    public static bool IsMissing(Quarter quarter, DateOnly? since, DateOnly today)
-        => DueDays.AreOwed(quarter, since) && DueDays.OfNotice(quarter) < today;
+    /// <param name="days">The town's.</param>
+    public static bool IsMissing(Quarter quarter, DateOnly? since, DueDays days, DateOnly today)
+        => DueDays.AreOwed(quarter, since) && days.OfNotice(quarter) < today;
 
     /// <summary>The quarter's scores go up, open to objections for the town's days (D16).</summary>
+    /// <param name="town">Its settings.</param>
+    /// <param name="days">Its days.</param>
     /// <param name="unconfirmed">The quarter's months whose sheet is not confirmed.</param>
     /// <exception cref="RuleViolation">The quarter has not ended, or a month waits.</exception>
-    public static QuarterNotice Publish(Town town, LedgerHead head, Quarter quarter, IEnumerable<Month> unconfirmed, Guid by, DateTime at)
+    public static QuarterNotice Publish(
+        Town town, DueDays days, LedgerHead head, Quarter quarter, IEnumerable<Month> unconfirmed, Guid by, DateTime at)
     {
         var today = at.ToChinaDate();
         if (ObstaclesToPublish(quarter, unconfirmed, today) is { Count: > 0 } obstacles)
@@ -127,6 +134,7 @@ public sealed class QuarterNotice : IVillageOwned
             Quarter = quarter,
             PublishedAt = at,
             PublishedBy = by,
+            DueDay = days.OfNotice(quarter),
             ObjectionsUntil = today.AddDays(town.ObjectionDays),
             PublicUntil = today.AddDays(town.NoticeDays),
             HeadSeq = head.LastSeq,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Boards;
 using Shuren.Features.Claims;
+using Shuren.Features.Places;
 
 namespace Shuren.Features.Notices;
 
@@ -68,7 +69,8 @@ public sealed class NoticeService(AppDb db, QuarterBoards boards, BoardSeals sea
             var town = await db.Towns.AsNoTracking().SingleAsync(t => t.TownId == village.TownId);
             var head = await db.LedgerHeads.AsNoTracking().In(village).SingleAsync();
             var unconfirmed = await NoticeQueries.UnconfirmedAsync(db, village, quarter);
-            var notice = QuarterNotice.Publish(town, head, quarter, unconfirmed, by.UserId, clock.UtcNow());
+            var days = await DueDays.OfAsync(db, village.TownId);
+            var notice = QuarterNotice.Publish(town, days, head, quarter, unconfirmed, by.UserId, clock.UtcNow());
             db.QuarterNotices.Add(notice);
             db.SubjectIs(notice.NoticeId);
             await db.SaveChangesAsync();

@@ -38,6 +38,17 @@ public sealed class PublicPageService(AppDb db, TimeProvider clock)
         return pages;
     }
 
+    /// <summary>What a page is called that is on the web no longer.</summary>
+    public static async Task<string> TitleAsync(AppDb db, VillageKey village, PublicPage page) => page switch
+    {
+        { Kind: PublicPageKind.Board, Quarter: { } quarter } => $"{quarter.ToChinese()}红黑榜",
+        { Kind: PublicPageKind.Funds, Quarter: { } quarter } => $"{quarter.ToChinese()}资金物资收支",
+        { Kind: PublicPageKind.Commendation, RecordId: { } id } => await db.CommendationRounds.In(village).Where(r => r.RoundId == id)
+            .Select(r => r.Title).SingleOrDefaultAsync() ?? "先进选树",
+        { Kind: PublicPageKind.Rules } => "积分清单",
+        _ => "站点六有"
+    };
+
     /// <summary>Down at once, for everybody.</summary>
     /// <exception cref="RuleViolation">It is down already, another state was shown, or no reason.</exception>
     public Task TakeDownAsync(Caller by, VillageKey village, PublicPage page, string? reason, string? shown)

@@ -91,12 +91,17 @@ public sealed class OrganizationService(AppDb db, UserManager<User> users, TimeP
     /// <param name="caller">Who.</param>
     /// <param name="townId">Whose.</param>
     /// <param name="settings">What was typed.</param>
-    /// <exception cref="RuleViolation">As <see cref="Town.Set"/>.</exception>
+    /// <exception cref="RuleViolation">As <see cref="Town.Set"/> and <see cref="TownDueDays.Change"/>.</exception>
     public Task SaveSettingsAsync(Caller caller, int townId, TownSettings settings)
         => db.InTownAsync(caller, townId, UseCases.SaveSettings, async () =>
         {
             var town = await db.Towns.SingleAsync(t => t.TownId == townId);
             town.Set(settings, clock.Today());
+            var days = await DueDays.OfAsync(db, townId);
+            if (TownDueDays.Change(days, townId, settings.SheetDay, settings.NoticeDay, caller.UserId, clock.UtcNow()) is { } changed)
+            {
+                db.DueDays.Add(changed);
+            }
             await db.SaveChangesAsync();
         });
 

@@ -12,7 +12,7 @@ namespace Shuren.Features.Organization;
 
 /// <summary>What `decisions.md` leaves to the town; holds from now on, for what comes after.</summary>
 [Needs(Permission.ManageSettings)]
-public sealed class SettingsModel(AppDb db, OrganizationService organization) : TownPage
+public sealed class SettingsModel(AppDb db, OrganizationService organization, TimeProvider clock) : TownPage
 {
     [BindProperty, Required(ErrorMessage = "请填写天数。"), Range(1, 60, ErrorMessage = "天数要在 {1} 到 {2} 之间。")]
     public int? ObjectionDays { get; set; }
@@ -53,6 +53,12 @@ public sealed class SettingsModel(AppDb db, OrganizationService organization) : 
     [BindProperty, Required(ErrorMessage = "请填几日。"), Range(1, 31, ErrorMessage = "日子要在 {1} 到 {2} 之间。")]
     public int? SpendableEndsDay { get; set; }
 
+    [BindProperty, Required(ErrorMessage = "请填几日。"), Range(1, TownDueDays.Last, ErrorMessage = "日子要在 {1} 到 {2} 之间，每个月都有。")]
+    public int? SheetDay { get; set; }
+
+    [BindProperty, Required(ErrorMessage = "请填几日。"), Range(1, TownDueDays.Last, ErrorMessage = "日子要在 {1} 到 {2} 之间，每个月都有。")]
+    public int? NoticeDay { get; set; }
+
     [BindProperty]
     public RankBy RankBy { get; set; }
 
@@ -80,8 +86,10 @@ public sealed class SettingsModel(AppDb db, OrganizationService organization) : 
         return null;
     }
 
-    public void OnGet()
+    public async Task OnGetAsync()
     {
+        var (days, month) = (await DueDays.OfAsync(db, Town.TownId), Month.Of(clock.Today()));
+        (SheetDay, NoticeDay) = (days.SheetDay(month), days.NoticeDay(month.Quarter));
         (ApplicationKeepDays, PhotoKeepMonths, LoginKeepDays) = (Town.ApplicationKeepDays, Town.PhotoKeepMonths, Town.LoginKeepDays);
         (PrivacyContact, PrivacyPhone, PrivacyAddress) = (Town.PrivacyContact, Town.PrivacyPhone, Town.PrivacyAddress);
         (SpendableEndsMonth, SpendableEndsDay) = (Town.SpendableEndsOn / 100, Town.SpendableEndsOn % 100);
@@ -118,7 +126,9 @@ public sealed class SettingsModel(AppDb db, OrganizationService organization) : 
             PrivacyContact = PrivacyContact.OrNull(),
             PrivacyPhone = PrivacyPhone.OrNull(),
             PrivacyAddress = PrivacyAddress.OrNull(),
-            SpendableEndsOn = (SpendableEndsMonth!.Value * 100) + SpendableEndsDay!.Value
+            SpendableEndsOn = (SpendableEndsMonth!.Value * 100) + SpendableEndsDay!.Value,
+            SheetDay = SheetDay!.Value,
+            NoticeDay = NoticeDay!.Value
         });
         TempData.Notice("设置保存了，从现在起按新的办。已经公示、定榜的不变。");
         return Redirect(Request.Path);

@@ -60,7 +60,10 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
 
     public List<(string Code, string Name, string Fault)> Faults { get; private set; } = [];
 
-    /// <summary>Supervisors' flags whose day has passed, and boards whose paper differs from the ledger (SUP-1, SUP-7).</summary>
+    /// <summary>
+    /// Supervisors' flags whose day has passed, boards whose paper differs from the ledger, redemptions at which a supervisor was named who
+    /// says not to have been there (SUP-1, SUP-7).
+    /// </summary>
     public List<(string Path, string Village, string Text)> Watched { get; } = [];
 
     /// <summary>Sheets and notices whose day has passed; reports that are missing, late, or sent back (SUP-2).</summary>
@@ -196,6 +199,8 @@ public sealed class TownDeskModel(AppDb db, AppointmentService appointments, Red
         Watched.AddRange(notices.Select(n => (
             $"/v/{places[n.VillageId].Code}/notices/{n.Quarter}", places[n.VillageId].Name,
             $"{n.Quarter.ToChinese()}：{bad[n.NoticeId]}")));
+        Watched.AddRange((await db.DeniedAsync(Town.TownId, null)).Select(d => (
+            $"/v/{places[d.VillageId].Code}{d.Path}", places[d.VillageId].Name, $"兑换 {d.Label}：{d.Sentence}")));
     }
 
     private async Task<List<Waiting>> RequestsAsync(List<Village> villages)

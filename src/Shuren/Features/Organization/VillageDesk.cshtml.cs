@@ -11,6 +11,7 @@ using Shuren.Features.Flags;
 using Shuren.Features.Households;
 using Shuren.Features.Objections;
 using Shuren.Features.Places;
+using Shuren.Features.Redemptions;
 using Shuren.Features.Remedies;
 using Shuren.Features.Reports;
 using Shuren.Features.Reviews;
@@ -35,6 +36,9 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
 
     /// <summary>Supervisors' flags whose day has passed.</summary>
     public List<Flag> OverdueFlags { get; private set; } = [];
+
+    /// <summary>Redemptions at which a supervisor was named who says not to have been there.</summary>
+    public List<DeniedWitness> Denied { get; private set; } = [];
 
     /// <summary>Quarters whose paper differs from the ledger (SUP-7).</summary>
     public List<(Quarter Quarter, string Text)> Mismatches { get; private set; } = [];
@@ -91,6 +95,7 @@ public sealed class VillageDeskModel(AppDb db, AppointmentService appointments, 
     {
         OverdueFlags = await db.Flags.AsNoTracking().In(Village).OverdueOn(clock.Today()).OrderBy(f => f.DueOn).ToListAsync();
         Mismatches = await MismatchesAsync();
+        Denied = await db.DeniedAsync(Village.TownId, Village.VillageId);
         (FlagDesk Desk, bool IsMine)[] desks =
         [
             (FlagDesk.Recorder, Me.Can(Permission.RecordClaims)), (FlagDesk.ReviewGroup, Me.Can(Permission.Review)),

@@ -175,6 +175,12 @@ public sealed record TownSettings
     public required string? PrivacyAddress { get; init; }
 
     public required int SpendableEndsOn { get; init; }
+
+    /// <summary>Kept as <see cref="TownDueDays"/>, from a month on.</summary>
+    public required int SheetDay { get; init; }
+
+    /// <inheritdoc cref="SheetDay"/>
+    public required int NoticeDay { get; init; }
 }
 
 /// <summary>村（社区）: the unit that runs the scheme.</summary>

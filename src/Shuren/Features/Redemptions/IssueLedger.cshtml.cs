@@ -17,6 +17,10 @@ public sealed class IssueLedgerModel(AppDb db, TimeProvider clock, DocumentFonts
     [BindProperty(SupportsGet = true, Name = "page")]
     public int PageNumber { get; set; } = 1;
 
+    /// <summary>Only those of which the supervisor who looks has still to say whether he was there.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Mine { get; set; }
+
     public List<Quarter> Quarters { get; private set; } = [];
 
     public List<IssueRow> Rows { get; private set; } = [];
@@ -28,7 +32,8 @@ public sealed class IssueLedgerModel(AppDb db, TimeProvider clock, DocumentFonts
         Quarters = await db.RedemptionSessions.OfTown(Village.TownId)
             .OrderByDescending(s => s.Quarter).Select(s => s.Quarter).ToListAsync();
         var page = await Lines().PageAsync(PageNumber);
-        (Rows, PageNumber, PageCount) = (await db.WithGoodsAsync(Village, page.Rows), page.Page, page.PageCount);
+        var rows = await db.WithWitnessesAsync(Village, await db.WithGoodsAsync(Village, page.Rows));
+        (Rows, PageNumber, PageCount) = (rows, page.Page, page.PageCount);
         return null;
     }
 
@@ -66,7 +71,8 @@ public sealed class IssueLedgerModel(AppDb db, TimeProvider clock, DocumentFonts
     /// <summary>All of the tab that is open, the oldest first, as a book is kept.</summary>
     private async Task<(List<IssueRow> Rows, ILookup<Guid, IssuedGood> Goods)> AllAsync()
     {
-        var rows = (await Lines().ToListAsync()).OrderBy(r => r.At).ThenBy(r => r.Label, StringComparer.Ordinal).ToList();
+        var rows = (await db.WithWitnessesAsync(Village, await Lines().ToListAsync()))
+            .OrderBy(r => r.At).ThenBy(r => r.Label, StringComparer.Ordinal).ToList();
         return (rows, await db.GoodsOfAsync(Village, rows));
     }
 
@@ -78,11 +84,13 @@ public sealed class IssueLedgerModel(AppDb db, TimeProvider clock, DocumentFonts
             row.Label, row.At.ToChinaDate(), row.Card, row.Head, row.Group,
             good?.Name, stands ? good?.Quantity : 0, good?.Unit, good?.Price.ToDecimal(),
             stands && good is not null ? good.Points.ToDecimal() : 0m,
-            row.Recipient, row.SignedHow == SignedHow.Paper ? null : "屏幕确认", row.Witness,
+            row.Recipient, row.SignedHow == SignedHow.Paper ? null : "屏幕确认", row.Watched.Text,
             stands ? null : FormattableString.Invariant($"已撤销，原为 {good?.Quantity}{good?.Unit}、{good?.Points} 分")
         ];
     }
 
     private IQueryable<IssueRow> Lines()
-        => db.IssuesOf(Village, Infrastructure.Quarter.TryParse(Quarter, out var quarter) ? quarter : null);
+        => db.IssuesOf(
+            Village, Infrastructure.Quarter.TryParse(Quarter, out var quarter) ? quarter : null,
+            Mine ? db.AwaitingWordOf(Village, Me, clock.UtcNow()) : null);
 }

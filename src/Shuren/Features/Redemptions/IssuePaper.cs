@@ -16,7 +16,7 @@ public static class IssuePaper
             new("编号", 24, Side.Centre, Whole: true), new("日期", 25, Side.Centre, Whole: true), new("卡号", 14, Side.Centre, Whole: true),
             new("户主", 24, Side.Centre, Whole: true), new("组别", 20, Side.Centre, Whole: true), new("物品", 38),
             new("数量", 24, Side.Right, Whole: true), new("积分", 18, Side.Right, Whole: true), new("领取人", 24, Side.Centre, Whole: true),
-            new("领取人签字", 30, Side.Centre), new("监督员", 24, Side.Centre, Whole: true))
+            new("领取人签字", 30, Side.Centre), new("监督员", 24, Side.Centre))
         { RowHeight = 9, Size = 10 };
         foreach (var row in rows)
         {
@@ -49,7 +49,7 @@ public static class IssuePaper
             table.Add(i > 0 ? of :
             [
                 Whole(row.Label), Whole($"{row.At.ToChinaDate():yyyy-MM-dd}"), Whole(FormattableString.Invariant($"{row.Card}")),
-                Whole(row.Head), Whole(row.Group), .. of, Whole(row.Recipient), Whole(signed), Whole(row.Witness)
+                Whole(row.Head), Whole(row.Group), .. of, Whole(row.Recipient), Whole(signed), Whole(row.Watched.Text)
             ]);
         }
     }

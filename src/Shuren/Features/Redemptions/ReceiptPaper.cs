@@ -20,7 +20,7 @@ public static class ReceiptPaper
         {
             paper.Text(
                 look with { Ink = Ink.Signal, Bold = true }, $"已于 {cancelled.ToChinaText()} 撤销：{r.CancelReason}",
-                receipt.CancelWitness is { } seen ? $"（在场监督员：{Span.Whole(seen)}）" : "");
+                receipt.Returned.Named is { } seen ? $"（在场监督员：{Span.Whole(seen)}）" : "");
         }
         paper.Text(
             look, "户主：", new Span(Span.Whole(household.Head), Bold: true),
@@ -33,6 +33,10 @@ public static class ReceiptPaper
         if (r.SignedHow == SignedHow.Screen)
         {
             paper.Text(look, $"领取人 {Span.Whole(r.Recipient)}：当时只在屏幕上点了确认，没有签字。");
+        }
+        foreach (var sentence in receipt.Watched.Sentences(ofCancelling: false).Concat(receipt.Returned.Sentences(ofCancelling: true)))
+        {
+            paper.Text(look, sentence);
         }
         paper.Signs($"领取人 {r.Recipient}：", $"发放人 {receipt.By}：", r.Witness is null ? "监督员：" : $"监督员 {r.Witness}：");
         return paper;

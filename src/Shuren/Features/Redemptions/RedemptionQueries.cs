@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Shuren.Features.Access;
+using Shuren.Features.Flags;
 
 namespace Shuren.Features.Redemptions;
 
@@ -15,7 +17,27 @@ public sealed record StockRow(string Name, string Unit, int Quantity, Points? Pr
 /// <summary>A line of the issue ledger (RED-3).</summary>
 public sealed record IssueRow(
     Guid Id, string Label, DateTime At, int Card, string Head, string Group, string Goods, Points Total, string Recipient,
-    SignedHow SignedHow, string? Witness, DateTime? CancelledAt);
+    SignedHow SignedHow, string? Witness, Guid? WitnessId, DateTime? CancelledAt)
+{
+    /// <summary>Who watched: <see cref="RedemptionQueries.WithWitnessesAsync"/>.</summary>
+    public WitnessStanding Watched { get; init; } = new(WitnessId, Witness, []);
+}
+
+/// <summary>Somebody was named as a witness and says not to have been there.</summary>
+/// <param name="VillageId">Where.</param>
+/// <param name="RedemptionId">Of which.</param>
+/// <param name="Label">Its number.</param>
+/// <param name="Name">Who.</param>
+/// <param name="OfCancelling">Of its cancelling.</param>
+/// <param name="IsFlagged">A flag on it waits.</param>
+public sealed record DeniedWitness(int VillageId, Guid RedemptionId, string Label, string Name, bool OfCancelling, bool IsFlagged)
+{
+    public string Path => $"/redemption/{RedemptionId}";
+
+    /// <summary>Behind the redemption's number.</summary>
+    public string Sentence => $"办理人写了监督员 {Name} 在场看着{(OfCancelling ? "退" : "发")}，{Name} 说自己不在场。"
+        + (IsFlagged ? "已经提出监督疑问，等答复。" : "");
+}
 
 /// <summary>A good of a line of the issue ledger.</summary>
 public sealed record IssuedGood(Guid RedemptionId, string Name, int Quantity, string Unit, Points Price)
@@ -74,9 +96,14 @@ public static class RedemptionQueries
             g.Name + " " + g.Specification, g.Unit, s == null ? 0 : s.Quantity, sg == null ? null : sg.Price)).ToListAsync();
 
     /// <summary>A village's issue ledger, the latest first, still without the goods: <see cref="WithGoodsAsync"/>.</summary>
-    public static IQueryable<IssueRow> IssuesOf(this AppDb db, VillageKey village, Quarter? quarter)
+    /// <param name="db">The database.</param>
+    /// <param name="village">Whose.</param>
+    /// <param name="quarter">Of this one's session alone; null = of all.</param>
+    /// <param name="among">Of these alone; null = of all.</param>
+    public static IQueryable<IssueRow> IssuesOf(
+        this AppDb db, VillageKey village, Quarter? quarter, IQueryable<Redemption>? among = null)
     {
-        var redemptions = db.Redemptions.AsNoTracking().In(village);
+        var redemptions = (among ?? db.Redemptions).AsNoTracking().In(village);
         if (quarter is { } only)
         {
             redemptions = redemptions.Where(r => db.RedemptionSessions
@@ -87,7 +114,7 @@ public static class RedemptionQueries
                orderby r.At descending, r.RedemptionId
                select new IssueRow(
                    r.RedemptionId, r.Label, r.At, h.CardNumber, h.Head, h.GroupName, "", r.Total, r.Recipient,
-                   r.SignedHow, r.Witness, r.CancelledAt);
+                   r.SignedHow, r.Witness, r.WitnessId, r.CancelledAt);
     }
 
     /// <summary>The lines with what was handed out.</summary>
@@ -100,6 +127,62 @@ public static class RedemptionQueries
                 Goods = string.Join("、", goods[r.Id].Select(g => FormattableString.Invariant($"{g.Name}{g.Quantity}{g.Unit}")))
             })
             .ToList();
+    }
+
+    /// <summary>The lines with what the supervisors say themselves of the handing-over.</summary>
+    public static async Task<List<IssueRow>> WithWitnessesAsync(this AppDb db, VillageKey village, IReadOnlyList<IssueRow> rows)
+    {
+        var ids = rows.Select(r => r.Id).ToList();
+        var said = (await db.SaidOfAsync(village, db.RedemptionWitnesses.Where(w => ids.Contains(w.RedemptionId) && !w.OfCancelling)))
+            .ToLookup(w => w.Word.RedemptionId);
+        return [.. rows.Select(r => r with { Watched = r.Watched with { Said = [.. said[r.Id]] } })];
+    }
+
+    /// <summary>Supervisors' words with their names, by time.</summary>
+    public static Task<List<SaidWitness>> SaidOfAsync(this AppDb db, VillageKey village, IQueryable<RedemptionWitness> words) => (
+        from w in words
+        join u in db.Users on w.UserId equals u.Id
+        where w.TownId == village.TownId && w.VillageId == village.VillageId
+        orderby w.At
+        select new SaidWitness(w, u.DisplayName)).AsNoTracking().ToListAsync();
+
+    /// <summary>
+    /// Redemptions in which a supervisor was named of late, at the handing-over or the cancelling, and has not said whether he was there;
+    /// but not those of the own households, of which another speaks.
+    /// </summary>
+    public static IQueryable<Redemption> AwaitingWordOf(this AppDb db, VillageKey village, Caller supervisor, DateTime now)
+    {
+        var since = now.AddDays(-RedemptionWitness.AskedDays);
+        var own = supervisor.OwnHouseholds.ToList();
+        return db.Redemptions.In(village).Where(r => !own.Contains(r.HouseholdId)
+            && ((r.WitnessId == supervisor.UserId && r.At >= since && !db.RedemptionWitnesses.Any(
+                    w => w.TownId == r.TownId && w.RedemptionId == r.RedemptionId && w.UserId == supervisor.UserId && !w.OfCancelling))
+                || (r.CancelWitnessId == supervisor.UserId && r.CancelledAt >= since && !db.RedemptionWitnesses.Any(
+                    w => w.TownId == r.TownId && w.RedemptionId == r.RedemptionId && w.UserId == supervisor.UserId && w.OfCancelling))));
+    }
+
+    /// <summary>
+    /// Supervisors who were named and say that they were not there, until a flag on that redemption was answered to a supervisor's content
+    /// or by the town: of one village, or with null of all of the town's.
+    /// </summary>
+    public static async Task<List<DeniedWitness>> DeniedAsync(this AppDb db, int townId, int? villageId)
+    {
+        var flags = db.Flags.OfTown(townId).Where(f => f.Kind == FlagKind.Redemption);
+        var open = flags.Open();
+        var denied = await (
+            from w in db.RedemptionWitnesses.OfTown(townId)
+            where !w.WasPresent && (villageId == null || w.VillageId == villageId)
+                && !flags.Any(f => f.RecordId == w.RedemptionId && (f.Status == FlagStatus.Accepted || f.Status == FlagStatus.Settled))
+            join r in db.Redemptions on new { w.TownId, w.RedemptionId } equals new { r.TownId, r.RedemptionId }
+            join u in db.Users on w.UserId equals u.Id
+            orderby w.At
+            select new
+            {
+                Word = w, r.Year, r.Number, u.DisplayName, IsFlagged = open.Any(f => f.RecordId == w.RedemptionId)
+            }).AsNoTracking().ToListAsync();
+        return denied.ConvertAll(d => new DeniedWitness(
+            d.Word.VillageId, d.Word.RedemptionId, FormattableString.Invariant($"{d.Year}-{d.Number:0000}"), d.DisplayName,
+            d.Word.OfCancelling, d.IsFlagged));
     }
 
     /// <summary>What was handed out, by redemption and there by name.</summary>

@@ -327,6 +327,30 @@ public sealed class RedemptionService(
             await WitnessesAsync(village, redemption.HouseholdId, by), witnessId, by.IsOf(redemption.HouseholdId));
     }
 
+    /// <summary>A supervisor says himself whether he was there when goods went out, or came back.</summary>
+    /// <exception cref="RuleViolation">As <see cref="RedemptionWitness.Of"/>.</exception>
+    public Task WitnessAsync(Caller by, VillageKey village, Guid redemptionId, WitnessWord word)
+        => db.InVillageAsync(by, village, UseCases.WitnessRedemption.On(redemptionId), async () =>
+        {
+            db.RedemptionWitnesses.Add(await WitnessedAsync(by, village, redemptionId, word));
+            await db.SaveChangesAsync();
+        });
+
+    /// <summary>What <see cref="WitnessAsync"/> would write, for its check page too.</summary>
+    /// <exception cref="RuleViolation">As <see cref="RedemptionWitness.Of"/>.</exception>
+    public async Task<RedemptionWitness> WitnessedAsync(Caller by, VillageKey village, Guid redemptionId, WitnessWord word)
+    {
+        var redemption = await db.Redemptions.AsNoTracking().In(village).SingleAsync(r => r.RedemptionId == redemptionId);
+        var said = await db.RedemptionWitnesses.AsNoTracking().In(village).Where(w => w.RedemptionId == redemptionId).ToListAsync();
+        var heldOffice = await HeldOfficeAsync(village, redemption, word.OfCancelling, by);
+        return RedemptionWitness.Of(redemption, word, said, heldOffice, by, clock.UtcNow());
+    }
+
+    /// <summary>Whether somebody was the village's supervisor on the day of the handing-over, or of the cancelling.</summary>
+    public Task<bool> HeldOfficeAsync(VillageKey village, Redemption redemption, bool ofCancelling, Caller who)
+        => db.Appointments.OfTown(village.TownId).HeldOn(((ofCancelling ? redemption.CancelledAt : null) ?? redemption.At).ToChinaDate())
+            .AnyAsync(a => a.VillageId == village.VillageId && a.Role == Role.Supervisor && a.UserId == who.UserId);
+
     /// <summary>The town's session in which one may redeem on that day, or null.</summary>
     public Task<RedemptionSession?> CurrentSessionAsync(int townId, DateOnly day)
         => db.RedemptionSessions.AsNoTracking().OfTown(townId)

@@ -223,9 +223,10 @@ public static class AssessmentTexts
         Indicator.Participation => "一年内有加分的农户 ÷ 参加的农户。",
         Indicator.Openness =>
             "按时公示的季度、公开了收支表的季度 ÷ 应该公示、公开的。"
-                + $"季度结束后下个月 {DueDays.Notice} 日前公示算按时；没有资金物资的季度不算收支表。",
+                + $"在镇里定的日子前公示算按时（没有另定的，是下个月 {DueDays.UsualNotice} 日）；没有资金物资的季度不算收支表。",
         Indicator.Punctuality =>
-            $"下个月 {DueDays.Sheet} 日前签字上报的审核表、季末月 {DueDays.Report} 日前报送的工作情况 ÷ 应该上报、报送的。",
+            $"在镇里定的日子前（没有另定的，是下个月 {DueDays.UsualSheet} 日）签字上报的审核表、季末月 {DueDays.Report} 日前报送的工作情况"
+                + " ÷ 应该上报、报送的。只有原台账的月份是在纸上审定的，不算。",
         Indicator.Objections => "在期限内答复的异议 ÷ 收到的异议（撤回的、没到期的不算）。",
         Indicator.Redemption => "有农户兑换的季度 ÷ 应该兑换的季度。到下一季结束还没有兑换，算没有。",
         _ => "镇里收下的工作情况 ÷ 应该报送的。"

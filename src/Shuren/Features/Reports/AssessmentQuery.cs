@@ -18,11 +18,12 @@ public sealed class AssessmentQuery
     private readonly int _town;
     private readonly int _year;
     private readonly DateOnly _today;
+    private readonly DueDays _days;
     private readonly List<Quarter> _quarters;
 
-    private AssessmentQuery(AppDb db, int town, int year, DateOnly today)
-        => (_db, _town, _year, _today, _quarters) =
-            (db, town, year, today, [.. Enumerable.Range(1, 4).Select(n => new Quarter(year, n))]);
+    private AssessmentQuery(AppDb db, int town, int year, DueDays days, DateOnly today)
+        => (_db, _town, _year, _days, _today, _quarters) =
+            (db, town, year, days, today, [.. Enumerable.Range(1, 4).Select(n => new Quarter(year, n))]);
 
     // The year's last day, or today.
     private DateOnly Until => _today.Year > _year ? new DateOnly(_year, 12, 31) : _today;
@@ -31,7 +32,7 @@ public sealed class AssessmentQuery
 
     public static async Task<YearTable> OfAsync(AppDb db, int town, int year, DateOnly today)
     {
-        var query = new AssessmentQuery(db, town, year, today);
+        var query = new AssessmentQuery(db, town, year, await DueDays.OfAsync(db, town), today);
         var weights = await WeightsAsync(db, town);
         return new YearTable(year, today, weights, await query.VillagesAsync());
     }
@@ -115,16 +116,17 @@ public sealed class AssessmentQuery
 
     private IEnumerable<Evidence> Notices(Village village, DateOnly? since, Dictionary<(int, Quarter), DateOnly> published)
         => from quarter in QuartersSince(since)
-           let due = DueDays.OfNotice(quarter)
+           let due = _days.OfNotice(quarter)
            let went = published.TryGetValue((village.VillageId, quarter), out var day) ? day : (DateOnly?)null
            where went is not null || due < _today
            select new Evidence(
-               $"{quarter.ToChinese()}公示，{(went is { } done ? $"{done:yyyy-MM-dd} 上墙" : "没有公示")}", went <= due, $"/notices/{quarter}");
+               $"{quarter.ToChinese()}公示，{(went is { } done ? $"{done:yyyy-MM-dd} 上墙" : "没有公示")}（限 {due:yyyy-MM-dd}）", went <= due,
+               $"/notices/{quarter}");
 
     private IEnumerable<Evidence> Statements(
         Village village, DateOnly? since, Dictionary<int, (DateTime First, DateTime? Unconfirmed)> books)
         => from quarter in QuartersSince(since)
-           let due = DueDays.OfNotice(quarter)
+           let due = _days.OfNotice(quarter)
            let end = quarter.Instants().To
            where due < _today && books.TryGetValue(village.VillageId, out var kept) && kept.First < end
            let isPublic = books[village.VillageId].Unconfirmed is not { } open || open >= end
@@ -145,23 +147,24 @@ public sealed class AssessmentQuery
             g => g.Key, g => (g.Min(e => e.First), open.TryGetValue(g.Key, out var at) ? at : (DateTime?)null));
     }
 
-    private async Task<Dictionary<(int, Month), MonthlyReview>> SheetsAsync()
+    private async Task<ILookup<(int, Month), MonthlyReview>> SheetsAsync()
     {
         var (first, last) = (new Month(_year, 1), new Month(_year, 12));
-        return await _db.MonthlyReviews.AsNoTracking().OfTown(_town).Where(r => r.Month >= first && r.Month <= last && r.Part == 0)
-            .ToDictionaryAsync(r => (r.VillageId, r.Month));
+        return (await _db.MonthlyReviews.AsNoTracking().OfTown(_town).Where(r => r.Month >= first && r.Month <= last).ToListAsync())
+            .ToLookup(r => (r.VillageId, r.Month));
     }
 
-    private IEnumerable<Evidence> Sheets(Village village, DateOnly? since, Dictionary<(int, Month), MonthlyReview> sheets)
+    private IEnumerable<Evidence> Sheets(Village village, DateOnly? since, ILookup<(int, Month), MonthlyReview> sheets)
         => from month in Enumerable.Range(1, 12).Select(n => new Month(_year, n))
            where DueDays.AreOwed(month, since) && month.LastDay < _today
-           let due = DueDays.OfSheet(month)
-           let sheet = sheets.GetValueOrDefault((village.VillageId, month))
+           let due = _days.OfSheet(month)
+           let sheet = MonthlyReview.StandingFor(sheets[(village.VillageId, month)])
+           where sheet is not { IsOldBook: true }
            let signed = sheet?.Status is ReviewStatus.Filed or ReviewStatus.Confirmed ? sheet.SignedAt?.ToChinaDate() : null
            where signed is not null || due < _today
            select new Evidence(
-               $"{month.ToChinese()}审核表，{(signed is { } day ? $"{day:yyyy-MM-dd} 签字上报" : "没有签字上报")}", signed <= due,
-               $"/reviews/{month}");
+               $"{month.ToChinese()}审核表，{(signed is { } day ? $"{day:yyyy-MM-dd} 签字上报" : "没有签字上报")}（限 {due:yyyy-MM-dd}）",
+               signed <= due, $"/reviews/{month}");
 
     private async Task<ILookup<int, Evidence>> ObjectionsAsync()
     {

@@ -27,9 +27,10 @@ public sealed record Overdue(int VillageId, string Path, string Fault)
         var months = Enumerable.Range(1, Months).Select(n => Month.Of(today).Plus(n - Months - 1)).ToList();
         var quarters = Enumerable.Range(1, Quarters).Select(n => Quarter.Of(today).Plus(n - Quarters - 1)).ToList();
         var (oldest, newest) = (months[0], months[^1]);
-        var sheets = (await db.MonthlyReviews.OfTown(townId).Where(r => r.Month >= oldest && r.Month <= newest)
-            .Select(r => new { r.VillageId, r.Month, r.Part, r.Status }).ToListAsync())
-            .OrderBy(r => r.Part == 0).ToLookup(r => (r.VillageId, r.Month), r => (ReviewStatus?)r.Status);
+        var days = await DueDays.OfAsync(db, townId);
+        var sheets = (await db.MonthlyReviews.AsNoTracking().OfTown(townId)
+            .Where(r => r.Month >= oldest && r.Month <= newest).ToListAsync())
+            .ToLookup(r => (r.VillageId, r.Month));
         var notices = (await db.QuarterNotices.OfTown(townId).Where(n => quarters.Contains(n.Quarter))
             .Select(n => new { n.VillageId, n.Quarter }).ToListAsync()).Select(n => (n.VillageId, n.Quarter)).ToHashSet();
         return
@@ -37,13 +38,13 @@ public sealed record Overdue(int VillageId, string Path, string Fault)
             .. from village in villages
                let first = since.GetValueOrDefault(village)
                from overdue in months
-                   .Where(m => MonthlyReview.IsOverdue(m, sheets[(village, m)].LastOrDefault(), first, today))
+                   .Where(m => MonthlyReview.IsOverdue(m, MonthlyReview.StandingFor(sheets[(village, m)]), first, days, today))
                    .Select(m => new Overdue(
                        village, sheets.Contains((village, m)) ? $"/reviews/{m}" : "/reviews",
-                       $"{m.ToChinese()}的审核表 {DueDays.OfSheet(m):yyyy-MM-dd} 前要签字上报，还没有报。"))
-                   .Concat(quarters.Where(q => !notices.Contains((village, q)) && QuarterNotice.IsMissing(q, first, today))
+                       $"{m.ToChinese()}的审核表 {days.OfSheet(m):yyyy-MM-dd} 前要签字上报，还没有报。"))
+                   .Concat(quarters.Where(q => !notices.Contains((village, q)) && QuarterNotice.IsMissing(q, first, days, today))
                        .Select(q => new Overdue(
-                           village, $"/notices/{q}", $"{q.ToChinese()}的积分 {DueDays.OfNotice(q):yyyy-MM-dd} 前要公示，还没有公示。")))
+                           village, $"/notices/{q}", $"{q.ToChinese()}的积分 {days.OfNotice(q):yyyy-MM-dd} 前要公示，还没有公示。")))
                select overdue
         ];
     }

@@ -21,9 +21,13 @@ namespace Shuren.Features.Reports;
 public sealed record CategoryCount(string Category, int Recorded, int Approved, int Confirmed, Points Added, Points Deducted);
 
 /// <summary>A month's sheet. <paramref name="Status"/> is null where there is none.</summary>
+/// <param name="IsOldBook">Only an old book tells of it: then nobody knows the days.</param>
 public sealed record MonthCount(
     Month Month, ReviewStatus? Status, DateOnly? SignedOn, DateOnly? ConfirmedOn, DateOnly? PartyDayOn, int Entries, Points Added,
-    Points Deducted);
+    Points Deducted, bool IsOldBook = false)
+{
+    public string StatusText => IsOldBook ? ReviewTexts.OldBook : Status?.Chinese() ?? "没有审核表";
+}
 
 /// <summary>A notice that went up, or a board that became final, in the quarter.</summary>
 public sealed record NoticeCount(Quarter Quarter, DateOnly PublishedOn, DateOnly? FinalOn, int Red, int Black);

@@ -93,7 +93,7 @@ public static class ReportLetter
             ],
             [
                 .. f.Months.Select(m => Cells(
-                    $"{m.Month.Number}月", m.Status?.Chinese() ?? "没有审核表", Day(m.SignedOn), Day(m.ConfirmedOn), Day(m.PartyDayOn), m.Added,
+                    $"{m.Month.Number}月", m.StatusText, Day(m, m.SignedOn), Day(m, m.ConfirmedOn), Day(m, m.PartyDayOn), m.Added,
                     m.Deducted))
             ]);
     }
@@ -196,6 +196,9 @@ public static class ReportLetter
     }
 
     private static string Name(CategoryCount c) => CategoryFigures.NameOf(c.Category);
+
+    // Of an old book it stands on the paper, if anywhere.
+    private static string Day(MonthCount month, DateOnly? day) => day is null && month.IsOldBook ? "纸上" : Day(day);
 
     private static string Day(DateOnly? day) => day is { } on ? FormattableString.Invariant($"{on.Month}月{on.Day}日") : "还没有";
 

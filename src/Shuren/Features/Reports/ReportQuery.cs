@@ -87,16 +87,18 @@ public static class ReportQuery
         AppDb db, VillageKey village, Quarter quarter, DateOnly today, List<MonthFigures> figures)
     {
         var sheets = await db.MonthlyReviews.AsNoTracking().In(village)
-            .Where(r => r.Month >= quarter.FirstMonth && r.Month <= quarter.LastMonth && r.Part == 0).ToDictionaryAsync(r => r.Month);
+            .Where(r => r.Month >= quarter.FirstMonth && r.Month <= quarter.LastMonth).ToListAsync();
         return
         [
             .. from month in quarter.Months
                where month <= Month.Of(today)
-               let sheet = sheets.GetValueOrDefault(month)
+               let standing = MonthlyReview.StandingFor(sheets.Where(r => r.Month == month))
+               let sheet = standing is { IsOldBook: false } ? standing : null
                let sums = figures.Find(f => f.Month == month)
                select new MonthCount(
-                   month, sheet?.Status, sheet?.SignedAt?.ToChinaDate(), sheet?.ConfirmedAt?.ToChinaDate(), sheet?.PartyDayOn,
-                   sums?.Entries ?? 0, sums?.Added ?? Points.Zero, sums?.Deducted ?? Points.Zero)
+                   month, standing?.Status, sheet?.SignedAt?.ToChinaDate(), sheet?.ConfirmedAt?.ToChinaDate(), standing?.PartyDayOn,
+                   sums?.Entries ?? 0, sums?.Added ?? Points.Zero, sums?.Deducted ?? Points.Zero,
+                   standing?.IsOldBook == true)
         ];
     }
 

@@ -73,7 +73,7 @@ public static class TownLetter
             [
                 .. rows.Select(r => Cells(
                     r.Name,
-                    string.Join('；', r.Sheets.Select(s => $"{s.Month.Number}月{s.Status?.Chinese() ?? "没有审核表"}")),
+                    string.Join('；', r.Sheets.Select(s => $"{s.Month.Number}月{s.Standing.Chinese()}")),
                     r.Notice is { } notice ? (notice.IsFinal ? "已定榜" : "公示中") + NoticeBadges.Late(notice)
                         : r.IsNoticeLate ? "过期没有公示" : "没有公示",
                     r.Objections,

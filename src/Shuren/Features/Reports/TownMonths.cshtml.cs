@@ -17,13 +17,18 @@ namespace Shuren.Features.Reports;
 public sealed class TownMonthsModel(AppDb db, TimeProvider clock, DocumentFonts fonts) : TownPage
 {
     public sealed record Row(
-        string Code, string Name, ReviewStatus? Status, int Lines, MonthFigures Figures, int Rejected, DateTime? SignedAt,
-        DateTime? ConfirmedAt, bool IsOverdue)
+        string Code, string Name, MonthlyReview? Standing, int Lines, MonthFigures Figures, int Rejected, bool IsOverdue)
     {
         /// <summary>What the sheet brought; what corrected it is not counted.</summary>
         public int Entries => Figures.Sheet.Entries;
 
-        public string StatusText => (Status?.Chinese() ?? "没有审核表") + (IsOverdue ? "，过期未报" : "");
+        /// <summary>Of an old book nobody knows the day.</summary>
+        public DateTime? SignedAt => Standing is { IsOldBook: false } ? Standing.SignedAt : null;
+
+        /// <inheritdoc cref="SignedAt"/>
+        public DateTime? ConfirmedAt => Standing is { IsOldBook: false } ? Standing.ConfirmedAt : null;
+
+        public string StatusText => Standing.Chinese() + (IsOverdue ? "，过期未报" : "");
     }
 
     public Month Month { get; private set; }
@@ -57,20 +62,18 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock, DocumentFonts 
             .ToLookup(l => sheets.Find(s => s.MonthlyReviewId == l.MonthlyReviewId)!.VillageId);
         var figures = (await TownFigures.MonthsAsync(db, Town.TownId, Month, Month)).ToDictionary(f => f.VillageId);
         var since = await RuleListQueries.SinceAsync(db, Town.TownId);
+        var days = await DueDays.OfAsync(db, Town.TownId);
         foreach (var village in villages)
         {
-            var own = sheets.Find(s => s.VillageId == village.VillageId && s.Part == 0);
-            var any = own ?? sheets.Find(s => s.VillageId == village.VillageId);
+            var standing = MonthlyReview.StandingFor(sheets.Where(s => s.VillageId == village.VillageId));
             Rows.Add(new Row(
                 village.Code,
                 village.Name,
-                any?.Status,
+                standing,
                 lines[village.VillageId].Sum(l => l.Lines),
                 figures.GetValueOrDefault(village.VillageId) ?? MonthFigures.None(village.VillageId, Month),
                 lines[village.VillageId].Where(l => l.Decision == LineDecision.Rejected).Sum(l => l.Lines),
-                any?.SignedAt,
-                any?.ConfirmedAt,
-                MonthlyReview.IsOverdue(Month, any?.Status, since.GetValueOrDefault(village.VillageId), today)));
+                MonthlyReview.IsOverdue(Month, standing, since.GetValueOrDefault(village.VillageId), days, today)));
         }
         return null;
     }

@@ -10,9 +10,9 @@ namespace Shuren.Features.Reports;
 
 /// <summary>A month's sheet.</summary>
 /// <param name="Month">The month.</param>
-/// <param name="Status">Null where there is no sheet.</param>
+/// <param name="Standing"><see cref="MonthlyReview.StandingFor"/> it; null where there is none.</param>
 /// <param name="IsOverdue"><see cref="MonthlyReview.IsOverdue"/>.</param>
-public readonly record struct QuarterSheet(Month Month, ReviewStatus? Status, bool IsOverdue);
+public sealed record QuarterSheet(Month Month, MonthlyReview? Standing, bool IsOverdue);
 
 /// <summary>A village in a quarter, for the town's tables.</summary>
 public sealed record VillageQuarter(
@@ -36,9 +36,10 @@ public static class VillageQuarters
         AppDb db, int town, Quarter quarter, DateOnly today, List<MonthFigures> figures)
     {
         var villages = await db.Villages.AsNoTracking().OfTown(town).OrderBy(v => v.Code).ToListAsync();
+        var days = await DueDays.OfAsync(db, town);
         var sheets = (await db.MonthlyReviews.AsNoTracking().OfTown(town)
-            .Where(r => r.Month >= quarter.FirstMonth && r.Month <= quarter.LastMonth && r.Part == 0).ToListAsync())
-            .ToDictionary(r => (r.VillageId, r.Month), r => r.Status);
+            .Where(r => r.Month >= quarter.FirstMonth && r.Month <= quarter.LastMonth).ToListAsync())
+            .ToLookup(r => (r.VillageId, r.Month));
         var notices = await db.QuarterNotices.AsNoTracking().OfTown(town).Where(n => n.Quarter == quarter)
             .ToDictionaryAsync(n => n.VillageId);
         var witnesses = await BoardWitnesses.OfAsync(db, town, null, today);
@@ -62,10 +63,11 @@ public static class VillageQuarters
             v.Code,
             v.Name,
             claims.GetValueOrDefault(v.VillageId),
-            [.. quarter.Months.Where(m => m <= Month.Of(today)).Select(m => SheetOf(sheets, reports[v.VillageId], m, today))],
+            [.. quarter.Months.Where(m => m <= Month.Of(today))
+                .Select(m => SheetOf(m, reports[v.VillageId].Since, sheets[(v.VillageId, m)], days, today))],
             notices.GetValueOrDefault(v.VillageId),
             notices.TryGetValue(v.VillageId, out var notice) ? witnesses.GetValueOrDefault(notice.NoticeId) : null,
-            !notices.ContainsKey(v.VillageId) && QuarterNotice.IsMissing(quarter, reports[v.VillageId].Since, today),
+            !notices.ContainsKey(v.VillageId) && QuarterNotice.IsMissing(quarter, reports[v.VillageId].Since, days, today),
             reports[v.VillageId],
             objections.GetValueOrDefault(v.VillageId),
             late.GetValueOrDefault(v.VillageId),
@@ -77,10 +79,11 @@ public static class VillageQuarters
             Sum(byVillage[v.VillageId], f => f.Redeemed)));
     }
 
-    private static QuarterSheet SheetOf(Dictionary<(int, Month), ReviewStatus> sheets, ReportStanding village, Month month, DateOnly today)
+    private static QuarterSheet SheetOf(
+        Month month, DateOnly? since, IEnumerable<MonthlyReview> sheets, DueDays days, DateOnly today)
     {
-        ReviewStatus? status = sheets.TryGetValue((village.VillageId, month), out var found) ? found : null;
-        return new QuarterSheet(month, status, MonthlyReview.IsOverdue(month, status, village.Since, today));
+        var standing = MonthlyReview.StandingFor(sheets);
+        return new QuarterSheet(month, standing, MonthlyReview.IsOverdue(month, standing, since, days, today));
     }
 
     private static Points Sum(IEnumerable<MonthFigures> figures, Func<MonthFigures, Points> of)

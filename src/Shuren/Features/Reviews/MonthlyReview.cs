@@ -39,6 +39,9 @@ public sealed class MonthlyReview : IVillageOwned
     /// <summary>0 = the month's own sheet; 1, 2 … = an imported old book's.</summary>
     public int Part { get; init; }
 
+    /// <summary>Of a month that was kept on paper: signed and confirmed there, on days that nobody wrote down here.</summary>
+    public bool IsOldBook => Part > 0;
+
     public ReviewStatus Status { get; private set; } = ReviewStatus.Open;
 
     public DateTime? SignedAt { get; private set; }
@@ -73,12 +76,22 @@ public sealed class MonthlyReview : IVillageOwned
     /// <summary>The group may vote and the chair sign.</summary>
     public bool IsWithVillage => Status is ReviewStatus.Open or ReviewStatus.Returned;
 
+    /// <summary>
+    /// What tables, desks, reports and the year speak of for a village's month: its own sheet, or where it has none an old book's. A month
+    /// that is known from an old book alone is owed no more, and is neither in time nor late.
+    /// </summary>
+    /// <param name="sheets">All of the month.</param>
+    /// <returns>Null where there is none.</returns>
+    public static MonthlyReview? StandingFor(IEnumerable<MonthlyReview> sheets) => sheets.MinBy(r => r.Part);
+
     /// <summary>The village owes the month's sheet, its day has passed, and it is not with the town.</summary>
     /// <param name="month">Which.</param>
-    /// <param name="status">Null where there is no sheet.</param>
+    /// <param name="standing"><see cref="StandingFor"/> it.</param>
     /// <param name="since">When the village's first list took force.</param>
-    public static bool IsOverdue(Month month, ReviewStatus? status, DateOnly? since, DateOnly today)
-        => DueDays.AreOwed(month, since) && DueDays.OfSheet(month) < today && status is not (ReviewStatus.Filed or ReviewStatus.Confirmed);
+    /// <param name="days">The town's.</param>
+    public static bool IsOverdue(Month month, MonthlyReview? standing, DateOnly? since, DueDays days, DateOnly today)
+        => DueDays.AreOwed(month, since) && days.OfSheet(month) < today
+            && standing?.Status is not (ReviewStatus.Filed or ReviewStatus.Confirmed);
 
     /// <summary>The sheet of an old book's month, which was signed and confirmed on paper.</summary>
     public static MonthlyReview OfOldBook(VillageKey village, Month month, int part, Guid by, DateTime at) => new()

@@ -10,6 +10,13 @@ public static class ReviewTexts
         _ => "已审定"
     };
 
+    /// <summary>How a village's month stands; null = it has no sheet.</summary>
+    public static string Chinese(this MonthlyReview? standing)
+        => standing is null ? "没有审核表" : standing.IsOldBook ? OldBook : standing.Status.Chinese();
+
+    /// <summary>Of a month that only an old book tells of.</summary>
+    public const string OldBook = "原台账，纸上审定";
+
     public static string Badge(this ReviewStatus status) => status switch
     {
         ReviewStatus.Open => "wait",

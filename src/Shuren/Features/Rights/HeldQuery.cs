@@ -119,6 +119,10 @@ public sealed class HeldQuery(AppDb db, TimeProvider clock)
             reading, "redemptionLines", "兑换的物品",
             db.RedemptionLines.OfTown(town).Where(l => redemptions.Select(r => r.RedemptionId).Contains(l.RedemptionId)));
         await AddAsync(
+            reading, "redemptionWitnesses", "兑换时监督员自己说的",
+            db.RedemptionWitnesses.OfTown(town).Where(w => redemptions.Select(r => r.RedemptionId).Contains(w.RedemptionId))
+                .OrderBy(w => w.At));
+        await AddAsync(
             reading, "objections", "异议", db.Objections.OfTown(town).Where(o => o.HouseholdId == id || o.RaisedByHouseholdId == id),
             // By another about this household: not who. By this household about another: not what was found out about that one.
             (o, property) => (o.RaisedByHouseholdId != id && property is ("RaisedByName" or "RaisedByPhone" or "RaisedByHouseholdId"))

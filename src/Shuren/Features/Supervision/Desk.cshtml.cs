@@ -28,6 +28,9 @@ public sealed class DeskModel(AppDb db, SampleService samples, TimeProvider cloc
     /// <summary>Boards whose paper differed, and what became of it.</summary>
     public List<(Quarter Quarter, string Text)> Mismatches { get; private set; } = [];
 
+    /// <summary>Redemptions at which a supervisor was named who says not to have been there.</summary>
+    public List<DeniedWitness> Denied { get; private set; } = [];
+
     protected override async Task<IActionResult?> PrepareAsync()
     {
         Overdue = await db.Flags.AsNoTracking().In(Village).OverdueOn(clock.Today()).OrderBy(f => f.DueOn).ToListAsync();
@@ -60,10 +63,14 @@ public sealed class DeskModel(AppDb db, SampleService samples, TimeProvider cloc
 
     private async Task AddRedemptionsAsync()
     {
+        Denied = await db.DeniedAsync(Village.TownId, Village.VillageId);
+        var mine = await db.AwaitingWordOf(Village, Me, clock.UtcNow()).CountAsync();
+        Waiting.Add(("办理人写了您在场、等您确认的兑换", mine, "/redemption/issues?mine=true"));
         var open = await db.RedemptionSessions.AsNoTracking().OfTown(Village.TownId).Where(s => s.Status == SessionStatus.Open)
             .OrderByDescending(s => s.Quarter).FirstOrDefaultAsync();
         var without = open is null ? 0 : await db.Redemptions.In(Village)
-            .CountAsync(r => r.SessionId == open.SessionId && r.CancelledAt == null && r.WitnessId == null);
+            .CountAsync(r => r.SessionId == open.SessionId && r.CancelledAt == null && r.WitnessId == null
+                && !db.RedemptionWitnesses.Any(w => w.TownId == r.TownId && w.RedemptionId == r.RedemptionId && !w.OfCancelling));
         Waiting.Add(("这次兑换没有监督员在场的", without, "/redemption/issues"));
     }
 }

@@ -177,7 +177,7 @@ public sealed class NoticeTableTests
         Assert.All(parts.Zip(obstacles), p => Assert.Contains(p.First, p.Second, StringComparison.Ordinal));
     }
 
-    private static QuarterNotice Notice() => QuarterNotice.Publish(Town, Head(), Third, [], Guid.Empty, Noon(October(8)));
+    private static QuarterNotice Notice() => QuarterNotice.Publish(Town, DueDays.Usual, Head(), Third, [], Guid.Empty, Noon(October(8)));
 
     private static LedgerHead Head() => new() { TownId = 1, VillageId = 1 };
 

@@ -54,6 +54,35 @@ public sealed class PublicPageTests(TestApp app) : AppTests(app)
         Assert.Equal(["page.down", "page.back"], await App.DbAsync(db => db.AuditEvents.Where(e => e.TownId == village.TownId && e.UseCase.StartsWith("page.")).OrderBy(e => e.EventId).Select(e => e.UseCase).ToListAsync()));
     }
 
+    /// <summary>A flag on what was done to a page outlives the page: its link leads to the rows, from which nothing is done any more.</summary>
+    [Theory]
+    [InlineData("board-2022Q3", "2022年第三季度红黑榜")]
+    [InlineData("funds-2022Q3", "2022年第三季度资金物资收支")]
+    public async Task Flag_OnAPageThatIsOnTheWebNoLonger_LeadsToWhatWasDone(string key, string title)
+    {
+        var (village, _) = await VillageAsync();
+        var committee = await Data.StaffAsync(Role.Committee, village, name: "梁委员");
+        var supervisor = await Data.StaffAsync(Role.Supervisor, village);
+        var url = $"{village.Url}/public-pages/{key}";
+        var down = await committee.SubmitAsync(url, "down", ("Reason", "名字写错了"));
+        var flag = await supervisor.SubmitAsync(
+            (await supervisor.OpenAsync(url)).ById("flags").QuerySelector("a")!.GetAttribute("href")!, "flag", ("Doubt", "为什么不让看？"));
+        App.SetDay(2023, 3, 1);
+
+        var link = (await committee.OpenAsync(flag.Url)).Find("dl.facts a").GetAttribute("href")!;
+        var page = await committee.OpenAsync(link);
+
+        Assert.Equal(title + "已经不在网上", page.Texts("h1").Single());
+        Assert.Equal(["2022-10-16 10:00", "撤下", "梁委员", "名字写错了"], page.Texts("[data-testid='removals'] td"));
+        Assert.Contains("监督疑问 2022-001", page.ById("flags").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.All("main form"));
+        // From a page of then nothing is done either; and a page that never was is nowhere.
+        Assert.Equal(HttpStatusCode.NotFound, (await down.Form("back").Set("Reason", "可以看了").Forge("Checked", "true").PostAsync()).Status);
+        Assert.Equal(1, await App.DbAsync(db => db.PageRemovals.CountAsync(r => r.TownId == village.TownId)));
+        Assert.Equal(HttpStatusCode.NotFound, (await committee.GetAsync($"{village.Url}/public-pages/board-2021Q3")).Status);
+        Assert.DoesNotContain(title, (await committee.OpenAsync(village.Url + "/public-pages")).Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("rules", "/rules", "")]
     [InlineData("station", "", "站点六有 这一页已于")]

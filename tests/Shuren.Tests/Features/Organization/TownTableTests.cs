@@ -83,6 +83,8 @@ public sealed class TownTableTests
         PrivacyContact = null,
         PrivacyPhone = null,
         PrivacyAddress = null,
-        SpendableEndsOn = end
+        SpendableEndsOn = end,
+        SheetDay = DueDays.UsualSheet,
+        NoticeDay = DueDays.UsualNotice
     };
 }

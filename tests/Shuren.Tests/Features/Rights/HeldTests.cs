@@ -9,6 +9,7 @@ using Shuren.Features.Access;
 using Shuren.Features.Accounts;
 using Shuren.Features.Claims;
 using Shuren.Features.Households;
+using Shuren.Features.Redemptions;
 using Shuren.Features.Rights;
 
 namespace Shuren.Tests.Features.Rights;
@@ -30,7 +31,7 @@ public sealed class HeldTests(TestApp app) : AppTests(app)
     {
         ["households"] = "household", ["members"] = "members", ["household_absences"] = "absences", ["applications"] = "applications", ["consents"] = "consents", ["accounts"] = "account",
         ["period_scores"] = "periodScores", ["ledger_entries"] = "entries", ["claims"] = "claims", ["claim_events"] = "claimEvents", ["claim_photos"] = "claimPhotos", ["photos"] = "photos",
-        ["review_lines"] = "reviewLines", ["redemptions"] = "redemptions", ["redemption_lines"] = "redemptionLines", ["objections"] = "objections", ["corrections"] = "corrections",
+        ["review_lines"] = "reviewLines", ["redemptions"] = "redemptions", ["redemption_lines"] = "redemptionLines", ["redemption_witnesses"] = "redemptionWitnesses", ["objections"] = "objections", ["corrections"] = "corrections",
         ["board_lines"] = "boardLines", ["board_names"] = "boardNames", ["board_leaves"] = "boardLeaves", ["board_salts"] = "boardSalts", ["quarter_notices"] = "notices", ["household_logins"] = "login", ["users"] = "user", ["sign_in_sessions"] = "sessions",
         ["sign_in_devices"] = "devices", ["household_changes"] = "changes", ["visits"] = "visits", ["rights_requests"] = "requests", ["flags"] = "flags", ["remedies"] = "remedies", ["remedy_photos"] = "remedyPhotos", ["nominations"] = "nominations", ["commendation_objections"] = "commendationObjections"
     };
@@ -47,6 +48,11 @@ public sealed class HeldTests(TestApp app) : AppTests(app)
             {
                 TownId = world.Village.TownId, VillageId = world.Village.Key.VillageId, HouseholdId = world.Household.HouseholdId, LeftOn = new DateOnly(2022, 9, 1), ReturnedOn = new DateOnly(2022, 9, 2),
                 ReopenedAt = App.Clock.UtcNow(), ReopenedBy = Caller.CommandLine.UserId, Reason = "外出"
+            });
+            db.Add(new RedemptionWitness
+            {
+                TownId = world.Village.TownId, VillageId = world.Village.Key.VillageId, RedemptionId = world.Redemption.RedemptionId, OfCancelling = false, UserId = Caller.CommandLine.UserId,
+                WasPresent = true, At = App.Clock.UtcNow()
             });
             db.Add(new ClaimEvent { TownId = world.Village.TownId, ClaimId = world.Claim.ClaimId, At = App.Clock.UtcNow(), By = Caller.CommandLine.UserId, What = "提交", Note = "柜台" });
             await db.SaveChangesAsync();
@@ -70,7 +76,7 @@ public sealed class HeldTests(TestApp app) : AppTests(app)
             }
         });
         // What hangs on a record of the household, and its login.
-        foreach (var (kind, count) in new[] { ("members", 1), ("absences", 1), ("claimEvents", 1), ("claimPhotos", 1), ("photos", 1), ("redemptionLines", 1), ("user", 1), ("sessions", 1) })
+        foreach (var (kind, count) in new[] { ("members", 1), ("absences", 1), ("claimEvents", 1), ("claimPhotos", 1), ("photos", 1), ("redemptionLines", 1), ("redemptionWitnesses", 1), ("user", 1), ("sessions", 1) })
         {
             Assert.Equal((kind, count), (kind, json.RootElement.GetProperty(kind).GetArrayLength()));
         }

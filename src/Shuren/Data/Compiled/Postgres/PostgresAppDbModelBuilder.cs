@@ -12,7 +12,7 @@ namespace Shuren.Data.Compiled.Postgres
     public partial class PostgresAppDbModel
     {
         private PostgresAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("08dae9b0-ac84-41d5-9632-618ae649e9a9"), entityTypeCount: 92)
+            : base(skipDetectChanges: false, modelId: new Guid("7317610b-d877-4086-9c2a-abf00b3a52c4"), entityTypeCount: 94)
         {
         }
 
@@ -73,11 +73,13 @@ namespace Shuren.Data.Compiled.Postgres
             var pageRemoval = PageRemovalEntityType.Create(this);
             var pageRemovalWords = PageRemovalWordsEntityType.Create(this);
             var town = TownEntityType.Create(this);
+            var townDueDays = TownDueDaysEntityType.Create(this);
             var village = VillageEntityType.Create(this);
             var villageGroup = VillageGroupEntityType.Create(this);
             var redemption = RedemptionEntityType.Create(this);
             var redemptionLine = RedemptionLineEntityType.Create(this);
             var redemptionSession = RedemptionSessionEntityType.Create(this);
+            var redemptionWitness = RedemptionWitnessEntityType.Create(this);
             var sessionGoods = SessionGoodsEntityType.Create(this);
             var remedy = RemedyEntityType.Create(this);
             var remedyPhoto = RemedyPhotoEntityType.Create(this);
@@ -215,6 +217,7 @@ namespace Shuren.Data.Compiled.Postgres
             PageRemovalEntityType.CreateForeignKey1(pageRemoval, village);
             PageRemovalWordsEntityType.CreateForeignKey1(pageRemovalWords, pageRemoval);
             PageRemovalWordsEntityType.CreateForeignKey2(pageRemovalWords, village);
+            TownDueDaysEntityType.CreateForeignKey1(townDueDays, town);
             VillageEntityType.CreateForeignKey1(village, town);
             VillageGroupEntityType.CreateForeignKey1(villageGroup, village);
             RedemptionEntityType.CreateForeignKey1(redemption, household);
@@ -224,6 +227,8 @@ namespace Shuren.Data.Compiled.Postgres
             RedemptionLineEntityType.CreateForeignKey1(redemptionLine, goods);
             RedemptionLineEntityType.CreateForeignKey2(redemptionLine, redemption);
             RedemptionSessionEntityType.CreateForeignKey1(redemptionSession, town);
+            RedemptionWitnessEntityType.CreateForeignKey1(redemptionWitness, redemption);
+            RedemptionWitnessEntityType.CreateForeignKey2(redemptionWitness, village);
             SessionGoodsEntityType.CreateForeignKey1(sessionGoods, goods);
             SessionGoodsEntityType.CreateForeignKey2(sessionGoods, redemptionSession);
             RemedyEntityType.CreateForeignKey1(remedy, household);
@@ -338,11 +343,13 @@ namespace Shuren.Data.Compiled.Postgres
             PageRemovalEntityType.CreateAnnotations(pageRemoval);
             PageRemovalWordsEntityType.CreateAnnotations(pageRemovalWords);
             TownEntityType.CreateAnnotations(town);
+            TownDueDaysEntityType.CreateAnnotations(townDueDays);
             VillageEntityType.CreateAnnotations(village);
             VillageGroupEntityType.CreateAnnotations(villageGroup);
             RedemptionEntityType.CreateAnnotations(redemption);
             RedemptionLineEntityType.CreateAnnotations(redemptionLine);
             RedemptionSessionEntityType.CreateAnnotations(redemptionSession);
+            RedemptionWitnessEntityType.CreateAnnotations(redemptionWitness);
             SessionGoodsEntityType.CreateAnnotations(sessionGoods);
             RemedyEntityType.CreateAnnotations(remedy);
             RemedyPhotoEntityType.CreateAnnotations(remedyPhoto);

@@ -22,7 +22,7 @@ namespace Shuren.Data.Compiled.Postgres
                 "Shuren.Features.Boards.QuarterNotice",
                 typeof(QuarterNotice),
                 baseEntityType,
-                propertyCount: 29,
+                propertyCount: 30,
                 foreignKeyCount: 4,
                 unnamedIndexCount: 4,
                 keyCount: 1);
@@ -120,6 +120,15 @@ namespace Shuren.Data.Compiled.Postgres
                 nullable: true);
             comparedNoticeId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             comparedNoticeId.AddAnnotation("Relational:ColumnName", "compared_notice_id");
+
+            var dueDay = runtimeEntityType.AddProperty(
+                "DueDay",
+                typeof(DateOnly?),
+                propertyInfo: typeof(QuarterNotice).GetProperty("DueDay", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(QuarterNotice).GetField("<DueDay>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            dueDay.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            dueDay.AddAnnotation("Relational:ColumnName", "due_day");
 
             var finalAt = runtimeEntityType.AddProperty(
                 "FinalAt",

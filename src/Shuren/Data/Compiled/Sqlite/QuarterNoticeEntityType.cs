@@ -21,7 +21,7 @@ namespace Shuren.Data.Compiled.Sqlite
                 "Shuren.Features.Boards.QuarterNotice",
                 typeof(QuarterNotice),
                 baseEntityType,
-                propertyCount: 29,
+                propertyCount: 30,
                 foreignKeyCount: 4,
                 unnamedIndexCount: 4,
                 keyCount: 1);
@@ -109,6 +109,14 @@ namespace Shuren.Data.Compiled.Sqlite
                 fieldInfo: typeof(QuarterNotice).GetField("<ComparedNoticeId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
             comparedNoticeId.AddAnnotation("Relational:ColumnName", "compared_notice_id");
+
+            var dueDay = runtimeEntityType.AddProperty(
+                "DueDay",
+                typeof(DateOnly?),
+                propertyInfo: typeof(QuarterNotice).GetProperty("DueDay", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(QuarterNotice).GetField("<DueDay>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            dueDay.AddAnnotation("Relational:ColumnName", "due_day");
 
             var finalAt = runtimeEntityType.AddProperty(
                 "FinalAt",

@@ -11,7 +11,7 @@ namespace Shuren.Data.Compiled.Sqlite
     public partial class SqliteAppDbModel
     {
         private SqliteAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4e32140d-5230-4054-b9aa-98b1de317b78"), entityTypeCount: 92)
+            : base(skipDetectChanges: false, modelId: new Guid("56efa5f7-d8f5-464e-a627-7bd38b6b5329"), entityTypeCount: 94)
         {
         }
 
@@ -72,11 +72,13 @@ namespace Shuren.Data.Compiled.Sqlite
             var pageRemoval = PageRemovalEntityType.Create(this);
             var pageRemovalWords = PageRemovalWordsEntityType.Create(this);
             var town = TownEntityType.Create(this);
+            var townDueDays = TownDueDaysEntityType.Create(this);
             var village = VillageEntityType.Create(this);
             var villageGroup = VillageGroupEntityType.Create(this);
             var redemption = RedemptionEntityType.Create(this);
             var redemptionLine = RedemptionLineEntityType.Create(this);
             var redemptionSession = RedemptionSessionEntityType.Create(this);
+            var redemptionWitness = RedemptionWitnessEntityType.Create(this);
             var sessionGoods = SessionGoodsEntityType.Create(this);
             var remedy = RemedyEntityType.Create(this);
             var remedyPhoto = RemedyPhotoEntityType.Create(this);
@@ -214,6 +216,7 @@ namespace Shuren.Data.Compiled.Sqlite
             PageRemovalEntityType.CreateForeignKey1(pageRemoval, village);
             PageRemovalWordsEntityType.CreateForeignKey1(pageRemovalWords, pageRemoval);
             PageRemovalWordsEntityType.CreateForeignKey2(pageRemovalWords, village);
+            TownDueDaysEntityType.CreateForeignKey1(townDueDays, town);
             VillageEntityType.CreateForeignKey1(village, town);
             VillageGroupEntityType.CreateForeignKey1(villageGroup, village);
             RedemptionEntityType.CreateForeignKey1(redemption, household);
@@ -223,6 +226,8 @@ namespace Shuren.Data.Compiled.Sqlite
             RedemptionLineEntityType.CreateForeignKey1(redemptionLine, goods);
             RedemptionLineEntityType.CreateForeignKey2(redemptionLine, redemption);
             RedemptionSessionEntityType.CreateForeignKey1(redemptionSession, town);
+            RedemptionWitnessEntityType.CreateForeignKey1(redemptionWitness, redemption);
+            RedemptionWitnessEntityType.CreateForeignKey2(redemptionWitness, village);
             SessionGoodsEntityType.CreateForeignKey1(sessionGoods, goods);
             SessionGoodsEntityType.CreateForeignKey2(sessionGoods, redemptionSession);
             RemedyEntityType.CreateForeignKey1(remedy, household);
@@ -337,11 +342,13 @@ namespace Shuren.Data.Compiled.Sqlite
             PageRemovalEntityType.CreateAnnotations(pageRemoval);
             PageRemovalWordsEntityType.CreateAnnotations(pageRemovalWords);
             TownEntityType.CreateAnnotations(town);
+            TownDueDaysEntityType.CreateAnnotations(townDueDays);
             VillageEntityType.CreateAnnotations(village);
             VillageGroupEntityType.CreateAnnotations(villageGroup);
             RedemptionEntityType.CreateAnnotations(redemption);
             RedemptionLineEntityType.CreateAnnotations(redemptionLine);
             RedemptionSessionEntityType.CreateAnnotations(redemptionSession);
+            RedemptionWitnessEntityType.CreateAnnotations(redemptionWitness);
             SessionGoodsEntityType.CreateAnnotations(sessionGoods);
             RemedyEntityType.CreateAnnotations(remedy);
             RemedyPhotoEntityType.CreateAnnotations(remedyPhoto);

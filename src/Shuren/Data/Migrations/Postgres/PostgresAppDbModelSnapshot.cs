@@ -968,6 +968,10 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("compared_notice_id");
 
+                    b.Property<DateOnly?>("DueDay")
+                        .HasColumnType("date")
+                        .HasColumnName("due_day");
+
                     b.Property<DateTime?>("FinalAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("final_at");
@@ -3322,6 +3326,42 @@ namespace Shuren.Data.Migrations.Postgres
                     b.ToTable("towns", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Places.TownDueDays", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("DueDaysId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("due_days_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<int>("From")
+                        .HasColumnType("integer")
+                        .HasColumnName("from");
+
+                    b.Property<int>("Notice")
+                        .HasColumnType("integer")
+                        .HasColumnName("notice");
+
+                    b.Property<int>("Sheet")
+                        .HasColumnType("integer")
+                        .HasColumnName("sheet");
+
+                    b.HasKey("TownId", "DueDaysId")
+                        .HasName("pk_due_days");
+
+                    b.ToTable("due_days", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Places.Village", b =>
                 {
                     b.Property<int>("TownId")
@@ -3583,6 +3623,45 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasDatabaseName("ix_redemption_sessions_town_id_quarter");
 
                     b.ToTable("redemption_sessions", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Redemptions.RedemptionWitness", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("integer")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RedemptionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("redemption_id");
+
+                    b.Property<bool>("OfCancelling")
+                        .HasColumnType("boolean")
+                        .HasColumnName("of_cancelling");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("integer")
+                        .HasColumnName("village_id");
+
+                    b.Property<bool>("WasPresent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("was_present");
+
+                    b.HasKey("TownId", "RedemptionId", "OfCancelling", "UserId")
+                        .HasName("pk_redemption_witnesses");
+
+                    b.HasIndex("TownId", "VillageId", "WasPresent")
+                        .HasDatabaseName("ix_redemption_witnesses_town_id_village_id_was_present");
+
+                    b.ToTable("redemption_witnesses", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Redemptions.SessionGoods", b =>
@@ -6268,6 +6347,16 @@ namespace Shuren.Data.Migrations.Postgres
                         .HasConstraintName("fk_page_removal_words_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Places.TownDueDays", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_due_days_towns_town_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Places.Village", b =>
                 {
                     b.HasOne("Shuren.Features.Places.Town", null)
@@ -6343,6 +6432,23 @@ namespace Shuren.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_redemption_sessions_towns_town_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Redemptions.RedemptionWitness", b =>
+                {
+                    b.HasOne("Shuren.Features.Redemptions.Redemption", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RedemptionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_redemption_witnesses_redemptions_town_id_redemption_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_redemption_witnesses_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Redemptions.SessionGoods", b =>

@@ -959,6 +959,10 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("compared_notice_id");
 
+                    b.Property<DateOnly?>("DueDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_day");
+
                     b.Property<DateTime?>("FinalAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("final_at");
@@ -3311,6 +3315,42 @@ namespace Shuren.Data.Migrations.Sqlite
                     b.ToTable("towns", (string)null);
                 });
 
+            modelBuilder.Entity("Shuren.Features.Places.TownDueDays", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("DueDaysId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_days_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<int>("From")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from");
+
+                    b.Property<int>("Notice")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notice");
+
+                    b.Property<int>("Sheet")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sheet");
+
+                    b.HasKey("TownId", "DueDaysId")
+                        .HasName("pk_due_days");
+
+                    b.ToTable("due_days", (string)null);
+                });
+
             modelBuilder.Entity("Shuren.Features.Places.Village", b =>
                 {
                     b.Property<int>("TownId")
@@ -3572,6 +3612,45 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_redemption_sessions_town_id_quarter");
 
                     b.ToTable("redemption_sessions", (string)null);
+                });
+
+            modelBuilder.Entity("Shuren.Features.Redemptions.RedemptionWitness", b =>
+                {
+                    b.Property<int>("TownId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("town_id");
+
+                    b.Property<Guid>("RedemptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("redemption_id");
+
+                    b.Property<bool>("OfCancelling")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("of_cancelling");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<int>("VillageId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("village_id");
+
+                    b.Property<bool>("WasPresent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("was_present");
+
+                    b.HasKey("TownId", "RedemptionId", "OfCancelling", "UserId")
+                        .HasName("pk_redemption_witnesses");
+
+                    b.HasIndex("TownId", "VillageId", "WasPresent")
+                        .HasDatabaseName("ix_redemption_witnesses_town_id_village_id_was_present");
+
+                    b.ToTable("redemption_witnesses", (string)null);
                 });
 
             modelBuilder.Entity("Shuren.Features.Redemptions.SessionGoods", b =>
@@ -6257,6 +6336,16 @@ namespace Shuren.Data.Migrations.Sqlite
                         .HasConstraintName("fk_page_removal_words_villages_town_id_village_id");
                 });
 
+            modelBuilder.Entity("Shuren.Features.Places.TownDueDays", b =>
+                {
+                    b.HasOne("Shuren.Features.Places.Town", null)
+                        .WithMany()
+                        .HasForeignKey("TownId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_due_days_towns_town_id");
+                });
+
             modelBuilder.Entity("Shuren.Features.Places.Village", b =>
                 {
                     b.HasOne("Shuren.Features.Places.Town", null)
@@ -6332,6 +6421,23 @@ namespace Shuren.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_redemption_sessions_towns_town_id");
+                });
+
+            modelBuilder.Entity("Shuren.Features.Redemptions.RedemptionWitness", b =>
+                {
+                    b.HasOne("Shuren.Features.Redemptions.Redemption", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "RedemptionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_redemption_witnesses_redemptions_town_id_redemption_id");
+
+                    b.HasOne("Shuren.Features.Places.Village", null)
+                        .WithMany()
+                        .HasForeignKey("TownId", "VillageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_redemption_witnesses_villages_town_id_village_id");
                 });
 
             modelBuilder.Entity("Shuren.Features.Redemptions.SessionGoods", b =>
