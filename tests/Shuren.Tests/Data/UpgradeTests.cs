@@ -184,7 +184,7 @@ public sealed class MovementsUpgradeTests(TestApp app) : AppTests(app)
             {
                 await db.Database.ExecuteSqlAsync($"UPDATE stock_movements SET note = {note} WHERE kind = {kind} AND village_id = {villageId} AND town_id = {townId}");
             }
-            await AppendOnly.EnsureAsync(db);
+            await PutUpWallAsync(db, "stock_movements");
             if (await Database.UpgradeAsync(db, App.Database.Settings) is { } copy)
             {
                 File.Delete(copy);
@@ -200,5 +200,21 @@ public sealed class MovementsUpgradeTests(TestApp app) : AppTests(app)
         Assert.All(await App.DbAsync(db => WordsBeside.OfAsync(db, village.Key)), w => Assert.Null(w.Fault));
         await Assert.ThrowsAnyAsync<Exception>(() => App.DbAsync(db => db.StockMovements.ExecuteDeleteAsync()));
         Assert.True(Database.IsCurrent(App.Database.Settings));
+    }
+
+    // The older program's: it knew no table that came later.
+    private static async Task PutUpWallAsync(AppDb db, string table)
+    {
+        string[] statements = TestDatabase.IsPostgres
+            ? [$"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"]
+            :
+            [
+                $"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+                $"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            ];
+        foreach (var statement in statements)
+        {
+            await db.Database.ExecuteSqlRawAsync(statement);
+        }
     }
 }
