@@ -91,7 +91,7 @@ internal static partial class PaperKinds
                 foreach (var (i, measure) in year.Villages[0].Index().Where(m => m.Item.Rows.Count > 0))
                 {
                     said.Add(Indicators[i]);
-                    said.AddRange(i == 2 ? (string[])["季度结束后下个月 15 日前公示算按时"] : i == 3 ? (string[])["下个月 10 日前签字上报", "季末月 20 日前报送"] : (string[])[]);
+                    said.AddRange(i == 2 ? (string[])["没有另定的，是下个月 15 日"] : i == 3 ? (string[])["没有另定的，是下个月 10 日", "季末月 20 日前报送"] : (string[])[]);
                     said.AddRange(measure.Rows.Select(r => r.Text + (r.Counts ? "算" : "不算")));
                 }
                 Said.OnPaper(file, name, said);
@@ -179,7 +179,7 @@ internal static partial class PaperKinds
             var due = quarter.LastDay.AddDays(15);
             if (notice.Count > 0 || due < today)
             {
-                yield return ($"{Said.Quarter(quarter.ToCode())}公示，{(notice.Count > 0 ? Said.Iso(notice[0].China("published_at")) + " 上墙" : "没有公示")}",
+                yield return ($"{Said.Quarter(quarter.ToCode())}公示，{(notice.Count > 0 ? Said.Iso(notice[0].China("published_at")) + " 上墙" : "没有公示")}（限 {due:yyyy-MM-dd}）",
                     notice.Count > 0 && DateOnly.FromDateTime(notice[0].China("published_at")) <= due);
             }
         }
@@ -213,7 +213,7 @@ internal static partial class PaperKinds
             var due = month.Plus(1).FirstDay.AddDays(9);
             if (signed is not null || due < today)
             {
-                yield return ($"{Said.Month(month.ToCode())}审核表，{(signed is { } day ? Said.Iso(day) + " 签字上报" : "没有签字上报")}", signed is { } on && DateOnly.FromDateTime(on) <= due);
+                yield return ($"{Said.Month(month.ToCode())}审核表，{(signed is { } day ? Said.Iso(day) + " 签字上报" : "没有签字上报")}（限 {due:yyyy-MM-dd}）", signed is { } on && DateOnly.FromDateTime(on) <= due);
             }
         }
     }
