@@ -38,7 +38,7 @@ public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<I
 
         var many = await CountAsync(rows);
 
-        var differ = rows.Where(r => !AVillageEach.ContainsKey(r.Route) && many[r.Route].Count != few[r.Route].Count).Select(r =>
+        var differ = rows.Where(r => !AVillageEach.ContainsKey(r.Route) && many[r.Route].Count > few[r.Route].Count).Select(r =>
             $"{r.Route}: {few[r.Route].Count} for one, {many[r.Route].Count} for thirty, such as "
             + many[r.Route].GroupBy(s => s, StringComparer.Ordinal).MaxBy(g => g.Count())!.Key);
         Assert.True(!differ.Any(), string.Join("\n", differ));
@@ -169,8 +169,9 @@ public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<I
             };
             await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
             worlds.App.Statements.Take();
-            // The least of three: what is kept until something changes is asked again when another test changes it in between.
-            for (var i = 0; i < 3; i++)
+            // The least of several: what is kept until something changes is asked again when another test changes it in between, and
+            // PostgreSQL's snapshot is of all databases of the server.
+            for (var i = 0; i < (row.Of == PageOf.Public ? 12 : 3); i++)
             {
                 await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
                 var asked = worlds.App.Statements.Take();

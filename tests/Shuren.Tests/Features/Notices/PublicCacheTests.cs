@@ -19,10 +19,17 @@ public sealed class PublicCacheTests(TestApp app) : AppTests(app)
         App.Statements.Take();
 
         var again = await App.Anonymous().OpenAsync(village.PublicUrl);
+        var asked = App.Statements.Take().Count;
+        // PostgreSQL's snapshot is of all databases of the server: another test's change lets it look once more.
+        for (var i = 0; i < 20 && asked > 1; i++)
+        {
+            await App.Anonymous().OpenAsync(village.PublicUrl);
+            asked = Math.Min(asked, App.Statements.Take().Count);
+        }
 
         Assert.Contains(village.Name, again.Text, StringComparison.Ordinal);
         // The embedded database knows by itself that nothing was committed meanwhile.
-        Assert.Equal(TestDatabase.IsPostgres ? 1 : 0, App.Statements.Take().Count);
+        Assert.Equal(TestDatabase.IsPostgres ? 1 : 0, asked);
         Assert.DoesNotContain("Set-Cookie", again.Headers.Keys);
     }
 
