@@ -24,29 +24,33 @@ public sealed class PublicPageService(AppDb db, TimeProvider clock)
         var pages = new List<PublishedPage>();
         foreach (var notice in await NoticeQueries.OnShowAsync(db, place.Village, today))
         {
-            var (quarter, board) = (notice.Quarter, $"{url}/board/{notice.Quarter}");
-            pages.Add(new(PublicPage.BoardOf(quarter), $"{quarter.ToChinese()}{(notice.IsFinal ? "红黑榜" : "积分公示")}", board));
-            pages.Add(new(PublicPage.FundsOf(quarter), $"{quarter.ToChinese()}资金物资收支", board + "#funds"));
+            var (quarter, there) = (notice.Quarter, $"{url}/board/{notice.Quarter}");
+            var (board, funds) = (PublicPage.BoardOf(quarter), PublicPage.FundsOf(quarter));
+            pages.Add(new(board, notice.IsFinal ? NameOf(board) : $"{quarter.ToChinese()}积分公示", there));
+            pages.Add(new(funds, NameOf(funds), there + "#funds"));
         }
         var rounds = await db.CommendationRounds.AsNoTracking().In(place.Village)
             .Where(r => r.PublishedAt != null && r.PublicUntil >= today)
             .OrderByDescending(r => r.RoundId).ToListAsync();
         pages.AddRange(rounds.ConvertAll(
             r => new PublishedPage(PublicPage.CommendationOf(r.RoundId), r.Title, $"{url}/commendations/{r.RoundId}")));
-        pages.Add(new(PublicPage.Rules, "积分清单", url + "/rules"));
-        pages.Add(new(PublicPage.Station, "站点六有", url + "#station"));
+        pages.Add(new(PublicPage.Rules, NameOf(PublicPage.Rules), url + "/rules"));
+        pages.Add(new(PublicPage.Station, NameOf(PublicPage.Station), url + "#station"));
         return pages;
     }
 
     /// <summary>What a page is called that is on the web no longer.</summary>
-    public static async Task<string> TitleAsync(AppDb db, VillageKey village, PublicPage page) => page switch
+    public static async Task<string> TitleAsync(AppDb db, VillageKey village, PublicPage page)
+        => await db.CommendationRounds.In(village).Where(r => r.RoundId == page.RecordId).Select(r => r.Title).SingleOrDefaultAsync()
+            ?? NameOf(page);
+
+    private static string NameOf(PublicPage page) => page.Kind switch
     {
-        { Kind: PublicPageKind.Board, Quarter: { } quarter } => $"{quarter.ToChinese()}红黑榜",
-        { Kind: PublicPageKind.Funds, Quarter: { } quarter } => $"{quarter.ToChinese()}资金物资收支",
-        { Kind: PublicPageKind.Commendation, RecordId: { } id } => await db.CommendationRounds.In(village).Where(r => r.RoundId == id)
-            .Select(r => r.Title).SingleOrDefaultAsync() ?? "先进选树",
-        { Kind: PublicPageKind.Rules } => "积分清单",
-        _ => "站点六有"
+        PublicPageKind.Board => $"{page.Quarter?.ToChinese()}红黑榜",
+        PublicPageKind.Funds => $"{page.Quarter?.ToChinese()}资金物资收支",
+        PublicPageKind.Rules => "积分清单",
+        PublicPageKind.Station => "站点六有",
+        _ => "先进选树"
     };
 
     /// <summary>Down at once, for everybody.</summary>

@@ -23,7 +23,7 @@ public static class MonthsPaper
             table.Add(
                 Number(i + 1), r.Name, r.StatusText, Number(r.Lines), Number(r.Entries), r.Figures.Added.ToString(),
                 r.Figures.AddedSince.ToString(), r.Figures.Deducted.ToString(), r.Figures.DeductedSince.ToString(), Number(r.Rejected),
-                r.SignedAt?.ToChinaText(), r.ConfirmedAt?.ToChinaText());
+                r.Standing?.KnownSignedAt?.ToChinaText(), r.Standing?.KnownConfirmedAt?.ToChinaText());
         }
         table.Foot.Add(
         [

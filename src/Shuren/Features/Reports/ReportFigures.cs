@@ -26,7 +26,7 @@ public sealed record MonthCount(
     Month Month, ReviewStatus? Status, DateOnly? SignedOn, DateOnly? ConfirmedOn, DateOnly? PartyDayOn, int Entries, Points Added,
     Points Deducted, bool IsOldBook = false)
 {
-    public string StatusText => IsOldBook ? ReviewTexts.OldBook : Status?.Chinese() ?? "没有审核表";
+    public string StatusText => ReviewTexts.Chinese(Status, IsOldBook);
 }
 
 /// <summary>A notice that went up, or a board that became final, in the quarter.</summary>

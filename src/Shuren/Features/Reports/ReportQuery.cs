@@ -93,10 +93,10 @@ public static class ReportQuery
             .. from month in quarter.Months
                where month <= Month.Of(today)
                let standing = MonthlyReview.StandingFor(sheets.Where(r => r.Month == month))
-               let sheet = standing is { IsOldBook: false } ? standing : null
                let sums = figures.Find(f => f.Month == month)
                select new MonthCount(
-                   month, standing?.Status, sheet?.SignedAt?.ToChinaDate(), sheet?.ConfirmedAt?.ToChinaDate(), standing?.PartyDayOn,
+                   month, standing?.Status, standing?.KnownSignedAt?.ToChinaDate(), standing?.KnownConfirmedAt?.ToChinaDate(),
+                   standing?.PartyDayOn,
                    sums?.Entries ?? 0, sums?.Added ?? Points.Zero, sums?.Deducted ?? Points.Zero,
                    standing?.IsOldBook == true)
         ];

@@ -22,12 +22,6 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock, DocumentFonts 
         /// <summary>What the sheet brought; what corrected it is not counted.</summary>
         public int Entries => Figures.Sheet.Entries;
 
-        /// <summary>Of an old book nobody knows the day.</summary>
-        public DateTime? SignedAt => Standing is { IsOldBook: false } ? Standing.SignedAt : null;
-
-        /// <inheritdoc cref="SignedAt"/>
-        public DateTime? ConfirmedAt => Standing is { IsOldBook: false } ? Standing.ConfirmedAt : null;
-
         public string StatusText => Standing.Chinese() + (IsOverdue ? "，过期未报" : "");
     }
 
@@ -104,7 +98,7 @@ public sealed class TownMonthsModel(AppDb db, TimeProvider clock, DocumentFonts 
             Rows.Select((r, i) => (IReadOnlyList<object?>)
             [
                 i + 1, r.Name, r.StatusText, r.Lines, r.Entries, r.Figures.Added, r.Figures.AddedSince, r.Figures.Deducted,
-                r.Figures.DeductedSince, r.Rejected, r.SignedAt?.ToChinaDate(), r.ConfirmedAt?.ToChinaDate()
+                r.Figures.DeductedSince, r.Rejected, r.Standing?.KnownSignedAt?.ToChinaDate(), r.Standing?.KnownConfirmedAt?.ToChinaDate()
             ]).Append(
             [
                 "合计", null, null, Rows.Sum(r => r.Lines), Rows.Sum(r => r.Entries), Sum(Rows, f => f.Added), Sum(Rows, f => f.AddedSince),

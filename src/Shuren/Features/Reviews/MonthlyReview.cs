@@ -42,6 +42,12 @@ public sealed class MonthlyReview : IVillageOwned
     /// <summary>Of a month that was kept on paper: signed and confirmed there, on days that nobody wrote down here.</summary>
     public bool IsOldBook => Part > 0;
 
+    /// <summary>When it was signed; null too where nobody knows, of an old book.</summary>
+    public DateTime? KnownSignedAt => IsOldBook ? null : SignedAt;
+
+    /// <summary>When it was confirmed; null too where nobody knows, of an old book.</summary>
+    public DateTime? KnownConfirmedAt => IsOldBook ? null : ConfirmedAt;
+
     public ReviewStatus Status { get; private set; } = ReviewStatus.Open;
 
     public DateTime? SignedAt { get; private set; }

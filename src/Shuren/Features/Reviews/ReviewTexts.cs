@@ -11,11 +11,13 @@ public static class ReviewTexts
     };
 
     /// <summary>How a village's month stands; null = it has no sheet.</summary>
-    public static string Chinese(this MonthlyReview? standing)
-        => standing is null ? "没有审核表" : standing.IsOldBook ? OldBook : standing.Status.Chinese();
+    public static string Chinese(this MonthlyReview? standing) => Chinese(standing?.Status, standing?.IsOldBook == true);
 
-    /// <summary>Of a month that only an old book tells of.</summary>
-    public const string OldBook = "原台账，纸上审定";
+    /// <inheritdoc cref="Chinese(MonthlyReview?)"/>
+    /// <param name="status">Null where it has no sheet.</param>
+    /// <param name="isOldBook">Only an old book tells of it.</param>
+    public static string Chinese(ReviewStatus? status, bool isOldBook)
+        => isOldBook ? "原台账，纸上审定" : status?.Chinese() ?? "没有审核表";
 
     public static string Badge(this ReviewStatus status) => status switch
     {
