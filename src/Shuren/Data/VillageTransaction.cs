@@ -170,6 +170,8 @@ public static class VillageTransaction
         }
         if (db.Database.CurrentTransaction is not null)
         {
+            // The next use case of the command line's transaction: what the one before it tracked was changed beside the tracker.
+            db.ChangeTracker.Clear();
             return await work();
         }
         var change = await BeginAsync(db);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Shuren.Features.Access;
 using Shuren.Features.Households;
 using Shuren.Features.Ledger;
@@ -35,6 +36,28 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         Assert.NotEqual(System.Net.HttpStatusCode.InternalServerError, again.Status);
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(world.Village.TownId))).Fault);
         Assert.Null((await App.WithAsync((BasisVerifier verifier) => verifier.VerifyAsync(world.Village.TownId))).Fault);
+    }
+
+    /// <summary>As the demo does: several use cases in one transaction, each of which reads what the one before it wrote.</summary>
+    [Fact]
+    public async Task Cancel_TwiceInOneTransaction_GivesBackToWhatIsThere()
+    {
+        var world = await Data.WorldAsync();
+        await App.ScopeAsync(async services =>
+        {
+            var redemptions = services.GetRequiredService<RedemptionService>();
+            await services.GetRequiredService<AppDb>().TogetherAsync(world.Village.Key, async () =>
+            {
+                for (var i = 0; i < 2; i++)
+                {
+                    var taken = await RedeemAsync(redemptions, world, 2);
+                    await redemptions.CancelAsync(Caller.CommandLine, world.Village.Key, taken.RedemptionId, "拿错了", null);
+                }
+            });
+        });
+
+        Assert.Equal((Points.Of(19), Points.Of(20), 10), await StateAsync(world));
+        Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(world.Village.TownId))).Fault);
     }
 
     [Fact]
@@ -207,11 +230,14 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
     private static async Task<TestPage> TakeAsync(TestClient recorder, World world, string url, object quantity)
         => await (await recorder.OpenAsync(url)).Form("redeem").Set($"Take[{world.Goods.GoodsId}]", quantity).Set("Recipient", "张三").SubmitAsync();
 
-    private Task<Redemption> RedeemAsync(World world, int quantity) => App.WithAsync(async (RedemptionService redemptions) => await redemptions.RedeemAsync(
+    private Task<Redemption> RedeemAsync(World world, int quantity)
+        => App.WithAsync((RedemptionService redemptions) => RedeemAsync(redemptions, world, quantity));
+
+    private static async Task<Redemption> RedeemAsync(RedemptionService redemptions, World world, int quantity) => await redemptions.RedeemAsync(
         Caller.CommandLine, world.Village.Key,
         new Redeem(
             world.Session.SessionId, world.Household.HouseholdId, new Dictionary<Guid, int> { [world.Goods.GoodsId] = quantity }, "张三", null,
-            await redemptions.ShownAsync(world.Village.TownId, world.Session.SessionId))));
+            await redemptions.ShownAsync(world.Village.TownId, world.Session.SessionId)));
 
     private async Task<string> RefusedAsync(World world, int quantity) => (await Assert.ThrowsAsync<RuleViolation>(() => RedeemAsync(world, quantity))).Message;
 
