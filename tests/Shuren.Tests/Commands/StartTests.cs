@@ -22,6 +22,8 @@ public sealed partial class StartTests(TestApp app) : AppTests(app)
             Assert.All(await Task.WhenAll(servers.Select(s => s.AnswersAsync())), Assert.True);
             var codes = await Task.WhenAll(servers.Select(s => s.CodeAsync()));
             Assert.Single(codes.Distinct(StringComparer.Ordinal));
+            // Of its steps while the database is made the program says nothing, least of all in English.
+            Assert.All(servers, s => Assert.DoesNotContain("EntityFrameworkCore", s.Output + s.Error, StringComparison.Ordinal));
 
             // The code of one is taken by another.
             var page = await servers[2].Client().OpenAsync("/first-run");

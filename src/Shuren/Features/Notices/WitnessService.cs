@@ -27,13 +27,14 @@ public sealed class WitnessService(AppDb db, TimeProvider clock)
 /// <summary>What a notice is called in lists.</summary>
 public static class NoticeBadges
 {
-    /// <summary>For staff: its colour and its words.</summary>
+    /// <summary>For staff: its colour (red when it went up late, as late reports are; SUP-5) and its words.</summary>
     public static (string Css, string Text) OfStaff(QuarterNotice? notice, BoardWitness? witness) => notice switch
     {
         null => ("wait", "没有公示"),
         _ when witness?.HasMismatch == true => ("bad", "校验码对不上" + Late(notice)),
         { IsFinal: false } => (notice.IsLate ? "bad" : "info", "公示中" + Late(notice)),
-        _ => witness?.IsComplete == false ? ("wait", "暂定" + Late(notice)) : ("ok", "已定榜" + Late(notice))
+        _ when witness?.IsComplete == false => (notice.IsLate ? "bad" : "wait", "暂定" + Late(notice)),
+        _ => (notice.IsLate ? "bad" : "ok", "已定榜" + Late(notice))
     };
 
     /// <summary>For villagers.</summary>

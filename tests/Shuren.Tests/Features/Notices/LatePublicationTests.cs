@@ -46,5 +46,14 @@ public sealed class LatePublicationTests(TestApp app) : AppTests(app)
         ];
         Assert.All(boards.Index(), b => Assert.True(isLate == b.Item.Contains(Late, StringComparison.Ordinal), $"{b.Index}: {b.Item}"));
         Assert.All(lists.Index(), l => Assert.True(isLate == l.Item.Contains("迟公示（限10月15日）", StringComparison.Ordinal), $"{l.Index}: {l.Item}"));
+
+        // And for ever in red, as what is overdue (SUP-5); without a later quarter's supervisors this first board is final as it stands.
+        App.SetDay(2022, 11, 15);
+        await (await officer.OpenAsync(url)).Form("final").SubmitAsync();
+        foreach (var page in new[] { village.Url + "/notices", village.TownUrl + "/notices/2022Q3", village.TownUrl + "/overview/2022Q3" })
+        {
+            var badge = (await officer.OpenAsync(page)).Document.QuerySelectorAll(".badge").Single(b => b.TextContent.Contains("已定榜", StringComparison.Ordinal));
+            Assert.Equal(isLate ? "badge bad" : "badge ok", badge.ClassName);
+        }
     }
 }
