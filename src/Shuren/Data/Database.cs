@@ -95,8 +95,8 @@ public static class Database
             services.AddDbContext<AppDb, SqliteAppDb>(
                 (all, o) => o.UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention()
                     .AddInterceptors(all.GetRequiredService<SqliteConnections>())
-                    // An upgrade that rebuilds a table says so in English, and that what comes after it in the second version (which touches
-                    // other tables) is done before; a copy was made before it.
+                    // An upgrade that rebuilds a table says so in English, and that what the second version does to other tables comes
+                    // before it; a copy was made.
                     .ConfigureWarnings(w => w.Ignore(
                         RelationalEventId.NonTransactionalMigrationOperationWarning, SqliteEventId.TableRebuildPendingWarning)),
                 ServiceLifetime.Scoped, ServiceLifetime.Singleton);
