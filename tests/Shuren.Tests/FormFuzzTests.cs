@@ -27,7 +27,10 @@ public sealed partial class FormFuzzTests(FormFuzzWorlds worlds) : IClassFixture
     /// <summary>For every field, on both engines: what each engine stores, counts or refuses in its own way.</summary>
     private static readonly (string Name, string? Value)[] Always = [("empty", ""), ("4001", new string('长', 4001)), ("int max", "2147483647"), ("NUL", "a\0b")];
 
-    /// <summary>Of these a field gets <see cref="Turns"/>, the next field the next ones; on the other engine it gets others.</summary>
+    /// <summary>
+    /// Of these a field gets <see cref="Turns"/>, the next field the next ones; on the other engine it gets others. Nearly all of them are read, or
+    /// refused, in front of the database: PostgreSQL gets one of them where SQLite gets four.
+    /// </summary>
     private static readonly (string Name, string? Value)[] InTurn =
     [
         ("left out", null), ("markup", Markup), ("100000", new string('a', 100_000)), ("colon", "x:y"), ("zero width", "\u200b\ufeff"), ("minus one", "-1"),
@@ -36,10 +39,13 @@ public sealed partial class FormFuzzTests(FormFuzzWorlds worlds) : IClassFixture
         ("year 9999", "9999-12-31")
     ];
 
-    private const int Turns = 4;
+    private static readonly int Turns = TestDatabase.IsPostgres ? 1 : 4;
+
+    /// <summary>How far the list goes on from field to field.</summary>
+    private const int Step = 5;
 
     /// <summary>The engines share the list: each asks a field what the other does not.</summary>
-    private static readonly int FirstTurn = TestDatabase.IsPostgres ? Turns : 0;
+    private static readonly int FirstTurn = TestDatabase.IsPostgres ? 4 : 0;
 
     private static readonly PageRow[] Rows = typeof(IsolationTests).Assembly.GetTypes()
         .Where(t => typeof(IPageRows).IsAssignableFrom(t) && !t.IsInterface)
@@ -66,7 +72,7 @@ public sealed partial class FormFuzzTests(FormFuzzWorlds worlds) : IClassFixture
             foreach (var field in Fields(Forms(page)[number]))
             {
                 var turns = Enumerable.Range(turn, Turns).Select(t => InTurn[t % InTurn.Length]).ToList();
-                turn += Turns * 2;
+                turn += Step;
                 foreach (var (name, value) in Always.Concat(turns))
                 {
                     var form = new TestForm(page, Forms(page)[number]);
@@ -92,7 +98,9 @@ public sealed partial class FormFuzzTests(FormFuzzWorlds worlds) : IClassFixture
         var wrong = new StringBuilder();
         var client = await worlds.ReaderAsync(row.Of);
         var token = await worlds.TokenAsync(client);
-        foreach (var (name, value) in Always.Concat(InTurn.Where((_, i) => i % 2 == (TestDatabase.IsPostgres ? 1 : 0))))
+        // Every second on SQLite, of the others every third on PostgreSQL; the next handler gets the next ones.
+        var turn = Array.FindIndex(Handlers.ToArray(), h => h == handler);
+        foreach (var (name, value) in Always.Concat(InTurn.Where((_, i) => TestDatabase.IsPostgres ? (i + turn) % 6 == 1 : (i + turn) % 2 == 0)))
         {
             var sent = fields.Where(_ => value is not null).Select(f => KeyValuePair.Create(f, value!))
                 .Concat([KeyValuePair.Create("__RequestVerificationToken", token), KeyValuePair.Create("Checked", "true"), KeyValuePair.Create(FormFilter.Field, Guid.CreateVersion7().ToString())]);
@@ -105,7 +113,7 @@ public sealed partial class FormFuzzTests(FormFuzzWorlds worlds) : IClassFixture
 
     private static async Task SendAsync(string what, TestForm form, StringBuilder wrong)
     {
-        if (await SendAsync(what, () => form.PostAsync(), wrong) is { } page && page.All("[data-testid='checked']").Count > 0)
+        if (await SendAsync(what, () => form.PostAsync(), wrong) is { } page && page.Html.Contains("data-testid=\"checked\"", StringComparison.Ordinal))
         {
             await SendAsync(what + ", checked", () => page.Form("checked").PostAsync("true"), wrong);
         }

@@ -172,6 +172,8 @@ public sealed class TestApp : IAsyncLifetime
                 services.RemoveAll<TimeProvider>();
                 services.AddSingleton(clock);
                 services.AddSingleton<StatementLog>();
+                // A hundred thousand rounds for each password are for those who stole the database.
+                services.Configure<PasswordHasherOptions>(o => o.IterationCount = 1_000);
                 services.ConfigureDbContext<SqliteAppDb>((all, o) => o.AddInterceptors(all.GetRequiredService<StatementLog>()));
                 services.ConfigureDbContext<PostgresAppDb>((all, o) => o.AddInterceptors(all.GetRequiredService<StatementLog>()));
             });

@@ -124,10 +124,9 @@ public sealed class TestClient
                 return await SendAsync(new HttpRequestMessage(HttpMethod.Get, again));
             }
             var html = await response.Content.ReadAsStringAsync();
-            var document = new HtmlParser().ParseDocument(html);
             var url = new Uri(_http.BaseAddress!, request.RequestUri!).PathAndQuery;
             var location = response.Headers.Location is { } to ? new Uri(new Uri(_http.BaseAddress!, url), to).PathAndQuery : null;
-            return new TestPage(this, url, response.StatusCode, location, document, html) { Headers = Headers(response) };
+            return new TestPage(this, url, response.StatusCode, location, html) { Headers = Headers(response) };
         }
     }
 
@@ -172,7 +171,7 @@ public sealed class TestClient
 }
 
 /// <summary>An answer: its status, where it leads, and its HTML.</summary>
-public sealed class TestPage(TestClient client, string url, HttpStatusCode status, string? location, IHtmlDocument document, string html)
+public sealed class TestPage(TestClient client, string url, HttpStatusCode status, string? location, string html)
 {
     public TestClient Client => client;
 
@@ -187,18 +186,19 @@ public sealed class TestPage(TestClient client, string url, HttpStatusCode statu
     /// <summary>The headers as they came, Set-Cookie and Location among them.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Headers { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    public IHtmlDocument Document => document;
+    /// <summary>Read when it is asked for: of most answers only the status is.</summary>
+    public IHtmlDocument Document => field ??= new HtmlParser().ParseDocument(html);
 
     public string Html => html;
 
     /// <summary>What is read on it, in one line.</summary>
-    public string Text => Squeeze(document.Body?.TextContent);
+    public string Text => Squeeze(Document.Body?.TextContent);
 
-    public IElement Find(string selector) => document.QuerySelector(selector) ?? throw new InvalidOperationException($"{url} has no {selector}: {Text}");
+    public IElement Find(string selector) => Document.QuerySelector(selector) ?? throw new InvalidOperationException($"{url} has no {selector}: {Text}");
 
     public IElement ById(string testId) => Find($"[data-testid='{testId}']");
 
-    public IReadOnlyList<IElement> All(string selector) => document.QuerySelectorAll(selector).ToList();
+    public IReadOnlyList<IElement> All(string selector) => Document.QuerySelectorAll(selector).ToList();
 
     /// <summary>The text of every element that matches.</summary>
     public IReadOnlyList<string> Texts(string selector) => All(selector).Select(e => Squeeze(e.TextContent)).ToList();
@@ -208,7 +208,7 @@ public sealed class TestPage(TestClient client, string url, HttpStatusCode statu
     /// </summary>
     public TestForm Form(string? name = null)
     {
-        var forms = (document.QuerySelectorAll("main form") is { Length: > 0 } inMain ? inMain : document.QuerySelectorAll("form"))
+        var forms = (Document.QuerySelectorAll("main form") is { Length: > 0 } inMain ? inMain : Document.QuerySelectorAll("form"))
             .OfType<IHtmlFormElement>().Where(f => string.Equals(f.GetAttribute("method"), "post", StringComparison.OrdinalIgnoreCase)).ToList();
         var found = name is null ? forms : forms.FindAll(f => f.GetAttribute("data-testid") == name || f.Id == name);
         if (found.Count == 0)

@@ -28,6 +28,9 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     private static readonly Month September = new(2022, 9);
     private static readonly DateOnly Deed = new(2022, 9, 12);
 
+    /// <summary>One village for the many changes, each of which is taken back; a class's tests follow one another.</summary>
+    private static Lived? _undone;
+
     [Fact]
     public async Task Verify_NothingChanged_IsDoneAndSaysHowFarPaperProves()
     {
@@ -155,7 +158,7 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     [InlineData("UPDATE entry_salts SET salt = hints || hints || hints || hints WHERE {here} AND seq = 3", "第 3 笔（1 号卡 2022-09-12）：入账以后，依据或它的盐被改过")]
     public async Task Verify_OneThingChanged_NamesIt(string change, string words)
     {
-        var lived = await LivedAsync();
+        var lived = _undone ??= await LivedAsync();
         var here = $"town_id = {lived.Village.TownId} AND village_id = {lived.Village.Key.VillageId}";
         var sql = change
             .Replace("{board}", $"town_id = {lived.Village.TownId} AND card_number = 1", StringComparison.Ordinal)
@@ -170,9 +173,8 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
             .Replace("{minus}", Id(lived.Minus), StringComparison.Ordinal)
             .Replace("{refused}", Id(lived.Refused), StringComparison.Ordinal);
 
-        Assert.NotEqual(0, await TamperAsync(sql));
-        // What the command does, without a program started for each of sixty changes; as a program it runs in the tests above and below.
-        var report = await App.ScopeAsync(services => VerifyCommand.VerifyAsync(services, lived.Village.TownId, lived.Village.Key.VillageId));
+        // What the command does, without a program started for each of ninety changes; as a program it runs in the tests above and below.
+        var report = await UndoneAsync(sql, services => VerifyCommand.VerifyAsync(services, lived.Village.TownId, lived.Village.Key.VillageId));
 
         Assert.Equal(lived.Village.Code, report.Fault?.VillageCode);
         Assert.Contains(words, report.Fault?.Message, StringComparison.Ordinal);
@@ -510,31 +512,53 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     /// <summary>As someone with the database in hand would: the wall and the foreign keys down, the change, and all up again.</summary>
     private Task<int> TamperAsync(string sql) => App.DbAsync(async db =>
     {
+        await UnguardAsync(db);
+        var changed = await db.Database.ExecuteSqlRawAsync(sql);
+        await GuardAsync(db);
+        return changed;
+    });
+
+    /// <summary>Changes something, looks at it on the same connection, and takes it back.</summary>
+    private Task<T> UndoneAsync<T>(string sql, Func<IServiceProvider, Task<T>> look) => App.ScopeAsync(async services =>
+    {
+        var db = services.GetRequiredService<AppDb>();
+        await UnguardAsync(db, "BEGIN");
+        try
+        {
+            Assert.NotEqual(0, await db.Database.ExecuteSqlRawAsync(sql));
+            return await look(services);
+        }
+        finally
+        {
+            await db.Database.ExecuteSqlRawAsync("ROLLBACK");
+            await GuardAsync(db);
+        }
+    });
+
+    /// <summary>Without foreign keys, checks and the triggers of what is only added to, on this connection.</summary>
+    private static async Task UnguardAsync(AppDb db, string then = "SELECT 1")
+    {
         await db.Database.OpenConnectionAsync();
         if (TestDatabase.IsPostgres)
         {
-            await db.Database.ExecuteSqlRawAsync("SET session_replication_role = replica");
+            await db.Database.ExecuteSqlRawAsync("SET session_replication_role = replica; " + then);
+            return;
         }
-        else
-        {
-            await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON");
-            foreach (var drop in AppendOnly.Tables.SelectMany(t => (string[])[$"DROP TRIGGER {t}_no_update", $"DROP TRIGGER {t}_no_delete"]))
-            {
-                await db.Database.ExecuteSqlRawAsync(drop);
-            }
-        }
-        var changed = await db.Database.ExecuteSqlRawAsync(sql);
+        // Foreign keys are switched outside of a transaction only.
+        var drops = AppendOnly.Tables.SelectMany(t => (string[])[$"DROP TRIGGER {t}_no_update", $"DROP TRIGGER {t}_no_delete"]);
+        await db.Database.ExecuteSqlRawAsync(string.Join("; ", ["PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON", then, .. drops]));
+    }
+
+    private static async Task GuardAsync(AppDb db)
+    {
         if (TestDatabase.IsPostgres)
         {
             await db.Database.ExecuteSqlRawAsync("SET session_replication_role = DEFAULT");
+            return;
         }
-        else
-        {
-            await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraints = OFF");
-            await AppendOnly.EnsureAsync(db);
-        }
-        return changed;
-    });
+        await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraints = OFF");
+        await AppendOnly.EnsureAsync(db);
+    }
 
     private Task<Ran> RunAsync(params string[] arguments) => CommandProgram.RunAsync([.. arguments, .. CommandProgram.At(App.Database)]);
 }

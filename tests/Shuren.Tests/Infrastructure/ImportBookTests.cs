@@ -141,6 +141,7 @@ public sealed class ImportBookTests(ITestOutputHelper output)
 }
 
 /// <summary>The same law behind the import: what was read of an odd register stands in the database, or was said not to.</summary>
+[EitherEngine]
 public sealed class ImportedBooksTests(TestApp app) : AppTests(app)
 {
     private const int Books = 120;

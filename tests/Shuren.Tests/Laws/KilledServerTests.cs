@@ -18,7 +18,7 @@ namespace Shuren.Tests.Laws;
 public sealed class KilledServerTests(TestApp app) : AppTests(app)
 {
     private const int Sheets = 5;
-    private const int Lines = 1500;
+    private const int Lines = 600;
 
     [Fact]
     public async Task Confirm_ServerKilledMeanwhile_PostsAllOrNothing()
@@ -143,7 +143,7 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
         }
     }
 
-    /// <summary>Sheets of 300 households × 5 lines, signed and waiting for the town.</summary>
+    /// <summary>Sheets of 300 households × 2 lines, signed and waiting for the town.</summary>
     private async Task<List<(Month Month, Guid Id)>> FileAsync(TestVillage village)
     {
         var item = await Data.ItemAsync(village, "Z01");

@@ -10,6 +10,7 @@ using static Shuren.Tests.Features.Claims.ClaimSteps;
 namespace Shuren.Tests.Features.Claims;
 
 /// <summary>What an item asks for, and how often it may still count, stands in the form before it is sent (REC-3, RULE-3, RULE-4, RULE-6).</summary>
+[EitherEngine]
 public sealed class ItemFieldsTests(TestApp app) : AppTests(app)
 {
     private const string Look = "看这一项：还能记几次、要填什么";

@@ -10,6 +10,7 @@ using Shuren.Features.Retention;
 namespace Shuren.Tests.Features.Notices;
 
 /// <summary>村村响: what the loudspeaker says of a quarter (PUB-1).</summary>
+[EitherEngine]
 public sealed class BroadcastTests(TestApp app) : AppTests(app)
 {
     private static readonly Quarter Third = new(2022, 3);

@@ -14,6 +14,7 @@ namespace Shuren.Tests.Features.Shared;
 /// What was meant is what is done: a number is read as people type it, and what cannot be read is an error, never a default.
 /// Each through the form where it went wrong.
 /// </summary>
+[EitherEngine]
 public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
 {
     [Theory]
