@@ -70,6 +70,8 @@ public static class WebServer
         {
             builder.Logging.AddFilter(noisy, level => Started ? level >= LogLevel.Warning : level == LogLevel.Warning);
         }
+        // That keys lie in the database as they are: docs/operations.md says it, in Chinese and where it is read.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
 
         builder.Services.AddDatabase(DatabaseSettings.From(builder.Configuration));
         builder.Services.AddShuren();
