@@ -535,18 +535,23 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         }
     });
 
-    /// <summary>Without foreign keys, checks and the triggers of what is only added to, on this connection.</summary>
+    /// <summary>Without foreign keys, checks and the triggers of what is only added to, on this connection; then the statement given.</summary>
     private static async Task UnguardAsync(AppDb db, string then = "SELECT 1")
     {
         await db.Database.OpenConnectionAsync();
         if (TestDatabase.IsPostgres)
         {
-            await db.Database.ExecuteSqlRawAsync("SET session_replication_role = replica; " + then);
+            await db.Database.ExecuteSqlRawAsync("SET session_replication_role = replica");
+            await db.Database.ExecuteSqlRawAsync(then);
             return;
         }
         // Foreign keys are switched outside of a transaction only.
-        var drops = AppendOnly.Tables.SelectMany(t => (string[])[$"DROP TRIGGER {t}_no_update", $"DROP TRIGGER {t}_no_delete"]);
-        await db.Database.ExecuteSqlRawAsync(string.Join("; ", ["PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON", then, .. drops]));
+        await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON");
+        await db.Database.ExecuteSqlRawAsync(then);
+        foreach (var drop in AppendOnly.Tables.SelectMany(t => (string[])[$"DROP TRIGGER {t}_no_update", $"DROP TRIGGER {t}_no_delete"]))
+        {
+            await db.Database.ExecuteSqlRawAsync(drop);
+        }
     }
 
     private static async Task GuardAsync(AppDb db)
