@@ -522,7 +522,8 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
     private Task<T> UndoneAsync<T>(string sql, Func<IServiceProvider, Task<T>> look) => App.ScopeAsync(async services =>
     {
         var db = services.GetRequiredService<AppDb>();
-        await UnguardAsync(db, "BEGIN");
+        await UnguardAsync(db);
+        await db.Database.ExecuteSqlRawAsync("BEGIN");
         try
         {
             Assert.NotEqual(0, await db.Database.ExecuteSqlRawAsync(sql));
@@ -535,19 +536,16 @@ public sealed class VerifyTests(TestApp app) : AppTests(app)
         }
     });
 
-    /// <summary>Without foreign keys, checks and the triggers of what is only added to, on this connection; then the statement given.</summary>
-    private static async Task UnguardAsync(AppDb db, string then = "SELECT 1")
+    /// <summary>Without foreign keys, checks and the triggers of what is only added to, on this connection.</summary>
+    private static async Task UnguardAsync(AppDb db)
     {
         await db.Database.OpenConnectionAsync();
         if (TestDatabase.IsPostgres)
         {
             await db.Database.ExecuteSqlRawAsync("SET session_replication_role = replica");
-            await db.Database.ExecuteSqlRawAsync(then);
             return;
         }
-        // Foreign keys are switched outside of a transaction only.
         await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON");
-        await db.Database.ExecuteSqlRawAsync(then);
         foreach (var drop in AppendOnly.Tables.SelectMany(t => (string[])[$"DROP TRIGGER {t}_no_update", $"DROP TRIGGER {t}_no_delete"]))
         {
             await db.Database.ExecuteSqlRawAsync(drop);
