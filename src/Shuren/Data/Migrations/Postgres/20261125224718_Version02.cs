@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using System;
 
@@ -6,7 +7,9 @@ using System;
 namespace Shuren.Data.Migrations.Postgres
 {
     /// <summary>From version 0.1: sessions, second persons, consents, corrections, absences, ends of the year, votes with their basis, boards with names beside them.</summary>
-    public partial class Version02 : Migration
+    [DbContext(typeof(PostgresAppDb))]
+    [Migration("20261125224718_BoardsTiesDeliberations")]
+    public class Version02 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

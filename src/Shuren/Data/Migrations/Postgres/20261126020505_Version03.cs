@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using System;
 
@@ -6,7 +7,9 @@ using System;
 namespace Shuren.Data.Migrations.Postgres
 {
     /// <summary>From version 0.2: the audit trail; entries of format 2 with the digest of what they rest on, and its salts beside them.</summary>
-    public partial class Version03 : Migration
+    [DbContext(typeof(PostgresAppDb))]
+    [Migration("20261126020505_Version03")]
+    public class Version03 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

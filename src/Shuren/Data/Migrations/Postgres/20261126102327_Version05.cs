@@ -1,4 +1,5 @@
 using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Shuren.Data.Migrations.Postgres
 {
     /// <summary>From version 0.4: what households ask for, proofs and witnesses of boards, flags and samples, money and lots, the loudspeaker, the stations.</summary>
-    public partial class Version05 : Migration
+    [DbContext(typeof(PostgresAppDb))]
+    [Migration("20261126102327_Version05")]
+    public class Version05 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

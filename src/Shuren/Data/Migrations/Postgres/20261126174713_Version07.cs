@@ -1,4 +1,5 @@
 ﻿using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Shuren.Data.Migrations.Postgres
 {
     /// <inheritdoc />
-    public partial class Version07 : Migration
+    [DbContext(typeof(PostgresAppDb))]
+    [Migration("20261126174713_Version07")]
+    public class Version07 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
