@@ -90,21 +90,22 @@ public sealed partial class CutFormsTests
             var queue = new Queue<string>(starts);
             var met = new HashSet<string>(queue);
             var kinds = new Dictionary<string, int>();
+            await page.GotoAsync(queue.Peek());
             while (queue.TryDequeue(out var url))
             {
-                await page.GotoAsync(url, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
-                var links = await page.EvaluateAsync<string[]>("Array.from(document.querySelectorAll('a[href]'), a => a.getAttribute('href'))");
-                foreach (var form in url.StartsWith("/sign-", StringComparison.Ordinal) ? [] : await page.EvaluateAsync<string[]>(FindForms))
+                var read = await ReadPage.AsAsync(page, url);
+                var at = new Uri(read.Url);
+                foreach (var form in url.StartsWith("/sign-", StringComparison.Ordinal) ? [] : read.Forms)
                 {
-                    if (_forms.TryAdd(Kind(new Uri(page.Url).AbsolutePath) + " " + Kind(form), true))
+                    if (_forms.TryAdd(Kind(at.AbsolutePath) + " " + Kind(form), true))
                     {
-                        await CutAsync(page, other, url, form);
+                        await CutAsync(page, other, read.Url, form);
                     }
                 }
-                foreach (var to in links.Select(l => new Uri(new Uri(page.Url), l)))
+                foreach (var to in read.Links.Select(l => new Uri(at, l)))
                 {
                     var kind = Kind(to.PathAndQuery);
-                    if (to.Host == new Uri(page.Url).Host && !to.Query.Contains("handler=", StringComparison.Ordinal) && !to.AbsolutePath.Contains("/photos/", StringComparison.Ordinal)
+                    if (to.Host == at.Host && !to.Query.Contains("handler=", StringComparison.Ordinal) && !to.AbsolutePath.Contains("/photos/", StringComparison.Ordinal)
                         && !to.AbsolutePath.StartsWith("/p/", StringComparison.Ordinal) && kinds.GetValueOrDefault(kind) < 2 && met.Add(to.PathAndQuery))
                     {
                         kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
@@ -118,7 +119,7 @@ public sealed partial class CutFormsTests
         private async Task CutAsync(IPage page, Cookie other, string url, string form)
         {
             var mine = await SignInOf(page);
-            var about = $"{new Uri(page.Url).AbsolutePath} {form}";
+            var about = $"{new Uri(url).AbsolutePath} {form}";
             await page.GotoAsync(url, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
             var typed = await FillAsync(page, form);
             // The sign-in gone: then signed in again.
@@ -193,7 +194,8 @@ public sealed partial class CutFormsTests
         {
             await page.EvaluateAsync("() => { window.isLeft = true; }");
             await act();
-            await page.WaitForFunctionAsync("() => !window.isLeft && document.readyState !== 'loading'");
+            // Looked for now and then: by the browser's own measure, each frame, it would draw the page that is being left.
+            await page.WaitForFunctionAsync("() => !window.isLeft && document.readyState !== 'loading'", null, new PageWaitForFunctionOptions { PollingInterval = 25 });
         }
 
         private async Task LookAsync(IPage page, string? at, string form, (Dictionary<string, string> Fields, bool Photo) typed, string about)
@@ -235,21 +237,7 @@ public sealed partial class CutFormsTests
         [GeneratedRegex("/[0-9][0-9A-Za-z-]*")]
         private static partial Regex Id();
 
-        // Marks each form that is sent with what it is called, the same before and after it is shown again.
-        private const string Mark = """
-            const forms = Array.from(document.querySelectorAll('main form')).filter(f => f.method === 'post');
-            forms.forEach((f, n) => {
-              const action = f.getAttribute('action') || '';
-              f.dataset.cut = f.dataset.testid || (action.match(/handler=\w+/) || [])[0] || 'form' + n;
-            });
-            const words = f => Array.from(f.elements).filter(e => e.name && (e.tagName === 'TEXTAREA' || (e.tagName === 'INPUT' && ['text', 'tel', 'date', 'number', 'search'].includes(e.type))))
-              // Passwords are never kept, shown or not.
-              .filter(e => !['Password', 'Pin'].includes(e.name));
-            """;
-
-        private const string FindForms = "() => {" + Mark + "return forms.filter(f => words(f).length || f.querySelector('[data-photos]')).map(f => f.dataset.cut); }";
-
-        private const string Fill = "({ form, word }) => {" + Mark + """
+        private const string Fill = "({ form, word }) => {" + ReadPage.MarkForms + """
               const f = forms.find(x => x.dataset.cut === form);
               const typed = [];
               f.querySelectorAll('details').forEach(d => d.open = true);
@@ -267,7 +255,7 @@ public sealed partial class CutFormsTests
             }
             """;
 
-        private const string LeaveOut = "form => {" + Mark + """
+        private const string LeaveOut = "form => {" + ReadPage.MarkForms + """
               const f = forms.find(x => x.dataset.cut === form);
               const out = words(f).find(e => e.closest('.field')?.querySelector('.must')) || words(f)[0];
               if (!out) return null;
@@ -276,14 +264,14 @@ public sealed partial class CutFormsTests
             }
             """;
 
-        private const string Send = "form => {" + Mark + """
+        private const string Send = "form => {" + ReadPage.MarkForms + """
               const f = forms.find(x => x.dataset.cut === form);
               const button = Array.from(f.elements).find(e => e.type === 'submit' && !e.disabled && !e.hasAttribute('formaction'));
               setTimeout(() => f.requestSubmit(button), 0);
             }
             """;
 
-        private const string ReadFields = "form => {" + Mark + """
+        private const string ReadFields = "form => {" + ReadPage.MarkForms + """
               const f = forms.find(x => x.dataset.cut === form);
               return f ? Object.fromEntries(words(f).map(e => [e.name, e.value]).reverse()) : {};
             }

@@ -119,24 +119,24 @@ public sealed partial class EveryPageTests
             var queue = new Queue<string>(starts);
             var met = new HashSet<string>(queue);
             var kinds = new Dictionary<string, int>();
+            await page.GotoAsync(queue.Peek());
             while (queue.TryDequeue(out var url))
             {
-                var answer = (await page.GotoAsync(url, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded }))!;
-                if (answer.Status != 200 && url != "/denied")
+                var read = await ReadPage.AsAsync(page, url);
+                if (read.Status != 200 && url != "/denied")
                 {
-                    Found([$"{url}: answered {answer.Status}"]);
+                    Found([$"{url}: answered {read.Status}"]);
                     continue;
                 }
                 lock (_gate)
                 {
-                    Paths.Add(new Uri(page.Url).AbsolutePath);
+                    Paths.Add(new Uri(read.Url).AbsolutePath);
                     Paths.Add(url.Split('?')[0]);
                 }
-                await LookAtAsync(page);
-                var links = await page.EvaluateAsync<string[]>("Array.from(document.querySelectorAll('a[href]'), a => a.getAttribute('href'))");
-                foreach (var link in links)
+                await LookAtAsync(page, read);
+                foreach (var link in read.Links)
                 {
-                    var to = new Uri(new Uri(page.Url), link);
+                    var to = new Uri(new Uri(read.Url), link);
                     if (to.Host is not ("127.0.0.1" or "localhost") || to.Scheme is not "http" || to.AbsolutePath.Contains("/photos/", StringComparison.Ordinal))
                     {
                         continue;
@@ -156,16 +156,14 @@ public sealed partial class EveryPageTests
             }
         }
 
-        private async Task LookAtAsync(IPage page)
+        private async Task LookAtAsync(IPage page, ReadPage read)
         {
-            var path = new Uri(page.Url).AbsolutePath;
             // The same page with other forms is looked at again.
-            var state = await page.EvaluateAsync<string>("Array.from(document.querySelectorAll('[data-testid], .empty, .badge'), e => e.dataset.testid || e.className).filter((x, i, all) => all.indexOf(x) === i).sort().join()");
-            if (!IsNew(Kind(path), state, out var isFirst))
+            if (!IsNew(Kind(new Uri(read.Url).AbsolutePath), read.State, out var isFirst))
             {
                 return;
             }
-            await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+            await page.GotoAsync(read.Url, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
             foreach (var width in (int[])[320, 1280])
             {
                 await page.SetViewportSizeAsync(width, 740);
