@@ -11,7 +11,6 @@ namespace Shuren.Tests;
 /// through a transaction that has a caller and a use case. Read from the compiled program, lambdas and state machines too. A method that
 /// opens such a transaction is not looked into further.
 /// </summary>
-[EitherEngine]
 public sealed class AuditReachTests
 {
     private static readonly HashSet<string> Writes = new(StringComparer.Ordinal)

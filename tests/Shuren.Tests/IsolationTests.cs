@@ -100,6 +100,7 @@ public sealed class IsolationTests(IsolationWorlds worlds) : IClassFixture<Isola
         Assert.Equal(listed.Distinct(), listed);
     }
 
+    [BothEngines]
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Routes), DisableDiscoveryEnumeration = true)]
     public async Task Page_ByItsRightfulReader_Opens(string route)

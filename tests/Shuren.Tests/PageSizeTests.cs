@@ -8,7 +8,6 @@ namespace Shuren.Tests;
 /// Pages are sent compressed and stay small enough for a phone in the hills: what a villager opens is at most 10 kB, what the staff opens
 /// 30 kB, also where there are thirty of everything.
 /// </summary>
-[EitherEngine]
 public sealed class PageSizeTests(IsolationWorlds worlds) : IClassFixture<IsolationWorlds>
 {
     private const int Villagers = 10_000;

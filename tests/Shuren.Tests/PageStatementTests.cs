@@ -75,6 +75,7 @@ public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<I
         Assert.True(statements.Count <= kinds + 6, $"{statements.Count} for {kinds} kinds:\n" + string.Join("\n--\n", statements));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Sheet_OfWhoLooksOn_ReadsTheVotesOfItsPageAlone()
     {
@@ -136,6 +137,7 @@ public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<I
     /// </summary>
     private static int StatementsOfAClaim => TestDatabase.IsPostgres ? 8 : 7;
 
+    [BothEngines]
     [Fact]
     public async Task Redemption_HandedOut_TakesNoMoreStatementsThanItDid()
     {

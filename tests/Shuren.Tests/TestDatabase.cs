@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Shuren.Tests;
 
 /// <summary>
-/// A fresh, migrated database. Which engine is said by SHUREN_TEST_DATABASE (sqlite, the default, or postgres): the whole suite runs
-/// once on each. It is migrated once a run; each database is a copy.
+/// A fresh, migrated database. Which engine is said by SHUREN_TEST_DATABASE (sqlite, the default, or postgres; <see cref="TestEngines"/>). It is
+/// migrated once a run; each database is a copy.
 /// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    public static readonly bool IsPostgres = string.Equals(Environment.GetEnvironmentVariable("SHUREN_TEST_DATABASE"), "postgres", StringComparison.OrdinalIgnoreCase);
+    public static bool IsPostgres { get; private set; }
 
     private static readonly SemaphoreSlim Gate = new(1, 1);
     private static DatabaseSettings? _template;
@@ -25,6 +25,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>On PostgreSQL.</summary>
     private string? Name { get; }
+
+    /// <summary>For all databases from now on.</summary>
+    public static void Use(bool postgres) => (IsPostgres, _template) = (postgres, null);
 
     public static async Task<TestDatabase> CreateAsync()
     {
@@ -46,7 +49,8 @@ public sealed class TestDatabase : IAsyncDisposable
             if (_template is null)
             {
                 _template = new DatabaseSettings(NewFolder(), null);
-                AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(_template.Folder!, recursive: true);
+                var folder = _template.Folder!;
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
                 await MigrateAsync(_template);
                 await using var connection = new SqliteConnection(_template.SqliteConnection);
                 await connection.OpenAsync();
@@ -75,6 +79,10 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await using (var db = Open())
+        {
+            await Asked.NoteColumnsAsync(db);
+        }
         if (IsPostgres)
         {
             await PostgresServer.Instance.ExecuteAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");

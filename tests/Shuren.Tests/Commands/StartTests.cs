@@ -12,6 +12,7 @@ namespace Shuren.Tests.Commands;
 /// <summary>The server as an operator starts it: several at once, on a database of another version, where something is missing; and stopped.</summary>
 public sealed partial class StartTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Start_ThreeAtOnceOnAnEmptyDatabase_AllAnswerAndNameOneCode()
     {
@@ -107,6 +108,7 @@ public sealed partial class StartTests(TestApp app) : AppTests(app)
         await MustSayAsync(server, "不是树人积分的数据库");
     }
 
+    [BothEngines]
     [Fact]
     public async Task Start_PostgresNotThere_SaysSoInOneSentence()
     {

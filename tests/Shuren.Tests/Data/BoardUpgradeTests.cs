@@ -12,6 +12,7 @@ using Shuren.Features.Verification;
 namespace Shuren.Tests.Data;
 
 /// <summary>Boards that held the names, and votes that stood on lists and villages, move on with nothing lost.</summary>
+[BothEngines]
 public sealed class BoardUpgradeTests(TestApp app) : AppTests(app)
 {
     [Fact]

@@ -12,6 +12,7 @@ using Shuren.Features.Scoring;
 
 namespace Shuren.Tests.Data;
 
+[BothEngines]
 public sealed class BulkRowsTests(TestApp app) : AppTests(app)
 {
     [Fact]

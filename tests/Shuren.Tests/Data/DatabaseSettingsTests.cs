@@ -3,6 +3,7 @@ using Npgsql;
 namespace Shuren.Tests.Data;
 
 /// <summary>What a connection to PostgreSQL does not say is set for it, and what it says stays.</summary>
+[BothEngines]
 public sealed class DatabaseSettingsTests
 {
     [Fact]

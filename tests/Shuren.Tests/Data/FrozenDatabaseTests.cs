@@ -11,6 +11,7 @@ namespace Shuren.Tests.Data;
 /// Towns as older versions stored them, frozen under TestFiles: each is brought up to this version with nothing lost. Version 0.1 is the
 /// demo town of `demo --households 3` at commit 5381616, as a SQLite file and as a pg_dump.
 /// </summary>
+[BothEngines]
 public sealed class FrozenDatabaseTests
 {
     /// <summary>Tables whose rows an upgrade may add to: accounts that stand for rules.</summary>

@@ -14,6 +14,7 @@ using Shuren.Tests.Features.Reviews;
 namespace Shuren.Tests.Data;
 
 /// <summary>A database made by an older version is upgraded at the start, after a backup copy; the wall stands afterwards.</summary>
+[BothEngines]
 public sealed class UpgradeTests(TestApp app) : AppTests(app)
 {
     [Fact]
@@ -118,6 +119,7 @@ public sealed class UpgradeTests(TestApp app) : AppTests(app)
 }
 
 /// <summary>Votes from before they kept what they were taken on (D33).</summary>
+[BothEngines]
 public sealed class VotesUpgradeTests(TestApp app) : AppTests(app)
 {
     [Fact]
@@ -149,6 +151,7 @@ public sealed class VotesUpgradeTests(TestApp app) : AppTests(app)
 }
 
 /// <summary>What was typed into movements of the stock before it stood beside them (SUP-6).</summary>
+[BothEngines]
 public sealed class MovementsUpgradeTests(TestApp app) : AppTests(app)
 {
     [Fact]

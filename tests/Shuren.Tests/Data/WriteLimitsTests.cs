@@ -7,6 +7,7 @@ using Shuren.Features.Ledger;
 namespace Shuren.Tests.Data;
 
 /// <summary>Limits are said once, for page, service and both databases.</summary>
+[BothEngines]
 public sealed class WriteLimitsTests(TestApp app) : AppTests(app)
 {
     public static TheoryData<string, Action<Household>> Past => new()

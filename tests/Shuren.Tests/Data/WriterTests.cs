@@ -62,6 +62,7 @@ public sealed class WriterTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Post_ManyAtOnceOneOfThemRefused_EachGetsItsOwnAnswer()
     {

@@ -8,6 +8,7 @@ public sealed class SharedQuestionTests
     private readonly List<TaskCompletionSource<int>> _asked = [];
     private readonly SemaphoreSlim _begun = new(0);
 
+    [BothEngines]
     [Fact(Timeout = 30_000)]
     public async Task Ask_WhileOneIsAsked_GetsTheNextOne()
     {

@@ -6,7 +6,6 @@ using SkiaSharp;
 namespace Shuren.Tests.Infrastructure;
 
 /// <summary>What every document on paper keeps: read back by poppler, PdfPig and zbar.</summary>
-[EitherEngine]
 public sealed class DocumentTests
 {
     private static readonly DocumentFonts Fonts = With();

@@ -6,6 +6,7 @@ using Shuren.Hosting;
 namespace Shuren.Tests.Infrastructure;
 
 /// <summary>What the server does by itself, day by day.</summary>
+[BothEngines]
 public sealed class HousekeepingTests(TestApp app) : AppTests(app)
 {
     [Fact]

@@ -10,7 +10,6 @@ namespace Shuren.Tests.Infrastructure;
 /// Odd workbooks by the hundred (<see cref="OddBook"/>). Every cell with content is imported, named as unread, or in a row that is refused;
 /// what is hidden is not imported; and nothing is imported that does not stand in the file. The same seed makes the same books.
 /// </summary>
-[EitherEngine]
 public sealed class ImportBookTests(ITestOutputHelper output)
 {
     private const int Books = 600;
@@ -141,7 +140,6 @@ public sealed class ImportBookTests(ITestOutputHelper output)
 }
 
 /// <summary>The same law behind the import: what was read of an odd register stands in the database, or was said not to.</summary>
-[EitherEngine]
 public sealed class ImportedBooksTests(TestApp app) : AppTests(app)
 {
     private const int Books = 120;

@@ -7,7 +7,6 @@ using SkiaSharp;
 
 namespace Shuren.Tests.Infrastructure;
 
-[EitherEngine]
 public sealed class PhotosTests
 {
     private const string Secret = "SecretPlace";

@@ -2,7 +2,6 @@ using System.Diagnostics;
 
 namespace Shuren.Tests.Infrastructure;
 
-[EitherEngine]
 public sealed class PinyinTests
 {
     [Theory]

@@ -5,7 +5,6 @@ using Shuren.Features.Objections;
 namespace Shuren.Tests.Infrastructure;
 
 /// <summary>Small files made to keep the reader busy for ever or to fill its memory.</summary>
-[EitherEngine]
 public sealed class SheetReaderGuardTests
 {
     private const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";

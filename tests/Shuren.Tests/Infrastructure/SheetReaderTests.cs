@@ -6,7 +6,6 @@ using Shuren.Features.Objections;
 
 namespace Shuren.Tests.Infrastructure;
 
-[EitherEngine]
 public sealed class SheetReaderTests
 {
     [Fact]

@@ -3,7 +3,6 @@ using Shuren.Features.RuleLists;
 namespace Shuren.Tests.Infrastructure;
 
 /// <summary>What votes and forms rest on (D33): digests that are stored beside votes, so they stay as they are for ever.</summary>
-[EitherEngine]
 public sealed class ShownTests
 {
     [Fact]

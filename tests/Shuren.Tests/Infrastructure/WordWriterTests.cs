@@ -5,7 +5,6 @@ using DocumentFormat.OpenXml.Wordprocessing;
 namespace Shuren.Tests.Infrastructure;
 
 /// <summary>What no official text may do on the reader's paper, whatever stands in it.</summary>
-[EitherEngine]
 public sealed class WordWriterTests
 {
     [Fact]

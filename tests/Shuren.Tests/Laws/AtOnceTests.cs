@@ -10,6 +10,7 @@ using Shuren.Tests.Features.Reviews;
 namespace Shuren.Tests.Laws;
 
 /// <summary>What happens at once happens once (REV-3, RED-2).</summary>
+[BothEngines]
 public sealed class AtOnceTests(TestApp app) : AppTests(app)
 {
     private const int AtOnce = 8;

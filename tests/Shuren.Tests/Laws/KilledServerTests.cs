@@ -15,9 +15,11 @@ using Shuren.Tests.Features.Reviews;
 namespace Shuren.Tests.Laws;
 
 /// <summary>A server killed (kill -9) while it confirms a sheet: all of the sheet is in the ledger, or nothing, and the ledger is whole.</summary>
+[BothEngines]
 public sealed class KilledServerTests(TestApp app) : AppTests(app)
 {
-    private const int Sheets = 5;
+    // On PostgreSQL the transaction outlives the server that asked for it: fewer kills say as much.
+    private static int Sheets => TestDatabase.IsPostgres ? 2 : 4;
     private const int Lines = 600;
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class KilledServerTests(TestApp app) : AppTests(app)
         var households = await App.DbAsync(db => db.Households.In(village.Key).Select(h => h.HouseholdId).ToListAsync());
         var answered = new System.Collections.Concurrent.ConcurrentBag<string>();
         var random = new Random(20221008);
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < (TestDatabase.IsPostgres ? 1 : 2); round++)
         {
             using var server = await StartAsync();
             using var stop = new CancellationTokenSource();

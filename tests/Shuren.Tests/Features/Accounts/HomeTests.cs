@@ -43,6 +43,7 @@ public sealed class HomeTests(TestApp app) : AppTests(app)
         Assert.Equal(wide.Status == HttpStatusCode.OK ? 1 : 0, await App.DbAsync(db => db.Appointments.CountAsync(a => a.UserId == user.Id)));
     }
 
+    [BothEngines]
     [Theory]
     [MemberData(nameof(Deciding))]
     public async Task Appoint_WithExpresslyNone_IsKeptAsThat(Role role)
@@ -58,6 +59,7 @@ public sealed class HomeTests(TestApp app) : AppTests(app)
         Assert.Equal((null, true), await App.DbAsync(db => db.Appointments.Where(a => a.UserId == user.Id).Select(a => new ValueTuple<Guid?, bool>(a.HouseholdId, a.HasNoHousehold)).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Desk_WithAnAppointmentNeverAsked_NamesItUntilItIsAnswered()
     {

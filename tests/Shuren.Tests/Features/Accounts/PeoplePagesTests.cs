@@ -7,6 +7,7 @@ namespace Shuren.Tests.Features.Accounts;
 /// <summary>A town's administrator makes accounts, appoints, resets and locks: of this town's people and no other's (ORG-2, D15).</summary>
 public sealed class PeoplePagesTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Create_Account_IsAppointedAndMustChangeThePasswordFirst()
     {
@@ -36,6 +37,7 @@ public sealed class PeoplePagesTests(TestApp app) : AppTests(app)
         Assert.Contains("/account/password", first.Url);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Create_SameNameManyAtOnce_MakesOneAndTellsTheOthers()
     {
@@ -54,6 +56,7 @@ public sealed class PeoplePagesTests(TestApp app) : AppTests(app)
         Assert.All(answers.Where(a => a.Status != HttpStatusCode.Found), a => Assert.Contains("已经有人用了", a.Text));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Appoint_ApproverWhoLivesInAVillage_IsRecusedFromItsSheet()
     {
@@ -101,6 +104,7 @@ public sealed class PeoplePagesTests(TestApp app) : AppTests(app)
         Assert.Contains("不能锁自己的账号", (await admin.SubmitAsync(url, "lock")).Text);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Lock_Account_EndsItsSessionsUntilItIsUnlocked()
     {

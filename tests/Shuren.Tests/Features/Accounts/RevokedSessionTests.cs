@@ -58,6 +58,7 @@ public sealed class RevokedSessionTests(TestApp app) : AppTests(app)
         Assert.Contains(told, (await old.OpenAsync("/sign-in")).Text);
     }
 
+    [BothEngines]
     [Theory]
     [MemberData(nameof(Revocations))]
     public async Task Post_AfterRevocationElsewhere_IsSignedOutAndTold(string kind, string told)

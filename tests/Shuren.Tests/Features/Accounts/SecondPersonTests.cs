@@ -9,6 +9,7 @@ namespace Shuren.Tests.Features.Accounts;
 /// <summary>What one person alone may not do with roles waits for a second person of the town, and is kept whatever came of it (ORG-2).</summary>
 public sealed class SecondPersonTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Appoint_OneselfAsRecorder_OpensNothingUntilASecondPersonAgrees()
     {
@@ -35,6 +36,7 @@ public sealed class SecondPersonTests(TestApp app) : AppTests(app)
         Assert.Contains("李所长", (await admin.OpenAsync($"{village.TownUrl}/people/{user.Id}")).ById("requests").TextContent, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Theory]
     [InlineData(Role.Administrator, Role.Recorder)]
     [InlineData(Role.Administrator, Role.StationOfficer)]
@@ -53,6 +55,7 @@ public sealed class SecondPersonTests(TestApp app) : AppTests(app)
         Assert.Equal(SecondPersonFor.Separation, await App.DbAsync(db => db.AppointmentRequests.OfTown(village.TownId).Select(r => r.Why).SingleAsync()));
     }
 
+    [BothEngines]
     [Theory]
     [InlineData(Role.Recorder, Role.Committee)]
     [InlineData(Role.StationOfficer, Role.Approver)]
@@ -102,6 +105,7 @@ public sealed class SecondPersonTests(TestApp app) : AppTests(app)
         await Assert.ThrowsAsync<RuleViolation>(() => App.WithAsync((AppointmentService s) => s.DecideAsync(second.Caller!, village.TownId, id, agree: true, null)));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Refuse_WithReason_KeepsTheRequestAndGivesNothing()
     {
@@ -120,6 +124,7 @@ public sealed class SecondPersonTests(TestApp app) : AppTests(app)
         Assert.Empty((await approver.OpenAsync(village.TownUrl)).All("[data-testid='requests']"));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Agree_WhenAnotherRuleForbidsItMeanwhile_IsRefusedAndStaysOpen()
     {
@@ -139,6 +144,7 @@ public sealed class SecondPersonTests(TestApp app) : AppTests(app)
         Assert.Equal([Role.Administrator], await RolesAsync(user));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Agree_ToARequestOfAnotherTown_IsNotFound()
     {

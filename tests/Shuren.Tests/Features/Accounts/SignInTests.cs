@@ -110,6 +110,7 @@ public sealed class SignInTests(TestApp app) : AppTests(app)
         Assert.NotEmpty(answer.All(".error-summary, .field-error, [role=alert]"));
     }
 
+    [BothEngines]
     [Fact]
     public async Task HandOutPin_Again_OpensALockedAccountAndEndsTheOldPin()
     {
@@ -188,6 +189,7 @@ public sealed class SignInLimitTests(TestApp app) : AppTests(app)
 }
 
 /// <summary>The page of an empty installation: only with the console's code, and only once.</summary>
+[BothEngines]
 public sealed class FirstRunTests(TestApp app) : AppTests(app)
 {
     [Fact]

@@ -70,6 +70,7 @@ public sealed class ClaimMendingTests(TestApp app) : AppTests(app)
         Assert.Empty((await recorder.OpenAsync(page.Url)).All("[data-testid=undo], [data-testid=correct], [data-testid=take-back]"));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Correct_WrongHouseholdItemAndQuantity_IsTheRightOnesAndTheTrailSaysWhatItWas()
     {
@@ -96,6 +97,7 @@ public sealed class ClaimMendingTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.AuditEvents.CountAsync(e => e.UseCase == "claim.correct" && e.SubjectId == claim.ClaimId)));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Correct_StaleNothingChangedOrUnclear_IsRefusedAndSaysWhich()
     {
@@ -170,6 +172,7 @@ public sealed class ClaimMendingTests(TestApp app) : AppTests(app)
         Assert.Contains("帮助抢收", (await resident.OpenAsync("/my/claims")).Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Recorded_NextIsTheSameForAnotherHousehold()
     {

@@ -10,6 +10,20 @@ namespace Shuren.Tests.Features.Claims;
 /// <summary>Claims through the doors of recorder, resident and reader (REC-1 … REC-3, D23, D29).</summary>
 public sealed class ClaimPagesTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
+    [Theory]
+    [InlineData("5678")]
+    [InlineData("138-1234-5678")]
+    public async Task New_SearchedByAPhone_IsForThatHousehold(string typed)
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village);
+        var household = await Data.HouseholdAsync(village, "李四", phone: "13812345678");
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+
+        Assert.Equal($"{village.Url}/claims/new?household={household.HouseholdId}", (await recorder.GetAsync($"{village.Url}/claims/new?q={typed}")).Location);
+    }
+
     [Fact]
     public async Task New_ByCardNumberThenOneForm_IsRecordedAndAccepted()
     {
@@ -30,6 +44,7 @@ public sealed class ClaimPagesTests(TestApp app) : AppTests(app)
         Assert.Equal((HttpStatusCode.OK, "image/jpeg"), (picture.Status, picture.ContentType));
     }
 
+    [BothEngines]
     [Fact]
     public async Task New_WithoutPlaceAndReason_KeepsWhatWasTyped()
     {
@@ -108,6 +123,7 @@ public sealed class ClaimPagesTests(TestApp app) : AppTests(app)
         Assert.Equal(ClaimStatus.Rejected, (await App.ReloadAsync(village, claim.ClaimId)).Status);
     }
 
+    [BothEngines]
     [Theory]
     [InlineData("q=zs", "张三")]
     [InlineData("q=2", "李四")]
@@ -125,6 +141,7 @@ public sealed class ClaimPagesTests(TestApp app) : AppTests(app)
         Assert.StartsWith(head, Assert.Single(page.Texts("table.data tbody td.lead")), StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Index_MoreThanAPage_HasASecond()
     {
@@ -140,6 +157,7 @@ public sealed class ClaimPagesTests(TestApp app) : AppTests(app)
         Assert.Single((await recorder.OpenAsync(village.Url + "/claims?page=2")).All("table.data tbody tr"));
     }
 
+    [BothEngines]
     [Fact]
     public async Task MyNew_ForItself_WaitsForTheRecorderAndMayBeWithdrawn()
     {
@@ -172,6 +190,7 @@ public sealed class ClaimPagesTests(TestApp app) : AppTests(app)
         Assert.Equal(0, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Recommendation_WhoeverReads_OnlyThoseOfD23SeeTheReporter()
     {
@@ -224,6 +243,7 @@ public sealed class ClaimPagesTests(TestApp app) : AppTests(app)
         Assert.Contains("那天去医院了", (await recorder.OpenAsync($"{village.Url}/claims/{claim.ClaimId}")).Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task MyClaim_Returned_IsCompletedAndSentAgain()
     {

@@ -43,6 +43,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         await Assert.ThrowsAsync<RuleViolation>(() => App.SubmitAsync(village, Submission(theirs, null)));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Accept_Submitted_GoesOnItsMonthsSheet()
     {
@@ -60,6 +61,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
         Assert.Equal(0, await App.DbAsync(db => db.LedgerEntries.In(village.Key).CountAsync())); // D6: not before the confirmation.
     }
 
+    [BothEngines]
     [Fact]
     public async Task Accept_AfterTheMonthsSheetWasFiled_GoesOnTheNextAsLate()
     {
@@ -84,6 +86,7 @@ public sealed class ClaimServiceTests(TestApp app) : AppTests(app)
             () => App.WithAsync((AcceptanceService claims) => claims.AcceptAsync(Recorder, village.Key, claim.ClaimId, new AcceptClaim(item.RuleItemId, 1, null))));
     }
 
+    [BothEngines]
     [Fact]
     public async Task ReturnThenResubmit_ByItsSender_WaitsAgainWithTheNewWords()
     {

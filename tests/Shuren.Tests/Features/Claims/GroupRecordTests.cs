@@ -15,6 +15,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
 {
     private static readonly DateOnly Day = new(2022, 10, 6);
 
+    [BothEngines]
     [Fact]
     public async Task RollCall_Ticked_MakesAClaimAndALineForEach()
     {
@@ -100,6 +101,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
         await Assert.ThrowsAsync<RuleViolation>(async () => await RecordAsync(village, await Data.ItemAsync(village, "F01"), await Data.HouseholdAsync(village)));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Round_ColumnButtonThenPost_RecordsTheGroupAndShowsItDone()
     {
@@ -165,6 +167,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
         Assert.Equal(1500, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task BaseScores_PressedAgain_AreGrantedOnceAlsoWhereTheGroupRejectedOne()
     {
@@ -236,6 +239,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
         Assert.Equal([$"{free.HouseholdId}:{item.RuleItemId}"], ticked.Form("round").Values("Ticks"));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Undo_NobodyVoted_TakesEveryLineOffAndOffersTheSameFormAgain()
     {
@@ -294,6 +298,7 @@ public sealed class GroupRecordTests(TestApp app) : AppTests(app)
         Assert.Equal(2, await App.DbAsync(db => db.ReviewLines.In(village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Undo_ByAnotherRecorderOrWithTheOwnHouseholdInIt_IsRefused()
     {

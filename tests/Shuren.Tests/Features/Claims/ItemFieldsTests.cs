@@ -10,7 +10,6 @@ using static Shuren.Tests.Features.Claims.ClaimSteps;
 namespace Shuren.Tests.Features.Claims;
 
 /// <summary>What an item asks for, and how often it may still count, stands in the form before it is sent (REC-3, RULE-3, RULE-4, RULE-6).</summary>
-[EitherEngine]
 public sealed class ItemFieldsTests(TestApp app) : AppTests(app)
 {
     private const string Look = "看这一项：还能记几次、要填什么";
@@ -74,6 +73,7 @@ public sealed class ItemFieldsTests(TestApp app) : AppTests(app)
         Assert.Equal(ClaimStatus.Submitted, (await App.ReloadAsync(village, claim.ClaimId)).Status);
     }
 
+    [BothEngines]
     [Theory]
     [InlineData("", "", "", "", "", "FindingAuthority")]
     [InlineData("县公安局", "", "", "", "", "FindingNumber")]

@@ -31,6 +31,7 @@ public sealed class OwnCaseTests(TestApp app) : AppTests(app)
         }
     }
 
+    [BothEngines]
     [Theory]
     [MemberData(nameof(RecorderHandlers))]
     public async Task Post_RecorderInTheOwnCase_IsRefusedAndADeputyIsNot(string handler, bool asReporter)
@@ -74,6 +75,22 @@ public sealed class OwnCaseTests(TestApp app) : AppTests(app)
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Contains("自己家的事要回避", refused.Text, StringComparison.Ordinal);
         Assert.Equal(0, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
+    }
+
+    [BothEngines]
+    [Fact]
+    public async Task New_ByWhoStandsIn_OffersTheRecordersHomesAlone()
+    {
+        var village = await Data.VillageAsync();
+        var own = await Data.HouseholdAsync(village);
+        await Data.HouseholdAsync(village, "李四");
+        await Data.StaffAsync(Role.Recorder, village, lead: true, household: own);
+        var station = await Data.StaffAsync(Role.StationOfficer, village);
+
+        var page = await station.OpenAsync(village.Url + "/claims/new");
+
+        Assert.Contains("张三", page.Find("main").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("李四", page.Find("main").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

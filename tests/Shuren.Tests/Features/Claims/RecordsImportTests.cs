@@ -14,6 +14,7 @@ public sealed class RecordsImportTests(TestApp app) : AppTests(app)
     private static readonly object?[] Headings = ["登记卡号", "户主姓名", "组别", "日期", "编号", "行为", "数量", "档次", "备注"];
     private static readonly DateOnly September5 = new(2022, 9, 5);
 
+    [BothEngines]
     [Fact]
     public async Task Import_GoodBook_IsPostedByMonthAndVerifies()
     {

@@ -8,6 +8,7 @@ using Shuren.Features.Reviews;
 namespace Shuren.Tests.Features.Claims;
 
 /// <summary>Old books as villages have them (TestFiles/villages): what is posted, and what is said of the rest.</summary>
+[BothEngines]
 public sealed class VillageRecordsTests(TestApp app) : AppTests(app)
 {
     private static readonly ImportConsent Everything = new(true, new HashSet<string>());

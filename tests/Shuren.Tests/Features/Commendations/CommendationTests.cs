@@ -68,6 +68,7 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>Each figure of the page is what its entries, listed under it, add up to, and what the quarter's score says.</summary>
+    [BothEngines]
     [Fact]
     public async Task Candidate_WithDeductionAndCorrection_ShowsTheEntriesBehindEachFigure()
     {
@@ -95,6 +96,7 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>Each step stands on the desk of who is to take it, and leaves it when it was taken.</summary>
+    [BothEngines]
     [Fact]
     public async Task Desk_OfEachWhoMustAct_CountsWhatWaits()
     {
@@ -197,6 +199,7 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
         Assert.Null(await PublishedAtAsync(url));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Vote_ByOneMemberAgain_CountsOnceAndKeepsTheEarlierOneAsVoid()
     {
@@ -253,6 +256,7 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>Nobody decides, nominates or witnesses in the own case, also not by a form made by hand.</summary>
+    [BothEngines]
     [Fact]
     public async Task OwnCase_OfEveryOffice_IsForOthers()
     {
@@ -288,6 +292,7 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
         Assert.Null(await App.DbAsync(db => db.CommendationObjections.Where(o => o.ObjectionId == objection).Select(o => o.AnsweredAt).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Nominate_ByAHousehold_IsForAnotherAndNeverForItself()
     {
@@ -329,6 +334,7 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
         Assert.Equal("卡号 1", page.Find("[data-testid='chosen'] td").TextContent.Trim());
     }
 
+    [BothEngines]
     [Fact]
     public async Task Objection_ByAHousehold_MustBeAnsweredAndUpheldTakesItOff()
     {
@@ -404,6 +410,7 @@ public sealed class CommendationTests(TestApp app) : AppTests(app)
         Assert.Equal(0, await App.DbAsync(db => db.CommendationRounds.In(village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Cancel_WithAReason_EndsTheRound()
     {

@@ -129,6 +129,7 @@ public sealed class KeptFormTests(TestApp app) : AppTests(app)
         Assert.Contains("早上.jpg", refused.All(".brought").Single().TextContent, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -229,6 +230,7 @@ public sealed class KeptFormTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await CountAsync(db => db.Claims.In(village.Key)));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Send_WhenTheServerBreaks_IsShownAgainWithAllThatWasTyped()
     {
@@ -268,6 +270,7 @@ public sealed class KeptFormTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain("shuren-kept", visitor.Cookies.Keys);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Send_FromAnotherSite_IsNeitherDoneNorKept()
     {
@@ -316,6 +319,7 @@ public sealed class KeptFormTests(TestApp app) : AppTests(app)
         Assert.Equal(0, await CountAsync(db => db.KeptForms.Where(f => f.OwnerId == recorder.Caller!.UserId)));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Open_AKeptForm_AfterTheOfficeEnded_IsNotFound()
     {

@@ -10,6 +10,7 @@ using Shuren.Features.Verification;
 namespace Shuren.Tests.Features.Families;
 
 /// <summary>Whatever happens to families in whatever order, no point is made and none is lost (HH-5).</summary>
+[BothEngines]
 public sealed class FamilyLawTests(TestApp app) : AppTests(app)
 {
     private enum Act

@@ -12,6 +12,7 @@ namespace Shuren.Tests.Features.Families;
 /// <summary>HH-5: head, split, merge and moves, through the forms; points stay where they are, and history as it was.</summary>
 public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Head_Recorded_KeepsAccountAndAsksTheNewHeadAnew()
     {
@@ -65,6 +66,7 @@ public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
         Assert.Equal(("张三", "卡号 1"), (after.Lines.Single().Head, after.Lines.Single().PublicName));
     }
 
+    [BothEngines]
     [Theory]
     [InlineData("Head", "", "请填写新户主姓名")]
     [InlineData("Head", "张三", "户主本来就是张三")]
@@ -92,6 +94,7 @@ public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
         Assert.Equal("张三", await App.DbAsync(db => db.Households.Where(h => h.HouseholdId == household.HouseholdId).Select(h => h.Head).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Split_Recorded_LeavesThePointsAndBeginsTheNewOneAtNought()
     {
@@ -123,6 +126,7 @@ public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
         await App.CleanAsync(village);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Merge_Recorded_ClosesTheOtherAccountWithWhatIsOnIt()
     {
@@ -209,6 +213,7 @@ public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
         await App.CleanAsync(here);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Move_ToAnotherGroup_ChangesTheGroupAndNothingElse()
     {
@@ -257,6 +262,7 @@ public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
         Assert.Contains("收回了", (await station.SubmitAsync($"{village.Url}/households/changes/{change}", "take-back", ("Reason", "登错了"))).Text);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Merge_SentTwiceAtOnce_IsDoneOnce()
     {
@@ -276,6 +282,7 @@ public sealed class HouseholdChangeTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.HouseholdChanges.In(village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Changes_MoreThanAPage_TurnThePagesAndAnEmptyListSaysSo()
     {

@@ -90,6 +90,7 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         await App.CleanAsync(village);
     }
 
+    [BothEngines]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -115,6 +116,7 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         Assert.Equal(3, (await App.SplitAsync(village, household, "张小明")).CardNumber);
     }
 
+    [BothEngines]
     [Fact]
     public async Task TakeBack_OfAMoveThatTheOtherVillageTookUp_IsRefusedUntilThatIsTakenBack()
     {
@@ -136,6 +138,7 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         Assert.Null(await App.DbAsync(db => db.Households.Where(h => h.HouseholdId == household.HouseholdId).Select(h => h.WithdrawnOn).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Unregister_OfAMistake_KeepsTheTrailAndPutsTheApplicationBack()
     {

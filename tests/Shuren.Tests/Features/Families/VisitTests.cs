@@ -36,6 +36,7 @@ public sealed class VisitTests(TestApp app) : AppTests(app)
         Assert.Contains(says ?? "没有要走访的户", (await recorder.OpenAsync($"{village.Url}/households/visits/print")).Text);
     }
 
+    [BothEngines]
     [Fact]
     public async Task List_WithOneThatLeftAndOneWhosePointsEnded_HoldsOnlyTheLatter()
     {
@@ -74,6 +75,7 @@ public sealed class VisitTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain($"{village.Name} 1 户", (await officer.OpenAsync($"{village.TownUrl}/overview")).Text);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Visit_Noted_StandsOnTheListAndInTheHouseholdsOwnRecord()
     {

@@ -6,7 +6,6 @@ using Shuren.Infrastructure.Documents;
 namespace Shuren.Tests.Features.Households;
 
 /// <summary>附件2 as a PDF: the plan's columns, the ledger's figures.</summary>
-[EitherEngine]
 public sealed class CardPaperTests(TestApp app) : AppTests(app)
 {
     [Fact]

@@ -36,6 +36,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
         Assert.Contains("管理员甲", shown.ById("consents").TextContent);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Declare_ByTheHouseholdItself_NeedsNoPaperAndIsListed()
     {
@@ -75,6 +76,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
         Assert.Equal((false, null, null), (kept.ConsentsToPublish, kept.WithdrawnOn, kept.Phone));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Apply_AtTheCounterWithAYes_AsksForTheScanAndKeepsItWithTheConsent()
     {
@@ -93,6 +95,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
         Assert.True(await PublishesAsync(village));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Apply_Online_IsTheHouseholdsOwnWord()
     {
@@ -108,6 +111,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
         Assert.Equal((true, ConsentHow.OnlineApplication, id), (row.Yes, row.How, row.ApplicationId!.Value));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Leave_AHousehold_TakesItsConsentBack()
     {
@@ -123,6 +127,7 @@ public sealed class ConsentTests(TestApp app) : AppTests(app)
             await App.DbAsync(async db => (await db.Consents.AsNoTracking().In(village.Key).Where(c => !c.Yes).OrderBy(c => c.What).ToListAsync()).Select(c => (c.What, c.Yes))));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Upgrade_FlagsFromBefore_BecomeRowsThatSaySo()
     {

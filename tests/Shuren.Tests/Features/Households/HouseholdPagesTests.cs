@@ -14,6 +14,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
 {
     private static readonly object?[] Headings = ["序号", "组别", "户主姓名", "居住地址", "联系电话", "备注"];
 
+    [BothEngines]
     [Theory]
     [InlineData("张", new[] { "张三", "张小三" })]
     [InlineData("zx", new[] { "张小三" })]
@@ -149,6 +150,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain("和这里登记的不一样", home.Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Open_PapersOfAVillage_SayVillageOnce()
     {
@@ -187,6 +189,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
     [InlineData("阿卜杜拉·买买提", "阿某某")]
     public void Mask_OfAName_LeavesTheSurname(string name, string expected) => Assert.Equal(expected, Names.Mask(name));
 
+    [BothEngines]
     [Fact]
     public async Task Edit_WithTheNameOfAnother_IsRefusedAndKeepsWhatWasTyped()
     {
@@ -211,6 +214,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>One rule of what a phone is, and one way to keep it: what the import refuses, no form takes.</summary>
+    [BothEngines]
     [Theory]
     [InlineData("edit")]
     [InlineData("apply")]
@@ -250,6 +254,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>A phone from before the rule stands in nobody's way.</summary>
+    [BothEngines]
     [Fact]
     public async Task Edit_WithAnOldPhoneThatIsNone_LeavesItWhereItIsNotTouched()
     {
@@ -258,12 +263,30 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         await App.DbAsync(db => db.Households.In(village.Key).ExecuteUpdateAsync(s => s.SetProperty(h => h.Phone, "12345678")));
         var recorder = await Data.StaffAsync(Role.Recorder, village);
 
-        var done = await recorder.SubmitAsync($"{village.Url}/households/{household.HouseholdId}/edit", "edit", ("Address", "1组9号"));
+        var done = await recorder.SubmitAsync($"{village.Url}/households/{household.HouseholdId}/edit", "edit", ("Address", "1组9号"), ("Remarks", "低保户"));
 
         Assert.Contains("资料改好了", done.Text, StringComparison.Ordinal);
-        Assert.Equal("12345678", await App.DbAsync(db => db.Households.In(village.Key).Select(h => h.Phone).SingleAsync()));
+        var now = await App.DbAsync(db => db.Households.AsNoTracking().In(village.Key).SingleAsync());
+        Assert.Equal(("12345678", "低保户"), (now.Phone, now.Remarks));
     }
 
+    [BothEngines]
+    [Fact]
+    public async Task Search_ForMoreThanAnythingHolds_FindsNothing()
+    {
+        var village = await Data.VillageAsync();
+        await Data.HouseholdAsync(village);
+        var recorder = await Data.StaffAsync(Role.Recorder, village);
+
+        var typed = new string('1', Household.RemarksMaxLength + 1);
+        var page = await recorder.OpenAsync($"{village.Url}/households?q={typed}");
+        Assert.DoesNotContain("张三", (await recorder.OpenAsync($"{village.Url}/claims/new?q={typed}")).Find("main").TextContent, StringComparison.Ordinal);
+
+        Assert.Empty(page.Texts("td[data-label='户主']"));
+        Assert.Contains("没有找到", page.Text, StringComparison.Ordinal);
+    }
+
+    [BothEngines]
     [Fact]
     public async Task Open_Card_HasEveryLineAndTheirSumOnEachMembersFace()
     {
@@ -292,6 +315,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
         Assert.Equal(HttpStatusCode.NotFound, (await recorder.GetAsync($"{url}?member={Guid.NewGuid()}")).Status);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Apply_FromElsewhere_IsRegisteredAfterSixMonthsAndTheCommitteesConsent()
     {
@@ -324,6 +348,7 @@ public sealed class HouseholdPagesTests(TestApp app) : AppTests(app)
             StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Apply_OnlineForARegisteredHousehold_TellsTheRecorderAndNotTheVisitor()
     {

@@ -9,7 +9,6 @@ namespace Shuren.Tests.Features.Households;
 /// Small registers, each odd in one way, through the page. Everything that is asked is confirmed; an error that is not skipped keeps all of
 /// them out. What stands in the database afterwards is what the table says.
 /// </summary>
-[EitherEngine]
 public sealed class OddRegistersTests(TestApp app) : AppTests(app)
 {
     /// <summary>Name; table, a row a line; what the report says, with ; between; rows to skip; the households, with ; between, or none.</summary>

@@ -4,7 +4,6 @@ using Shuren.Features.Places;
 namespace Shuren.Tests.Features.Households;
 
 /// <summary>The plan's forms have a blank before 村（居）: a name that says which of the two it is stands in it alone.</summary>
-[EitherEngine]
 public sealed class PaperTitleTests(TestApp app) : AppTests(app)
 {
     [Theory]

@@ -2,7 +2,6 @@ using Shuren.Features.Households;
 
 namespace Shuren.Tests.Features.Households;
 
-[EitherEngine]
 public sealed class RegisterFileTests
 {
     private static readonly object?[] Headings = ["序号", "组别", "户主姓名", "居住地址", "联系电话", "备注"];

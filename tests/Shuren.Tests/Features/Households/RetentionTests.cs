@@ -12,6 +12,7 @@ using Shuren.Tests.Features.Claims;
 namespace Shuren.Tests.Features.Households;
 
 /// <summary>What is past the town's times goes in a daily run, which notes how much and never whose.</summary>
+[BothEngines]
 public sealed class RetentionTests(TestApp app) : AppTests(app)
 {
     [Fact]

@@ -43,6 +43,7 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(village.TownId))).Fault);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Register_NamesakeOfOneThatLeft_NeedsAReasonAndGetsItsOwnCard()
     {
@@ -99,6 +100,7 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
         Assert.Equal(household.HouseholdId, lines.Single().HouseholdId);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Import_RowOfOneThatLeft_IsNamedAndOpenedAgainOnlyWhenConfirmed()
     {
@@ -122,6 +124,7 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
         Assert.Equal(2, await App.DbAsync(db => db.Accounts.In(village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Register_OwnHouseholdThatLeft_IsForAnotherRecorder()
     {
@@ -137,6 +140,7 @@ public sealed class ReturningHouseholdTests(TestApp app) : AppTests(app)
         Assert.NotNull(await App.DbAsync(db => db.Households.In(village.Key).Select(h => h.WithdrawnOn).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Consent_ToTheOwnHouseholdThatComesBack_IsForAnotherOfTheCommittee()
     {

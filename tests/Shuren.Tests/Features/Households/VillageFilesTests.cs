@@ -6,6 +6,7 @@ using Shuren.Features.Households;
 namespace Shuren.Tests.Features.Households;
 
 /// <summary>Registers as villages have them (TestFiles/villages), through the page: what is imported, and what is said of the rest.</summary>
+[BothEngines]
 public sealed class VillageFilesTests(TestApp app) : AppTests(app)
 {
     /// <summary>The file; what the report says; rows to skip; the households after everything that is asked was confirmed.</summary>

@@ -106,6 +106,7 @@ public sealed class BasisTests(TestApp app) : AppTests(app)
         Assert.Equal(ids.OrderBy(i => i.ToString("D"), StringComparer.Ordinal), ids.Order());
     }
 
+    [BothEngines]
     [Fact]
     public async Task Post_WithoutWhatItRestsOn_IsNotPossible()
     {

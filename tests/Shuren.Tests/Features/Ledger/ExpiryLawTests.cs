@@ -13,6 +13,7 @@ namespace Shuren.Tests.Features.Ledger;
 /// D13 on histories made at random: awards and deductions that come months late, redemptions, corrections and cancels of anything, runs at
 /// any time. The model is written from the decision alone, with lots of points that are used up oldest first.
 /// </summary>
+[BothEngines]
 public sealed class ExpiryLawTests(TestApp app) : AppTests(app)
 {
     private enum Act
@@ -182,6 +183,7 @@ public sealed class ExpiryLawTests(TestApp app) : AppTests(app)
 }
 
 /// <summary>A database in which the earlier rule ended points on 31 December is not ended again.</summary>
+[BothEngines]
 public sealed class ExpiryUpgradeTests(TestApp app) : AppTests(app)
 {
     [Fact]

@@ -71,6 +71,7 @@ public sealed class ExpiryTests(TestApp app) : AppTests(app)
         Assert.Equal(Points.Of(2), await SpendableAsync(household));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Expire_DecembersSheetConfirmedAfterTheEnd_EndsItInTheSameStroke()
     {
@@ -140,6 +141,7 @@ public sealed class ExpiryTests(TestApp app) : AppTests(app)
         Assert.Equal(Points.Of(5), await SpendableAsync(household));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Expire_WithoutTheListsWord_DoesNothing()
     {
@@ -190,6 +192,7 @@ public sealed class ExpiryTests(TestApp app) : AppTests(app)
         Assert.Contains("现在有 0 分", refused.ById("errors").TextContent, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Settings_AnotherEnd_HoldsUnlessTooNearToBeTold()
     {
@@ -213,6 +216,7 @@ public sealed class ExpiryTests(TestApp app) : AppTests(app)
         Assert.Equal(new DateOnly(2023, 2, 28), await App.DbAsync(db => db.YearEnds.In(village.Key).Select(y => y.EndsOn).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task MyHousehold_SixtyDaysBefore_IsToldTheDateAndItsPoints()
     {

@@ -12,6 +12,7 @@ using Shuren.Features.Verification;
 namespace Shuren.Tests.Features.Ledger;
 
 /// <summary>The laws of the ledger (LED-1 … LED-3), on histories made at random.</summary>
+[BothEngines]
 public sealed class LedgerLawTests(TestApp app) : AppTests(app)
 {
     private enum Act

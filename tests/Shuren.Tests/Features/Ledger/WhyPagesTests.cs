@@ -64,6 +64,7 @@ public sealed class WhyPagesTests(TestApp app) : AppTests(app)
         Assert.NotEqual(HttpStatusCode.OK, (await App.Anonymous().GetAsync($"{story.Village.Url}/photos/{photo}")).Status);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Open_CorrectedEntryAndItsCorrection_LeadToEachOther()
     {
@@ -83,6 +84,7 @@ public sealed class WhyPagesTests(TestApp app) : AppTests(app)
         Assert.Contains("-20", correction.Texts(".tiles li")[0], StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Search_TheLedger_ByHouseholdMonthAndKind()
     {

@@ -13,7 +13,6 @@ using Shuren.Features.Places;
 namespace Shuren.Tests.Features.Notices;
 
 /// <summary>The wall's paper: boards for A4 and A3, the town's, slips to cut, read by programs that know nothing of what wrote them.</summary>
-[EitherEngine]
 public sealed class BoardPaperTests(TestApp app) : AppTests(app)
 {
     public static readonly TheoryData<int> Seeds = [1, 2, 3, 4];
@@ -232,6 +231,7 @@ public sealed class BoardPaperTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain("覃二妹", PdfReader.Words(all), StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Slips_OfAVillage_AreCutFromA4AndEachIsRead()
     {

@@ -10,7 +10,6 @@ using Shuren.Features.Retention;
 namespace Shuren.Tests.Features.Notices;
 
 /// <summary>村村响: what the loudspeaker says of a quarter (PUB-1).</summary>
-[EitherEngine]
 public sealed class BroadcastTests(TestApp app) : AppTests(app)
 {
     private static readonly Quarter Third = new(2022, 3);
@@ -86,6 +85,7 @@ public sealed class BroadcastTests(TestApp app) : AppTests(app)
             BroadcastText.MustBeSayable(said, board.Lines.Select(l => (l.Head, l.NamedOnPaper)));
         }, iter: 300);
 
+    [BothEngines]
     [Fact]
     public async Task Save_OwnWords_AreShownUntilRestored()
     {
@@ -161,6 +161,7 @@ public sealed class BroadcastTests(TestApp app) : AppTests(app)
         Assert.Equal(0, await App.DbAsync(db => db.Broadcasts.In(village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Open_FiguresChangedAfterTheWords_AsksToCompare()
     {

@@ -15,6 +15,7 @@ public sealed class NamingTests(TestApp app) : AppTests(app)
     private static readonly Quarter Third = new(2022, 3);
     private static readonly DateOnly Before = new(2022, 6, 1);
 
+    [BothEngines]
     [Fact]
     public async Task Adopt_ByTooFew_IsRefusedOnTheForm()
     {
@@ -28,6 +29,7 @@ public sealed class NamingTests(TestApp app) : AppTests(app)
         Assert.Equal(0, await App.DbAsync(db => db.Deliberations.In(village.Key).CountAsync(d => d.Subject == DeliberationSubject.Naming)));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Adopt_ThenFileThenWithdraw_NamesOnlyWhileFiledAndKeepsAllOfIt()
     {
@@ -91,6 +93,7 @@ public sealed class NamingTests(TestApp app) : AppTests(app)
         Assert.Contains("不符合现在的规则", (await (await Data.StaffAsync(Role.Committee, village)).OpenAsync($"{village.Url}/naming")).Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Forget_NameOfABoard_LeavesTheCardNumberAndTheDigest()
     {

@@ -127,6 +127,7 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
         Assert.Contains("已经定榜", (await Assert.ThrowsAsync<RuleViolation>(() => TellAsync(village, notice, households[3]))).Message, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Answer_UpheldAfterTheFinalBoard_IsCorrectedInTheCurrentQuarter()
     {
@@ -148,6 +149,7 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
         Assert.Equal("户1", (await BoardAsync(village)).Red.First().Head);
     }
 
+    [BothEngines]
     [Theory]
     [InlineData(true, true, false, false, "户4", "户某")]
     [InlineData(true, false, false, false, "户某", "卡号 4")]
@@ -183,6 +185,7 @@ public sealed class NoticeTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain("户4", web.Html);
     }
 
+    [BothEngines]
     [Theory]
     [InlineData(true, false, "户1")]
     [InlineData(false, false, "卡号 1")]

@@ -11,6 +11,7 @@ namespace Shuren.Tests.Features.Notices;
 /// <summary>Public pages are kept as they were drawn until anything of the village changes.</summary>
 public sealed class PublicCacheTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Get_PublicPageAgain_AsksOnlyWhetherAnythingChanged()
     {
@@ -66,6 +67,7 @@ public sealed class PublicCacheTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain("赵", after.Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Get_RightAfterAConsentWasTakenBack_ShowsNoNameHoweverManyLook()
     {

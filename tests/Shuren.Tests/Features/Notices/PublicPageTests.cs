@@ -14,6 +14,7 @@ public sealed class PublicPageTests(TestApp app) : AppTests(app)
 {
     private static readonly Quarter Third = new(2022, 3);
 
+    [BothEngines]
     [Fact]
     public async Task TakeDown_OfAFinalBoard_HidesItAtOnceAndChangesNoRecord()
     {
@@ -55,6 +56,7 @@ public sealed class PublicPageTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>A flag on what was done to a page outlives the page: its link leads to the rows, from which nothing is done any more.</summary>
+    [BothEngines]
     [Theory]
     [InlineData("board-2022Q3", "2022年第三季度红黑榜")]
     [InlineData("funds-2022Q3", "2022年第三季度资金物资收支")]

@@ -136,6 +136,7 @@ public sealed class SealTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>With its salt a household's slip goes, and nobody else's.</summary>
+    [BothEngines]
     [Fact]
     public async Task Slip_AfterTheSaltWasThrownAway_IsGoneAndTheOthersStillProve()
     {
@@ -185,6 +186,7 @@ public sealed class SealTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>The first key stays, however many print at once.</summary>
+    [BothEngines]
     [Fact]
     public async Task Key_AskedForByManyAtOnce_IsOne()
     {

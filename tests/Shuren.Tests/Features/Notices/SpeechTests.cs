@@ -8,7 +8,6 @@ using Shuren.Features.Notices;
 namespace Shuren.Tests.Features.Notices;
 
 /// <summary>村村响 as a sound file (PUB-1): by espeak-ng and lame themselves; words are never options or marks.</summary>
-[EitherEngine]
 public sealed class SpeechTests(TestApp app) : AppTests(app)
 {
     private const string Sentence = "各位村民，大家好。";

@@ -39,6 +39,7 @@ public sealed class TieTests(TestApp app) : AppTests(app)
         Assert.Null((await BoardAsync(village)).Black);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Vote_ByOneMemberAgain_CountsOnceAndKeepsTheEarlierOneAsVoid()
     {
@@ -53,6 +54,7 @@ public sealed class TieTests(TestApp app) : AppTests(app)
         Assert.Equal([true, true, false], await App.DbAsync(db => db.TieVotes.Where(v => v.TownId == village.TownId).OrderBy(v => v.HouseholdId == null).Select(v => v.VoidAt != null).ToListAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Vote_ByAMemberWhoseHouseholdIsTied_IsRefused()
     {

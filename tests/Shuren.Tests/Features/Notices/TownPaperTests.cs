@@ -10,7 +10,6 @@ using Shuren.Infrastructure.Documents;
 namespace Shuren.Tests.Features.Notices;
 
 /// <summary>All villages of a quarter on the town's wall (PUB-1), with names as the public page has them (D11).</summary>
-[EitherEngine]
 public sealed class TownPaperTests(TestApp app) : AppTests(app)
 {
     private static readonly Quarter Third = new(2022, 3);

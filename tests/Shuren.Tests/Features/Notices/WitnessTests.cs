@@ -17,6 +17,7 @@ public sealed class WitnessTests(TestApp app) : AppTests(app)
     private static readonly Quarter Third = new(2022, 3);
     private static readonly string[] Shows = ["/notices/2022Q3", "/notices/2022Q3/paper", "/notices/2022Q3/broadcast", "/notices"];
 
+    [BothEngines]
     [Fact]
     public async Task Check_ByTwoSupervisorsWithTheirPaper_MakesTheBoardFinalAndPrintsWhoChecked()
     {
@@ -91,6 +92,7 @@ public sealed class WitnessTests(TestApp app) : AppTests(app)
         Assert.Empty(await RowsAsync(village));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Board_StoredBeforeThisWasKept_StaysFinal()
     {
@@ -119,6 +121,7 @@ public sealed class WitnessTests(TestApp app) : AppTests(app)
         Assert.True((await BoardAsync(village)).IsProvisional);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Check_ByTwoAtOnce_KeepsBoth()
     {
@@ -162,6 +165,7 @@ public sealed class WitnessTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain("对不上", (await officer.OpenAsync(village.TownUrl)).Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Check_DifferedAndLeftOffice_BlocksUntilTwoInOfficeMatchAfterIt()
     {
@@ -234,6 +238,7 @@ public sealed class WitnessTests(TestApp app) : AppTests(app)
         App.SetDay(App.Clock.Today().AddDays(1));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Check_WhereTheStoredBoardWasRewritten_DiffersWhicheverDigitsAreTyped()
     {

@@ -73,6 +73,7 @@ public sealed class CorrectionPagesTests(TestApp app) : AppTests(app)
         Assert.Equal(Points.Of(20), await ScoreAsync(village, household));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Propose_ForTheOwnHousehold_IsForAnother()
     {
@@ -109,6 +110,7 @@ public sealed class CorrectionPagesTests(TestApp app) : AppTests(app)
         Assert.Equal(0, await App.DbAsync(db => db.Corrections.In(village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Refuse_WithAReason_ChangesNothingAndTheEntryMayBeProposedAgain()
     {
@@ -165,6 +167,7 @@ public sealed class CorrectionPagesTests(TestApp app) : AppTests(app)
         await App.RecordAsync(village, household, yearly);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Agree_AddingADeedThatCountsOnce_TakesItsPlace()
     {
@@ -196,6 +199,7 @@ public sealed class CorrectionPagesTests(TestApp app) : AppTests(app)
         Assert.Empty(told.All("[data-testid='tell']"));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Tell_OfTheOwnHousehold_IsForAnother()
     {

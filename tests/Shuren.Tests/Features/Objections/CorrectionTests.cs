@@ -28,6 +28,7 @@ public sealed class CorrectionTests(TestApp app) : AppTests(app)
         Assert.Contains("只计一次", refused.Message, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Answer_UndoingADeedThatCountsOnce_FreesItsPlace()
     {
@@ -41,6 +42,7 @@ public sealed class CorrectionTests(TestApp app) : AppTests(app)
         Assert.False(await App.DbAsync(db => db.ReviewLines.In(village.Key).AnyAsync(l => l.OnceKey != null)));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Answer_ReplacingADeedThatCountsOnceByItself_DoesNotStandInItsOwnWay()
     {

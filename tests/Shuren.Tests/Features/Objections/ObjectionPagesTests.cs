@@ -12,6 +12,7 @@ namespace Shuren.Tests.Features.Objections;
 /// <summary>An objection from the household's screen or the counter to the written answer (PUB-3, D16, D22, D24, D25).</summary>
 public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Raise_ByAResidentAboutAnEntry_IsInvestigatedAnsweredAndCorrected()
     {
@@ -86,6 +87,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         Assert.Null((await App.DbAsync(db => db.Objections.In(village.Key).SingleAsync())).NoticeId);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Withdraw_BeforeTheAnswer_IsOfWhoRaisedIt()
     {
@@ -129,6 +131,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
         Assert.Contains("要回避", refused.Message, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Answer_NotUpheldButCorrecting_IsRefusedAndKeepsTheAnswer()
     {
@@ -152,6 +155,7 @@ public sealed class ObjectionPagesTests(TestApp app) : AppTests(app)
             Caller.CommandLine, village.Key, objection.ObjectionId, ObjectionOutcome.Upheld, "再来", null)))).Message, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Answer_UndoingTheSameEntryTwice_IsRefused()
     {

@@ -19,6 +19,7 @@ public sealed class SecrecyTests(TestApp app) : AppTests(app)
     private const string Reporter = "密某乙";
     private const string Phone = "13900001111";
 
+    [BothEngines]
     [Fact]
     public async Task Pages_ReadByStaffOfTheChallengedHousehold_NeverNameWhoReportedOrObjected()
     {
@@ -57,6 +58,7 @@ public sealed class SecrecyTests(TestApp app) : AppTests(app)
         Assert.Equal((true, false), await SeesAsync(Role.Reviewer));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Raise_AtTheCounter_KeepsWhoseObjectionItIs()
     {
@@ -81,6 +83,7 @@ public sealed class SecrecyTests(TestApp app) : AppTests(app)
         Assert.Contains("自己家的事要回避", refused.Message, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Raise_AgainstTheOwnHouseholdsLine_IsTakenByAnother()
     {

@@ -40,6 +40,7 @@ public sealed class DueDaysTests(TestApp app) : AppTests(app)
         Assert.Equal(expected, string.Join(' ', due.Select(d => d.ToString("MM-dd", CultureInfo.InvariantCulture))));
     }
 
+    [BothEngines]
     [Theory]
     [InlineData("0", "15", "日子要在 1 到 28 之间")]
     [InlineData("29", "29", "日子要在 1 到 28 之间")]
@@ -63,6 +64,7 @@ public sealed class DueDaysTests(TestApp app) : AppTests(app)
         Assert.Equal(0, await App.DbAsync(db => db.DueDays.OfTown(village.TownId).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Save_NewDays_AreOneRowForEachChangeAndStandInTheTrail()
     {

@@ -20,6 +20,7 @@ public sealed class PrivacyTests(TestApp app) : AppTests(app)
         Assert.Equal((2, WordsOfVersion2), (PrivacyNotice.TextVersion, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(words)))[..16]));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Save_SettingsThatTheNoticeTellsOf_MakesANewVersionAndOthersDoNot()
     {

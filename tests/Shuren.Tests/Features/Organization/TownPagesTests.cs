@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Appointments;
+using Shuren.Features.Places;
 using Shuren.Features.Verification;
 using Shuren.Tests.Features.Claims;
 
@@ -29,6 +30,7 @@ public sealed class TownPagesTests(TestApp app) : AppTests(app)
         Assert.Null((await App.WithAsync((LedgerVerifier v) => v.VerifyAsync(village.TownId))).Fault);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Rename_Village_IsOnlyOfTheOwnTown()
     {
@@ -45,6 +47,7 @@ public sealed class TownPagesTests(TestApp app) : AppTests(app)
         Assert.Equal(other.Name, await App.DbAsync(db => db.Villages.In(other.Key).Select(v => v.Name).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Save_Settings_HoldsForWhatComesAfter()
     {
@@ -58,15 +61,18 @@ public sealed class TownPagesTests(TestApp app) : AppTests(app)
         var refused = await officer.SubmitAsync(url, "settings", ("ReviewQuorum", 2), ("StatementDays", 5));
         Assert.Contains("表决人数至少 3 人", refused.Text);
         Assert.Equal("5", refused.Form("settings").Values("StatementDays").Single());
-        await refused.Form("settings").Set("ReviewQuorum", 4).SubmitAsync();
+        await refused.Form("settings").Set("ReviewQuorum", 4).Set("NoticeDays", "60").Set("RankBy", nameof(RankBy.YearToDate)).SubmitAsync();
 
         var (after, _) = await App.RecordAsync(village, household, deduction, toldOn: App.Clock.Today().AddDays(-1));
         Assert.Equal(App.Clock.Today().AddDays(3), (await App.ReloadAsync(village, before.ClaimId)).StatementDueOn);
         Assert.Equal(App.Clock.Today().AddDays(4), (await App.ReloadAsync(village, after.ClaimId)).StatementDueOn);
+        var town = await App.DbAsync(db => db.Towns.AsNoTracking().SingleAsync(t => t.TownId == village.TownId));
+        Assert.Equal((60, RankBy.YearToDate), (town.NoticeDays, town.RankBy));
         var faults = await App.WithAsync((AppointmentService a) => a.FaultsAsync(village.TownId, [village.Key.VillageId]));
         Assert.Contains(faults[village.Key.VillageId], f => f.Contains("至少要 4 人才能表决", StringComparison.Ordinal));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Create_Town_IsForTheInstallationsAdministratorOnly()
     {

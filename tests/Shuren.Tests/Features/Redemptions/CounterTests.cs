@@ -15,6 +15,7 @@ namespace Shuren.Tests.Features.Redemptions;
 /// <summary>At the counter what was meant is what is done: through the form, its check page and its receipt.</summary>
 public sealed class CounterTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Redeem_PageOfAnotherSession_IsRefusedAndShowsTheNewPrice()
     {
@@ -110,6 +111,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
             StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Redeem_TwoTabsOrADoubleClick_HandsOutOnce()
     {
@@ -138,6 +140,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await CountAsync(world));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Redeem_WithSupervisorOfficeEnded_IsRefused()
     {
@@ -155,6 +158,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await CountAsync(world));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Redeem_ForTheOwnHousehold_NeedsASupervisorWhoIsNotOfIt()
     {
@@ -325,6 +329,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         }
     }
 
+    [BothEngines]
     [Fact]
     public async Task Counter_HouseholdAtItsLimit_SaysSoInsteadOfABox()
     {
@@ -344,6 +349,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
         Assert.True((await recorder.OpenAsync(world.Village.Url + "/redemption")).Find("input[name=q]").HasAttribute("autofocus"));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Counter_WaysToSign_ArePaperOnly()
     {
@@ -362,6 +368,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
             StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Cancel_SentOnce_StopsAtACheckPage()
     {
@@ -381,6 +388,7 @@ public sealed class CounterTests(TestApp app) : AppTests(app)
                 db => db.Redemptions.Where(r => r.RedemptionId == world.Redemption.RedemptionId).Select(r => r.CancelledAt).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Search_WithTheCardsOwnCode_FindsTheHouseholdEverywhere()
     {

@@ -45,6 +45,7 @@ public sealed class HonourTests(TestApp app) : AppTests(app)
     }
 
     // 30 and 8 points, of whom one reaches 10; one owes, one has left.
+    [BothEngines]
     [Theory]
     [InlineData(null, null, 38)]
     [InlineData(10, null, 30)]
@@ -77,6 +78,7 @@ public sealed class HonourTests(TestApp app) : AppTests(app)
         Assert.Equal((Points.Of(38), Points.Of(entitled)), (line.Outstanding, line.Entitled));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Open_OfASessionThatCannotBeHonoured_AsksForASecondLook()
     {

@@ -60,6 +60,7 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         Assert.Null((await App.WithAsync((LedgerVerifier verifier) => verifier.VerifyAsync(world.Village.TownId))).Fault);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Export_WithACancelledOne_CountsItAsNothingAndAddsUp()
     {
@@ -87,6 +88,13 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         var paper = PdfReader.Rows(await recorder.PdfAsync($"{world.Village.Url}/redemption/issues"));
         var cancelled = Assert.Single(paper, r => r.EndsWith("|已撤销", StringComparison.Ordinal));
         Assert.Contains("|0（原5袋）|0|", cancelled, StringComparison.Ordinal);
+        // And of the one quarter that was asked for.
+        var quarter = await App.DbAsync(db => db.RedemptionSessions.OfTown(world.Village.TownId).Select(s => s.Quarter).FirstAsync());
+        var page = await recorder.OpenAsync($"{world.Village.Url}/redemption/issues?quarter={quarter}");
+        Assert.Contains("已撤销", page.Find("main").TextContent, StringComparison.Ordinal);
+        Assert.Contains(cancelled, PdfReader.Rows(await recorder.PdfAsync($"{world.Village.Url}/redemption/issues?quarter={quarter}")));
+        var another = await recorder.OpenAsync($"{world.Village.Url}/redemption/issues?quarter={quarter.Plus(1)}");
+        Assert.DoesNotContain("已撤销", another.Find("main").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -159,6 +167,7 @@ public sealed class RedemptionTests(TestApp app) : AppTests(app)
         Assert.Contains("已领 3 袋", await RefusedAsync(world, 1), StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Redeem_OverTheSessionsPoints_NamesThem()
     {

@@ -14,6 +14,7 @@ public sealed class RedemptionWitnessTests(TestApp app) : AppTests(app)
     private const string Absent = "我不在场";
     private const string ToConfirm = "办理人写了您在场、等您确认的兑换";
 
+    [BothEngines]
     [Fact]
     public async Task Say_NamedAndPresent_IsAskedForOnTheDeskAndStandsWhereverTheWitnessStands()
     {
@@ -50,6 +51,7 @@ public sealed class RedemptionWitnessTests(TestApp app) : AppTests(app)
             await App.DbAsync(db => db.AuditEvents.OfTown(c.World.Village.TownId).Where(e => e.SubjectId == c.Id).OrderBy(e => e.EventId).Select(e => e.UseCase).ToListAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Say_NotPresent_IsRedForSupervisorChairAndTownUntilTheDoubtIsAnswered()
     {
@@ -109,6 +111,7 @@ public sealed class RedemptionWitnessTests(TestApp app) : AppTests(app)
         Assert.Contains("没有监督员在场的 1", (await c.Supervisor.OpenAsync(c.Desk)).ById("waiting").TextContent, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Say_OfTheOwnHousehold_IsForAnother()
     {
@@ -204,6 +207,7 @@ public sealed class RedemptionWitnessTests(TestApp app) : AppTests(app)
         Assert.Empty((await c.Recorder.OpenAsync(c.Url)).All("[data-testid='next']"));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Say_BothAtOnce_TheFirstStands()
     {

@@ -43,6 +43,7 @@ public sealed class TownSessionTests(TestApp app) : AppTests(app)
         Assert.Contains("兑换开始了", (await refused.Form("open").SubmitAsync()).Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Open_ByTwoAtOnce_OpensOne()
     {
@@ -56,6 +57,7 @@ public sealed class TownSessionTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.RedemptionSessions.OfTown(world.Village.TownId).CountAsync(s => s.Status == SessionStatus.Open)));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Open_BeforeTheQuarterHasEnded_NeedsAReasonThatIsShown()
     {
@@ -113,6 +115,7 @@ public sealed class TownSessionTests(TestApp app) : AppTests(app)
         Assert.Equal(SessionStatus.Closed, await StatusAsync(world));
     }
 
+    [BothEngines]
     [Fact]
     public async Task NewSession_Offered_HasQuartersWithoutOneAndTheLastTerms()
     {
@@ -163,6 +166,7 @@ public sealed class TownSessionTests(TestApp app) : AppTests(app)
             [form.Values("Threshold").Single(), form.Values($"Price[{world.Goods.GoodsId}]").Single(), form.Values($"Price[{second.GoodsId}]").Single(), form.Values($"Max[{second.GoodsId}]").Single()]);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Remove_AGood_KeepsWhatWasTyped()
     {

@@ -9,6 +9,7 @@ namespace Shuren.Tests.Features.Remedies;
 /// <summary>REC-8: what a list says of making good is part of what the villagers vote on; a list that says nothing is what it was.</summary>
 public sealed class RemedyListTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Save_AfterTheVote_MakesTheVoteFallAndNamesTheItem()
     {
@@ -68,6 +69,7 @@ public sealed class RemedyListTests(TestApp app) : AppTests(app)
         Assert.Contains("只有扣分可以整改返还", refused.Text);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Show_ToThePublic_SaysWhatCanBeMadeGood()
     {

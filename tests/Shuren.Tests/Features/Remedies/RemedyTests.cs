@@ -25,6 +25,7 @@ public sealed class RemedyTests(TestApp app) : AppTests(app)
     /// <summary>Posted on 8 October, thirty days: until 7 November, that day included.</summary>
     private static readonly DateOnly LastDay = new(2022, 11, 7);
 
+    [BothEngines]
     [Fact]
     public async Task MakeGood_HandedInVotedAndConfirmed_GivesTheShareBackByOneEntryThatNamesTheDeduction()
     {
@@ -80,6 +81,7 @@ public sealed class RemedyTests(TestApp app) : AppTests(app)
         Assert.Equal(["remedy.confirm", "remedy.hand-in", "remedy.vote", "remedy.vote", "remedy.vote"], trail.Order(StringComparer.Ordinal));
     }
 
+    [BothEngines]
     [Fact]
     public async Task HandIn_OnTheLastDay_IsTakenAndAfterItRefusedWithTheDay()
     {
@@ -119,6 +121,7 @@ public sealed class RemedyTests(TestApp app) : AppTests(app)
         Assert.Contains("清单没有说", none.Message, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Vote_AgainstByTheMajority_TellsTheHouseholdWhyAndItMayObjectOrHandInAgain()
     {
@@ -179,6 +182,7 @@ public sealed class RemedyTests(TestApp app) : AppTests(app)
         Assert.Equal(Points.Of(-2), await ScoreAsync(c));
     }
 
+    [BothEngines]
     [Fact]
     public async Task HandIn_ForTheOwnHousehold_IsForAnotherRecorder()
     {
@@ -219,6 +223,7 @@ public sealed class RemedyTests(TestApp app) : AppTests(app)
         await RefusedAsync(Rule.OwnCase, r => r.WithdrawAsync(recorder, c.Village.Key, id));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Return_ByTheTown_VoidsTheVotesAndTheGroupVotesAgain()
     {
@@ -381,6 +386,7 @@ public sealed class RemedyTests(TestApp app) : AppTests(app)
         Assert.Contains(part ?? "第 2 笔", fault!.Message, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Flag_OnARemedy_IsAnsweredByTheGroup()
     {

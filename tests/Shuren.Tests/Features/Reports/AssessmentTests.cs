@@ -100,6 +100,7 @@ public sealed class AssessmentTests(TestApp app) : AppTests(app)
         Assert.Contains("1 户有加分", (await recorder.OpenAsync(village.Url + "/assessment/2022")).Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Fix_YearThatRunsOrTableThatMoved_IsRefused()
     {
@@ -161,6 +162,7 @@ public sealed class AssessmentTests(TestApp app) : AppTests(app)
         Assert.Empty(await App.DbAsync(db => db.AssessmentWeights.OfTown(village.TownId).ToListAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task SetWeights_KeepsWhoAndWhen_AndRefusesTheStaleAndTheVillage()
     {

@@ -10,6 +10,7 @@ namespace Shuren.Tests.Features.Reports;
 /// REV-5, SUP-2, SUP-5 on histories made at random: what the town's months, its overview and the village's report say under the same words is
 /// the same figure, and every table adds up.
 /// </summary>
+[BothEngines]
 public sealed class FigureLawTests(TestApp app) : AppTests(app)
 {
     public static readonly TheoryData<int> Seeds = [1, 2, 3, 4];

@@ -101,6 +101,7 @@ public sealed class TownOverviewTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>Who left, or was away, is in neither figure: of the households that take part at the end, so many have an award.</summary>
+    [BothEngines]
     [Fact]
     public async Task Open_HouseholdsThatLeftAfterAnAward_AreNotOfThoseThatTakePart()
     {
@@ -234,6 +235,7 @@ public sealed class TownOverviewTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>The figures lead to the rows that they are counted from.</summary>
+    [BothEngines]
     [Fact]
     public async Task Open_Figures_LeadToTheRowsBehindThem()
     {

@@ -56,6 +56,7 @@ public sealed class WorkReportTests(TestApp app) : AppTests(app)
         Assert.Empty(await App.DbAsync(db => db.SentReports.In(village.Key).ToListAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Save_OverWordsThatSomebodyElseWroteMeanwhile_IsRefusedAndKeepsWhatWasTyped()
     {
@@ -73,6 +74,7 @@ public sealed class WorkReportTests(TestApp app) : AppTests(app)
         Assert.Equal(("月月公布", null), (kept.Practice, kept.Problems));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Return_ThenSendAgain_IsAFurtherVersionAndTheFirstStays()
     {
@@ -129,6 +131,7 @@ public sealed class WorkReportTests(TestApp app) : AppTests(app)
         Assert.Equal(isLate, (await officer.OpenAsync(village.TownUrl)).Text.Contains("才报，过了", StringComparison.Ordinal));
     }
 
+    [BothEngines]
     [Theory]
     [InlineData("2022-09-18", "", "人手少", "多走访", "还没有写：主要做法")]
     [InlineData("2022-09-18", "月月公布", " ", "", "还没有写：存在问题、下一步打算")]
@@ -146,6 +149,7 @@ public sealed class WorkReportTests(TestApp app) : AppTests(app)
         Assert.Empty(await App.DbAsync(db => db.SentReports.In(village.Key).ToListAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Send_OnFiguresThatHaveMovedOrASecondTime_IsRefused()
     {
@@ -195,6 +199,7 @@ public sealed class WorkReportTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>Somebody named in it was forgotten (SUP-6): the figures stay, and the page says why the words differ.</summary>
+    [BothEngines]
     [Fact]
     public async Task Open_WordsOutOfWhichANameWasBlotted_SaysSo()
     {
@@ -232,6 +237,7 @@ public sealed class WorkReportTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain("还没有报", (await officer.OpenAsync(village.TownUrl)).Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Summary_OfTheTown_KeepsItsWordsAndRefusesTheStale()
     {

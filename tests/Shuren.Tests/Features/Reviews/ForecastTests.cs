@@ -49,6 +49,7 @@ public sealed class ForecastTests(TestApp app) : AppTests(app)
         Assert.Equal(Points.Of(2), await table.ScoreAsync(household));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Sign_DeedsRecordedOutOfOrder_CountInTheOrderOfTheDeedsAndTheLastSaysWhyItIsZero()
     {
@@ -167,6 +168,7 @@ public sealed class ForecastTests(TestApp app) : AppTests(app)
         Assert.Equal(Points.Zero, await table.ScoreAsync(household));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Objection_ReversingWhatASignedSheetWaitsBehind_RaisesItsLineBeforeItIsPosted()
     {

@@ -18,6 +18,7 @@ namespace Shuren.Tests.Features.Reviews;
 /// Whatever is recorded, rejected, returned, signed again, confirmed and reversed, in whatever order: no limit is passed, and the ledger is what
 /// a model written from D27 and D31 says.
 /// </summary>
+[BothEngines]
 public sealed class LimitLawTests(TestApp app) : AppTests(app)
 {
     private static readonly (string Name, int Points)[] Tiers = [("县级", 10), ("镇级", 5), ("村级", 1)];

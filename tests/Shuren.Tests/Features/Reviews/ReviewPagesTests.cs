@@ -85,6 +85,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         Assert.Empty(change.All("[data-testid='change']"));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Sign_WithATieAndTheChairRecused_WaitsUntilAFourthMakesTheMajority()
     {
@@ -143,6 +144,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         Assert.Equal(2, await App.DbAsync(db => db.LedgerEntries.In(table.Village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Return_OfLinesOnTwoPagesOfTheSheet_ReturnsBoth()
     {
@@ -180,6 +182,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         Assert.Contains("这张表有 2 页", check.Text);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Sheet_OfTwoPages_SaysOfTheWholeWhatIsLeftToVoteAndShowsEachPagesVotes()
     {
@@ -200,6 +203,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         Assert.Contains("该您表决的都表决了", (await table.First.OpenAsync(table.Url)).Text);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Sheet_AfterWhatAVoteWasTakenOnChanged_AsksTheMemberForItAgain()
     {
@@ -332,6 +336,7 @@ public sealed class ReviewPagesTests(TestApp app) : AppTests(app)
         Assert.Contains("审核改动", await App.EventsAsync(table.Village, table.Plain.ClaimId));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Defer_OfALine_IsTheChairsAndMovesItToNextMonthAsLate()
     {

@@ -7,6 +7,7 @@ namespace Shuren.Tests.Features.Reviews;
 
 public sealed class SheetPageTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Theory]
     [InlineData("mine")]
     [InlineData("minus")]

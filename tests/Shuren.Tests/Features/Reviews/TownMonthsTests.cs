@@ -44,6 +44,7 @@ public sealed class TownMonthsTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>What a clerk sorts and filters by is a day to Excel, not its words.</summary>
+    [BothEngines]
     [Fact]
     public async Task Export_OfAMonth_HasRealDates()
     {

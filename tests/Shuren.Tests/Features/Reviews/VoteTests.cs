@@ -83,6 +83,7 @@ public sealed class VoteTests(TestApp app) : AppTests(app)
         Assert.Equal(2, (await table.VotesAsync(line)).Count);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Vote_WhoseLineBecameAnotherSince_DoesNotCount()
     {
@@ -115,6 +116,7 @@ public sealed class VoteTests(TestApp app) : AppTests(app)
         Assert.Equal(0, await App.DbAsync(db => db.LedgerEntries.In(table.Village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Vote_OnAPageThatShowedAnotherItem_IsShownAgainAndNothingStored()
     {
@@ -169,6 +171,7 @@ public sealed class VoteTests(TestApp app) : AppTests(app)
         Assert.Equal(LineDecision.Pending, (await table.ReloadAsync(line)).Decision);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Sign_BeforeTheMonthIsOver_NeedsTheTownsReasonBeforehand()
     {

@@ -46,6 +46,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
 
     private string Address => _words[3];
 
+    [BothEngines]
     [Fact]
     public async Task Run_AfterEverythingOfAHousehold_LeavesNoTraceInTheDatabaseNorInACopyOfIt()
     {
@@ -131,6 +132,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         Assert.Equal("李四", await App.DbAsync(db => db.Households.In(village.Key).Where(h => h.HouseholdId == other.HouseholdId).Select(h => h.Head).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Run_WhoAskedForIt_DoesNotWaitForTheDaysOfTheLogin()
     {
@@ -156,6 +158,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         Assert.Equal(1, (await RunAsync(village)).Households);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Run_NamesOfOthersThatHoldTheName_Stay()
     {
@@ -178,6 +181,7 @@ public sealed class ForgettingTests(TestApp app) : AppTests(app)
         Assert.Equal("王刚强", await App.DbAsync(db => db.Households.In(village.Key).Where(h => h.HouseholdId == longer.HouseholdId).Select(h => h.Head).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Run_EntryThatWasChangedBefore_StaysAFault()
     {

@@ -36,6 +36,7 @@ public sealed class HeldTests(TestApp app) : AppTests(app)
         ["sign_in_devices"] = "devices", ["household_changes"] = "changes", ["visits"] = "visits", ["rights_requests"] = "requests", ["flags"] = "flags", ["remedies"] = "remedies", ["remedy_photos"] = "remedyPhotos", ["nominations"] = "nominations", ["commendation_objections"] = "commendationObjections"
     };
 
+    [BothEngines]
     [Fact]
     public async Task Json_OfAHousehold_HasEveryRowOfItInTheDatabase()
     {
@@ -268,6 +269,7 @@ public sealed class HeldTests(TestApp app) : AppTests(app)
         Assert.Equal(HttpStatusCode.NotFound, (await resident.GetAsync("/my/record?kind=none")).Status);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Trail_OnPagesOfItsOwn_NamesEachLookOnceAndWhatItWasAt()
     {

@@ -97,6 +97,7 @@ public sealed class RequestTests(TestApp app) : AppTests(app)
         Assert.Contains("过期", (await officer.OpenAsync(village.TownUrl + "/requests")).Text);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Withdraw_ByTheHousehold_EndsIt()
     {
@@ -110,6 +111,7 @@ public sealed class RequestTests(TestApp app) : AppTests(app)
         Assert.Equal(RequestStatus.Withdrawn, await App.DbAsync(db => db.RightsRequests.In(village.Key).Select(r => r.Status).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Ask_AtOnce_IsNumberedOneAfterTheOtherAndTheSameOnce()
     {
@@ -124,6 +126,7 @@ public sealed class RequestTests(TestApp app) : AppTests(app)
         Assert.Equal([1, 2, 3], await App.DbAsync(db => db.RightsRequests.In(village.Key).OrderBy(r => r.Number).Select(r => r.Number).ToListAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Answer_AtOnce_IsGivenOnceAndTheOtherIsTold()
     {
@@ -157,6 +160,7 @@ public sealed class RequestTests(TestApp app) : AppTests(app)
         Assert.Equal(RequestStatus.Done, await App.DbAsync(db => db.RightsRequests.In(village.Key).Select(r => r.Status).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Requests_OfAHousehold_AreForItAndForWhoMayAnswer()
     {

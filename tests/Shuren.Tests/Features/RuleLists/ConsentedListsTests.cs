@@ -36,6 +36,7 @@ public sealed class ConsentedListsTests(TestApp app) : AppTests(app)
         Assert.Contains(page.All("[name='RuleItemId'] option"), o => o.GetAttribute("value") == wanted);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Read_InATransactionThatIsTakenBack_IsNotKept()
     {

@@ -86,6 +86,7 @@ public sealed class DeliberationTests(TestApp app) : AppTests(app)
         Assert.NotEqual(votes[0].VotedOn, votes[1].VotedOn);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Submit_AnyPartOfTheListChanged_TheVoteFalls()
     {
@@ -109,6 +110,7 @@ public sealed class DeliberationTests(TestApp app) : AppTests(app)
         }
     }
 
+    [BothEngines]
     [Fact]
     public async Task Record_MeetingWithTooFewForIt_IsRefusedOnTheForm()
     {

@@ -7,7 +7,6 @@ using Shuren.Features.RuleLists;
 namespace Shuren.Tests.Features.RuleLists;
 
 /// <summary>What a list's forms refuse: items that touch what is nobody's to score (RULE-4, RULE-7), absurd amounts, forged caps.</summary>
-[EitherEngine]
 public sealed class ListFormTests(TestApp app) : AppTests(app)
 {
     [Theory]

@@ -70,6 +70,7 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
         await Assert.ThrowsAsync<RuleViolation>(() => SaveAsync(village, item.RuleListId, item, t => t with { Terms = "别的" }));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Save_PointsOfAReferenceItem_AreTheVillages()
     {
@@ -119,6 +120,7 @@ public sealed class RuleListServiceTests(TestApp app) : AppTests(app)
         Assert.Equal(draft, await App.DbAsync(db => RuleListQueries.InForceAsync(db, village.Key, new DateOnly(2022, 11, 1))));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Return_WithReason_IsTheVillagesToChangeAgain()
     {

@@ -10,7 +10,6 @@ using Shuren.Features.Ledger;
 namespace Shuren.Tests.Features.Shared;
 
 /// <summary>Every Excel that a page makes, opened by LibreOffice: what we wrote as number is a number there, what people typed is text.</summary>
-[EitherEngine]
 public sealed class ExportTests(TestApp app) : AppTests(app)
 {
     private const int Many = 70;

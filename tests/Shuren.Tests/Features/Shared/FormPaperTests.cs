@@ -13,7 +13,6 @@ using Shuren.Features.Scoring;
 namespace Shuren.Tests.Features.Shared;
 
 /// <summary>The plan's forms as PDF, through the doors of their pages: words as in the plan, figures as in the ledger.</summary>
-[EitherEngine]
 public sealed class FormPaperTests(TestApp app) : AppTests(app)
 {
     [Fact]
@@ -93,6 +92,7 @@ public sealed class FormPaperTests(TestApp app) : AppTests(app)
         Assert.InRange(pdf.Length, 1, 300_000);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Pdf_OfPocketCards_HasTenToAPageAndCodesThatAreRead()
     {

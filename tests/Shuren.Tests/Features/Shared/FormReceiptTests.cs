@@ -14,6 +14,7 @@ namespace Shuren.Tests.Features.Shared;
 /// <summary>A form's receipt stands in the transaction of what the form did: nothing is written after the commit that was answered for.</summary>
 public sealed class FormReceiptTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Post_DatabaseTakesNoMoreAfterTheCommit_IsAnsweredAndStands()
     {
@@ -27,6 +28,7 @@ public sealed class FormReceiptTests(TestApp app) : AppTests(app)
         Assert.Equal(answer.Location, await App.DbAsync(db => db.FormReceipts.OfTown(village.TownId).Select(r => r.Location).SingleAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Post_ReceiptCannotBeWritten_NothingStands()
     {
@@ -41,6 +43,7 @@ public sealed class FormReceiptTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Post_SameFormManyTimesAtOnce_AllAreLedToWhatTheFirstMade()
     {
@@ -71,6 +74,7 @@ public sealed class FormReceiptTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.Claims.In(village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Receipt_OfAForm_HasTheClocksTime()
     {

@@ -6,6 +6,7 @@ namespace Shuren.Tests.Features.Shared;
 /// <summary>What all pages have around them.</summary>
 public sealed partial class LayoutTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task SignOut_ByTheButtonOfAnyPage_Ends()
     {
@@ -18,6 +19,7 @@ public sealed partial class LayoutTests(TestApp app) : AppTests(app)
         Assert.DoesNotContain("shuren", recorder.Cookies.Keys);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Get_SecondPageOfList_ShowsTheRest()
     {

@@ -13,7 +13,6 @@ namespace Shuren.Tests.Features.Shared;
 /// Requests that no browser sends: answered 400 (too large: 413) with the Chinese error page, never with an error of the server's,
 /// signed in or not.
 /// </summary>
-[EitherEngine]
 public sealed class MalformedRequestTests(TestApp app) : AppTests(app)
 {
     public static TheoryData<string> Bodies => [.. All.Keys];

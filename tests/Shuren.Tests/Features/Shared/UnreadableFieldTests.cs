@@ -14,9 +14,9 @@ namespace Shuren.Tests.Features.Shared;
 /// What was meant is what is done: a number is read as people type it, and what cannot be read is an error, never a default.
 /// Each through the form where it went wrong.
 /// </summary>
-[EitherEngine]
 public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Theory]
     [InlineData("１２", 12)]
     [InlineData(" 3 ", 3)]
@@ -152,6 +152,7 @@ public sealed class UnreadableFieldTests(TestApp app) : AppTests(app)
         Assert.NotEmpty(refused.All("#StartsOn-error"));
     }
 
+    [BothEngines]
     [Fact]
     public async Task SavePrices_TypedByAnInputMethod_AreRead()
     {

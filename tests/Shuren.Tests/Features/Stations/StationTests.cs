@@ -35,6 +35,7 @@ public sealed class StationTests(TestApp app) : AppTests(app)
         Assert.Contains("0 项等验收，5 项还没做到", (await officer.OpenAsync(village.TownUrl + "/stations")).Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Return_WithAReason_GoesBackToTheVillageWhichSaysItAgain()
     {
@@ -77,6 +78,7 @@ public sealed class StationTests(TestApp app) : AppTests(app)
         }
     }
 
+    [BothEngines]
     [Fact]
     public async Task Sign_PageFromBeforeTheVillageSaidOtherwise_IsRefused()
     {
@@ -96,6 +98,7 @@ public sealed class StationTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.StationChecks.In(village.Key).CountAsync(c => c.IsAccepted == true)));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Sign_ByWhoSaidItOrByTheVillage_IsRefused()
     {

@@ -62,6 +62,7 @@ public sealed class AuditTests(TestApp app) : AppTests(app)
         Assert.Empty(await RowsAsync(village, UseCases.RecordClaim));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Submit_ByAHouseholdAtHome_KeepsOnlyItsNetwork()
     {
@@ -118,6 +119,7 @@ public sealed class AuditTests(TestApp app) : AppTests(app)
         Assert.Empty(await RowsAsync(village, UseCases.LookAtHousehold));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Search_ByWhoWhatDayAndRecord_FindsThoseAndNoOthers()
     {
@@ -200,6 +202,7 @@ public sealed class AuditTests(TestApp app) : AppTests(app)
     };
 
     /// <summary>D23: a supervisor does not learn from the trail who reported or objected to the own household; another one reads it.</summary>
+    [BothEngines]
     [Fact]
     public async Task Search_ByASupervisorOfTheHousehold_DoesNotSayWhoReportedIt()
     {

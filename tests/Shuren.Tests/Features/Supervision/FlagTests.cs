@@ -17,6 +17,7 @@ namespace Shuren.Tests.Features.Supervision;
 /// <summary>A supervisor's doubt about a record: numbered, answered in writing by who did not handle it, overdue in red (SUP-1).</summary>
 public sealed class FlagTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Raise_AnswerAccept_ThroughTheForms_IsShownOnTheRecordAndOnTheDeskUntilThen()
     {
@@ -50,6 +51,7 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
     /// <summary>Every kind that there is: one more has no page here, and fails.</summary>
     public static TheoryData<FlagKind> Kinds => [.. Enum.GetValues<FlagKind>()];
 
+    [BothEngines]
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Raise_OnARecordOfEachKind_StartsFromItsPageAndIsShownThere(FlagKind kind)
@@ -194,6 +196,7 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
         Assert.Equal(FlagStatus.Raised, (await FlagAsync(c.Village)).Status);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Overdue_IsRedOnEveryDeskAndGoesToTheTownWhoseAnswerIsTheLast()
     {
@@ -227,6 +230,7 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
         Assert.Equal(FlagStatus.Settled, (await FlagAsync(c.Village)).Status);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Settle_ByWhoGaveTheFirstAnswer_IsForAnother()
     {
@@ -241,6 +245,7 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
         Assert.Contains("镇里已答复", (await approver.SubmitAsync(url, "settle", ("Answer", "多记了，要更正。"))).Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Raise_TwiceOrByTwoAtOnce_IsOneFlag()
     {
@@ -256,6 +261,7 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
         Assert.Equal(1, (await FlagAsync(c.Village)).Number);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Raise_AfterTheRecordChanged_ShowsItAnew()
     {
@@ -347,6 +353,7 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
         Assert.Contains("不能写是谁反映的", (await recorder.SubmitAsync(raised.Url, "answer", ("Answer", "密某乙亲眼看见"))).Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Withdraw_ByWhoRaisedItAndNobodyElse_KeepsItOnRecord()
     {
@@ -364,6 +371,7 @@ public sealed class FlagTests(TestApp app) : AppTests(app)
         Assert.Contains("2022-002", (await RaiseAsync(c)).Text, StringComparison.Ordinal);
     }
 
+    [BothEngines]
     [Fact]
     public async Task Raise_WithoutADoubtOrElsewhere_IsRefused()
     {

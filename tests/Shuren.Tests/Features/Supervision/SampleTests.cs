@@ -43,6 +43,7 @@ public sealed class SampleTests(TestApp app) : AppTests(app)
         Assert.Equal(expected, (await supervisor.OpenAsync(url)).Texts("tbody td.lead"));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Draw_Again_IsRefused()
     {
@@ -81,6 +82,7 @@ public sealed class SampleTests(TestApp app) : AppTests(app)
     }
 
     /// <summary>Who has several months to draw does not choose by their order.</summary>
+    [BothEngines]
     [Fact]
     public async Task Draw_OfAnotherMonthFirst_LeavesTheSeedAsItWas()
     {
@@ -147,6 +149,7 @@ public sealed class SampleTests(TestApp app) : AppTests(app)
         Assert.Empty(await App.DbAsync(db => db.SampleMarks.In(table.Village.Key).ToListAsync()));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Search_ByAWord_FindsPersonUseCaseHouseholdAndCard()
     {

@@ -9,6 +9,7 @@ using Shuren.Features.Verification;
 namespace Shuren.Tests.Features.Supplies;
 
 /// <summary>The laws of the fund book (RED-4), on histories made at random and played by several at once.</summary>
+[BothEngines]
 public sealed class FundLawTests(TestApp app) : AppTests(app)
 {
     private sealed record Step(FundKind Kind, FundingSource Source, int Fen, int Quantity, int? Corrects, bool Throws);

@@ -16,6 +16,7 @@ namespace Shuren.Tests.Features.Supplies;
 /// <summary>资金物资 (RED-4): money and goods come in, goods are bought, mistakes are corrected by one more entry; nothing goes below zero.</summary>
 public sealed class FundTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Purchase_OfMoneyThatCame_TakesMoneyAndBringsStockInOne()
     {
@@ -69,6 +70,7 @@ public sealed class FundTests(TestApp app) : AppTests(app)
         Assert.Equal(kind, refused.Form("funds").Values("Kind").Single());
     }
 
+    [BothEngines]
     [Fact]
     public async Task Collective_Income_NeedsItsMeetingAndItsSum()
     {
@@ -275,6 +277,7 @@ public sealed class FundTests(TestApp app) : AppTests(app)
         Assert.Equal([(3, 600L)], await LotsAsync(world));
     }
 
+    [BothEngines]
     [Fact]
     public async Task Post_SentTwiceOrFromElsewhere_IsDoneOnceOrNotAtAll()
     {
@@ -299,6 +302,7 @@ public sealed class FundTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.FundEntries.In(neighbour.Village.Key).CountAsync()));
     }
 
+    [BothEngines]
     [Theory]
     [InlineData(null, null)]
     [InlineData("UPDATE fund_words SET party = '别人' WHERE {town}", "与登记时不一致")]

@@ -10,6 +10,7 @@ namespace Shuren.Tests.Features.Supplies;
 /// <summary>季度收支表 (RED-4): each figure is the sum of the rows that its link leads to; public once everything was compared with its paper.</summary>
 public sealed partial class StatementTests(TestApp app) : AppTests(app)
 {
+    [BothEngines]
     [Fact]
     public async Task Statement_OfAQuarter_IsTheSumOfTheRowsBehindEachFigure()
     {
