@@ -41,17 +41,6 @@ public sealed partial class LookTests(LookTests.Stand stand) : IClassFixture<Loo
     }
 
     [Fact]
-    public async Task Style_OfAllPages_LocksNoPhoneUpright()
-    {
-        var page = await stand.Demo.PhoneAsync();
-        await page.GotoAsync("/sign-in");
-
-        Assert.Empty(await Accessibility.ViolationsAsync(page, withStyles: true));
-        await page.EvaluateAsync("document.styleSheets[0].insertRule('@media (orientation: portrait) { main { transform: rotate(90deg); } }')");
-        Assert.Contains(await Accessibility.ViolationsAsync(page, withStyles: true), v => v.StartsWith("css-orientation-lock", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task Print_SheetOfSeveralPages_NumbersThemAndRepeatsTheHead()
     {
         var page = await stand.Demo.StaffAsync("guanliyuan1", DemoTown.Password);

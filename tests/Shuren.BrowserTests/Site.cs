@@ -106,6 +106,7 @@ public abstract class Site : IAsyncDisposable
         {
             builder.UseEnvironment("Development");
             builder.UseSetting("data", folder);
+            builder.ConfigureServices(services => services.AddSingleton<IStartupFilter>(new Accessibility.Script()));
             if (clock is not null)
             {
                 builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton(clock)));

@@ -14,10 +14,10 @@ public sealed partial class StartTests(TestApp app) : AppTests(app)
 {
     [BothEngines]
     [Fact]
-    public async Task Start_ThreeAtOnceOnAnEmptyDatabase_AllAnswerAndNameOneCode()
+    public async Task Start_TwoAtOnceOnAnEmptyDatabase_BothAnswerAndNameOneCode()
     {
         await using var empty = await TestDatabase.EmptyAsync();
-        var servers = Enumerable.Range(0, 3).Select(_ => Server.Start(empty.Settings)).ToList();
+        var servers = Enumerable.Range(0, 2).Select(_ => Server.Start(empty.Settings)).ToList();
         try
         {
             Assert.All(await Task.WhenAll(servers.Select(s => s.AnswersAsync())), Assert.True);
@@ -27,13 +27,13 @@ public sealed partial class StartTests(TestApp app) : AppTests(app)
             Assert.All(servers, s => Assert.DoesNotContain("EntityFrameworkCore", s.Output + s.Error, StringComparison.Ordinal));
 
             // The code of one is taken by another.
-            var page = await servers[2].Client().OpenAsync("/first-run");
+            var page = await servers[1].Client().OpenAsync("/first-run");
             var done = await page.Form("first-run")
                 .Set("SetupCode", codes[0]).Set("County", "丰都县").Set("TownName", "树人镇").Set("Code", "500230106")
                 .Set("Villages", "500230106201 万寿桥村").Set("DisplayName", "示例管理员").Set("UserName", "admin").Set("Password", "白塔路12号院里").SubmitAsync();
 
             Assert.Equal("/sign-in", done.Url);
-            Assert.Equal(HttpStatusCode.NotFound, (await servers[1].Client().GetAsync("/first-run")).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await servers[0].Client().GetAsync("/first-run")).Status);
             // Nor, once the first form made the keys of the sign-in, what docs/operations.md says of them.
             Assert.All(servers, s => Assert.DoesNotContain("DataProtection", s.Output + s.Error, StringComparison.Ordinal));
         }
@@ -44,14 +44,14 @@ public sealed partial class StartTests(TestApp app) : AppTests(app)
     }
 
     [Fact]
-    public async Task Start_ThreeAtOnceOnAnOlderDatabase_AllAnswer()
+    public async Task Start_TwoAtOnceOnAnOlderDatabase_BothAnswer()
     {
         await using var older = await TestDatabase.CreateAsync();
         await using (var db = older.Open())
         {
             await Shuren.Tests.Data.UpgradeTests.MakeOlderAsync(db);
         }
-        var servers = Enumerable.Range(0, 3).Select(_ => Server.Start(older.Settings)).ToList();
+        var servers = Enumerable.Range(0, 2).Select(_ => Server.Start(older.Settings)).ToList();
         try
         {
             Assert.All(await Task.WhenAll(servers.Select(s => s.AnswersAsync())), Assert.True);
