@@ -164,7 +164,7 @@ public sealed partial class EveryPageTests
                 return;
             }
             await page.GotoAsync(read.Url, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
-            foreach (var width in (int[])[320, 1280])
+            foreach (var width in isFirst ? (int[])[320, 1280] : [320])
             {
                 await page.SetViewportSizeAsync(width, 740);
                 await FindAsync(page, Measure, $"at {width} px");
@@ -178,12 +178,15 @@ public sealed partial class EveryPageTests
             await page.EvaluateAsync("document.documentElement.style.fontSize = '212.5%'");
             await FindAsync(page, DoubledText, "with the text doubled");
             await page.EvaluateAsync("document.documentElement.style.fontSize = ''");
-            // A4 without its margins.
-            await page.SetViewportSizeAsync(673, 1000);
-            await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
-            await FindAsync(page, Printed, "on paper");
-            await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Null });
-            await page.SetViewportSizeAsync(360, 740);
+            if (isFirst)
+            {
+                // A4 without its margins. Forms, in which the states of a page differ, are not printed.
+                await page.SetViewportSizeAsync(673, 1000);
+                await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+                await FindAsync(page, Printed, "on paper");
+                await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Null });
+                await page.SetViewportSizeAsync(360, 740);
+            }
             await AxeAsync(page, withColours: true);
         }
 

@@ -43,8 +43,11 @@ public sealed class RoleTableTests(RoleTableWorlds worlds) : IClassFixture<RoleT
         var url = asked.Name.Length == 0 ? address : address + (address.Contains('?', StringComparison.Ordinal) ? '&' : '?') + asked.Query[1..];
         var wrong = new StringBuilder();
         var turn = Array.IndexOf([.. PageHandler.All], asked);
-        // Who is of elsewhere is nobody here, whatever the role: every third of them, the next handler's the next ones.
-        foreach (var visitor in worlds.Visitors.Where((v, i) => !v.IsOfElsewhere || (i + turn) % 3 == 0))
+        // Who is of elsewhere is nobody here, whatever the role: every third of them, the next handler's the next ones. Where leading is not asked
+        // for, a role is asked for by who leads or by who does not, in turn.
+        var asksWhoLeads = asked.Needs.Any(n => n.Leading != default);
+        foreach (var visitor in worlds.Visitors.Where((v, i) => v.Role is null
+            || (v.IsOfElsewhere ? (i + turn) % 3 == 0 : asksWhoLeads || v.Leads == (turn % 2 == 0))))
         {
             var expected = Expected(asked, visitor);
             // A page outside the three doors may end the session it is asked in; so may a new PIN that of the household.
