@@ -162,6 +162,7 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.AuditEvents.OfTown(village.TownId).CountAsync(e => e.UseCase == "household.unregister" && e.SubjectId == id)));
     }
 
+    [BothEngines]
     [Theory]
     [InlineData("claim", "有申报")]
     [InlineData("entry", "有积分")]
