@@ -10,6 +10,7 @@ using Shuren.Tests.Features.Claims;
 namespace Shuren.Tests.Features.Families;
 
 /// <summary>What was recorded by mistake is taken back while nothing rests on it, by one more row (HH-5).</summary>
+[BothEngines]
 public sealed class TakingBackTests(TestApp app) : AppTests(app)
 {
     [Fact]
@@ -90,7 +91,6 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         await App.CleanAsync(village);
     }
 
-    [BothEngines]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -116,7 +116,6 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         Assert.Equal(3, (await App.SplitAsync(village, household, "张小明")).CardNumber);
     }
 
-    [BothEngines]
     [Fact]
     public async Task TakeBack_OfAMoveThatTheOtherVillageTookUp_IsRefusedUntilThatIsTakenBack()
     {
@@ -138,7 +137,6 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         Assert.Null(await App.DbAsync(db => db.Households.Where(h => h.HouseholdId == household.HouseholdId).Select(h => h.WithdrawnOn).SingleAsync()));
     }
 
-    [BothEngines]
     [Fact]
     public async Task Unregister_OfAMistake_KeepsTheTrailAndPutsTheApplicationBack()
     {
@@ -162,7 +160,6 @@ public sealed class TakingBackTests(TestApp app) : AppTests(app)
         Assert.Equal(1, await App.DbAsync(db => db.AuditEvents.OfTown(village.TownId).CountAsync(e => e.UseCase == "household.unregister" && e.SubjectId == id)));
     }
 
-    [BothEngines]
     [Theory]
     [InlineData("claim", "有申报")]
     [InlineData("entry", "有积分")]
