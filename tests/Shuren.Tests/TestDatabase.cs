@@ -107,9 +107,21 @@ public sealed class TestDatabase : IAsyncDisposable
         }
     }
 
-    private static AppDb Open(DatabaseSettings settings) => settings.IsPostgres
-        ? new PostgresAppDb(new DbContextOptionsBuilder<PostgresAppDb>().UseNpgsql(settings.Connection).UseSnakeCaseNamingConvention().Options)
-        : new SqliteAppDb(new DbContextOptionsBuilder<SqliteAppDb>().UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention().Options);
+    private static AppDb Open(DatabaseSettings settings)
+    {
+        if (settings.IsPostgres)
+        {
+            var options = new DbContextOptionsBuilder<PostgresAppDb>();
+            options.UseNpgsql(settings.Connection).UseSnakeCaseNamingConvention().WithoutModelCheck();
+            return new PostgresAppDb(options.Options);
+        }
+        else
+        {
+            var options = new DbContextOptionsBuilder<SqliteAppDb>();
+            options.UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention().WithoutModelCheck();
+            return new SqliteAppDb(options.Options);
+        }
+    }
 
     private static async Task MigrateAsync(DatabaseSettings settings)
     {

@@ -85,7 +85,7 @@ public static class Database
         if (settings.IsPostgres)
         {
             services.AddDbContext<AppDb, PostgresAppDb>(
-                o => o.UseNpgsql(settings.PreparingConnection).UseSnakeCaseNamingConvention(),
+                o => o.UseNpgsql(settings.PreparingConnection).UseSnakeCaseNamingConvention().WithoutModelCheck(),
                 ServiceLifetime.Scoped, ServiceLifetime.Singleton);
         }
         else
@@ -93,7 +93,7 @@ public static class Database
             Directory.CreateDirectory(settings.Folder!);
             services.AddSingleton(_ => new SqliteConnections(settings.SqliteConnection));
             services.AddDbContext<AppDb, SqliteAppDb>(
-                (all, o) => o.UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention()
+                (all, o) => o.UseSqlite(settings.SqliteConnection).UseSnakeCaseNamingConvention().WithoutModelCheck()
                     .AddInterceptors(all.GetRequiredService<SqliteConnections>())
                     // An upgrade that rebuilds a table says so in English, and that what the second version does to other tables comes
                     // before it; a copy was made.
@@ -103,6 +103,13 @@ public static class Database
         }
         return services;
     }
+
+    /// <summary>
+    /// Whether a step to the newest model is missing is asked by a test. Asked again at each first start and upgrade it takes three seconds:
+    /// the model is built twice more for it.
+    /// </summary>
+    public static DbContextOptionsBuilder WithoutModelCheck(this DbContextOptionsBuilder options)
+        => options.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
 
     /// <summary>
     /// Brings the database to this version: makes it, or upgrades it after a backup copy (SQLite; on PostgreSQL the operator's own
