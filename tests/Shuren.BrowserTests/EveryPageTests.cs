@@ -163,7 +163,7 @@ public sealed partial class EveryPageTests
             {
                 return;
             }
-            await page.GotoAsync(read.Url, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
+            await ReadPage.ShowAsync(page);
             foreach (var width in isFirst ? (int[])[320, 1280] : [320])
             {
                 await page.SetViewportSizeAsync(width, 740);

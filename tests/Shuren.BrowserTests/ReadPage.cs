@@ -25,7 +25,9 @@ internal sealed record ReadPage(int Status, string Url, string State, IReadOnlyL
 
     private const string Read = "async url => {" + """
           const answer = await fetch(url);
-          const document = new DOMParser().parseFromString(await answer.text(), 'text/html');
+          const text = await answer.text();
+          window.read = { url: answer.url, text };
+          const document = new DOMParser().parseFromString(text, 'text/html');
           const state = Array.from(document.querySelectorAll('[data-testid], .empty, .badge'), e => e.dataset.testid || e.className);
         """ + MarkForms + """
           return {
@@ -36,6 +38,25 @@ internal sealed record ReadPage(int Status, string Url, string State, IReadOnlyL
         }
         """;
 
+    private const string Show = """
+        () => {
+          history.replaceState(null, '', window.read.url);
+          document.open();
+          document.write(window.read.text);
+          document.close();
+        }
+        """;
+
     /// <summary>The page must be one of the site already.</summary>
     public static async Task<ReadPage> AsAsync(IPage page, string url) => (await page.EvaluateAsync<JsonElement>(Read, url)).Deserialize<ReadPage>()!;
+
+    /// <summary>
+    /// Draws what was read last, with its styles and scripts, in the window that is there: what looks at it (axe) has been loaded into that one
+    /// and compiled, which in a window of its own takes longer than looking.
+    /// </summary>
+    public static async Task ShowAsync(IPage page)
+    {
+        await page.EvaluateAsync(Show);
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete'", null, new PageWaitForFunctionOptions { PollingInterval = 10 });
+    }
 }

@@ -105,8 +105,8 @@ public static class Database
     }
 
     /// <summary>
-    /// Whether a step to the newest model is missing is asked by a test. Asked again at each first start and upgrade it takes three seconds:
-    /// the model is built twice more for it.
+    /// Whether a step to the newest model is missing is asked by a test. Asked again at each first start and upgrade it takes three
+    /// seconds: the model is built twice more for it.
     /// </summary>
     public static DbContextOptionsBuilder WithoutModelCheck(this DbContextOptionsBuilder options)
         => options.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));

@@ -1,4 +1,5 @@
 using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Shuren.Data.Migrations.Sqlite
 {
     /// <summary>Version 0.1, frozen under tests/Shuren.Tests/TestFiles/v0.1. Keeps the name of the last of the steps it is made of: a database of that version has it already.</summary>
-    public partial class Version01 : Migration
+    [DbContext(typeof(SqliteAppDb))]
+    [Migration("20261124145125_HomeTown")]
+    public class Version01 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

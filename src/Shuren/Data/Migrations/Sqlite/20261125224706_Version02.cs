@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using System;
 
@@ -6,7 +7,9 @@ using System;
 namespace Shuren.Data.Migrations.Sqlite
 {
     /// <summary>From version 0.1: sessions, second persons, consents, corrections, absences, ends of the year, votes with their basis, boards with names beside them.</summary>
-    public partial class Version02 : Migration
+    [DbContext(typeof(SqliteAppDb))]
+    [Migration("20261125224706_BoardsTiesDeliberations")]
+    public class Version02 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -624,14 +627,24 @@ namespace Shuren.Data.Migrations.Sqlite
                         SELECT 1 FROM review_votes v WHERE v.town_id = review_lines.town_id AND v.review_line_id = review_lines.review_line_id);
                 """);
 
-            migrationBuilder.DropPrimaryKey(
-                name: "pk_review_votes",
-                table: "review_votes");
-
-            migrationBuilder.AddPrimaryKey(
-                name: "pk_review_votes",
-                table: "review_votes",
-                columns: new[] { "town_id", "vote_id" });
+            migrationBuilder.RebuildTable(
+                "review_votes",
+                """
+                "town_id" INTEGER NOT NULL,
+                "vote_id" TEXT NOT NULL,
+                "approve" INTEGER NOT NULL,
+                "at" TEXT NOT NULL,
+                "basis" TEXT NULL,
+                "is_chair" INTEGER NOT NULL,
+                "reason" TEXT NULL,
+                "review_line_id" TEXT NOT NULL,
+                "user_id" TEXT NOT NULL,
+                "void_reason" TEXT NULL,
+                "voided_at" TEXT NULL,
+                "voided_by" TEXT NULL,
+                CONSTRAINT "pk_review_votes" PRIMARY KEY ("town_id", "vote_id"),
+                CONSTRAINT "fk_review_votes_review_lines_town_id_review_line_id" FOREIGN KEY ("town_id", "review_line_id") REFERENCES "review_lines" ("town_id", "review_line_id") ON DELETE RESTRICT
+                """);
 
             migrationBuilder.CreateIndex(
                 name: "ix_review_votes_town_id_review_line_id",
@@ -975,81 +988,40 @@ namespace Shuren.Data.Migrations.Sqlite
             // The older version keeps one vote of a member on a line.
             migrationBuilder.Sql("DELETE FROM review_votes WHERE voided_at IS NOT NULL;");
 
-            migrationBuilder.DropPrimaryKey(
-                name: "pk_review_votes",
-                table: "review_votes");
+            migrationBuilder.RebuildTable(
+                "review_votes",
+                """
+                "town_id" INTEGER NOT NULL,
+                "review_line_id" TEXT NOT NULL,
+                "user_id" TEXT NOT NULL,
+                "approve" INTEGER NOT NULL,
+                "at" TEXT NOT NULL,
+                "is_chair" INTEGER NOT NULL,
+                "reason" TEXT NULL,
+                CONSTRAINT "pk_review_votes" PRIMARY KEY ("town_id", "review_line_id", "user_id"),
+                CONSTRAINT "fk_review_votes_review_lines_town_id_review_line_id" FOREIGN KEY ("town_id", "review_line_id") REFERENCES "review_lines" ("town_id", "review_line_id") ON DELETE RESTRICT
+                """);
 
-            migrationBuilder.DropIndex(
-                name: "ix_review_votes_town_id_review_line_id",
-                table: "review_votes");
+            migrationBuilder.Sql("ALTER TABLE review_lines DROP COLUMN points_note");
 
-            migrationBuilder.DropIndex(
-                name: "ix_review_votes_town_id_review_line_id_user_id",
-                table: "review_votes");
+            migrationBuilder.Sql("ALTER TABLE monthly_reviews DROP COLUMN early_at");
 
-            migrationBuilder.DropColumn(
-                name: "vote_id",
-                table: "review_votes");
+            migrationBuilder.Sql("ALTER TABLE monthly_reviews DROP COLUMN early_by");
 
-            migrationBuilder.DropColumn(
-                name: "basis",
-                table: "review_votes");
-
-            migrationBuilder.DropColumn(
-                name: "void_reason",
-                table: "review_votes");
-
-            migrationBuilder.DropColumn(
-                name: "voided_at",
-                table: "review_votes");
-
-            migrationBuilder.DropColumn(
-                name: "voided_by",
-                table: "review_votes");
-
-            migrationBuilder.DropColumn(
-                name: "points_note",
-                table: "review_lines");
-
-            migrationBuilder.DropColumn(
-                name: "early_at",
-                table: "monthly_reviews");
-
-            migrationBuilder.DropColumn(
-                name: "early_by",
-                table: "monthly_reviews");
-
-            migrationBuilder.DropColumn(
-                name: "early_reason",
-                table: "monthly_reviews");
-
-            migrationBuilder.AddPrimaryKey(
-                name: "pk_review_votes",
-                table: "review_votes",
-                columns: new[] { "town_id", "review_line_id", "user_id" });
+            migrationBuilder.Sql("ALTER TABLE monthly_reviews DROP COLUMN early_reason");
 
             migrationBuilder.DropTable(
                 name: "year_ends");
 
-            migrationBuilder.DropColumn(
-                name: "spendable_ends_on",
-                table: "towns");
+            migrationBuilder.Sql("ALTER TABLE towns DROP COLUMN spendable_ends_on");
 
-            migrationBuilder.DropColumn(
-                name: "cancel_witness_id",
-                table: "redemptions");
+            migrationBuilder.Sql("ALTER TABLE redemptions DROP COLUMN cancel_witness_id");
 
-            migrationBuilder.DropColumn(
-                name: "shown",
-                table: "redemptions");
+            migrationBuilder.Sql("ALTER TABLE redemptions DROP COLUMN shown");
 
-            migrationBuilder.DropColumn(
-                name: "witness_id",
-                table: "redemptions");
+            migrationBuilder.Sql("ALTER TABLE redemptions DROP COLUMN witness_id");
 
-            migrationBuilder.DropColumn(
-                name: "early_reason",
-                table: "redemption_sessions");
+            migrationBuilder.Sql("ALTER TABLE redemption_sessions DROP COLUMN early_reason");
 
             migrationBuilder.DropTable(
                 name: "consents");
@@ -1063,45 +1035,25 @@ namespace Shuren.Data.Migrations.Sqlite
             migrationBuilder.DropTable(
                 name: "retention_runs");
 
-            migrationBuilder.DropColumn(
-                name: "application_keep_days",
-                table: "towns");
+            migrationBuilder.Sql("ALTER TABLE towns DROP COLUMN application_keep_days");
 
-            migrationBuilder.DropColumn(
-                name: "login_keep_days",
-                table: "towns");
+            migrationBuilder.Sql("ALTER TABLE towns DROP COLUMN login_keep_days");
 
-            migrationBuilder.DropColumn(
-                name: "photo_keep_months",
-                table: "towns");
+            migrationBuilder.Sql("ALTER TABLE towns DROP COLUMN photo_keep_months");
 
-            migrationBuilder.DropColumn(
-                name: "privacy_address",
-                table: "towns");
+            migrationBuilder.Sql("ALTER TABLE towns DROP COLUMN privacy_address");
 
-            migrationBuilder.DropColumn(
-                name: "privacy_changed_on",
-                table: "towns");
+            migrationBuilder.Sql("ALTER TABLE towns DROP COLUMN privacy_changed_on");
 
-            migrationBuilder.DropColumn(
-                name: "privacy_contact",
-                table: "towns");
+            migrationBuilder.Sql("ALTER TABLE towns DROP COLUMN privacy_contact");
 
-            migrationBuilder.DropColumn(
-                name: "privacy_phone",
-                table: "towns");
+            migrationBuilder.Sql("ALTER TABLE towns DROP COLUMN privacy_phone");
 
-            migrationBuilder.DropColumn(
-                name: "privacy_version",
-                table: "towns");
+            migrationBuilder.Sql("ALTER TABLE towns DROP COLUMN privacy_version");
 
-            migrationBuilder.DropColumn(
-                name: "removed_on",
-                table: "photos");
+            migrationBuilder.Sql("ALTER TABLE photos DROP COLUMN removed_on");
 
-            migrationBuilder.DropColumn(
-                name: "other_household_because",
-                table: "applications");
+            migrationBuilder.Sql("ALTER TABLE applications DROP COLUMN other_household_because");
 
             migrationBuilder.DropTable(
                 name: "appointment_requests");
@@ -1115,9 +1067,7 @@ namespace Shuren.Data.Migrations.Sqlite
             migrationBuilder.DropTable(
                 name: "sign_in_sessions");
 
-            migrationBuilder.DropColumn(
-                name: "has_no_household",
-                table: "appointments");
+            migrationBuilder.Sql("ALTER TABLE appointments DROP COLUMN has_no_household");
         }
     }
 }

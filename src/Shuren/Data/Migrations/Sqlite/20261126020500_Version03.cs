@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using System;
 
@@ -6,7 +7,9 @@ using System;
 namespace Shuren.Data.Migrations.Sqlite
 {
     /// <summary>From version 0.2: the audit trail; entries of format 2 with the digest of what they rest on, and its salts beside them.</summary>
-    public partial class Version03 : Migration
+    [DbContext(typeof(SqliteAppDb))]
+    [Migration("20261126020500_Version03")]
+    public class Version03 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -91,13 +94,9 @@ namespace Shuren.Data.Migrations.Sqlite
             migrationBuilder.DropTable(
                 name: "entry_salts");
 
-            migrationBuilder.DropColumn(
-                name: "basis_digest",
-                table: "ledger_entries");
+            migrationBuilder.Sql("ALTER TABLE ledger_entries DROP COLUMN basis_digest");
 
-            migrationBuilder.DropColumn(
-                name: "format",
-                table: "ledger_entries");
+            migrationBuilder.Sql("ALTER TABLE ledger_entries DROP COLUMN format");
 
             migrationBuilder.DropTable(
                 name: "audit_events");

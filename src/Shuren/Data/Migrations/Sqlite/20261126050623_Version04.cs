@@ -1,4 +1,5 @@
 using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Shuren.Data.Migrations.Sqlite
 {
     /// <summary>From version 0.3: forms that were not carried out wait for their owner.</summary>
-    public partial class Version04 : Migration
+    [DbContext(typeof(SqliteAppDb))]
+    [Migration("20261126050623_Version04")]
+    public class Version04 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

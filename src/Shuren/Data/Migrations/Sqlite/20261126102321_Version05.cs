@@ -1,4 +1,5 @@
 using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Shuren.Data.Migrations.Sqlite
 {
     /// <summary>From version 0.4: what households ask for, proofs and witnesses of boards, flags and samples, money and lots, the loudspeaker, the stations.</summary>
-    public partial class Version05 : Migration
+    [DbContext(typeof(SqliteAppDb))]
+    [Migration("20261126102321_Version05")]
+    public class Version05 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -565,16 +568,6 @@ namespace Shuren.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_stock_movements_town_id_lot_id",
-                table: "stock_movements",
-                columns: new[] { "town_id", "lot_id" });
-
-            migrationBuilder.CreateIndex(
-                name: "ix_quarter_notices_town_id_compared_notice_id",
-                table: "quarter_notices",
-                columns: new[] { "town_id", "compared_notice_id" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_board_leaves_town_id_notice_id_position",
                 table: "board_leaves",
                 columns: new[] { "town_id", "notice_id", "position" },
@@ -704,33 +697,166 @@ namespace Shuren.Data.Migrations.Sqlite
                 table: "stock_lots",
                 columns: new[] { "town_id", "village_id", "goods_id" });
 
-            migrationBuilder.AddForeignKey(
-                name: "fk_quarter_notices_quarter_notices_town_id_compared_notice_id",
-                table: "quarter_notices",
-                columns: new[] { "town_id", "compared_notice_id" },
-                principalTable: "quarter_notices",
-                principalColumns: new[] { "town_id", "notice_id" },
-                onDelete: ReferentialAction.Restrict);
+            migrationBuilder.RebuildTable(
+                "quarter_notices",
+                """
+                "town_id" INTEGER NOT NULL,
+                "notice_id" TEXT NOT NULL,
+                "black_objections_until" TEXT NULL,
+                "black_told_at" TEXT NULL,
+                "black_told_by" TEXT NULL,
+                "black_told_household_id" TEXT NULL,
+                "black_told_how" TEXT NULL,
+                "black_told_on" TEXT NULL,
+                "cards_on_paper" INTEGER NOT NULL,
+                "compared_notice_id" TEXT NULL,
+                "final_at" TEXT NULL,
+                "final_by" TEXT NULL,
+                "final_head_hash" BLOB NULL,
+                "final_head_seq" INTEGER NULL,
+                "head_hash" BLOB NOT NULL,
+                "head_seq" INTEGER NOT NULL,
+                "objections_until" TEXT NOT NULL,
+                "public_until" TEXT NOT NULL,
+                "published_at" TEXT NOT NULL,
+                "published_by" TEXT NOT NULL,
+                "quarter" INTEGER NOT NULL,
+                "tie_decided_at" TEXT NULL,
+                "tie_decided_by" TEXT NULL,
+                "tie_household_id" TEXT NULL,
+                "tie_note" TEXT NULL,
+                "tie_present" INTEGER NULL,
+                "tie_votes_against" INTEGER NULL,
+                "tie_votes_for" INTEGER NULL,
+                "village_id" INTEGER NOT NULL,
+                CONSTRAINT "pk_quarter_notices" PRIMARY KEY ("town_id", "notice_id"),
+                CONSTRAINT "fk_quarter_notices_households_town_id_black_told_household_id" FOREIGN KEY ("town_id", "black_told_household_id") REFERENCES "households" ("town_id", "household_id") ON DELETE RESTRICT,
+                CONSTRAINT "fk_quarter_notices_households_town_id_tie_household_id" FOREIGN KEY ("town_id", "tie_household_id") REFERENCES "households" ("town_id", "household_id") ON DELETE RESTRICT,
+                CONSTRAINT "fk_quarter_notices_quarter_notices_town_id_compared_notice_id" FOREIGN KEY ("town_id", "compared_notice_id") REFERENCES "quarter_notices" ("town_id", "notice_id") ON DELETE RESTRICT,
+                CONSTRAINT "fk_quarter_notices_villages_town_id_village_id" FOREIGN KEY ("town_id", "village_id") REFERENCES "villages" ("town_id", "village_id") ON DELETE RESTRICT
+                """);
 
-            migrationBuilder.AddForeignKey(
-                name: "fk_stock_movements_stock_lots_town_id_lot_id",
-                table: "stock_movements",
-                columns: new[] { "town_id", "lot_id" },
-                principalTable: "stock_lots",
-                principalColumns: new[] { "town_id", "lot_id" },
-                onDelete: ReferentialAction.Restrict);
+            migrationBuilder.Sql("""
+                CREATE INDEX "ix_quarter_notices_town_id_black_told_household_id" ON "quarter_notices" ("town_id", "black_told_household_id")
+                """);
+
+            migrationBuilder.Sql("""CREATE INDEX "ix_quarter_notices_town_id_compared_notice_id" ON "quarter_notices" ("town_id", "compared_notice_id")""");
+
+            migrationBuilder.Sql("""CREATE INDEX "ix_quarter_notices_town_id_tie_household_id" ON "quarter_notices" ("town_id", "tie_household_id")""");
+
+            migrationBuilder.Sql("""
+                CREATE UNIQUE INDEX "ix_quarter_notices_town_id_village_id_quarter" ON "quarter_notices" ("town_id", "village_id", "quarter")
+                """);
+
+            migrationBuilder.RebuildTable(
+                "stock_movements",
+                """
+                "town_id" INTEGER NOT NULL,
+                "stock_movement_id" TEXT NOT NULL,
+                "at" TEXT NOT NULL,
+                "by" TEXT NOT NULL,
+                "goods_id" TEXT NOT NULL,
+                "kind" INTEGER NOT NULL,
+                "lot_id" TEXT NULL,
+                "note" TEXT NULL,
+                "quantity" INTEGER NOT NULL,
+                "redemption_id" TEXT NULL,
+                "value_fen" INTEGER NULL,
+                "village_id" INTEGER NOT NULL,
+                CONSTRAINT "pk_stock_movements" PRIMARY KEY ("town_id", "stock_movement_id"),
+                CONSTRAINT "fk_stock_movements_goods_town_id_goods_id" FOREIGN KEY ("town_id", "goods_id") REFERENCES "goods" ("town_id", "goods_id") ON DELETE RESTRICT,
+                CONSTRAINT "fk_stock_movements_redemptions_town_id_redemption_id" FOREIGN KEY ("town_id", "redemption_id") REFERENCES "redemptions" ("town_id", "redemption_id") ON DELETE RESTRICT,
+                CONSTRAINT "fk_stock_movements_stock_lots_town_id_lot_id" FOREIGN KEY ("town_id", "lot_id") REFERENCES "stock_lots" ("town_id", "lot_id") ON DELETE RESTRICT,
+                CONSTRAINT "fk_stock_movements_villages_town_id_village_id" FOREIGN KEY ("town_id", "village_id") REFERENCES "villages" ("town_id", "village_id") ON DELETE RESTRICT
+                """);
+
+            migrationBuilder.Sql("""CREATE INDEX "ix_stock_movements_town_id_goods_id" ON "stock_movements" ("town_id", "goods_id")""");
+
+            migrationBuilder.Sql("""CREATE INDEX "ix_stock_movements_town_id_lot_id" ON "stock_movements" ("town_id", "lot_id")""");
+
+            migrationBuilder.Sql("""CREATE INDEX "ix_stock_movements_town_id_redemption_id" ON "stock_movements" ("town_id", "redemption_id")""");
+
+            migrationBuilder.Sql("""
+                CREATE INDEX "ix_stock_movements_town_id_village_id_goods_id_at" ON "stock_movements" ("town_id", "village_id", "goods_id", "at")
+                """);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropForeignKey(
-                name: "fk_quarter_notices_quarter_notices_town_id_compared_notice_id",
-                table: "quarter_notices");
+            migrationBuilder.RebuildTable(
+                "quarter_notices",
+                """
+                "town_id" INTEGER NOT NULL,
+                "notice_id" TEXT NOT NULL,
+                "black_objections_until" TEXT NULL,
+                "black_told_at" TEXT NULL,
+                "black_told_by" TEXT NULL,
+                "black_told_household_id" TEXT NULL,
+                "black_told_how" TEXT NULL,
+                "black_told_on" TEXT NULL,
+                "cards_on_paper" INTEGER NOT NULL,
+                "final_at" TEXT NULL,
+                "final_by" TEXT NULL,
+                "final_head_hash" BLOB NULL,
+                "final_head_seq" INTEGER NULL,
+                "head_hash" BLOB NOT NULL,
+                "head_seq" INTEGER NOT NULL,
+                "objections_until" TEXT NOT NULL,
+                "public_until" TEXT NOT NULL,
+                "published_at" TEXT NOT NULL,
+                "published_by" TEXT NOT NULL,
+                "quarter" INTEGER NOT NULL,
+                "tie_decided_at" TEXT NULL,
+                "tie_decided_by" TEXT NULL,
+                "tie_household_id" TEXT NULL,
+                "tie_note" TEXT NULL,
+                "tie_present" INTEGER NULL,
+                "tie_votes_against" INTEGER NULL,
+                "tie_votes_for" INTEGER NULL,
+                "village_id" INTEGER NOT NULL,
+                CONSTRAINT "pk_quarter_notices" PRIMARY KEY ("town_id", "notice_id"),
+                CONSTRAINT "fk_quarter_notices_households_town_id_black_told_household_id" FOREIGN KEY ("town_id", "black_told_household_id") REFERENCES "households" ("town_id", "household_id") ON DELETE RESTRICT,
+                CONSTRAINT "fk_quarter_notices_households_town_id_tie_household_id" FOREIGN KEY ("town_id", "tie_household_id") REFERENCES "households" ("town_id", "household_id") ON DELETE RESTRICT,
+                CONSTRAINT "fk_quarter_notices_villages_town_id_village_id" FOREIGN KEY ("town_id", "village_id") REFERENCES "villages" ("town_id", "village_id") ON DELETE RESTRICT
+                """);
 
-            migrationBuilder.DropForeignKey(
-                name: "fk_stock_movements_stock_lots_town_id_lot_id",
-                table: "stock_movements");
+            migrationBuilder.Sql("""
+                CREATE INDEX "ix_quarter_notices_town_id_black_told_household_id" ON "quarter_notices" ("town_id", "black_told_household_id")
+                """);
+
+            migrationBuilder.Sql("""CREATE INDEX "ix_quarter_notices_town_id_tie_household_id" ON "quarter_notices" ("town_id", "tie_household_id")""");
+
+            migrationBuilder.Sql("""
+                CREATE UNIQUE INDEX "ix_quarter_notices_town_id_village_id_quarter" ON "quarter_notices" ("town_id", "village_id", "quarter")
+                """);
+
+            migrationBuilder.RebuildTable(
+                "stock_movements",
+                """
+                "town_id" INTEGER NOT NULL,
+                "stock_movement_id" TEXT NOT NULL,
+                "at" TEXT NOT NULL,
+                "by" TEXT NOT NULL,
+                "goods_id" TEXT NOT NULL,
+                "kind" INTEGER NOT NULL,
+                "note" TEXT NULL,
+                "quantity" INTEGER NOT NULL,
+                "redemption_id" TEXT NULL,
+                "village_id" INTEGER NOT NULL,
+                CONSTRAINT "pk_stock_movements" PRIMARY KEY ("town_id", "stock_movement_id"),
+                CONSTRAINT "fk_stock_movements_goods_town_id_goods_id" FOREIGN KEY ("town_id", "goods_id") REFERENCES "goods" ("town_id", "goods_id") ON DELETE RESTRICT,
+                CONSTRAINT "fk_stock_movements_redemptions_town_id_redemption_id" FOREIGN KEY ("town_id", "redemption_id") REFERENCES "redemptions" ("town_id", "redemption_id") ON DELETE RESTRICT,
+                CONSTRAINT "fk_stock_movements_villages_town_id_village_id" FOREIGN KEY ("town_id", "village_id") REFERENCES "villages" ("town_id", "village_id") ON DELETE RESTRICT
+                """);
+
+            migrationBuilder.Sql("""CREATE INDEX "ix_stock_movements_town_id_goods_id" ON "stock_movements" ("town_id", "goods_id")""");
+
+            migrationBuilder.Sql("""CREATE INDEX "ix_stock_movements_town_id_redemption_id" ON "stock_movements" ("town_id", "redemption_id")""");
+
+            migrationBuilder.Sql("""
+                CREATE INDEX "ix_stock_movements_town_id_village_id_goods_id_at" ON "stock_movements" ("town_id", "village_id", "goods_id", "at")
+                """);
 
             migrationBuilder.DropTable(
                 name: "board_salts");
@@ -780,41 +906,13 @@ namespace Shuren.Data.Migrations.Sqlite
             migrationBuilder.DropTable(
                 name: "fund_entries");
 
-            migrationBuilder.DropIndex(
-                name: "ix_stock_movements_town_id_lot_id",
-                table: "stock_movements");
+            migrationBuilder.Sql("ALTER TABLE retention_runs DROP COLUMN households");
 
-            migrationBuilder.DropIndex(
-                name: "ix_quarter_notices_town_id_compared_notice_id",
-                table: "quarter_notices");
+            migrationBuilder.Sql("ALTER TABLE households DROP COLUMN forget_asked_on");
 
-            migrationBuilder.DropColumn(
-                name: "lot_id",
-                table: "stock_movements");
+            migrationBuilder.Sql("ALTER TABLE households DROP COLUMN forgotten_on");
 
-            migrationBuilder.DropColumn(
-                name: "value_fen",
-                table: "stock_movements");
-
-            migrationBuilder.DropColumn(
-                name: "households",
-                table: "retention_runs");
-
-            migrationBuilder.DropColumn(
-                name: "compared_notice_id",
-                table: "quarter_notices");
-
-            migrationBuilder.DropColumn(
-                name: "forget_asked_on",
-                table: "households");
-
-            migrationBuilder.DropColumn(
-                name: "forgotten_on",
-                table: "households");
-
-            migrationBuilder.DropColumn(
-                name: "amount_fen",
-                table: "deliberations");
+            migrationBuilder.Sql("ALTER TABLE deliberations DROP COLUMN amount_fen");
         }
     }
 }

@@ -1,4 +1,5 @@
 ﻿using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Shuren.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class Version06 : Migration
+    [DbContext(typeof(SqliteAppDb))]
+    [Migration("20261126142533_Version06")]
+    public class Version06 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -900,17 +903,11 @@ namespace Shuren.Data.Migrations.Sqlite
                 name: "ix_ledger_entries_town_id_village_id_reverses_seq_kind",
                 table: "ledger_entries");
 
-            migrationBuilder.DropColumn(
-                name: "remedy_days",
-                table: "rule_items");
+            migrationBuilder.Sql("ALTER TABLE rule_items DROP COLUMN remedy_days");
 
-            migrationBuilder.DropColumn(
-                name: "remedy_percent",
-                table: "rule_items");
+            migrationBuilder.Sql("ALTER TABLE rule_items DROP COLUMN remedy_percent");
 
-            migrationBuilder.DropColumn(
-                name: "cancelled_on",
-                table: "households");
+            migrationBuilder.Sql("ALTER TABLE households DROP COLUMN cancelled_on");
 
             migrationBuilder.CreateIndex(
                 name: "ix_ledger_entries_town_id_village_id_reverses_seq",

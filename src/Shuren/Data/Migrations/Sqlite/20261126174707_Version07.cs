@@ -1,4 +1,5 @@
 ﻿using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Shuren.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class Version07 : Migration
+    [DbContext(typeof(SqliteAppDb))]
+    [Migration("20261126174707_Version07")]
+    public class Version07 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -58,17 +61,11 @@ namespace Shuren.Data.Migrations.Sqlite
                 name: "ix_claims_town_id_village_id_submitted_at",
                 table: "claims");
 
-            migrationBuilder.DropColumn(
-                name: "registered_at",
-                table: "households");
+            migrationBuilder.Sql("ALTER TABLE households DROP COLUMN registered_at");
 
-            migrationBuilder.DropColumn(
-                name: "words_digest",
-                table: "household_changes");
+            migrationBuilder.Sql("ALTER TABLE household_changes DROP COLUMN words_digest");
 
-            migrationBuilder.DropColumn(
-                name: "salt",
-                table: "household_change_words");
+            migrationBuilder.Sql("ALTER TABLE household_change_words DROP COLUMN salt");
 
             migrationBuilder.CreateIndex(
                 name: "ix_review_lines_town_id_monthly_review_id",

@@ -1,11 +1,14 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace Shuren.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class Version08 : Migration
+    [DbContext(typeof(SqliteAppDb))]
+    [Migration("20261126202857_Version08")]
+    public class Version08 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -1,4 +1,5 @@
 ﻿using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Shuren.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class Version10 : Migration
+    [DbContext(typeof(SqliteAppDb))]
+    [Migration("20261127062405_Version10")]
+    public class Version10 : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -84,9 +87,7 @@ namespace Shuren.Data.Migrations.Sqlite
             migrationBuilder.DropTable(
                 name: "redemption_witnesses");
 
-            migrationBuilder.DropColumn(
-                name: "due_day",
-                table: "quarter_notices");
+            migrationBuilder.Sql("ALTER TABLE quarter_notices DROP COLUMN due_day");
         }
     }
 }
