@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Shuren.BrowserTests;
 
-/// <summary>The demo town as `shuren demo` makes it, with a few households in each village.</summary>
+/// <summary>The demo town as `shuren demo` makes it, with a few households in each of two villages.</summary>
 public sealed class Demo : Site
 {
     // Made once for the run; each test has its own copy.
@@ -23,7 +23,7 @@ public sealed class Demo : Site
     {
         var folder = Directory.CreateTempSubdirectory("shuren-demo-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shuren.dll"), "demo", "--households", "12", "--data", folder])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shuren.dll"), "demo", "--villages", "2", "--households", "12", "--data", folder])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false
         };
