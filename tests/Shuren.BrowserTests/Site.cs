@@ -56,10 +56,12 @@ public abstract class Site : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
-    /// <summary>Waits until the page is another one. That it has loaded is not waited for: on a busy machine that may have been already.</summary>
+    /// <summary>
+    /// Waits until the page is another one. The page is asked for its address: the driver's own waiting asks also for events, which on a busy
+    /// machine have been already when it begins.
+    /// </summary>
     public static Task LeaveAsync(IPage page, string path)
-        => page.WaitForURLAsync(
-            url => !new Uri(url).AbsolutePath.EndsWith(path, StringComparison.Ordinal), new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
+        => page.WaitForFunctionAsync("path => !location.pathname.endsWith(path)", path, new PageWaitForFunctionOptions { PollingInterval = 25 });
 
     /// <summary>The phone of someone on the staff, signed in through the form.</summary>
     public async Task<IPage> StaffAsync(string userName, string password)

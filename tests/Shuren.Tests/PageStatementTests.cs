@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Shuren.Features.Access;
 using Shuren.Features.Claims;
@@ -14,11 +16,14 @@ namespace Shuren.Tests;
 
 /// <summary>
 /// No page asks the database once for each of its rows: every page of the application takes the same number of statements for one record
-/// of each kind as for thirty.
+/// of each kind as for thirty. Pages are sent compressed and stay small enough for a phone in the hills, also where there are thirty of
+/// everything: what a villager opens is at most 10 kB, what the staff opens 30 kB.
 /// </summary>
 public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<IsolationWorlds>
 {
     private const int More = 29;
+    private const int Villagers = 10_000;
+    private const int Staff = 30_000;
 
     /// <summary>Page → why it may.</summary>
     private static readonly Dictionary<string, string> AVillageEach = new(StringComparer.Ordinal)
@@ -27,21 +32,35 @@ public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<I
     };
 
     [Fact]
-    public async Task Pages_OfThirtyRows_AskAsOftenAsOfOne()
+    public async Task Pages_OfThirtyRows_AskAsOftenAsOfOneAndAreSmallWhenSent()
     {
         var rows = typeof(IsolationTests).Assembly.GetTypes()
             .Where(t => typeof(IPageRows).IsAssignableFrom(t) && !t.IsInterface)
             .SelectMany(t => ((IPageRows)Activator.CreateInstance(t)!).Rows)
             .Where(r => r is { Method: "GET", Own: System.Net.HttpStatusCode.OK }).ToList();
-        var few = await CountAsync(rows);
-        await MoreAsync(worlds);
+        var few = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            (few[row.Route], _) = await AskAsync(row, most: int.MaxValue);
+        }
+        await MoreAsync();
 
-        var many = await CountAsync(rows);
-
-        var differ = rows.Where(r => !AVillageEach.ContainsKey(r.Route) && many[r.Route].Count > few[r.Route].Count).Select(r =>
-            $"{r.Route}: {few[r.Route].Count} for one, {many[r.Route].Count} for thirty, such as "
-            + many[r.Route].GroupBy(s => s, StringComparer.Ordinal).MaxBy(g => g.Count())!.Key);
-        Assert.True(!differ.Any(), string.Join("\n", differ));
+        var faults = new List<string>();
+        foreach (var row in rows)
+        {
+            var most = AVillageEach.ContainsKey(row.Route) ? int.MaxValue : few[row.Route].Count;
+            var (many, page) = await AskAsync(row, most);
+            if (many.Count > most)
+            {
+                var repeated = many.GroupBy(s => s, StringComparer.Ordinal).MaxBy(g => g.Count())!.Key;
+                faults.Add($"{row.Route}: {few[row.Route].Count} for one, {many.Count} for thirty, such as {repeated}");
+            }
+            if (Compressed(page) is var size && size > (row.Of is PageOf.Village or PageOf.SignedIn or PageOf.Town ? Staff : Villagers))
+            {
+                faults.Add($"{row.Route}: {size} bytes");
+            }
+        }
+        Assert.Equal([], faults);
     }
 
     [Fact]
@@ -156,35 +175,43 @@ public sealed class PageStatementTests(IsolationWorlds worlds) : IClassFixture<I
         Assert.True(statements.Count <= most, $"{statements.Count}:\n" + string.Join("\n--\n", statements));
     }
 
-    // The second time: what is kept in memory is there.
-    private async Task<Dictionary<string, List<string>>> CountAsync(List<PageRow> rows)
+    // The second time: what is kept in memory is there. More often where it was more than it may be: what is kept until something changes is
+    // asked again when another test changes it in between.
+    private async Task<(List<string> Statements, string Page)> AskAsync(PageRow row, int most)
     {
-        var counts = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var row in rows)
+        var client = row.Of switch
         {
-            var client = row.Of switch
-            {
-                PageOf.Village or PageOf.SignedIn => worlds.VillageStaff,
-                PageOf.Town => worlds.TownStaff,
-                PageOf.Resident => worlds.Resident,
-                _ => worlds.Anonymous
-            };
-            await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
+            PageOf.Village or PageOf.SignedIn => worlds.VillageStaff,
+            PageOf.Town => worlds.TownStaff,
+            PageOf.Resident => worlds.Resident,
+            _ => worlds.Anonymous
+        };
+        await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
+        for (var tries = 1; ; tries++)
+        {
             worlds.App.Statements.Take();
-            // The least of several: what is kept until something changes is asked again when another test changes it in between, and
-            // PostgreSQL's snapshot is of all databases of the server.
-            for (var i = 0; i < (row.Of == PageOf.Public ? 12 : 3); i++)
+            var page = await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
+            var statements = worlds.App.Statements.Take();
+            if (statements.Count <= most || tries == 12)
             {
-                await client.GetAsync(row.Address(worlds.Own.Village, worlds.Own));
-                var asked = worlds.App.Statements.Take();
-                counts[row.Route] = counts.GetValueOrDefault(row.Route) is { } fewer && fewer.Count <= asked.Count ? fewer : asked;
+                return (statements, page.Html);
             }
         }
-        return counts;
+    }
+
+    // As the server does it.
+    private static long Compressed(string page)
+    {
+        using var sent = new MemoryStream();
+        using (var brotli = new BrotliStream(sent, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            brotli.Write(Encoding.UTF8.GetBytes(page));
+        }
+        return sent.Length;
     }
 
     /// <summary>Thirty of each kind where there was one.</summary>
-    internal static async Task MoreAsync(IsolationWorlds worlds)
+    private async Task MoreAsync()
     {
         var (data, own) = (worlds.App.Data, worlds.Own);
         var (townId, villageId, by, now) = (own.Village.TownId, own.Village.Key.VillageId, Caller.CommandLine.UserId, worlds.App.Clock.UtcNow());

@@ -37,7 +37,8 @@ public sealed class PostgresServer
         var step = asRoot ? "setpriv --reuid=postgres --regid=postgres --init-groups " : "";
         var cluster = Path.Combine(_folder, "cluster");
         Run("sh", "-c", $"cd / && HOME={_folder} {step}{programs}/initdb -D {cluster} -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync > /dev/null");
-        var options = $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync={(AsksTheDisk ? "on" : "off")} -c max_connections=200";
+        var disk = AsksTheDisk ? "" : " -c fsync=off -c full_page_writes=off";
+        var options = $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder}{disk} -c max_connections=200";
         Run("sh", "-c", $"cd / && HOME={_folder} {step}{programs}/pg_ctl -D {cluster} -l {_folder}/log -o '{options}' -w start > /dev/null");
         _watcher = Watch($"cat > /dev/null; cd /; HOME={_folder} {step}{programs}/pg_ctl -D {cluster} -m immediate stop > /dev/null 2>&1; rm -rf {_folder}");
     }

@@ -43,7 +43,8 @@ public sealed class TestDatabase : IAsyncDisposable
                     _template = new DatabaseSettings(null, PostgresServer.Instance.ConnectionTo("shuren_template") + ";Pooling=false");
                     await MigrateAsync(_template);
                 }
-                await PostgresServer.Instance.ExecuteAsync($"CREATE DATABASE {database.Name} TEMPLATE shuren_template");
+                // Its files as they are: by way of the log, as it does left to itself, it takes four times as long.
+                await PostgresServer.Instance.ExecuteAsync($"CREATE DATABASE {database.Name} TEMPLATE shuren_template STRATEGY file_copy");
                 return database;
             }
             if (_template is null)

@@ -4,6 +4,7 @@ namespace Shuren.Tests.Papers;
 /// Issue 12: each kind of file that the demo town gives away is opened by programs that are not ours (poppler, LibreOffice, zbar), and every
 /// figure in it is the ledger's, added up once more from the tables themselves.
 /// </summary>
+[Trait("Engine", "sqlite")]
 public sealed class PaperTests(PaperTown town) : IClassFixture<PaperTown>
 {
     public static readonly TheoryData<string> Kinds = [.. PaperKinds.All.Select(k => k.Handler)];
